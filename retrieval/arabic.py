@@ -1,0 +1,246 @@
+"""The analysis of text: normalisation, tokens, stems, character grams, sentences, language.
+
+Everything here is pure, and Latin text passes through the same functions. Search, the gate and the
+embedded embedder all see a text through this module, so a change of what it returns is a new
+`ANALYSIS_VERSION`, which makes an index rebuild itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from retrieval.types import Language, Span
+
+ANALYSIS_VERSION = 1
+
+GRAM_SIZE = 4  # code points
+LONGEST_QUOTATION = 600  # code points; inside a longer one sentences are cut all the same
+
+_ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+_LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+_SAME_LETTER = {
+    "ٱ": "ا", "أ": "ا", "إ": "ا", "آ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ئ": "ي", "ی": "ي", "ې": "ي",
+    "ة": "ه", "ۀ": "ه", "ہ": "ه", "ە": "ه", "ھ": "ه", "ؤ": "و", "ک": "ك", "ڪ": "ك",
+    "٫": ".", "٬": ",", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "’": "'", "ʼ": "'",
+}  # fmt: skip
+
+
+class _Folding(dict[int, str]):
+    """The normal form of one code point, worked out when it is first met; for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        folded = "".join(_fold(letter) for letter in unicodedata.normalize("NFKC", chr(code)).lower())
+        self[code] = folded
+        return folded
+
+
+def _fold(letter: str) -> str:
+    if letter in _SAME_LETTER:
+        return _SAME_LETTER[letter]
+    if letter == "ـ" or unicodedata.category(letter) in ("Mn", "Me", "Cf"):  # tatweel, marks, invisible characters
+        return ""
+    if letter.isdecimal():
+        return str(unicodedata.decimal(letter))
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return _SAME_LETTER.get(base, base)
+
+
+_FOLDING = _Folding()
+
+
+class Normalised(NamedTuple):
+    """A normalised text and, for each of its code points, the offset in the original it came from.
+
+    `offsets` has one entry more than `text`: the original's length.
+    """
+
+    text: str
+    offsets: list[int]
+
+
+class Token(NamedTuple):
+    """A word or a number, normalised, and where it stands in the original text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def normalise(text: str) -> str:
+    """Return the text with the spellings that readers take for the same made the same.
+
+    >>> normalise("أحمدُ الـمُصطفى في القاهـــرة")
+    'احمد المصطفي في القاهره'
+    >>> normalise("١٤ مايو ۲۰۱۹"), normalise("ﷲ ﻻ"), normalise("Erdoğan, Çavuşoğlu")
+    ('14 مايو 2019', 'الله لا', 'erdogan, cavusoglu')
+    """
+    return text.translate(_FOLDING)
+
+
+def normalise_with_offsets(text: str) -> Normalised:
+    """Return the normalised text with its way back to the original.
+
+    >>> normalise_with_offsets("لَـﻻ")
+    Normalised(text='للا', offsets=[0, 3, 3, 4])
+    """
+    pieces = [_FOLDING[ord(letter)] for letter in text]
+    offsets = [at for at, piece in enumerate(pieces) for _ in piece]
+    return Normalised("".join(pieces), [*offsets, len(text)])
+
+
+def words(text: str) -> list[str]:
+    """Return the normalised words and numbers of a text, in order; letters and digits part ways.
+
+    >>> words("الثلاثاء14أيار، الـ17 من 1,200.5")
+    ['الثلاثاء', '14', 'ايار', 'ال', '17', 'من', '1200.5']
+    """
+    return [_plain(found) for found in _TOKEN.findall(normalise(text))]
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a text with their places in the original.
+
+    >>> tokens("قـال: «لَن»")
+    [Token(text='قال', start=0, end=4), Token(text='لن', start=7, end=10)]
+    """
+    normal, offsets = normalise_with_offsets(text)
+    return [
+        Token(_plain(found.group()), offsets[found.start()], offsets[found.end() - 1] + 1)
+        for found in _TOKEN.finditer(normal)
+    ]
+
+
+def _plain(token: str) -> str:
+    """Return a number without its grouping commas, anything else as it is."""
+    return token.replace(",", "") if "," in token and _GROUPED.fullmatch(token) else token
+
+
+_PROCLITIC_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_NO_ARTICLE = frozenset(  # words whose own first letters look like an article
+    "الماني المانيا المانيه المان البانيا الباني الله التقي التقت التقيا التقوا التقاء التقاه التقاها التزم التزمت التزام "
+    "التحق التحاق الغي الغت الغاء الاف الزام الهام اليه اليات الكترون الكتروني الكترونيه الكترونيا".split()
+)
+_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "يا", "ه", "ي")
+_snowball_english = Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str) -> str:
+    """Return the light stem of a normalised Arabic word, or the Snowball stem of another one.
+
+    The light10 family: one و, one article with its proclitics, then suffixes, never below two letters
+    (Larkey, Ballesteros and Connell, "Light Stemming for Arabic Information Retrieval", 2007).
+
+    >>> [stem(normalise(word)) for word in ("والمفاوضات", "للإرهابيين", "سوريا", "سورية", "negotiations")]
+    ['مفاوض', 'ارهاب', 'سور', 'سور', 'negoti']
+    """
+    if not _ARABIC_LETTER.match(word):
+        return _snowball_english.stemWord(word)
+    if len(word) > 3 and word.startswith("و"):
+        word = word[1:]
+    for prefix in () if word in _NO_ARTICLE else _PROCLITIC_ARTICLES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+            word = word[len(prefix) :]
+            break
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
+            word = word[: -len(suffix)]
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text's words, in order."""
+    return [stem(word) for word in words(text)]
+
+
+@lru_cache(maxsize=1 << 17)
+def grams(word: str, size: int = GRAM_SIZE) -> tuple[str, ...]:
+    """Return the character n-grams of a normalised word inside its bounds, a bound written as _.
+
+    McNamee and Mayfield, "Character N-Gram Tokenization for European Language Text Retrieval", 2004.
+
+    >>> grams("سوريا")
+    ('_سور', 'سوري', 'وريا', 'ريا_')
+    >>> grams("في")
+    ('_في_',)
+    """
+    padded = f"_{word}_"
+    return tuple(padded[at : at + size] for at in range(max(1, len(padded) - size + 1)))
+
+
+def language_of(text: str) -> Language:
+    """Return the language to answer in: Arabic unless Latin letters outnumber the Arabic ones.
+
+    >>> language_of("ماذا قال Lavrov؟"), language_of("What is إدلب?"), language_of("2254 😀")
+    ('ar', 'en', 'ar')
+    """
+    return "en" if len(_LATIN_LETTER.findall(text)) > len(_ARABIC_LETTER.findall(text)) else "ar"
+
+
+_STOP = re.compile(r"\n+|[.!?؟؛;…]+")
+_CLOSERS = "»”\"’')]〉}“"  # “ closes in texts whose quotes were typed right to left
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(«“\"])(?:[A-Za-z]|[اأإبتثجحخدذرزسشصضطظعغفقكلمنهوي]|ال[أا]?|أ\.د|ق\.م|ب\.م|[A-Z](?:\.[A-Z])+"
+    r"|Mr|Mrs|Ms|Dr|St|vs|etc|No|Jr|Sr|Prof|Gen|Col|Lt|Sen|Rep|Inc|Ltd|e\.g|i\.e)$"
+)
+_QUOTATION = re.compile(r"«[^»\n]*»|“[^”\n]*”|”[^“”\n]*“|\"[^\"\n]*\"|\([^()\n]*\)|\[[^\[\]\n]*\]")
+
+
+def sentences(text: str) -> list[Span]:
+    """Return the sentences of a text as spans without outer white space; together they hold all of its ink.
+
+    A sentence ends at ؟ ؛ ! . … or a line's end, but not inside a number, after an abbreviation, inside a
+    quotation or brackets that close on the same line, or before a letter that follows at once.
+
+    >>> [text[s:e] for text in ["قال د. علي إن 3.5٪ «نعم. لا» وافقوا؟ لا! انتهى."] for s, e in sentences(text)]
+    ['قال د. علي إن 3.5٪ «نعم. لا» وافقوا؟', 'لا!', 'انتهى.']
+    """
+    quotations = [q.span() for q in _QUOTATION.finditer(text) if q.end() - q.start() <= LONGEST_QUOTATION]
+    spans, start, inside = [], 0, 0
+    for stop in _STOP.finditer(text):
+        while inside < len(quotations) and quotations[inside][1] <= stop.start():
+            inside += 1
+        in_quotation = inside < len(quotations) and quotations[inside][0] < stop.start()
+        end = _sentence_end(text, stop.start(), stop.end(), in_quotation)
+        if end is None:
+            continue
+        spans.append((start, end))
+        start = end
+    spans.append((start, len(text)))
+    return [stripped for span in spans if (stripped := strip(text, *span))]
+
+
+def _sentence_end(text: str, start: int, end: int, in_quotation: bool) -> int | None:
+    """Return where the sentence that stops here ends, or None where this is no end of a sentence."""
+    if text[start] == "\n":
+        return end
+    if in_quotation:
+        return None
+    if text[start:end] == ".":
+        following = text[end : end + 1]
+        if following.isalnum() or _ABBREVIATED.search(text[max(0, start - 12) : start]):
+            return None
+    while end < len(text) and text[end] in _CLOSERS and not text[end - 1].isspace():
+        end += 1
+    return end
+
+
+def strip(text: str, start: int, end: int) -> Span | None:
+    """Return the span without the white space at its ends, or None where nothing is left.
+
+    >>> strip(" أ ", 0, 3), strip("   ", 0, 3)
+    (Span(start=1, end=2), None)
+    """
+    ink = text[start:end].strip()
+    if not ink:
+        return None
+    start += text[start:end].index(ink)
+    return Span(start, start + len(ink))

@@ -1,0 +1,43 @@
+"""What can go wrong, as one small tree; a front end catches the root in one place.
+
+SanadError
+├── SettingsError        a setting or an argument has a value that cannot work
+├── ArticleError         a file cannot be read as an article
+├── UnknownArticleError  no article goes by that number, id or path
+├── EmptyIndexError      there is nothing to search yet
+├── IndexDamagedError    the data folder cannot be read
+├── IndexBusyError       another process is writing the index
+└── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
+"""
+
+
+class SanadError(Exception):
+    """A failure that a person can read: what failed, what was tried, what to type next."""
+
+
+class SettingsError(SanadError):
+    """A setting or an argument has a value that cannot work."""
+
+
+class ArticleError(SanadError):
+    """A file cannot be read as an article."""
+
+
+class UnknownArticleError(SanadError):
+    """No article goes by that number, id or path."""
+
+
+class EmptyIndexError(SanadError):
+    """There is nothing to search yet."""
+
+
+class IndexDamagedError(SanadError):
+    """The data folder cannot be read."""
+
+
+class IndexBusyError(SanadError):
+    """Another process is writing the index."""
+
+
+class CitationError(SanadError):
+    """A quote is not an exact slice of its article."""

@@ -1,0 +1,93 @@
+"""How strongly words of a text say the terms of a question; one measure for search, the gate and the answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from retrieval.arabic import grams, stem
+from retrieval.names import SHORTEST_KEY, keys_in_text
+from retrieval.questions import Question
+
+BY_KEY = 0.9  # two spellings of one name
+BY_SHORT_KEY = 0.5  # the same, where the key has but two sounds
+BY_NEAR_KEY = 0.6  # names that are one sound apart
+BY_GRAMS = 0.9  # a word that shares most of the term's 4-grams, by the share
+LEAST_SHARED = 0.5  # of a term's grams; less is no likeness
+
+
+class Matcher:
+    """Holds a question's terms so that each word of a text is looked up once."""
+
+    def __init__(self, question: Question) -> None:
+        """Index the terms by stem, key and gram."""
+        self.question = question
+        self.rarities = [0.0 if term.parts else term.rarity for term in question.terms]
+        self.total = sum(self.rarities)
+        self._by_stem: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._by_key: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._by_gram: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._composed: list[tuple[int, tuple[str, ...], float]] = []
+        self._memory: dict[str, list[tuple[int, float]]] = {}
+        at_surface = {term.surface: at for at, term in enumerate(question.terms) if not term.parts}
+        self._parts = [
+            (at, [at_surface[part] for part in term.parts if part in at_surface])
+            for at, term in enumerate(question.terms)
+            if term.parts
+        ]
+        for at, term in enumerate(question.terms):
+            for key in term.keys:
+                self._by_key[key].append((at, BY_KEY if len(key) > SHORTEST_KEY else BY_SHORT_KEY))
+            for key in term.near_keys:
+                self._by_key[key].append((at, BY_NEAR_KEY))
+            for alternative in term.alternatives:
+                if len(alternative.stems) == 1:
+                    self._by_stem[alternative.stems[0]].append((at, alternative.weight))
+                else:
+                    self._composed.append((at, alternative.stems, alternative.weight))
+            if term.word is not None and term.kind != "number":
+                pieces = set(grams(term.word))
+                for piece in pieces:
+                    self._by_gram[piece].append((at, 1 / len(pieces)))
+
+    def strengths(self, found: Iterable[str]) -> list[float]:
+        """Return for each term of the question how strongly some normalised words say it, 0 to 1."""
+        best = [0.0] * len(self.rarities)
+        distinct = set(found)
+        for word in distinct:
+            for at, strength in self._word(word):
+                if strength > best[at]:
+                    best[at] = strength
+        if self._composed:
+            stems = {stem(word) for word in distinct}
+            for at, needed, weight in self._composed:
+                if weight > best[at] and stems.issuperset(needed):
+                    best[at] = weight
+        for at, parts in self._parts:
+            for part in parts:
+                best[part] = max(best[part], best[at])
+        return best
+
+    def coverage(self, strengths: Sequence[float]) -> float:
+        """Return the share of the question's rarity that strengths cover, 0 to 1."""
+        if not self.total:
+            return 0.0
+        return sum(rarity * strength for rarity, strength in zip(self.rarities, strengths, strict=True)) / self.total
+
+    def _word(self, word: str) -> list[tuple[int, float]]:
+        known = self._memory.get(word)
+        if known is None:
+            known = self._memory[word] = self._match(word)
+        return known
+
+    def _match(self, word: str) -> list[tuple[int, float]]:
+        """Return the terms that one word says, each with its strength."""
+        found = list(self._by_stem.get(stem(word), ()))
+        if self._by_key and not word.isascii():
+            for key in self._by_key.keys() & keys_in_text(word):
+                found += self._by_key[key]
+        shared: dict[int, float] = {}
+        for piece in grams(word):
+            for at, share in self._by_gram.get(piece, ()):
+                shared[at] = shared.get(at, 0.0) + share
+        return found + [(at, BY_GRAMS * min(share, 1.0)) for at, share in shared.items() if share >= LEAST_SHARED]

@@ -1,0 +1,108 @@
+"""One phonetic key for the Arabic and the Latin spellings of a name: its consonants, by class of sound.
+
+Two spellings are taken for the same name when they share a key. Vowels, doubled letters and the letters
+that transliteration mixes up (v/f, p/b, g/j/غ/ج, th/t, q/k …) make no difference; a first vowel and a
+first h are kept, as they hold short names apart.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+SHORTEST_KEY = 2  # sounds; a single one names nobody
+
+_ARABIC_SOUND = dict(
+    zip("بپتثطجغگچخدذضظرزسصشفڤقكلمن", "bbtttgggcxddddrsss$ffkklmn", strict=True),
+)
+_LATIN_SOUNDS = [
+    (re.compile(pattern), sounds)
+    for pattern, sounds in (
+        ("tsch|tch|ch", ("$", "k", "g")),
+        ("sch|sh", ("$",)),
+        ("kh", ("x", "k")),
+        ("gh", ("g", "")),
+        ("zh", ("g", "$")),
+        ("dj", ("g",)),
+        ("ph", ("f",)),
+        ("th", ("t", "s")),
+        ("dh", ("d",)),
+        ("ck", ("k",)),
+        ("x", ("ks",)),
+        ("c(?=[eiy])", ("s", "$")),
+        ("c", ("k",)),
+        ("q", ("k",)),
+        ("v", ("f",)),
+        ("w", ("", "f")),
+        ("p", ("b",)),
+        ("z", ("s", "d")),
+        ("j", ("g", "")),
+        ("g", ("g", "k")),
+        ("[bdfklmnrst]", None),
+        (".", ("",)),
+    )
+]
+_MOST_KEYS = 12  # spellings tried for one Latin word
+
+
+@lru_cache(maxsize=1 << 17)
+def key_of_arabic(word: str) -> str:
+    """Return the key of a normalised Arabic word.
+
+    >>> key_of_arabic("شويغو") == key_of_arabic("شويجو"), key_of_arabic("جاويش") == key_of_arabic("تشاووش")
+    (True, True)
+    """
+    start = "a" if word[:1] in ("ا", "ع") else "h" if word[:1] in ("ه", "ح") else ""
+    sounds = (_ARABIC_SOUND.get(letter, "") for letter in word.replace("تش", "ج"))
+    return _single(start + "".join(sounds))
+
+
+@lru_cache(maxsize=1 << 14)
+def keys_of_latin(word: str) -> frozenset[str]:
+    """Return the keys that a normalised Latin word may have, as its letters may be heard in several ways.
+
+    >>> key_of_arabic("شويغو") in keys_of_latin("shoigu"), key_of_arabic("لافروف") in keys_of_latin("lavrov")
+    (True, True)
+    """
+    start = "a" if word[:1] in set("aeiou") else "h" if word[:1] == "h" else ""
+    keys, at = {start}, 0
+    while at < len(word):
+        pattern, sounds = next((p, s) for p, s in _LATIN_SOUNDS if p.match(word, at))
+        found = pattern.match(word, at)
+        assert found
+        options = (found.group(),) if sounds is None else sounds
+        keys = {key + sound for key in sorted(keys)[:_MOST_KEYS] for sound in options}
+        at = found.end()
+    return frozenset(single for key in keys if len(single := _single(key)) >= SHORTEST_KEY)
+
+
+def _single(key: str) -> str:
+    """Return the key with doubled sounds written once."""
+    return re.sub(r"(.)\1+", r"\1", key)
+
+
+@lru_cache(maxsize=1 << 17)
+def keys_in_text(word: str) -> frozenset[str]:
+    """Return the keys under which a word of an article is found: as it stands, and without a clitic or article.
+
+    >>> sorted(keys_in_text("وبوتين"))
+    ['btn']
+    """
+    forms = {word, word.removeprefix("ال")}
+    if len(word) > 3 and word[0] in "وبلكف":
+        forms |= {word[1:], word[1:].removeprefix("ال")}
+    return frozenset(key for form in forms if len(key := key_of_arabic(form)) >= SHORTEST_KEY)
+
+
+def one_apart(first: str, second: str) -> bool:
+    """Tell whether one sound more, less or other turns one key into the other.
+
+    >>> one_apart("lfsr", "lfs"), one_apart("antl", "andl"), one_apart("btn", "krb")
+    (True, True, False)
+    """
+    if abs(len(first) - len(second)) > 1:
+        return False
+    same = next((at for at, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), None)
+    if same is None:
+        return True
+    return first[same + 1 :] in (second[same:], second[same + 1 :]) or first[same:] == second[same + 1 :]

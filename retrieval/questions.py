@@ -1,0 +1,225 @@
+"""A question as the rest of the core sees it: terms to look for, in Arabic, and the kind of answer it asks for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from retrieval.arabic import language_of, normalise, stem, tokens, words
+from retrieval.lexicon import Lexicon, english_stems
+from retrieval.names import keys_in_text, keys_of_latin
+from retrieval.types import Language
+
+Kind = Literal["word", "name", "number"]
+Asks = Literal["who", "when", "where", "how many", "why", "what"]
+
+FURTHER = 0.9  # the weight of an equivalent beside the one before it: the lexicon gives the likeliest first
+SYNONYM = 0.4  # the weight of an Arabic word that shares an English headword with the word asked
+LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
+MOST_TERMS = 40  # terms that are looked for
+
+_ARABIC_ASKS: dict[str, Asks] = {
+    "من": "who", "لمن": "who", "متي": "when", "اين": "where", "كم": "how many", "لماذا": "why", "لم": "why",
+}  # fmt: skip
+_ENGLISH_ASKS: dict[str, Asks] = {
+    "who": "who", "whom": "who", "whose": "who", "when": "when", "where": "where", "why": "why",
+}  # fmt: skip
+_ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
+    (re.compile(r"\bhow (?:many|much)\b|\bكم\b|\b(?:ما|كم) (?:هو )?(?:عدد|نسبه)\b|\bبكم\b"), "how many"),
+    (re.compile(r"\b(?:what|which) (?:year|date|day|month|time)\b|\b(?:اي|ما) (?:هو )?(?:عام|سنه|تاريخ|يوم|شهر)\b"), "when"),
+    (re.compile(r"\b(?:what|which) (?:city|country|place|town|state|region)\b|\bاي (?:مدينه|بلد|دوله|مكان|منطقه)\b"), "where"),
+    (re.compile(r"\b(?:what|which) (?:person|man|woman|minister|president|official)\b|\bما اسم\b"), "who"),
+    (re.compile(r"\b(?:for what reason|ما سبب|ما هو سبب|ما السبب)\b"), "why"),
+)
+
+_POSSESSIVE = re.compile(r"['’]s\b")
+
+ARABIC_STOP = frozenset(
+    "ما ماذا من متي اين كيف كم لماذا هل اي ايه الذي التي الذين اللذين اللاتي اللتين في علي الي عن مع هو هي هم هما كان كانت يكون "
+    "تكون كانوا ان انه انها انهم او ام ثم بعد قبل بين عند هذا هذه ذلك تلك هناك هنالك لم لن لا ليس ليست قد لقد تم يتم كل بعض غير به "
+    "بها له لها لهم فيه فيها منه منها عليه عليها وما ومن وكم وفي وهو وهي مدي لدي حول عبر خلال ضد منذ حتي كما اذا اذ لو ولا فان وان "
+    "بان لان اما الا ايضا لكن سوي مثل احد احدي ذات ذو بماذا لمن بمن مما عما فيم فيما لما عندما حين حينما بينما كذلك يا نحن انا انت "
+    "اسم نوع قال قالت يقول تقول كنت كانا حيث بلا فقط وهل وقد انا انهما لديه لديها فكم فما فمن فهل و ا ال ل ب ذا ماسم مالذي ماهي ماهو فيهم خلاله خلالها بما فبما تمت يجب عندها عنده لكي كي ولم ولن ولا ولكن ومتى ومتي واين ولماذا وكيف فماذا وماذا دون بدون بشان حسب وفق وفقا طبقا مابين لديهم هكذا اكثر اقل".split()
+)
+ENGLISH_STOP = frozenset(
+    "a an the of in on at to for from by with and or nor is are was were be been being am do does did has have had what which who "
+    "whom whose when where why how many much it its this that these those as than then there their them his her hers him he she "
+    "they you your i me my we us our s t not no can could will would shall should may might must into onto about between during "
+    "after before over under out up down off again more most some any such only own same so too very if because while but also "
+    "each few other both all name one please tell give show say said says told d ll re ve m upon within without through al el along since until among amongst towards toward per via itself themselves himself herself else da de".split()
+)
+
+
+class Vocabulary(Protocol):
+    """What a collection knows of its words."""
+
+    def near_keys(self, key: str) -> frozenset[str]:
+        """Return the phonetic keys of the collection that differ from one by a single sound at most."""
+        ...
+
+    @property
+    def passages(self) -> int:
+        """Return how many passages there are."""
+        ...
+
+    def document_frequency(self, field: str, term: str) -> int:
+        """Return in how many passages a term stands."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way in which a text may say a term: stems that must all be there."""
+
+    stems: tuple[str, ...]
+    weight: float  # 0 to 1, how surely it says the term
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that a question names, and the ways in which an article may write it."""
+
+    surface: str
+    kind: Kind
+    word: str | None  # the Arabic word or the number itself, normalised; None for an English one
+    alternatives: tuple[Alternative, ...]  # the likeliest first
+    sure: bool = False  # a name that the lexicon knows to be one, or a number
+    keys: frozenset[str] = frozenset()  # phonetic, where it may be a name
+    near_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
+    parts: tuple[str, ...] = ()  # of a multi-word term: the surfaces of its words, which it also covers
+    rarity: float = 0.0  # inverse document frequency, in nats
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, analysed."""
+
+    text: str
+    language: Language
+    asks: Asks
+    terms: tuple[Term, ...]
+    pairs: tuple[str, ...]  # neighbouring Arabic stems, joined by _
+    most_rare: float  # the rarity of a term that no passage has
+
+
+def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
+    """Return what a question asks for, in the collection's terms."""
+    text = _bounded(text)
+    stems = [stem(word) for word in words(text) if not word.isascii() or word.isdigit()]
+    pairs = dict.fromkeys(f"{first}_{second}" for first, second in zip(stems, stems[1:], strict=False))
+    terms = {(term.surface, term.kind): term for term in _terms(_POSSESSIVE.sub("", text), lexicon)}
+    heard = (_heard(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
+    rated = tuple(replace(term, rarity=_rarity(term, vocabulary)) for term in heard)
+    most_rare = _inverse_frequency(0, vocabulary.passages)
+    return Question(text, language_of(text), _asks(text), rated, tuple(pairs)[:MOST_TERMS], most_rare)
+
+
+def _bounded(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_QUESTION else text[:LONGEST_QUESTION].rsplit(" ", 1)[0]
+
+
+def _asks(text: str) -> Asks:
+    """Return what kind of answer is asked for.
+
+    >>> _asks("متى التقيا؟"), _asks("How many people were killed?"), _asks("في أي مدينة اجتمعا؟"), _asks("ما القرار؟")
+    ('when', 'how many', 'where', 'what')
+    """
+    normal = normalise(text)
+    for pattern, asks in _ASKED_BY_PHRASE:
+        if pattern.search(normal):
+            return asks
+    for at, word in enumerate(words(text)):
+        if word in _ENGLISH_ASKS:
+            return _ENGLISH_ASKS[word]
+        if word in _ARABIC_ASKS and (at == 0 or word not in ("من", "لم")):
+            return _ARABIC_ASKS[word]
+    return "what"
+
+
+def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
+    """Yield the terms of a question in its order, unrated; a multi-word English term before its words."""
+    found = tokens(text)
+    stems = english_stems([token.text for token in found])
+    covered_until = 0
+    for at, (word, start, end) in enumerate(found):
+        if not word.isascii():
+            if word not in ARABIC_STOP:
+                yield _arabic_term(word, lexicon)
+            continue
+        size, equivalents = lexicon.term_at(stems, at)
+        if at + size > covered_until and size:
+            covered_until = at + size
+            parts = tuple(token.text for token in found[at : at + size])
+            surface = " ".join(parts)
+            named = surface in lexicon.names
+            yield Term(surface, "name" if named else "word", None, _alternatives(equivalents), named, parts=parts)
+        if word[0].isdigit():
+            yield Term(word, "number", word, (Alternative((word,), 1.0),), sure=True)
+        elif word not in ENGLISH_STOP and len(word) > 1:
+            yield _english_term(word, text[start:end], lexicon)
+
+
+def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
+    equivalents = lexicon.equivalents(word)
+    sure = word in lexicon.names
+    capitalised = typed[0].isupper()
+    acronym = typed.isupper()  # what it stands for may be written out in Arabic
+    kind: Kind = "name" if sure or (capitalised and not acronym and not equivalents) else "word"
+    keys = keys_of_latin(word) if capitalised or not equivalents else frozenset()
+    return Term(word, kind, None, (*_alternatives(equivalents), Alternative((stem(word),), 1.0)), sure, keys)
+
+
+def _alternatives(equivalents: list[str]) -> tuple[Alternative, ...]:
+    """Return the alternatives that equivalents make, the weight falling with their order."""
+    found: dict[tuple[str, ...], float] = {}
+    for order, arabic in enumerate(equivalents):
+        found.setdefault(tuple(stem(word) for word in words(arabic)), FURTHER**order)
+    return tuple(Alternative(stems, weight) for stems, weight in found.items() if stems)
+
+
+def _arabic_term(word: str, lexicon: Lexicon) -> Term:
+    own = (stem(word),)
+    headwords = lexicon.headwords(word)
+    kind: Kind = "name" if all(headword in lexicon.names for headword in headwords) else "word"
+    synonyms = dict.fromkeys(
+        alternative.stems
+        for headword in headwords
+        for alternative in _alternatives(lexicon.words[headword])
+        if alternative.stems != own
+    )
+    alternatives = (Alternative(own, 1.0), *(Alternative(stems, SYNONYM) for stems in synonyms))
+    keys = keys_in_text(word) if kind == "name" else frozenset()
+    return Term(word, kind, word, alternatives, kind == "name" and bool(headwords), keys)
+
+
+def _heard(term: Term, vocabulary: Vocabulary) -> Term:
+    """Return an unknown Latin name with the collection's nearest keys where none of its own is there."""
+    if not term.keys or term.sure or term.word is not None:
+        return term
+    if any(vocabulary.document_frequency("key", key) for key in term.keys):
+        return term
+    return replace(term, near_keys=frozenset[str]().union(*(vocabulary.near_keys(key) for key in term.keys)))
+
+
+def _rarity(term: Term, vocabulary: Vocabulary) -> float:
+    """Return the inverse document frequency of a term, all its alternatives taken together."""
+    found = sum(_frequency(alternative, vocabulary) for alternative in term.alternatives)
+    if not found:
+        found = max((vocabulary.document_frequency("key", key) for key in term.keys | term.near_keys), default=0)
+    return _inverse_frequency(min(found, vocabulary.passages), vocabulary.passages)
+
+
+def _inverse_frequency(found: int, passages: int) -> float:
+    """Return BM25's weight of a term, in nats.
+
+    Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
+    """
+    return math.log(1 + (passages - found + 0.5) / (found + 0.5))
+
+
+def _frequency(alternative: Alternative, vocabulary: Vocabulary) -> int:
+    return min(vocabulary.document_frequency("stem", stem) for stem in alternative.stems)

@@ -1,0 +1,82 @@
+"""Ranking, pure: what the two legs found becomes one list, best first.
+
+The words carry most of the weight; what a passage covers of the question, as a whole and in its best
+sentence, is the second voice. Scores lie between 0 and 1, higher is better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from retrieval.matching import Matcher
+from retrieval.reading import read, same_statement
+from retrieval.types import Hit, Passage
+
+CANDIDATES = 30  # passages that each leg hands on
+MOST_READ = 25  # passages whose sentences are read, the best by both legs together
+REPEATED = 0.85  # the factor on a passage whose best sentence a better passage has said
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each voice counts; they belong to the embedder, as embedders differ in how far they can be trusted."""
+
+    words: float = 1.0
+    vectors: float = 0.0
+    coverage: float = 0.3
+    sentence: float = 0.2
+
+
+WEIGHTS: Mapping[str, Weights] = {"embedded-1": Weights(vectors=0.02)}
+
+
+def fuse(
+    matcher: Matcher,
+    passages: Mapping[str, Passage],
+    by_words: Sequence[tuple[str, float]],
+    by_vectors: Sequence[tuple[str, float]],
+    weights: Weights,
+) -> list[Hit]:
+    """Return the passages that either leg found, best first.
+
+    Both legs give passage ids with scores, higher is better; an id that `passages` lacks is left out.
+    """
+    words_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(by_words, 1)}
+    vectors_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(by_vectors, 1)}
+    bm25 = dict(by_words)
+    words_share, vectors_share = _shares(by_words), _shares(by_vectors)
+    first = {
+        passage_id: weights.words * words_share.get(passage_id, 0.0) + weights.vectors * vectors_share.get(passage_id, 0.0)
+        for passage_id in {**words_rank, **vectors_rank}
+        if passage_id in passages
+    }
+    whole = weights.words + weights.vectors + weights.coverage + weights.sentence
+    scored = []
+    for passage_id in sorted(first, key=lambda passage_id: (-first[passage_id], passage_id))[:MOST_READ]:
+        reading = read(matcher, passages[passage_id])
+        best = max(reading.sentences, key=lambda sentence: sentence.coverage)
+        score = (first[passage_id] + weights.coverage * reading.coverage + weights.sentence * best.coverage) / whole
+        ranks = words_rank.get(passage_id), vectors_rank.get(passage_id)
+        scored.append((Hit(passages[passage_id], score, *ranks, bm25.get(passage_id, 0.0)), best.text))
+    scored.sort(key=lambda entry: (-entry[0].score, entry[0].passage.passage_id))
+    return _one_voice_each(scored)
+
+
+def _shares(found: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """Return each score as a share of the best one; what scores nothing is nothing."""
+    best = max((score for _, score in found), default=0.0)
+    return {passage_id: max(score, 0.0) / best for passage_id, score in found} if best > 0 else {}
+
+
+def _one_voice_each(scored: list[tuple[Hit, str]]) -> list[Hit]:
+    """Return the hits with those demoted whose best sentence a better one has said already."""
+    said: list[str] = []
+    hits = []
+    for hit, best in scored:
+        if any(same_statement(best, earlier) for earlier in said):
+            hit = replace(hit, score=hit.score * REPEATED)
+        else:
+            said.append(best)
+        hits.append(hit)
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.passage_id))

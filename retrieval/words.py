@@ -1,0 +1,166 @@
+"""The lexical side: tantivy holds the words, we decide what a word is.
+
+Every passage is analysed in Python into four fields, split at white space by tantivy: light stems,
+character 4-grams, pairs of neighbouring stems, and phonetic keys. Ranking is tantivy's BM25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+
+from retrieval.arabic import grams, stem, words
+from retrieval.errors import IndexDamagedError
+from retrieval.names import keys_in_text, one_apart
+from retrieval.questions import Alternative, Question, Term
+from retrieval.types import Passage
+
+WRITER_MEMORY = 64_000_000  # bytes
+TIE = 0.1  # what the lesser alternatives of a term add to its best one
+PAIR_BOOST = 0.5
+TRANSLATED_GRAM_BOOST = 0.7  # of an equivalent's grams, beside its stem
+NEAR_KEY_BOOST = 0.6
+SHORTEST_NEAR_KEY = 4  # sounds
+MOST_KEYS = 5_000  # keys with the same two first sounds that are looked through
+_FIELDS = ("stem", "gram", "pair", "key")
+
+
+class WordIndex:
+    """The passages' words in one folder; what is added or removed counts after `commit`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder's index, or make a new one.
+
+        Raises:
+            IndexDamagedError: tantivy cannot read what is there.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
+        for field in _FIELDS:
+            builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+        self._schema = builder.build()
+        try:
+            self._index = tantivy.Index(self._schema, str(folder))
+        except ValueError as error:
+            raise IndexDamagedError(f"The word index in {folder} cannot be read ({error}).") from error
+        self._writer: tantivy.IndexWriter | None = None
+        self._searcher = self._index.searcher()
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Stage passages; each must not be in the index yet."""
+        writer = self._open_writer()
+        for passage in passages:
+            writer.add_document(
+                tantivy.Document(passage_id=passage.passage_id, article_id=passage.article_id, **fields(passage.text))
+            )
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Stage the removal of all passages of some articles."""
+        writer = self._open_writer()
+        for article_id in article_ids:
+            writer.delete_documents_by_term("article_id", article_id)
+
+    def commit(self) -> None:
+        """Make what was staged durable and visible."""
+        if self._writer is not None:
+            self._writer.commit()
+            self.reload()
+
+    def rollback(self) -> None:
+        """Forget what was staged since the last commit."""
+        if self._writer is not None:
+            self._writer.rollback()
+
+    def reload(self) -> None:
+        """See what another process committed."""
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def close(self) -> None:
+        """Let go of the folder; what was staged and not committed is forgotten."""
+        if self._writer is not None:
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    @property
+    def passages(self) -> int:
+        """Return how many passages there are."""
+        return self._searcher.num_docs
+
+    def document_frequency(self, field: str, term: str) -> int:
+        """Return in how many passages a term stands."""
+        return self._searcher.doc_freq(field, term)
+
+    def near_keys(self, key: str) -> frozenset[str]:
+        """Return the phonetic keys here that differ from one by a single sound at most; of a short key, none."""
+        if len(key) < SHORTEST_NEAR_KEY:
+            return frozenset()
+        found = self._searcher.terms_with_prefix("key", key[:2], limit=MOST_KEYS)
+        return frozenset(near for near, _ in found if one_apart(near, key))
+
+    def search(self, question: Question, limit: int) -> list[tuple[str, float]]:
+        """Return the ids of the best passages and their BM25 scores, best first."""
+        clauses = [self._term(term) for term in question.terms]
+        if question.pairs:
+            clauses.append(self._any("pair", question.pairs, PAIR_BOOST))
+        if not question.terms or not self.passages:
+            return []
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+        hits = self._searcher.search(query, limit, count=False).hits
+        return [(self._searcher.doc(address)["passage_id"][0], score) for score, address in hits]
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(WRITER_MEMORY, 1)
+        return self._writer
+
+    def _term(self, term: Term) -> tantivy.Query:
+        """Return the query of one term: the best of its alternatives, and a little of the others."""
+        options = [self._any("key", [key], 1.0) for key in sorted(term.keys)]
+        options += [self._any("key", [key], NEAR_KEY_BOOST) for key in sorted(term.near_keys)]
+        for alternative in term.alternatives:
+            options += self._alternative(term, alternative)
+        return tantivy.Query.disjunction_max_query(options, TIE)
+
+    def _alternative(self, term: Term, alternative: Alternative) -> list[tantivy.Query]:
+        if len(alternative.stems) > 1:
+            return [self._every(alternative.stems, alternative.weight / len(alternative.stems) ** 0.5)]
+        (only,) = alternative.stems
+        if alternative.weight == 1.0 and term.word is not None:
+            return [self._as_typed(only, term.word)]
+        pieces = grams(only)
+        by_grams = self._any("gram", pieces, alternative.weight * TRANSLATED_GRAM_BOOST / len(pieces))
+        return [self._any("stem", [only], alternative.weight), by_grams]
+
+    def _as_typed(self, own_stem: str, word: str) -> tantivy.Query:
+        """Return the query of a word in the articles' own language: its stem and all its grams add up."""
+        both = [self._any("stem", [own_stem], 1.0), self._any("gram", grams(word), 1.0)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in both])
+
+    def _any(self, field: str, terms: Iterable[str], boost: float) -> tantivy.Query:
+        return self._join(tantivy.Occur.Should, field, terms, boost)
+
+    def _every(self, terms: Iterable[str], boost: float) -> tantivy.Query:
+        return self._join(tantivy.Occur.Must, "stem", terms, boost)
+
+    def _join(self, occur: tantivy.Occur, field: str, terms: Iterable[str], boost: float) -> tantivy.Query:
+        queries = [tantivy.Query.term_query(self._schema, field, term, "freq") for term in dict.fromkeys(terms)]
+        joined = queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(occur, query) for query in queries])
+        return joined if boost == 1.0 else tantivy.Query.boost_query(joined, boost)
+
+
+def fields(text: str) -> dict[str, str]:
+    """Return what tantivy is given of a passage, by field, its terms parted by spaces."""
+    found = words(text)
+    stems = [stem(word) for word in found]
+    return {
+        "stem": " ".join(stems),
+        "gram": " ".join(gram for word in found for gram in grams(word)),
+        "pair": " ".join(f"{first}_{second}" for first, second in zip(stems, stems[1:], strict=False)),
+        "key": " ".join(key for word in found if not word.isascii() for key in keys_in_text(word)),
+    }

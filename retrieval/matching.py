@@ -74,6 +74,14 @@ class Matcher:
             return 0.0
         return sum(rarity * strength for rarity, strength in zip(self.rarities, strengths, strict=True)) / self.total
 
+    def pairs_share(self, found: Iterable[str]) -> float:
+        """Return the share of the question's word pairs that stand in a text, given its words in order."""
+        if not self.question.pairs:
+            return 0.0
+        stems = [stem(word) for word in found]
+        there = {f"{first}_{second}" for first, second in zip(stems, stems[1:], strict=False)}
+        return len(there.intersection(self.question.pairs)) / len(self.question.pairs)
+
     def _word(self, word: str) -> list[tuple[int, float]]:
         known = self._memory.get(word)
         if known is None:

@@ -35,6 +35,7 @@ _ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
     (re.compile(r"\b(?:for what reason|ما سبب|ما هو سبب|ما السبب)\b"), "why"),
 )
 
+_INFLECTED = re.compile(r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$")  # no bare name
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 ARABIC_STOP = frozenset(
@@ -42,7 +43,7 @@ ARABIC_STOP = frozenset(
     "تكون كانوا ان انه انها انهم او ام ثم بعد قبل بين عند هذا هذه ذلك تلك هناك هنالك لم لن لا ليس ليست قد لقد تم يتم كل بعض غير به "
     "بها له لها لهم فيه فيها منه منها عليه عليها وما ومن وكم وفي وهو وهي مدي لدي حول عبر خلال ضد منذ حتي كما اذا اذ لو ولا فان وان "
     "بان لان اما الا ايضا لكن سوي مثل احد احدي ذات ذو بماذا لمن بمن مما عما فيم فيما لما عندما حين حينما بينما كذلك يا نحن انا انت "
-    "اسم نوع قال قالت يقول تقول كنت كانا حيث بلا فقط وهل وقد انا انهما لديه لديها فكم فما فمن فهل و ا ال ل ب ذا ماسم مالذي ماهي ماهو فيهم خلاله خلالها بما فبما تمت يجب عندها عنده لكي كي ولم ولن ولا ولكن ومتى ومتي واين ولماذا وكيف فماذا وماذا دون بدون بشان حسب وفق وفقا طبقا مابين لديهم هكذا اكثر اقل".split()
+    "اسم نوع قال قالت يقول تقول كنت كانا حيث بلا فقط وهل وقد انا انهما لديه لديها فكم فما فمن فهل و ا ال ل ب ذا ماسم مالذي ماهي ماهو فيهم خلاله خلالها بما فبما تمت يجب عندها عنده لكي كي ولم ولن ولا ولكن ومتى ومتي واين ولماذا وكيف فماذا وماذا دون بدون بشان حسب وفق وفقا طبقا مابين لديهم هكذا اكثر اقل بكم".split()
 )
 ENGLISH_STOP = frozenset(
     "a an the of in on at to for from by with and or nor is are was were be been being am do does did has have had what which who "
@@ -184,7 +185,8 @@ def _alternatives(equivalents: list[str]) -> tuple[Alternative, ...]:
 def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     own = (stem(word),)
     headwords = lexicon.headwords(word)
-    kind: Kind = "name" if all(headword in lexicon.names for headword in headwords) else "word"
+    named = all(headword in lexicon.names for headword in headwords) if headwords else not _INFLECTED.search(word)
+    kind: Kind = "name" if named else "word"
     synonyms = dict.fromkeys(
         alternative.stems
         for headword in headwords

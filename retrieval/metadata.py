@@ -1,0 +1,240 @@
+"""What an article says about itself: source, author and date where a line, a tag or its front matter states them.
+
+Nothing is guessed: a line counts when a label, a known agency, a known given name or a full date marks it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal, NamedTuple
+
+import yaml
+
+from retrieval.arabic import normalise
+from retrieval.bylines import after_place
+from retrieval.dates import date_of
+from retrieval.lines import bare
+
+Field = Literal["title", "source", "author", "published"]
+Facts = dict[str, str]  # by Field
+
+LONGEST_VALUE = 300  # code points of a title, a source or an author
+LONGEST_STATEMENT = 120  # code points of a line that only states a fact
+LONGEST_OPENING = 80  # code points in which «القاهرة - رويترز:» must end
+LONGEST_FRONT_MATTER = 10_000  # code points
+MOST_AUTHOR_WORDS = 6
+MOST_VALUE_WORDS = 10
+
+_JOINERS = "\u200c\u200d"  # shape letters in Persian names, and hide nothing
+
+_SPELLINGS: dict[Field, str] = {
+    "title": "العنوان|عنوان الخبر|عنوان المقال|title|headline",
+    "source": "المصدر|المصادر|نقلا عن|source|sources",
+    "author": "بقلم|كتب|كتبت|كتبه|كتبها|كتبته|الكاتب|الكاتبة|المؤلف|إعداد|أعده|أعدته|author|by|written by",
+    "published": "التاريخ|تاريخ النشر|نشر في|نشر بتاريخ|نشر يوم|date|published|published on|posted on",
+}
+_LABELS = {label: field for field, spelt in _SPELLINGS.items() for label in normalise(spelt).split("|")}
+_LABELLED = re.compile(r"(?P<label>[^:：/|–—-]{2,30})[:：/|–—-]\s*(?P<value>.*)", re.DOTALL)
+_ARABIC_BY = re.compile(r"بقلم\s+(?P<name>.+)")
+_ENGLISH_BY = re.compile(
+    r"(?:[Ww]ritten )?(?:[Bb]y|BY)\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:and|de|von|van|al|bin|[A-Z][\w.'’-]*)){1,5})"
+)
+
+_AGENCY = normalise(
+    "رويترز|أ ف ب|فرانس برس|الصحافة الفرنسية|أ ب|أسوشيتد برس|أسوشييتد برس|د ب أ|الألمانية|أ ش أ|سانا|واس"
+    "|وام|بترا|كونا|قنا|الأناضول|سبوتنيك|تاس|نوفوستي|ريا نوفوستي|إنترفاكس|شينخوا|يو بي آي|بلومبرغ"
+    "|بي بي سي|سي إن إن|روسيا اليوم|آر تي|الجزيرة|الجزيرة نت|العربية|العربية نت|سكاي نيوز|سكاي نيوز عربية"
+    "|فرانس 24|الحرة|الشرق الأوسط|القدس العربي|العربي الجديد|عنب بلدي|قاسيون|وكالات|الوكالات"
+    "|وكالات الأنباء|reuters|afp|ap|(?:the )?associated press|dpa|upi|tass|xinhua|anadolu(?: agency)?"
+    "|bloomberg|bbc(?: news)?|cnn|rt|al jazeera|interfax|ria novosti|sputnik|kyodo|(?:news )?agencies"
+).replace(" ", r"[\s.]*")
+_AGENCIES = re.compile(
+    rf"(?:(?:{normalise('وكالة|وكالة أنباء|صحيفة|قناة')}) )?(?:{_AGENCY})\.?(?:[ ،,؛/|+&-]+(?:و ?)?(?:{_AGENCY})\.?)*"
+)
+_OPENINGS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?:[^().:]{2,40}\s)?\((?P<source>[^()]{2,40})\)(?P<date>[^-–—:]{0,40})[-–—:]",  # موسكو (رويترز) -
+        r"[^().:–—-]{2,40}\s?[-–—/]\s?[«(\"]?(?P<source>[^().:–—»\"-]{2,40})[»)\"]?\s?[-–—:]",  # القاهرة - رويترز:
+    )
+)
+_CLOSING = re.compile(r"[\s.!?؟…»”\"]\((?P<source>[^()]{2,60})\)\s*\Z")
+
+
+class Statement(NamedTuple):
+    """A line that only states a fact; the value is None where its label names none that can be used."""
+
+    field: Field
+    value: str | None
+
+
+def is_hidden(letter: str) -> bool:
+    r"""Return whether a character is a control or has no shape of its own, as those that reorder text.
+
+    >>> [is_hidden(letter) for letter in "\x1b\u202e\ufeffأ "]
+    [True, True, True, False, False]
+    """
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in _JOINERS
+
+
+def clean(value: str) -> str:
+    r"""Return a value fit for one line of a screen: single spaces, nothing hidden, bounded.
+
+    >>> clean(" على\u202e وقع\x1b[2J\n النزوح ")
+    'على وقع[2J النزوح'
+    """
+    spaced = "".join(" " if letter.isspace() else letter for letter in value)
+    visible = " ".join("".join(letter for letter in spaced if not is_hidden(letter)).split())
+    return visible if len(visible) <= LONGEST_VALUE else visible[: LONGEST_VALUE - 1].rstrip() + "…"
+
+
+def is_agencies(text: str) -> bool:
+    """Return whether a text names news agencies and nothing else.
+
+    >>> is_agencies("رويترز العربية نت وكالات"), is_agencies("أ.ف.ب، وكالات"), is_agencies("رويترز قالت")
+    (True, True, False)
+    """
+    return len(text) <= LONGEST_STATEMENT and _AGENCIES.fullmatch(bare(text)) is not None
+
+
+def statement_of(text: str) -> Statement | None:
+    """Return the fact that a lone line states by a label, as an agency's name or as a date; None for any other line.
+
+    >>> statement_of("المصدر: الشرق الاوسط"), statement_of("مصدر رويترز العربية نت وكالات")
+    (Statement(field='source', value='الشرق الاوسط'), Statement(field='source', value='رويترز العربية نت وكالات'))
+    >>> statement_of("By Robin Wright"), statement_of("نشر في: 14 مايو 2019")
+    (Statement(field='author', value='Robin Wright'), Statement(field='published', value='2019-05-14'))
+    >>> statement_of("مصدر أمني: القوات ستنسحب"), statement_of("كتب الوزير رسالة إلى نظيره.")
+    (None, None)
+    """
+    if len(text) > LONGEST_STATEMENT:
+        return None
+    if is_agencies(text):
+        return Statement("source", _unwrap(text))
+    if day := date_of(text):
+        return Statement("published", day)
+    if by := _ARABIC_BY.fullmatch(text) or _ENGLISH_BY.fullmatch(text):
+        return _labelled("author", by["name"])
+    if labelled := _LABELLED.fullmatch(text):
+        label, value = bare(labelled["label"]), labelled["value"].strip()
+        if field := _LABELS.get(label):
+            return _labelled(field, value)
+    return _without_colon(text)
+
+
+def value_start(text: str) -> int:
+    """Return the offset at which the value of a labelled line begins; 0 for another line.
+
+    >>> value_start("العنوان: روسيا"), value_start("روسيا")
+    (9, 0)
+    """
+    labelled = _LABELLED.fullmatch(text)
+    return labelled.start("value") if labelled else 0
+
+
+def _without_colon(text: str) -> Statement | None:
+    """Return what a line states whose label and value stand side by side, or a place before an agency."""
+    for label in (text.split()[:count] for count in (1, 2)):
+        value = text[len(" ".join(label)) :].strip(" :/-–—|")
+        if normalise(" ".join(label)) in ("مصدر", "المصدر") and is_agencies(value):
+            return Statement("source", _unwrap(value))
+        if _LABELS.get(normalise(" ".join(label))) == "published" and (day := date_of(value)):
+            return Statement("published", day)
+    if (agency := after_place(text)) and is_agencies(agency):
+        return Statement("source", _unwrap(agency))
+    return None
+
+
+def _labelled(field: Field, value: str) -> Statement | None:
+    """Return the statement, or None where what follows the label is a sentence and not a value."""
+    count = len(value.split())
+    if field == "published":
+        return Statement(field, date_of(value)) if count <= MOST_VALUE_WORDS else None
+    if field == "author" and (count > MOST_AUTHOR_WORDS or re.search(r"[\d؟?!]|\.$", value)):
+        return None
+    if field == "source" and count > MOST_VALUE_WORDS:
+        return None
+    return Statement(field, _unwrap(value) or None)
+
+
+def _unwrap(value: str) -> str:
+    """Return a value without the brackets and dashes that a line sets round it."""
+    value = clean(value).strip(" -–—|*،,:")
+    return value[1:-1].strip() if value[:1] + value[-1:] in ("()", "[]", "«»", "“”", '""') else value
+
+
+def tags_of(first: str, last: str) -> Facts:
+    """Return what the agency's tag says that opens the first paragraph or closes the last one.
+
+    >>> tags_of("موسكو (رويترز) 14 مايو 2019 - قال لافروف", "ولم يذكر تفاصيل.")
+    {'source': 'رويترز', 'published': '2019-05-14'}
+    >>> tags_of("قال لافروف", "ولم يذكر تفاصيل. (أ ف ب)"), tags_of("قال لافروف", "نقلته وكالة الأنباء (سانا).")
+    ({'source': 'أ ف ب'}, {})
+    """
+    facts: Facts = {}
+    for form in _OPENINGS:
+        opening = form.match(first[:LONGEST_OPENING])
+        if opening and is_agencies(opening["source"]):
+            facts["source"] = clean(opening["source"])
+            if day := date_of(opening.groupdict().get("date") or ""):
+                facts["published"] = day
+            return facts
+    closing = _CLOSING.search(last[-LONGEST_OPENING:])
+    if closing and is_agencies(closing["source"]):
+        facts["source"] = clean(closing["source"])
+    return facts
+
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<block>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_KEYS: dict[str, Field] = {
+    "title": "title", "source": "source", "author": "author", "authors": "author", "byline": "author",
+    "date": "published", "published": "published",
+}  # fmt: skip
+
+
+def front_matter(text: str) -> tuple[Facts, int]:
+    r"""Return what a YAML block at the text's head states, and the offset at which the article begins.
+
+    A block that is not YAML («title: روسيا: اتفاق» is none) is read line by line; where even that finds
+    no key that we know, the lines are the article's own and nothing is left out.
+
+    >>> front_matter("---\ntitle: روسيا: اتفاق\ndate: 2019-05-14\n---\nقال")
+    ({'title': 'روسيا: اتفاق', 'published': '2019-05-14'}, 45)
+    >>> front_matter("---\nقال\n---\n")
+    ({}, 0)
+    """
+    block = _FRONT_MATTER.match(text[:LONGEST_FRONT_MATTER])
+    if not block:
+        return {}, 0
+    given = _yaml_of(block["block"]) or _lines_of(block["block"])
+    facts: Facts = {}
+    for key, value in given.items():
+        field = _KEYS.get(key.strip().lower())
+        stated = date_of(value) if field == "published" else clean(value)
+        if field and stated:
+            facts.setdefault(field, stated)
+    known = any(key.strip().lower() in _KEYS for key in given)
+    return (facts, block.end()) if known else ({}, 0)
+
+
+def _yaml_of(block: str) -> dict[str, str]:
+    """Return the block's scalars, and its lists of scalars joined; empty where it is no YAML mapping."""
+    try:
+        # BaseLoader builds strings, lists and mappings only: a title `2019` or `no` stays the text that it is.
+        loaded = yaml.load(block, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return {}
+    if not isinstance(loaded, dict):
+        return {}
+    joined = {
+        key: ", ".join(item for item in value if isinstance(item, str)) if isinstance(value, list) else value
+        for key, value in loaded.items()
+    }
+    return {key: value for key, value in joined.items() if isinstance(key, str) and isinstance(value, str)}
+
+
+def _lines_of(block: str) -> dict[str, str]:
+    """Return the `key: value` lines of a block that is no YAML."""
+    pairs = (line.partition(":") for line in block.splitlines())
+    return {key.strip(): value.strip().strip("\"'") for key, colon, value in pairs if colon}

@@ -1,0 +1,124 @@
+"""What lines, tags and front matter state about an article."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.dates import date_of
+from retrieval.metadata import LONGEST_VALUE, Facts, clean, front_matter, statement_of, tags_of
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("المصدر: الشرق الاوسط", "source", "الشرق الاوسط"),
+        ("المصدر / (وكالات)", "source", "وكالات"),
+        ("\u00a0المصدر :\u00a0الجزيرة + وكالات", "source", "الجزيرة + وكالات"),
+        ("مصدر رويترز العربية نت وكالات", "source", "رويترز العربية نت وكالات"),
+        ("Source: The Guardian", "source", "The Guardian"),
+        ("Source: https://example.org/a", "source", "https://example.org/a"),
+        ("(رويترز)", "source", "رويترز"),
+        ("أ.ف.ب - وكالات", "source", "أ.ف.ب - وكالات"),
+        ("القاهرة - رويترز:", "source", "رويترز"),
+        ("بقلم: رائد جبر", "author", "رائد جبر"),
+        ("بقلم رائد جبر", "author", "رائد جبر"),
+        ("كتب - ميخائيل بوغدانوف", "author", "ميخائيل بوغدانوف"),
+        ("By Robin Wright and Jo de Vries", "author", "Robin Wright and Jo de Vries"),
+        ("By: Robin Wright", "author", "Robin Wright"),
+        ("تاريخ النشر: 14 مايو 2019", "published", "2019-05-14"),
+        ("نشر في 14/5/2019", "published", "2019-05-14"),
+        ("الثلاثاء 14 أيار / مايو 2019", "published", "2019-05-14"),
+        ("Published: May 14, 2019", "published", "2019-05-14"),
+        ("التاريخ: الثلاثاء14أيار / مايو", "published", None),
+        ("العنوان: روسيا وتركيا", "title", "روسيا وتركيا"),
+        ("المصدر:", "source", None),
+    ],
+)
+def test_a_line_states_its_fact(line: str, field: str, value: str | None) -> None:
+    assert statement_of(line) == (field, value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "مصدر أمني: القوات ستنسحب غدا",
+        "مصدر في الخارجية الروسية",
+        "كتب الوزير رسالة إلى نظيره.",
+        "كتب: إن الوضع في إدلب خطير، ولن تسكت روسيا عنه.",
+        "نشر في دمشق كتاب جديد",
+        "وكالة رويترز قالت إنها لم تتأكد",
+        "By Tuesday the talks had failed.",
+        "By the river",
+        "في 14 مايو 2019",
+        "الشأن السوري",
+        "رائد جبر",
+    ],
+)
+def test_a_line_that_says_something_else_states_nothing(line: str) -> None:
+    assert statement_of(line) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "facts"),
+    [
+        ("موسكو (رويترز) - قال لافروف", "", {"source": "رويترز"}),
+        ("(أ ف ب) - قال لافروف", "", {"source": "أ ف ب"}),
+        ("القاهرة - رويترز: قال لافروف", "", {"source": "رويترز"}),
+        ("لندن – «الشرق الأوسط»: قال", "", {"source": "الشرق الأوسط"}),
+        ("MOSCOW (Reuters) - Lavrov said", "", {"source": "Reuters"}),
+        ("موسكو (رويترز) 14 مايو 2019 - قال", "", {"source": "رويترز", "published": "2019-05-14"}),
+        ("قال لافروف", "ولم يذكر تفاصيل. (وكالات)", {"source": "وكالات"}),
+        ("قال لافروف لوكالة (رويترز) إنه سيعود", "نقلته وكالة الأنباء (سانا).", {}),
+        ("قال لافروف (موسكو) - نعم", "ولم يذكر تفاصيل. (انظر الصورة)", {}),
+        ("وزارة الدفاع - كما قالت: لا", "", {}),
+    ],
+)
+def test_an_agency_s_tag_states_the_source(first: str, last: str, facts: Facts) -> None:
+    assert tags_of(first, last) == facts
+
+
+@pytest.mark.parametrize(
+    ("block", "facts"),
+    [
+        ("title: عنوان\nsource: سانا", {"title": "عنوان", "source": "سانا"}),
+        ("Title: 2019\nauthor: no", {"title": "2019", "author": "no"}),
+        ("title: >\n  سطر\n  وسطر", {"title": "سطر وسطر"}),
+        ("authors: [رائد جبر, كمال شيخو]", {"author": "رائد جبر, كمال شيخو"}),
+        ("date: 2019-05-14T10:00:00+03:00", {"published": "2019-05-14"}),
+        ("published: أمس", {}),
+        ("title: روسيا: اتفاق\nsource: سانا", {"title": "روسيا: اتفاق", "source": "سانا"}),
+        ('title: "نصف', {"title": "نصف"}),
+        ("title: " + "{" * 3000, {"title": "{" * (LONGEST_VALUE - 1) + "…"}),
+        ('title: "\\ud800\\u202e\\0عنوان"', {"title": "عنوان"}),
+        ("title: &a [*a]\nsource: سانا", {"title": "&a [*a]", "source": "سانا"}),
+        ("title: {a: b}\nsource: سانا", {"source": "سانا"}),
+        ("title:\nsource: سانا", {"source": "سانا"}),
+    ],
+)
+def test_front_matter_is_read_kindly(block: str, facts: Facts) -> None:
+    text = f"---\r\n{block}\n---\nقال الوزير."
+    stated, start = front_matter(text)
+    assert stated == facts
+    assert text[start:] == "قال الوزير."
+
+
+@pytest.mark.parametrize(
+    "text", ["---\nقال\n---\n", "---\ntitle: x\n", "----\ntitle: x\n---\n", "قال\n---\ntitle: x\n---\n", "---\n\n---\n"]
+)
+def test_lines_that_are_no_front_matter_stay_text(text: str) -> None:
+    assert front_matter(text) == ({}, 0)
+
+
+@given(st.text())
+def test_front_matter_never_fails(block: str) -> None:
+    stated, _ = front_matter(f"---\ntitle: x\n{block}\n---\n")
+    assert stated.get("published") is None or date_of(stated["published"]) == stated["published"]
+
+
+@given(st.text(alphabet=st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Zs", "Lo"])))
+def test_a_clean_value_can_be_stored_and_stands_on_one_line(value: str) -> None:
+    cleaned = clean(value)
+    assert cleaned.encode("utf-8").decode("utf-8").splitlines() in ([], [cleaned])
+    assert not set(cleaned) & set("\x1b\u202e\u2066\u200f\ufeff")

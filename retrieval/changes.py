@@ -1,0 +1,109 @@
+"""What has changed in the articles' folder since the last refresh, found without reading what has not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from retrieval.articles import MAX_BYTES, Overrides, find_files, path_of, read_overrides
+from retrieval.errors import SettingsError
+
+SETTLED_NS = 2_000_000_000  # a file written so shortly before it was read may have been written after, unseen
+
+
+class Stamp(NamedTuple):
+    """What the file system says about a file; while it says the same, nobody has written the file."""
+
+    size: int  # bytes
+    mtime_ns: int
+    ctime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of the articles' folder: the article that it stands for, or the reason why for none."""
+
+    path: str
+    stamp: Stamp
+    read_ns: int  # when it was read, in nanoseconds since 1970
+    digest: str | None  # SHA-256 of its bytes; None where they could not be read
+    article_id: str | None = None
+    reason: str | None = None
+    title: str | None = None
+    source: str | None = None
+    author: str | None = None
+    published: str | None = None
+
+    @property
+    def shown(self) -> tuple[str | None, ...]:
+        """Return what a reader can see of the file."""
+        return self.article_id, self.reason, self.title, self.source, self.author, self.published
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The articles' folder beside what the last refresh found there."""
+
+    known: Mapping[str, File]  # what it found, by path
+    to_read: tuple[tuple[Path, str, Stamp], ...]  # new, or perhaps written since; file, path and stamp
+    gone: tuple[str, ...]
+    overrides: Overrides
+    overrides_digest: str
+    restated: bool  # articles.toml has changed
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Tell whether nothing has changed."""
+        return not (self.to_read or self.gone or self.restated)
+
+
+def look(folder: Path, known: Mapping[str, File], overrides_digest: str | None) -> Look:
+    """Compare a folder with what the last refresh found, by names and stamps alone.
+
+    Raises:
+        SettingsError: the folder cannot be listed, or holds no file of an article and never did.
+    """
+    overrides = read_overrides(folder)
+    digest = hashlib.sha256(json.dumps(overrides, sort_keys=True).encode()).hexdigest()
+    restated = digest != overrides_digest
+    found = {path_of(folder, file): file for file in find_files(folder)}
+    if not found and overrides_digest is None:
+        raise SettingsError(
+            f"The articles' folder {folder} holds no .txt or .md file. Put articles there, "
+            "or name another folder: SANAD_ARTICLES_DIR=FOLDER, or sanad index FOLDER."
+        )
+    stamps = ((file, path, stamp_of(file)) for path, file in found.items())
+    to_read = tuple(entry for entry in stamps if restated or not _is_unwritten(known.get(entry[1]), entry[2]))
+    return Look(known, to_read, tuple(sorted(known.keys() - found.keys())), overrides, digest, restated)
+
+
+def stamp_of(file: Path) -> Stamp:
+    """Return what the file system says of a file; of one that it cannot reach, nothing but zeros."""
+    try:
+        status = file.stat()
+    except OSError:
+        return Stamp(0, 0, 0)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _is_unwritten(known: File | None, stamp: Stamp) -> bool:
+    """Tell whether a file has certainly not been written since it was read.
+
+    A file system's clock may tick more slowly than files are written: the "racy git" problem.
+    """
+    return known is not None and known.stamp == stamp and max(stamp[1:]) + SETTLED_NS <= known.read_ns
+
+
+def digest_of(file: Path, stamp: Stamp) -> str | None:
+    """Return the SHA-256 of a file's bytes; None for what is no file, too large for an article, or unreadable."""
+    try:
+        if stamp.size > MAX_BYTES or not file.is_file():
+            return None
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,216 @@
+"""The Chroma side: the passages' vectors, in segments that are written once and from then on only read.
+
+Chroma keeps its nearest-neighbour graph in files that it overwrites in place. Measured with 1.5.9: a
+process killed meanwhile leaves a graph that fails to load, or crashes whoever loads it; another process
+that reads meanwhile sees the graph as it was when it loaded it, or none. So each segment is a Chroma
+folder of its own, which nobody opens before it is sealed, as in tantivy and Lucene; which segments count
+is for the catalog to say, and so is which passages in them are gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from heapq import nsmallest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from zlib import crc32
+
+import chromadb
+import numpy as np
+import numpy.typing as npt
+from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+
+from retrieval.errors import IndexDamagedError
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+COLLECTION = "passages"
+SEAL_NAME = "sealed.json"
+ADD_BATCH = 256  # passages; Chroma holds Python's lock while it adds them, a tenth of a second
+READ_BATCH = 1_000  # passages
+AT_ONCE = 2  # changes; the fewest that Chroma can be told to wait for before it writes its graph to the disk
+GRAPH: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "sync_threshold": AT_ONCE,  # by default a thousand may wait, and each new reader adds them to the graph: seconds
+    "max_neighbors": 32,  # with Chroma's 16, up to a sixth of many near-copies of one text could not be reached
+}
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Row(NamedTuple):
+    """What Chroma holds of a passage.
+
+    Its text is in the catalog: a second copy as a Chroma document, which Chroma indexes by trigrams that nobody
+    asks for, would take 70 % of the time that adding takes.
+    """
+
+    passage_id: str
+    vector: Sequence[float] | Vectors
+
+
+class SegmentWriter:
+    """A new segment; it does not exist for readers before it is sealed and named by the catalog."""
+
+    def __init__(self, folder: Path, segment: int) -> None:
+        """Make the segment's folder, in place of one that was never sealed."""
+        self.segment = segment
+        self.size = 0  # passages
+        self._path = _segment_path(folder, segment)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._path.exists():
+            shutil.rmtree(self._path)
+        self._client = _client(self._path)
+        self._collection = self._client.create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
+        )
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add passages, none of which the segment has yet."""
+        for at in range(0, len(rows), ADD_BATCH):
+            batch = rows[at : at + ADD_BATCH]
+            self._write(batch)
+            self.size += len(batch)
+            if len(batch) < AT_ONCE:
+                self._write(batch)  # once more, or it would wait
+
+    def _write(self, rows: Sequence[Row]) -> None:
+        vectors = np.array([row.vector for row in rows], dtype=np.float32)
+        with _translated(self._path):
+            self._collection.upsert(ids=[row.passage_id for row in rows], embeddings=vectors)
+
+    def seal(self) -> None:
+        """Complete the segment, durably."""
+        self._client.close()
+        _make_durable(self._path)
+        (self._path / SEAL_NAME).write_text(json.dumps(_checksums(self._path)), encoding="utf-8")
+        _make_durable(self._path)
+
+    def abandon(self) -> None:
+        """Let go of the folder; what is not sealed does not count."""
+        self._client.close()
+
+
+class VectorIndex:
+    """The sealed segments in one folder, opened when they are first searched."""
+
+    def __init__(self, folder: Path, segments: Iterable[int] = ()) -> None:
+        """Take the segments that count."""
+        self.folder = folder
+        self._segments = tuple(segments)
+        self._open: dict[int, tuple[Client, Collection]] = {}
+
+    def follow(self, segments: Iterable[int]) -> None:
+        """Change over to other segments; those that stay are not opened again."""
+        self._segments = tuple(segments)
+        for segment in self._open.keys() - set(self._segments):
+            self._open.pop(segment)[0].close()
+
+    def search(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
+        """Return the ids of the nearest passages and their cosine similarities, nearest first.
+
+        Raises:
+            IndexDamagedError: a segment is missing or damaged.
+        """
+        asked = np.asarray(vector, dtype=np.float32)
+        found: list[tuple[float, str]] = []
+        for segment in self._segments:
+            with _translated(_segment_path(self.folder, segment)):
+                found += _query(self._collection(segment), asked, limit)
+        return [(passage_id, 1.0 - distance) for distance, passage_id in nsmallest(limit, found)]
+
+    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[Row]]:
+        """Yield what a segment holds of some passages, in batches."""
+        for at in range(0, len(ids), READ_BATCH):
+            with _translated(_segment_path(self.folder, segment)):
+                yield _read(self._collection(segment), ids=list(ids[at : at + READ_BATCH]))
+
+    def close(self) -> None:
+        """Let go of the folders."""
+        self.follow(())
+
+    def _collection(self, segment: int) -> Collection:
+        if segment not in self._open:
+            path = _segment_path(self.folder, segment)
+            _check_seal(path)
+            client = _client(path)
+            try:
+                self._open[segment] = client, client.get_collection(COLLECTION, embedding_function=None)
+            except BaseException:
+                client.close()
+                raise
+        return self._open[segment][1]
+
+
+def _segment_path(folder: Path, segment: int) -> Path:
+    return folder / str(segment)
+
+
+def _client(path: Path) -> Client:
+    """Open a Chroma folder; what clients of one process on one path share is let go when the last is closed."""
+    client = chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
+    return cast("Client", client)  # its declared type lacks close()
+
+
+def _query(collection: Collection, vector: Vectors, limit: int) -> list[tuple[float, str]]:
+    """Return the cosine distances and ids of the nearest passages of a segment."""
+    found: Any = collection.query(query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"])
+    return list(zip(found["distances"][0], found["ids"][0], strict=True))
+
+
+def _read(collection: Collection, **which: Any) -> list[Row]:
+    found: Any = collection.get(**which, include=["embeddings"])
+    return [Row(*row) for row in zip(found["ids"], found["embeddings"], strict=True)]
+
+
+def _check_seal(path: Path) -> None:
+    """Compare a segment's files with what was sealed.
+
+    Chroma loads a graph that lost a file with most passages missing, and crashes on one with changed bytes.
+
+    Raises:
+        IndexDamagedError: they differ, or the segment was never sealed.
+    """
+    try:
+        sealed = json.loads((path / SEAL_NAME).read_text(encoding="utf-8"))
+        now = _checksums(path)
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"The vectors in {path} cannot be read ({error}).") from error
+    if sealed != now:
+        raise IndexDamagedError(f"The vectors in {path} cannot be read (their files are not those that were written).")
+
+
+def _checksums(path: Path) -> dict[str, int]:
+    """Return the checksum of each file of a segment's graph, by relative path.
+
+    The SQLite file beside them is left out: Chroma writes in it even when it only reads.
+    """
+    graphs = sorted(path.glob("*/*"))
+    return {graph.relative_to(path).as_posix(): crc32(graph.read_bytes()) for graph in graphs}
+
+
+def _make_durable(path: Path) -> None:
+    """Make the disk have all files of a folder, so that a power cut cannot take what the catalog will name."""
+    for file in path.rglob("*"):
+        if file.is_file():
+            with file.open("r+b") as opened:
+                os.fsync(opened.fileno())
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Raise what Chroma raises as one of our own errors."""
+    try:
+        yield
+    except ChromaError as error:
+        if "disk is full" in str(error) or "No space left" in str(error):
+            raise OSError(28, os.strerror(28), str(path)) from error
+        raise IndexDamagedError(f"The vectors in {path} cannot be read ({error}).") from error

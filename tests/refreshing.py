@@ -1,0 +1,64 @@
+"""What the tests of a refresh share: a small folder, and all that readers see of an index."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from pathlib import Path
+
+from retrieval.catalog import Catalog
+from retrieval.embedders import make_embedder
+from retrieval.index import Index
+from retrieval.refresh import refresh
+from retrieval.types import Article, Passage, RefreshReport
+from retrieval.vectors import VectorIndex
+from retrieval.words import WordIndex
+
+EMBEDDER = make_embedder("embedded")
+TEXTS = {
+    "a.txt": "التقى وزير الدفاع الروسي سيرغي شويغو نظيره التركي في سوتشي يوم الثلاثاء.",
+    "b.txt": "أعلنت الأمم المتحدة عن خروج 18 منشأة طبية من الخدمة في شمال سوريا.",
+    "deep/c.txt": "ضرب زلزال شرق تركيا يوم الجمعة وقدم لافروف التعازي إلى نظيره.",
+}
+
+
+def write(folder: Path, path: str, text: str) -> None:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text(text, encoding="utf-8")
+
+
+def edit(folder: Path) -> None:
+    write(folder, "a.txt", "نص آخر تماما عن محصول القمح.")
+
+
+def run(data: Path, folder: Path) -> RefreshReport:
+    return refresh(data, EMBEDDER, folder, None, 10.0)
+
+
+def state(data: Path) -> object:
+    """Return all that readers see, having checked that the words and the vectors hold just that, each once."""
+    articles, passages = state_of_readers(data)
+    (place,) = data.glob("index-*")
+    with closing(Catalog(place)) as catalog:
+        assert catalog.is_tidy()
+        segments = {segment: catalog.passage_ids_in(segment) for segment in catalog.sealed()}
+    assert {path.name for path in place.glob("vectors/*")} == {str(segment) for segment in segments}
+    with closing(VectorIndex(place / "vectors", segments)) as vectors:
+        rows = [row for segment, ids in segments.items() for batch in vectors.rows(segment, ids) for row in batch]
+    assert sorted(row.passage_id for row in rows) == sorted(passages)
+    with closing(WordIndex(place / "words")) as words:
+        assert words.passages == len(passages)
+    return articles, passages
+
+
+def state_of_readers(data: Path) -> tuple[list[Article], dict[str, Passage]]:
+    with Index.open(data, EMBEDDER) as index:
+        articles = index.articles()
+        found = [passage for article in articles for passage in index.passages_of(article.article_id)]
+    return articles, {passage.passage_id: passage for passage in found}
+
+
+def state_from_scratch(folder: Path) -> object:
+    data = folder.parent / f"scratch-{time.perf_counter_ns()}"
+    run(data, folder)
+    return state(data)

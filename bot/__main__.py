@@ -1,0 +1,6 @@
+"""Run `python -m bot`, which is `sanad`."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

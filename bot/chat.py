@@ -1,0 +1,172 @@
+"""The conversation: questions and /commands in, answers out, with nothing of the terminal in its core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from rich.text import Text
+
+from bot.render import for_screen, isolate
+from bot.streams import readable
+from bot.terminal import MARKER, QUIET, UNKNOWN, answer_text, excerpt_text, sources_text
+from bot.texts import Key, count_articles, say
+from retrieval.arabic import language_of
+from retrieval.errors import SanadError
+from retrieval.types import Answer, Language
+
+if TYPE_CHECKING:
+    from retrieval.index import Index
+    from retrieval.sanad import Sanad
+
+Read = Callable[[], str]  # the next line; EOFError at the end, KeyboardInterrupt for Ctrl-C
+Write = Callable[[Text], None]
+Refresh = Callable[[], None]
+
+Command = Literal["sources", "articles", "help", "quit"]
+
+COMMANDS: Mapping[str, Command] = {
+    "/sources": "sources",
+    "/articles": "articles",
+    "/help": "help",
+    "/quit": "quit",
+    "/مصادر": "sources",
+    "/مقالات": "articles",
+    "/مساعدة": "help",
+    "/خروج": "quit",
+}
+
+PROMPT = "> "
+
+
+class Conversation:
+    """One person's conversation with Sanad; it remembers the last answer and the language it was asked in."""
+
+    def __init__(self, index: Index, sanad: Sanad, write: Write, refresh: Refresh) -> None:
+        """Take finished parts; `refresh` runs before each question, so that new articles count at once."""
+        self._index = index
+        self._sanad = sanad
+        self._write = write
+        self._refresh = refresh
+        self._answer: Answer | None = None
+        self._language: Language | None = None  # unknown until something is typed
+
+    def greet(self) -> None:
+        """Say what there is to ask about, in both languages."""
+        for language in self._languages:
+            articles = count_articles(self._index.article_count, language)
+            self._say(say(language, "greeting", articles=articles))
+
+    def run(self, read: Read) -> None:
+        """Answer line by line until the end of input or /quit; an interrupt only clears the line."""
+        while True:
+            try:
+                line = readable(read()).strip()
+                if line and not self.reply(line):
+                    return
+            except EOFError:
+                return
+            except KeyboardInterrupt:
+                continue
+
+    def reply(self, line: str) -> bool:
+        """Answer one line; return False where it ends the conversation."""
+        try:
+            if line.startswith("/"):
+                return self._obey(line)
+            self._refresh()
+            self._answer = self._sanad.ask(line)
+            self._language = self._answer.language
+            self._write(answer_text(self._answer, self._label_of))
+            self._write(Text())
+        except SanadError as error:
+            self._write(Text(str(error), style="red"))
+        return True
+
+    def _obey(self, line: str) -> bool:
+        name, _, argument = line.partition(" ")
+        if language_of(name) == "ar":
+            self._language = "ar"
+        command = COMMANDS.get(name.lower())
+        if command == "quit":
+            return False
+        if command == "sources":
+            self._show_sources(argument.strip().strip("[]"))
+        elif command == "articles":
+            self._show_articles()
+        elif command == "help":
+            for language in self._languages:
+                self._say(say(language, "help"))
+        else:
+            self._not_a_command(name)
+        return True
+
+    def _show_sources(self, wanted: str) -> None:
+        if self._answer is None or not self._answer.citations:
+            self._tell("no_sources")
+            return
+        by_number = {str(citation.number): citation for citation in self._answer.citations}
+        number = str(int(wanted)) if wanted.isdecimal() else wanted  # ٢ is 2
+        if not number:
+            self._write(sources_text(self._answer, self._label_of))
+        elif number in by_number:
+            article = self._index.article_by_id(by_number[number].article_id)
+            self._write(excerpt_text(article, by_number[number]))
+        else:
+            self._tell("unknown_source", number=wanted, last=len(by_number))
+
+    def _show_articles(self) -> None:
+        articles = self._index.articles()
+        if not articles:
+            self._tell("nothing_held")
+        for number, article in enumerate(articles, start=1):
+            known = (article.source or UNKNOWN, article.published or UNKNOWN)
+            details = " · ".join(isolate(for_screen(part)) for part in known)
+            label = isolate(for_screen(article.label))
+            self._write(Text.assemble((f"{number}. ", MARKER), label, (f"  {details}", QUIET)))
+
+    def _not_a_command(self, name: str) -> None:
+        nearest = get_close_matches(name, COMMANDS, n=1)
+        self._tell("unknown_command", command=name)
+        if nearest:
+            self._tell("did_you_mean", command=nearest[0])
+        else:
+            self._tell("see_help")
+
+    def _label_of(self, article_id: str) -> str:
+        return self._index.article_by_id(article_id).label
+
+    def _tell(self, key: Key, **values: object) -> None:
+        self._say(say(self._languages[0], key, **values))
+
+    def _say(self, text: str) -> None:
+        self._write(Text(for_screen(text)))
+
+    @property
+    def _languages(self) -> tuple[Language, ...]:
+        return ("ar", "en") if self._language is None else (self._language,)
+
+
+def prompt_reader(history: Path) -> Read:
+    """Return a reader with line editing, a history kept in a file, and completion of the commands."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.application import get_app
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.filters import Condition
+    from prompt_toolkit.history import FileHistory
+
+    class ReadableHistory(FileHistory):
+        """A history file that takes what was pasted, be it text or not."""
+
+        def store_string(self, string: str) -> None:
+            super().store_string(readable(string))
+
+    history.parent.mkdir(parents=True, exist_ok=True)
+    session: PromptSession[str] = PromptSession(
+        history=ReadableHistory(history),
+        completer=WordCompleter(list(COMMANDS), sentence=True),
+        complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
+    )
+    return lambda: session.prompt(PROMPT)

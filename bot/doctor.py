@@ -1,0 +1,91 @@
+"""What is configured, what works, and what to do about the rest; nothing is changed by looking."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.settings import load, origins, variable
+from bot.wiring import make_sanad, open_index
+from retrieval.articles import find_files
+from retrieval.errors import SanadError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from retrieval.index import Index
+
+LIBRARIES = ("chromadb", "llama-index-core", "tantivy")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, whether it works, and what to do where it does not."""
+
+    name: str
+    found: str
+    works: bool = True
+    advice: str = ""
+
+
+def examine() -> Iterator[Check]:
+    """Look at everything in turn, from the settings to a question answered; stop where the next needs the last."""
+    try:
+        settings = load()
+    except SanadError as error:
+        yield Check("settings", str(error), works=False, advice="Correct it in the environment or in .env.")
+        return
+    for field, origin in origins().items():
+        yield Check(variable(field), f"{getattr(settings, field)} ({origin})")
+    yield Check("libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
+    yield _articles(settings)
+    yield _data_folder(settings.data_dir)
+    yield from _index(settings)
+
+
+def _articles(settings: Settings) -> Check:
+    try:
+        files = len(find_files(settings.articles_dir))
+    except SanadError as error:
+        return Check("articles", str(error), works=False)
+    if not files:
+        return Check("articles", "the folder holds no text files", works=False, advice="Put UTF-8 .txt files there.")
+    return Check("articles", f"{files} files")
+
+
+def _data_folder(folder: Path) -> Check:
+    existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    if os.access(existing, os.W_OK):
+        return Check("data folder", "can be written" if folder.exists() else "will be made by the first question")
+    return Check(
+        "data folder",
+        f"{existing} cannot be written",
+        works=False,
+        advice="Give yourself the right to write there, or set SANAD_DATA_DIR to another folder.",
+    )
+
+
+def _index(settings: Settings) -> Iterator[Check]:
+    try:
+        with open_index(settings) as index:
+            if index.is_empty:
+                yield Check("index", "empty", advice="`sanad index` builds it; so does the first question.")
+                return
+            yield Check("index", f"{index.article_count} articles, {index.passage_count} passages")
+            yield _answer(index)
+    except SanadError as error:
+        yield Check("index", str(error), works=False)
+
+
+def _answer(index: Index) -> Check:
+    """Ask the index for one of its own articles, by its label."""
+    article = index.articles()[0]
+    answer = make_sanad(index).ask(article.label)
+    if not answer.found:
+        return Check(
+            "an answer", f"none for the words of article 1, {article.path}", works=False, advice="Run `sanad index`."
+        )
+    return Check("an answer", f"quoted from {answer.citations[0].path} in {1000 * answer.seconds:.0f} ms")

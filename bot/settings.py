@@ -1,0 +1,130 @@
+"""Every SANAD_* variable, read once at the start; nothing else in the project sees the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from retrieval.errors import SettingsError
+
+PREFIX = "SANAD_"
+ENV_FILE = ".env"  # in the working directory
+
+Origin = Literal["environment", ".env", "default"]
+
+
+def _folder(path: Path) -> Path:
+    """Return a folder's path with `~` expanded; a file in its place is refused."""
+    expanded = path.expanduser()
+    if expanded.exists() and not expanded.is_dir():
+        raise ValueError(f"{expanded} is a file, and a folder is needed")
+    return expanded
+
+
+Folder = Annotated[Path, AfterValidator(_folder)]
+
+
+class Settings(BaseSettings):
+    """What an operator can choose. A relative path counts from the working directory; an empty value is the default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",  # a .env may serve other programs too; unknown SANAD_* names are refused in `load`
+        frozen=True,
+    )
+
+    articles_dir: Folder = Field(
+        default=Path("seeds"),
+        description="Folder of the articles: UTF-8 text files, in subfolders too.",
+    )
+    data_dir: Folder = Field(
+        default=Path(".sanad"),
+        description="Folder of the index and the chat's history; safe to delete, the index is then built anew.",
+    )
+    embedding: Literal["embedded"] = Field(
+        default="embedded",
+        description="What turns text into vectors: embedded (no model, no key, no network).",
+    )
+
+
+def variable(field: str) -> str:
+    """Return the name of a field's environment variable.
+
+    >>> variable("data_dir")
+    'SANAD_DATA_DIR'
+    """
+    return PREFIX + field.upper()
+
+
+def load() -> Settings:
+    """Return the settings of the environment and of `.env`; the environment wins.
+
+    Raises:
+        SettingsError: a SANAD_* name is unknown, or a value cannot work; one line for each.
+    """
+    mistakes = [
+        mistake
+        for origin, names in ((ENV_FILE, _env_file()), ("the environment", os.environ))
+        for mistake in _unknown(names, origin)
+    ]
+    if mistakes:
+        known = ", ".join(variable(field) for field in Settings.model_fields)
+        raise SettingsError("\n".join([*mistakes, f"Known: {known}."]))
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(map(_mistake, error.errors()))) from None
+
+
+def origins() -> dict[str, Origin]:
+    """Return where the value of each field comes from."""
+    in_file = {name.upper() for name, value in _env_file().items() if value}
+    in_environment = {name.upper() for name, value in os.environ.items() if value}
+
+    def origin(name: str) -> Origin:
+        if name in in_environment:
+            return "environment"
+        return ".env" if name in in_file else "default"
+
+    return {field: origin(variable(field)) for field in Settings.model_fields}
+
+
+def _env_file() -> Mapping[str, str | None]:
+    """Return what the `.env` of the working directory says; nothing where there is none."""
+    if not Path(ENV_FILE).is_file():
+        return {}
+    try:
+        return dotenv_values(ENV_FILE, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{ENV_FILE} cannot be read as UTF-8 text: {error}. Correct it or move it away.") from None
+
+
+def _unknown(names: Mapping[str, str | None], origin: str) -> list[str]:
+    """Return one line for each SANAD_* name that is no setting, with the nearest that is one."""
+    known = [variable(field) for field in Settings.model_fields]
+    lines = []
+    for name in sorted(name.upper() for name in names):
+        if name.startswith(PREFIX) and name not in known:
+            nearest = get_close_matches(name, known, n=1)
+            advice = f" Did you mean {nearest[0]}?" if nearest else ""
+            lines.append(f"{name}: no such setting (in {origin}).{advice}")
+    return lines
+
+
+def _mistake(error: Mapping[str, object]) -> str:
+    """Return pydantic's account of one mistake as `SANAD_X: what is wrong`."""
+    location = error["loc"]
+    field = str(location[0]) if isinstance(location, tuple) and location else ""
+    reason = str(error["msg"]).removeprefix("Value error, ")
+    given = error.get("input")
+    return f"{variable(field)}: {reason[:1].lower()}{reason[1:]}; it is {str(given)!r}."

@@ -1,0 +1,54 @@
+"""Standard input, output and error: UTF-8 whatever the locale, and never a crash over a character."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SURROGATES = re.compile("[\ud800-\udfff]")  # what Python makes of bytes that are not UTF-8
+
+
+def use_utf8() -> None:
+    """Read and write UTF-8; bytes that are none are replaced, characters that have none are escaped."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def output() -> Console:
+    """Return where answers go; long lines are wrapped on a terminal only."""
+    return _console(sys.stdout)
+
+
+def messages() -> Console:
+    """Return where everything goes that is no answer."""
+    return _console(sys.stderr)
+
+
+def lines(stream: TextIO) -> Iterator[str]:
+    """Return the lines of a stream as they come, without their white space; empty ones are left out."""
+    for line in stream:
+        if stripped := line.strip().removeprefix("\ufeff").strip():
+            yield stripped
+
+
+def readable(text: str) -> str:
+    r"""Return a text that can be encoded, with a sign for what is no character.
+
+    >>> readable("caf\udce9")
+    'caf�'
+    """
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def _console(stream: TextIO) -> Console:
+    from rich.console import Console
+
+    wraps = stream.isatty()
+    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=not wraps)

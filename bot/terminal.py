@@ -1,0 +1,170 @@
+"""What a terminal shows, as Rich texts: safe, isolated, styled, and never parsed as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.render import for_screen, frame, isolate, one_line, quotations, refusal, source_line, visible
+from bot.texts import say
+from retrieval.types import Answer, Article, Citation, Hit, Language, RefreshReport
+
+LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
+
+QUOTE = "bold"
+MARKER = "cyan"
+QUIET = "dim"
+TITLE = "bold"
+FOUND = "black on yellow"  # a quote inside its article
+
+CONTEXT = 400  # code points of the article shown on either side of a quote, at most
+UNKNOWN = "-"
+
+
+def answer_text(answer: Answer, label_of: LabelOf) -> Text:
+    """Return an answer and its sources, or what is held instead."""
+    if not answer.found:
+        return _lines([Text(for_screen(line)) for line in refusal(answer)])
+    lines = [Text(line, style=QUIET) for line in frame(answer)]
+    for quote, numbers in quotations(answer):
+        lines.append(Text.assemble("«", (for_screen(quote), QUOTE), "» ", (isolate(numbers, "ltr"), MARKER)))
+    return _lines([*lines, Text(), *sources_text(answer, label_of).split("\n")])
+
+
+def sources_text(answer: Answer, label_of: LabelOf) -> Text:
+    """Return the list of an answer's sources."""
+    lines = [Text(for_screen(say(answer.language, "sources")), style=QUIET)]
+    for citation in answer.citations:
+        parts = source_line(citation, label_of(citation.article_id))
+        known = " · ".join(isolate(for_screen(part)) for part in parts)
+        lines.append(Text.assemble((isolate(f"[{citation.number}]", "ltr"), MARKER), " ", (known, QUIET)))
+    return _lines(lines)
+
+
+def excerpt_text(article: Article, citation: Citation) -> Text:
+    """Return a citation's quote in its place in the article, under the article's label."""
+    before, quote, after = excerpt(article.text, citation.start, citation.end)
+    return _lines(
+        [
+            Text(isolate(for_screen(one_line(article.label))), style=TITLE),
+            Text.assemble(
+                (for_screen(before), QUIET),
+                ("«" + for_screen(quote) + "»", FOUND),
+                " ",
+                (isolate(f"[{citation.number}]", "ltr"), MARKER),
+                (for_screen(after), QUIET),
+            ),
+        ]
+    )
+
+
+def excerpt(text: str, start: int, end: int, context: int = CONTEXT) -> tuple[str, str, str]:
+    """Return what stands before a slice, the slice, and what follows, cut at words where the text goes on.
+
+    >>> excerpt("one two three four five six", 8, 13, context=6)
+    ('… two ', 'three', ' four …')
+    """
+    before, after = text[max(start - context, 0) : start], text[end : end + context]
+    if start > context and text[start - context - 1].strip():
+        before = before.partition(" ")[2]
+    if len(text) > end + context and text[end + context].strip():
+        after = after.rpartition(" ")[0]
+    before = before if start <= context else f"… {before.lstrip()}"
+    return before, text[start:end], after if len(text) <= end + context else f"{after.rstrip()} …"
+
+
+def hits_text(hits: Sequence[Hit], articles: Mapping[str, Article], language: Language) -> Text:
+    """Return the passages that a search found, best first; `articles` maps ids to articles."""
+    lines: list[Text] = []
+    for place, hit in enumerate(hits, start=1):
+        article = articles[hit.passage.article_id]
+        where = f"{article.path}:{hit.passage.start}-{hit.passage.end}"
+        lines.append(
+            Text.assemble(
+                (f"{place}. ", MARKER),
+                (isolate(for_screen(one_line(article.label))), TITLE),
+                (f"  {isolate(for_screen(where), 'ltr')}  {hit.score:.3f}", QUIET),
+            )
+        )
+        lines += [Text(for_screen(hit.passage.text.strip())), Text()]
+    return _lines(lines[:-1]) if lines else Text(say(language, "no_passages"))
+
+
+def article_text(article: Article) -> Text:
+    """Return an article with a header of what is known of it."""
+    known = {
+        "Title": article.title,
+        "Source": article.source,
+        "Author": article.author,
+        "Published": article.published,
+        "Path": article.path,
+        "Id": article.article_id,
+    }
+    header = [
+        Text.assemble((f"{name:<10}", QUIET), isolate(for_screen(one_line(value or UNKNOWN))))
+        for name, value in known.items()
+    ]
+    return _lines([*header, Text(), Text(for_screen(article.text.strip("\n")))])
+
+
+def articles_table(articles: Sequence[Article], passages: Mapping[str, int]) -> Table:
+    """Return the list of articles for a terminal; `passages` maps article ids to counts."""
+    table = Table(box=None, header_style=QUIET, pad_edge=False)
+    for heading in ("#", "Title or opening", "Source", "Date", "Passages"):
+        table.add_column(heading, justify="right" if heading in ("#", "Passages") else "left", overflow="fold")
+    for cells in listing(articles, passages):
+        table.add_row(*(Text(isolate(for_screen(cell))) for cell in cells))
+    return table
+
+
+def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tuple[str, str, str, str, str]]:
+    """Return the list of articles as rows: number, label, source, date, passages."""
+    return [
+        (
+            str(number),
+            visible(one_line(article.label)),
+            visible(one_line(article.source or UNKNOWN)),
+            article.published or UNKNOWN,
+            str(passages[article.article_id]),
+        )
+        for number, article in enumerate(articles, start=1)
+    ]
+
+
+def report_text(report: RefreshReport, folder: str) -> Text:
+    """Return what a refresh did, for the one who asked for it: the counts, then what needs attention."""
+    counts = (
+        ("new", len(report.new)),
+        ("changed", len(report.changed)),
+        ("deleted", len(report.deleted)),
+        ("unchanged", report.unchanged),
+        ("duplicates", len(report.duplicates)),
+        ("failed", len(report.failed)),
+    )
+    lines = [Text(f"Rebuilt: {visible(report.rebuilt)}")] if report.rebuilt else []
+    lines.append(Text(f"{visible(folder)}: " + ", ".join(f"{count} {name}" for name, count in counts) + "."))
+    lines += [Text(f"  duplicate  {visible(path)}", style=QUIET) for path in report.duplicates]
+    lines += [
+        Text.assemble(("  failed     ", "red"), f"{visible(failure.path)}: {visible(failure.reason)}")
+        for failure in report.failed
+    ]
+    lines.append(Text(f"The index holds {report.passages} passages ({report.seconds:.1f} s).", style=QUIET))
+    return _lines(lines)
+
+
+def changes_line(report: RefreshReport) -> str | None:
+    """Return in one line what a refresh that nobody asked for has changed; None where it changed nothing."""
+    if report.rebuilt:
+        return f"The index was rebuilt: {visible(report.rebuilt)}"
+    counts = ((len(report.new), "new"), (len(report.changed), "changed"), (len(report.deleted), "deleted"))
+    changes = [f"{count} {name}" for count, name in counts if count]
+    if not changes:
+        return None
+    failed = f", {len(report.failed)} failed (`sanad index` says why)" if report.failed else ""
+    return f"Articles: {', '.join(changes)}{failed}; {report.passages} passages, {report.seconds:.1f} s."
+
+
+def _lines(lines: Sequence[Text]) -> Text:
+    return Text("\n").join(lines)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.chat import COMMANDS, Conversation
+from bot.settings import load
+from bot.texts import say
+from bot.wiring import make_sanad, open_index
+from retrieval.index import Index
+
+SOCHI = "أين التقى لافروف وبومبيو؟"
+QUOTE = "«التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأمريكي مايك بومبيو في سوتشي.» [1]"
+
+
+@pytest.fixture
+def index(articles: Path) -> Iterator[Index]:
+    with open_index(load()) as opened:
+        opened.refresh(articles)
+        yield opened
+
+
+class Typist:
+    """Types the lines given, then ends the input; `written` is what the conversation wrote."""
+
+    def __init__(self, *typed: str | BaseException) -> None:
+        self.typed = iter(typed)
+        self.written: list[str] = []
+
+    def read(self) -> str:
+        line = next(self.typed, EOFError())
+        if isinstance(line, BaseException):
+            raise line
+        return line
+
+    def talk(self, index: Index) -> list[str]:
+        def write(text: object) -> None:
+            self.written += re.sub("[\u2066-\u2069]", "", str(text)).split("\n")
+
+        conversation = Conversation(index, make_sanad(index), write, lambda: None)
+        conversation.run(self.read)
+        return self.written
+
+
+def test_answers_and_shows_a_source_in_its_place(index: Index) -> None:
+    assert Typist(SOCHI, "/sources 1").talk(index) == [
+        QUOTE,
+        "",
+        "المصادر:",
+        "[1] لقاء روسي أمريكي في سوتشي · talks/sochi.txt",
+        "",
+        "لقاء روسي أمريكي في سوتشي",
+        "لقاء روسي أمريكي في سوتشي",
+        "",
+        f"{QUOTE} وبحث الوزيران الوضع في إدلب وتشكيل اللجنة الدستورية.",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("command", ["/sources", "/مصادر"])
+def test_lists_the_sources_of_the_last_answer(index: Index, command: str) -> None:
+    assert Typist(SOCHI, command).talk(index)[5:] == ["المصادر:", "[1] لقاء روسي أمريكي في سوتشي · talks/sochi.txt"]
+
+
+@pytest.mark.parametrize("number", ["٢", "7", "x", "0"])
+def test_unknown_source_names_those_there_are(index: Index, number: str) -> None:
+    assert Typist(SOCHI, f"/sources {number}").talk(index)[5:] == [say("ar", "unknown_source", number=number, last=1)]
+
+
+def test_arabic_digits_number_sources_too(index: Index) -> None:
+    assert Typist(SOCHI, "/sources ١").talk(index)[5:] == Typist(SOCHI, "/sources 1").talk(index)[5:]
+
+
+def test_sources_before_any_answer_say_what_to_do(index: Index) -> None:
+    assert Typist("/مصادر").talk(index) == [say("ar", "no_sources")]
+
+
+def test_help_is_in_the_language_of_the_last_question(index: Index) -> None:
+    said = Typist("Where did Lavrov meet Pompeo?", "/help").talk(index)
+    assert "\n".join(said).endswith(say("en", "help"))
+
+
+def test_help_before_any_question_is_in_both_languages(index: Index) -> None:
+    assert "\n".join(Typist("/help").talk(index)) == f"{say('ar', 'help')}\n{say('en', 'help')}"
+
+
+def test_help_names_every_command_there_is() -> None:
+    assert set(re.findall(r"^/\w+", say("en", "help"), re.MULTILINE)) == {name for name in COMMANDS if name.isascii()}
+
+
+def test_articles_are_listed_with_what_is_known_of_them(index: Index) -> None:
+    assert Typist("/articles").talk(index) == [
+        "1. افتتاح جسر النيل الجديد في أسوان  وكالة الضفة · 2019-05-14",
+        "2. محصول القمح في سوريا يتراجع بسبب الجفاف  - · -",
+        "3. لقاء روسي أمريكي في سوتشي  - · -",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "/suorces 1",
+            [say("ar", "unknown_command", command="/suorces"), say("ar", "did_you_mean", command="/sources")],
+        ),
+        ("/zzz", [say("ar", "unknown_command", command="/zzz"), say("ar", "see_help")]),
+    ],
+)
+def test_unknown_command_is_answered_with_the_nearest(index: Index, typed: str, said: list[str]) -> None:
+    assert Typist(typed).talk(index) == said
+
+
+@pytest.mark.parametrize("end", ["/quit", "/QUIT", "/خروج", EOFError()])
+def test_conversation_ends_when_asked(index: Index, end: str | BaseException) -> None:
+    assert Typist(end, SOCHI).talk(index) == []
+
+
+def test_interrupt_only_clears_the_line(index: Index) -> None:
+    assert Typist(KeyboardInterrupt(), "", "/quit").talk(index) == []
+
+
+def test_greeting_counts_the_articles_in_both_languages(index: Index) -> None:
+    said: list[str] = []
+    Conversation(index, make_sanad(index), lambda text: said.append(text.plain), lambda: None).greet()
+    assert [re.sub("[\u2066-\u2069]", "", line) for line in said] == [
+        say("ar", "greeting", articles="3 مقالات"),
+        say("en", "greeting", articles="3 articles"),
+    ]

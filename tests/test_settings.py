@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, load, origins, variable
+from retrieval.errors import SettingsError
+
+ROOT = Path(__file__).parents[1]
+
+
+def env_file(text: str) -> None:
+    Path(".env").write_text(text, encoding="utf-8")
+
+
+def test_defaults_need_no_environment() -> None:
+    settings = load()
+    assert (settings.articles_dir, settings.data_dir, settings.embedding) == (Path("seeds"), Path(".sanad"), "embedded")
+
+
+def test_environment_wins_over_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    env_file("SANAD_ARTICLES_DIR=from_file\nSANAD_DATA_DIR=data\n")
+    monkeypatch.setenv("SANAD_ARTICLES_DIR", "from_environment")
+    assert (load().articles_dir, load().data_dir) == (Path("from_environment"), Path("data"))
+
+
+def test_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANAD_DATA_DIR", "")
+    assert load().data_dir == Path(".sanad")
+
+
+def test_home_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANAD_ARTICLES_DIR", "~/articles")
+    assert load().articles_dir == Path.home() / "articles"
+
+
+def test_other_programs_may_share_the_env_file() -> None:
+    env_file("POSTGRES_PASSWORD=x\n")
+    assert load() == Settings()
+
+
+def test_origins_say_where_each_value_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    env_file("SANAD_ARTICLES_DIR=here\nSANAD_DATA_DIR=there\n")
+    monkeypatch.setenv("SANAD_DATA_DIR", "elsewhere")
+    assert origins() == {"articles_dir": ".env", "data_dir": "environment", "embedding": "default"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("SANAD_EMBEDDING", "openai", "SANAD_EMBEDDING: input should be 'embedded'; it is 'openai'."),
+        (
+            "SANAD_ARTICLE_DIR",
+            "x",
+            "SANAD_ARTICLE_DIR: no such setting (in the environment). Did you mean SANAD_ARTICLES_DIR?\n"
+            "Known: SANAD_ARTICLES_DIR, SANAD_DATA_DIR, SANAD_EMBEDDING.",
+        ),
+        (
+            "SANAD_ZZZ",
+            "x",
+            "SANAD_ZZZ: no such setting (in the environment).\n"
+            "Known: SANAD_ARTICLES_DIR, SANAD_DATA_DIR, SANAD_EMBEDDING.",
+        ),
+    ],
+)
+def test_mistake_is_named_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert str(caught.value) == message
+
+
+def test_typing_error_in_the_env_file_is_found_too() -> None:
+    env_file("SANAD_DATADIR=x\n")
+    with pytest.raises(SettingsError, match=r"\(in \.env\)\. Did you mean SANAD_DATA_DIR\?"):
+        load()
+
+
+def test_file_in_place_of_a_folder_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("SANAD_DATA_DIR", "file")
+    with pytest.raises(SettingsError, match="SANAD_DATA_DIR: file is a file, and a folder is needed"):
+        load()
+
+
+def test_env_file_that_is_not_text_is_named() -> None:
+    Path(".env").write_bytes(b"SANAD_DATA_DIR=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"\.env cannot be read as UTF-8 text"):
+        load()
+
+
+def test_every_setting_is_described() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_env_example_is_the_settings() -> None:
+    expected = [
+        f"# {field.description}\n{variable(name)}={field.default}\n" for name, field in Settings.model_fields.items()
+    ]
+    _, *blocks = (ROOT / ".env.example").read_text(encoding="utf-8").split("\n\n")
+    assert [block.rstrip("\n") + "\n" for block in blocks] == expected

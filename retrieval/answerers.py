@@ -106,9 +106,7 @@ def _says_who(new: Iterable[str], _: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _says_when(new: Iterable[str], _: Sequence[str], lexicon: Lexicon) -> bool:
-    return any(
-        _YEAR.fullmatch(word) or any(form in lexicon.time_words for form in bare_forms(word)) for word in new
-    )
+    return any(_YEAR.fullmatch(word) or any(form in lexicon.time_words for form in bare_forms(word)) for word in new)
 
 
 def _says_how_many(new: Iterable[str], _: Sequence[str], lexicon: Lexicon) -> bool:

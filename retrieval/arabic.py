@@ -125,8 +125,8 @@ def _plain(token: str) -> str:
 
 _PROCLITIC_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _NO_ARTICLE = frozenset(  # words whose own first letters look like an article
-    "الماني المانيا المانيه المان البانيا الباني الله التقي التقت التقيا التقوا التقاء التقاه التقاها التزم التزمت التزام "
-    "التحق التحاق الغي الغت الغاء الاف الزام الهام اليه اليات الكترون الكتروني الكترونيه الكترونيا".split()
+    "الماني المانيا المانيه المان البانيا الباني الله التقي التقت التقيا التقوا التقاء التقاه التقاها التزم التزمت "
+    "التزام التحق التحاق الغي الغت الغاء الاف الزام الهام اليه اليات الكترون الكتروني الكترونيه الكترونيا".split()
 )
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "يا", "ه", "ي")
 _snowball_english = Stemmer.Stemmer("english")
@@ -143,7 +143,7 @@ def stem(word: str) -> str:
     ['مفاوض', 'ارهاب', 'سور', 'سور', 'negoti']
     """
     if not _ARABIC_LETTER.match(word):
-        return _snowball_english.stemWord(word)
+        return str(_snowball_english.stemWord(word))
     if len(word) > 3 and word.startswith("و"):
         word = word[1:]
     for prefix in () if word in _NO_ARTICLE else _PROCLITIC_ARTICLES:

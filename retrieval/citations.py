@@ -6,7 +6,9 @@ from retrieval.errors import CitationError
 from retrieval.types import Article, Citation
 
 
-def cite(article: Article, start: int, end: int, *, number: int, score: float, also_in: tuple[str, ...] = ()) -> Citation:
+def cite(
+    article: Article, start: int, end: int, *, number: int, score: float, also_in: tuple[str, ...] = ()
+) -> Citation:
     """Return the citation of a slice of an article.
 
     Raises:
@@ -14,7 +16,9 @@ def cite(article: Article, start: int, end: int, *, number: int, score: float, a
     """
     quote = article.text[start:end]
     if not 0 <= start < end <= len(article.text) or not quote.strip():
-        raise CitationError(f"{article.path}[{start}:{end}] is no slice of the article, which has {len(article.text)} characters.")
+        raise CitationError(
+            f"{article.path}[{start}:{end}] is no slice of the article, which has {len(article.text)} characters."
+        )
     return Citation(
         number=number,
         article_id=article.article_id,

@@ -43,9 +43,7 @@ def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) ->
         if term.kind != "word" and max(found[at] for found in strengths) < SAID
     )
     sure = [at for at, term in enumerate(question.terms) if term.sure]
-    together = tuple(
-        place for place, found in enumerate(strengths) if all(found[at] >= SAID for at in sure)
-    )
+    together = tuple(place for place, found in enumerate(strengths) if all(found[at] >= SAID for at in sure))
     figure = max((_figure(matcher, hits[place], readings[place]) for place in together), default=0.0)
     return Verdict(not missing and figure >= threshold, figure, threshold, missing, together)
 

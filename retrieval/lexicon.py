@@ -28,7 +28,9 @@ TIME_SECTIONS = ("calendar", "relative time")
 NUMBER_SECTIONS = ("cardinal numbers",)
 
 _PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", "ا", "سي", "ست", "لي", "لت")
-_SUFFIXES = ("", "ت", "ا", "ه", "ي", "وا", "نا", "تا", "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم", "ون", "ين", "ان", "ات", "تان", "تين")  # fmt: skip
+_SUFFIXES = ("", "ت", "ا", "ه", "ي", "وا", "نا", "تا",
+    "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم", "ون", "ين", "ان", "ات", "تان", "تين",
+)  # fmt: skip
 _AFFIXES = sorted(
     ((len(prefix) + len(suffix), prefix, suffix) for prefix in _PREFIXES for suffix in _SUFFIXES if prefix or suffix),
     key=lambda affix: affix[0],
@@ -138,7 +140,7 @@ def bare_forms(word: str) -> tuple[str, ...]:
 
 
 def _cores(word: str) -> Iterator[str]:
-    """Yield a word's stem, then what is left of it without the affixes of verbs and pronouns, the shortest affixes first."""
+    """Yield a word's stem, then what is left without the affixes of verbs and pronouns, the shortest affixes first."""
     yield stem(word)
     for size, prefix, suffix in _AFFIXES:
         if len(word) - size >= SHORTEST_CORE and word.startswith(prefix) and word.endswith(suffix):

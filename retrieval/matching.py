@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from retrieval.arabic import grams, stem
 from retrieval.names import SHORTEST_KEY, keys_in_text
@@ -56,8 +57,7 @@ class Matcher:
         distinct = set(found)
         for word in distinct:
             for at, strength in self._word(word):
-                if strength > best[at]:
-                    best[at] = strength
+                best[at] = max(best[at], strength)
         if self._composed:
             stems = {stem(word) for word in distinct}
             for at, needed, weight in self._composed:
@@ -79,7 +79,7 @@ class Matcher:
         if not self.question.pairs:
             return 0.0
         stems = [stem(word) for word in found]
-        there = {f"{first}_{second}" for first, second in zip(stems, stems[1:], strict=False)}
+        there = {f"{first}_{second}" for first, second in pairwise(stems)}
         return len(there.intersection(self.question.pairs)) / len(self.question.pairs)
 
     def _word(self, word: str) -> list[tuple[int, float]]:

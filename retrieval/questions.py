@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from retrieval.arabic import language_of, normalise, stem, tokens, words
@@ -29,28 +30,41 @@ _ENGLISH_ASKS: dict[str, Asks] = {
 }  # fmt: skip
 _ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
     (re.compile(r"\bhow (?:many|much)\b|\bكم\b|\b(?:ما|كم) (?:هو )?(?:عدد|نسبه)\b|\bبكم\b"), "how many"),
-    (re.compile(r"\b(?:what|which) (?:year|date|day|month|time)\b|\b(?:اي|ما) (?:هو )?(?:عام|سنه|تاريخ|يوم|شهر)\b"), "when"),
-    (re.compile(r"\b(?:what|which) (?:city|country|place|town|state|region)\b|\bاي (?:مدينه|بلد|دوله|مكان|منطقه)\b"), "where"),
+    (
+        re.compile(r"\b(?:what|which) (?:year|date|day|month|time)\b|\b(?:اي|ما) (?:هو )?(?:عام|سنه|تاريخ|يوم|شهر)\b"),
+        "when",
+    ),
+    (
+        re.compile(r"\b(?:what|which) (?:city|country|place|town|state|region)\b|\bاي (?:مدينه|بلد|دوله|مكان|منطقه)\b"),
+        "where",
+    ),
     (re.compile(r"\b(?:what|which) (?:person|man|woman|minister|president|official)\b|\bما اسم\b"), "who"),
     (re.compile(r"\b(?:for what reason|ما سبب|ما هو سبب|ما السبب)\b"), "why"),
 )
 
-_INFLECTED = re.compile(r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$")  # no bare name
+_INFLECTED = re.compile(  # no bare name
+    r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
+)
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 ARABIC_STOP = frozenset(
-    "ما ماذا من متي اين كيف كم لماذا هل اي ايه الذي التي الذين اللذين اللاتي اللتين في علي الي عن مع هو هي هم هما كان كانت يكون "
-    "تكون كانوا ان انه انها انهم او ام ثم بعد قبل بين عند هذا هذه ذلك تلك هناك هنالك لم لن لا ليس ليست قد لقد تم يتم كل بعض غير به "
-    "بها له لها لهم فيه فيها منه منها عليه عليها وما ومن وكم وفي وهو وهي مدي لدي حول عبر خلال ضد منذ حتي كما اذا اذ لو ولا فان وان "
-    "بان لان اما الا ايضا لكن سوي مثل احد احدي ذات ذو بماذا لمن بمن مما عما فيم فيما لما عندما حين حينما بينما كذلك يا نحن انا انت "
-    "اسم نوع قال قالت يقول تقول كنت كانا حيث بلا فقط وهل وقد انا انهما لديه لديها فكم فما فمن فهل و ا ال ل ب ذا ماسم مالذي ماهي ماهو فيهم خلاله خلالها بما فبما تمت يجب عندها عنده لكي كي ولم ولن ولا ولكن ومتى ومتي واين ولماذا وكيف فماذا وماذا دون بدون بشان حسب وفق وفقا طبقا مابين لديهم هكذا اكثر اقل بكم".split()
+    "ما ماذا من متي اين كيف كم لماذا هل اي ايه الذي التي الذين اللذين اللاتي اللتين في علي الي عن مع هو هي هم هما كان "
+    "كانت يكون تكون كانوا ان انه انها انهم او ام ثم بعد قبل بين عند هذا هذه ذلك تلك هناك هنالك لم لن لا ليس ليست قد "
+    "لقد تم يتم كل بعض غير به بها له لها لهم فيه فيها منه منها عليه عليها وما ومن وكم وفي وهو وهي مدي لدي حول عبر "
+    "خلال ضد منذ حتي كما اذا اذ لو ولا فان وان بان لان اما الا ايضا لكن سوي مثل احد احدي ذات ذو بماذا لمن بمن مما عما "
+    "فيم فيما لما عندما حين حينما بينما كذلك يا نحن انا انت اسم نوع قال قالت يقول تقول كنت كانا حيث بلا فقط وهل وقد "
+    "انا انهما لديه لديها فكم فما فمن فهل و ا ال ل ب ذا ماسم مالذي ماهي ماهو فيهم خلاله خلالها بما فبما تمت يجب عندها "
+    "عنده لكي كي ولم ولن ولا ولكن ومتى ومتي واين ولماذا وكيف فماذا وماذا دون بدون بشان حسب وفق وفقا طبقا مابين لديهم "
+    "هكذا اكثر اقل بكم".split()
 )
 ENGLISH_STOP = frozenset(
-    "a an the of in on at to for from by with and or nor is are was were be been being am do does did has have had what which who "
-    "whom whose when where why how many much it its this that these those as than then there their them his her hers him he she "
-    "they you your i me my we us our s t not no can could will would shall should may might must into onto about between during "
-    "after before over under out up down off again more most some any such only own same so too very if because while but also "
-    "each few other both all name one please tell give show say said says told d ll re ve m upon within without through al el along since until among amongst towards toward per via itself themselves himself herself else da de".split()
+    "a an the of in on at to for from by with and or nor is are was were be been being am do does did has have had "
+    "what which who whom whose when where why how many much it its this that these those as than then there their "
+    "them his her hers him he she they you your i me my we us our s t not no can could will would shall should may "
+    "might must into onto about between during after before over under out up down off again more most some any such "
+    "only own same so too very if because while but also each few other both all name one please tell give show say "
+    "said says told d ll re ve m upon within without through al el along since until among amongst towards toward per "
+    "via itself themselves himself herself else da de".split()
 )
 
 
@@ -110,7 +124,7 @@ def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
     """Return what a question asks for, in the collection's terms."""
     text = _bounded(text)
     stems = [stem(word) for word in words(text) if not word.isascii() or word.isdigit()]
-    pairs = dict.fromkeys(f"{first}_{second}" for first, second in zip(stems, stems[1:], strict=False))
+    pairs = dict.fromkeys(f"{first}_{second}" for first, second in pairwise(stems))
     terms = {(term.surface, term.kind): term for term in _terms(_POSSESSIVE.sub("", text), lexicon)}
     heard = (_heard(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
     rated = tuple(replace(term, rarity=_rarity(term, vocabulary)) for term in heard)

@@ -113,5 +113,3 @@ def same_statement(first: str, second: str) -> bool:
 
 
 _NEGATIONS = frozenset(stem(normalise(word)) for word in ("لم", "لن", "ليس", "ليست", "لا", "دون", "نفى", "نفي", "رفض"))
-
-

@@ -54,7 +54,8 @@ class Sanad:
 
     def _cite(self, statements: Sequence[Statement]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
         """Return the sentences with their citations, numbered in reading order."""
-        sentences, citations = [], []
+        sentences: list[Sentence] = []
+        citations: list[Citation] = []
         for statement in statements:
             places = [(statement.hit, statement.sentence), *statement.others]
             articles = [hit.passage.article_id for hit, _ in places]

@@ -47,7 +47,8 @@ def fuse(
     bm25 = dict(by_words)
     words_share, vectors_share = _shares(by_words), _shares(by_vectors)
     first = {
-        passage_id: weights.words * words_share.get(passage_id, 0.0) + weights.vectors * vectors_share.get(passage_id, 0.0)
+        passage_id: weights.words * words_share.get(passage_id, 0.0)
+        + weights.vectors * vectors_share.get(passage_id, 0.0)
         for passage_id in {**words_rank, **vectors_rank}
         if passage_id in passages
     }
@@ -75,8 +76,8 @@ def _one_voice_each(scored: list[tuple[Hit, str]]) -> list[Hit]:
     hits = []
     for hit, best in scored:
         if any(same_statement(best, earlier) for earlier in said):
-            hit = replace(hit, score=hit.score * REPEATED)
+            hits.append(replace(hit, score=hit.score * REPEATED))
         else:
             said.append(best)
-        hits.append(hit)
+            hits.append(hit)
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage.passage_id))

@@ -7,6 +7,7 @@ character 4-grams, pairs of neighbouring stems, and phonetic keys. Ranking is ta
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import tantivy
@@ -161,6 +162,6 @@ def fields(text: str) -> dict[str, str]:
     return {
         "stem": " ".join(stems),
         "gram": " ".join(gram for word in found for gram in grams(word)),
-        "pair": " ".join(f"{first}_{second}" for first, second in zip(stems, stems[1:], strict=False)),
+        "pair": " ".join(f"{first}_{second}" for first, second in pairwise(stems)),
         "key": " ".join(key for word in found if not word.isascii() for key in keys_in_text(word)),
     }

@@ -48,5 +48,5 @@ def test_texts_and_questions_are_embedded_alike_and_in_batches() -> None:
 
 
 def test_an_unknown_embedder_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(SettingsError, match="SANAD_EMBEDDING.*'word2vec'.*embedded"):
+    with pytest.raises(SettingsError, match=r"SANAD_EMBEDDING.*'word2vec'.*embedded"):
         make_embedder("word2vec")

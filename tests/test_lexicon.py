@@ -20,11 +20,14 @@ def test_every_line_is_a_heading_or_an_entry_of_two_columns(table) -> None:  # t
         if line.startswith("#"):
             continue
         english, tab, arabic = line.partition("\t")
-        assert tab and ENGLISH.fullmatch(english) and english == english.strip(), f"{table.name}:{number}: {line}"
+        assert tab, f"{table.name}:{number}: {line}"
+        assert ENGLISH.fullmatch(english), f"{table.name}:{number}: {line}"
+        assert english == english.strip(), f"{table.name}:{number}: {line}"
         equivalents = arabic.split("|")
         assert len(set(equivalents)) == len(equivalents), f"{table.name}:{number}: an equivalent stands twice"
         for equivalent in equivalents:
-            assert ARABIC.fullmatch(equivalent) and equivalent == equivalent.strip(), f"{table.name}:{number}: {line}"
+            assert ARABIC.fullmatch(equivalent), f"{table.name}:{number}: {line}"
+            assert equivalent == equivalent.strip(), f"{table.name}:{number}: {line}"
 
 
 def test_the_tables_are_there() -> None:

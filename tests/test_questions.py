@@ -3,30 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from vocabulary import analysed
 
-from retrieval.lexicon import load
-from retrieval.questions import LONGEST_QUESTION, MOST_TERMS, SYNONYM, Question, Term, analyse
-
-
-class Counts:
-    """A vocabulary of a hundred passages in which some terms are frequent and the others are not there."""
-
-    passages = 100
-
-    def __init__(self, **stems: int) -> None:
-        self._counts = stems
-
-    def document_frequency(self, field: str, term: str) -> int:
-        """Return the count that was given."""
-        return self._counts.get(term, 0) if field == "stem" else 0
-
-    def near_keys(self, key: str) -> frozenset[str]:
-        """Return nothing: no name is near."""
-        return frozenset()
-
-
-def analysed(text: str, **stems: int) -> Question:
-    return analyse(text, Counts(**stems), load())
+from retrieval.questions import LONGEST_QUESTION, MOST_TERMS, SYNONYM, Question, Term
 
 
 def term(question: Question, surface: str) -> Term:
@@ -111,7 +90,12 @@ def test_the_rarer_a_term_the_more_it_weighs() -> None:
 
 
 def test_a_possessive_is_no_word() -> None:
-    assert [term.surface for term in analysed("Lavrov's plan, Putin’s visit").terms] == ["lavrov", "plan", "putin", "visit"]
+    assert [term.surface for term in analysed("Lavrov's plan, Putin’s visit").terms] == [
+        "lavrov",
+        "plan",
+        "putin",
+        "visit",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "؟", "😀😀", "\x00\x1b", "من", "the", "\ud800"])

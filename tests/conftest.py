@@ -1,0 +1,105 @@
+"""What every test runs in: no network, no settings from outside, an empty folder of its own."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from refreshing import TEXTS, write
+
+FROM_OUTSIDE = ("SANAD_", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection and look-up that leaves the machine."""
+
+    def guarded(call: Callable[..., object]) -> Callable[..., object]:
+        def checked(own: socket.socket, *arguments: object) -> object:
+            if own.family != getattr(socket, "AF_UNIX", None):
+                _refuse_unless_loopback(arguments[-1])
+            return call(own, *arguments)
+
+        return checked
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+
+    look_up = socket.getaddrinfo
+
+    def checked_look_up(host: object, *arguments: object, **named: object) -> object:
+        _refuse_unless_loopback((host,))
+        return look_up(host, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", checked_look_up)
+
+
+def _refuse_unless_loopback(address: object) -> None:
+    host = address[0] if isinstance(address, tuple) else address
+    host = host.decode() if isinstance(host, bytes) else host
+    if host in (None, "", "localhost"):
+        return
+    try:
+        is_loopback = ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        pytest.fail(f"A test reached for the network: {host}.")
+
+
+@pytest.fixture(autouse=True)
+def _clean_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Run in an empty folder, without the settings and the terminal of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith(FROM_OUTSIDE)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+ARTICLES = {
+    "bridge.txt": (
+        "افتتاح جسر النيل الجديد في أسوان\n"
+        "المصدر: وكالة الضفة\n"
+        "14 مايو 2019\n\n"
+        "افتتح وزير النقل كامل الوزير جسر النيل الجديد في أسوان يوم الثلاثاء. "
+        "وبلغت كلفة الجسر 340 مليون جنيه، ويبلغ طوله 1800 متر.\n\n"
+        "وقال الوزير إن الجسر يختصر زمن الرحلة بين ضفتي النهر إلى عشر دقائق.\n"
+    ),
+    "harvest.txt": (
+        "محصول القمح في سوريا يتراجع بسبب الجفاف\n\n"
+        "تراجع محصول القمح في سوريا هذا العام بسبب الجفاف، وفق ما أعلنته وزارة الزراعة في دمشق. "
+        "وأوضح مدير الإنتاج أحمد حيدر أن الحصاد لم يتجاوز مليون طن.\n"
+    ),
+    "talks/sochi.txt": (
+        "لقاء روسي أمريكي في سوتشي\n\n"
+        "التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأمريكي مايك بومبيو في سوتشي. "
+        "وبحث الوزيران الوضع في إدلب وتشكيل اللجنة الدستورية.\n"
+    ),
+}
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """Return a folder `seeds` with three small articles, in the folder that the test runs in."""
+    folder = tmp_path / "seeds"
+    for name, text in ARTICLES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    for path, text in TEXTS.items():
+        write(folder, path, text)
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"

@@ -1,0 +1,66 @@
+"""Which sentences the extractive answerer chooses."""
+
+from __future__ import annotations
+
+import pytest
+from vocabulary import analysed
+
+from retrieval.answerers import Statement, best_statements
+from retrieval.lexicon import load
+from retrieval.matching import Matcher
+from retrieval.reading import read
+from retrieval.types import Hit, Passage
+
+
+def statements(question: str, *texts: str, limit: int = 3) -> list[Statement]:
+    matcher = Matcher(analysed(question))
+    hits = [Hit(Passage(f"a{number}", 0, len(text), text), 1.0) for number, text in enumerate(texts)]
+    return best_statements(matcher, hits, [read(matcher, hit.passage) for hit in hits], load(), limit)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "best"),
+    [
+        ("متى وقع الزلزال؟", "وقع الزلزال في الشرق. وقع الزلزال يوم الجمعة.", "وقع الزلزال يوم الجمعة."),
+        ("كم قتل في القصف؟", "قتل مدنيون في القصف العنيف أمس. قتل في القصف 12 مدنيا.", "قتل في القصف 12 مدنيا."),
+        ("كم قتل في القصف؟", "قتل مدنيون في القصف أمس. قتل في القصف سبعة مدنيين.", "قتل في القصف سبعة مدنيين."),
+        ("من زار المدينة؟", "زار المدينة الوفد الكبير أمس. زار المدينة شويغو أمس.", "زار المدينة شويغو أمس."),
+        ("لماذا تعثرت اللجنة؟", "تعثرت اللجنة مرة أخرى أمس. تعثرت اللجنة بسبب خلافات.", "تعثرت اللجنة بسبب خلافات."),
+        ("When was the earthquake?", "وقع الزلزال في الشرق. وقع الزلزال يوم الجمعة.", "وقع الزلزال يوم الجمعة."),
+    ],
+)
+def test_the_sentence_that_answers_the_question_word_comes_first(question: str, text: str, best: str) -> None:
+    assert statements(question, text)[0].sentence.text == best
+
+
+def test_the_same_statement_in_several_articles_is_said_once() -> None:
+    found = statements(
+        "ماذا بحثنا في إدلب؟",
+        "قال بومبيو: “بحثنا تخفيض التصعيد في إدلب بشمال سوريا”.",
+        "وأكد الوزير «بحثنا تخفيض التصعيد في إدلب بشمال سوريا».",
+    )
+    assert len(found) == 1
+    assert [hit.passage.article_id for hit, _ in found[0].others] == ["a1"]
+
+
+def test_an_articles_own_repetition_is_no_second_citation() -> None:
+    text = "بحثنا تخفيض التصعيد في إدلب بشمال سوريا."
+    found = statements("ماذا بحثنا في إدلب؟", f"{text} {text}")
+    assert len(found) == 1
+    assert found[0].others == ()
+
+
+def test_no_more_than_the_limit_is_said_and_the_best_first() -> None:
+    text = " ".join(f"زار الوفد المدينة رقم {number} للمرة الأولى." for number in range(9))
+    found = statements("ماذا زار الوفد؟", text, limit=2)
+    assert len(found) == 2
+    assert found[0].score >= found[1].score
+
+
+def test_a_much_weaker_sentence_is_left_unsaid() -> None:
+    found = statements("متى وقع الزلزال في شرق تركيا؟", "وقع الزلزال في شرق تركيا يوم الجمعة.", "الطقس جميل.")
+    assert [statement.sentence.text for statement in found] == ["وقع الزلزال في شرق تركيا يوم الجمعة."]
+
+
+def test_nothing_found_is_nothing_said() -> None:
+    assert statements("متى وقع الزلزال؟") == []

@@ -1,0 +1,72 @@
+"""The gate: what closes it and what opens it."""
+
+from __future__ import annotations
+
+import pytest
+from vocabulary import analysed
+
+from retrieval.gate import Verdict, judge
+from retrieval.matching import Matcher
+from retrieval.reading import read
+from retrieval.types import Hit, Passage
+
+TEXTS = [
+    "التقى لافروف نظيره بومبيو في سوتشي وبحثا القرار 2254.",
+    "قدم شويغو التعازي لأنقرة بعد زلزال ضرب شرق تركيا.",
+]
+
+
+def verdict(question: str) -> Verdict:
+    matcher = Matcher(analysed(question))
+    hits = [Hit(Passage(f"a{number}", 0, len(text), text), 1.0, words_score=10.0) for number, text in enumerate(TEXTS)]
+    return judge(matcher, hits, [read(matcher, hit.passage) for hit in hits])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "أين التقى لافروف بومبيو؟",
+        "Where did Lavrov meet Pompeo?",
+        "ماذا بحثا في القرار ٢٢٥٤؟",
+        "متى ضرب الزلزال تركيا؟",
+        "Who offered condolences after the earthquake in Turkey?",
+    ],
+)
+def test_a_question_that_a_passage_covers_opens_it(question: str) -> None:
+    assert verdict(question).covered
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("ماذا قال ماكرون لبومبيو في سوتشي؟", ("ماكرون",)),
+        ("What did Macron say to Pompeo in Sochi?", ("macron",)),
+        ("what did macron say to pompeo in sochi?", ("macron",)),
+        ("What did Zubizarreta say to Pompeo in Sochi?", ("zubizarreta",)),
+        ("أين التقى لافروف بومبيو في جنيف؟", ("جنيف",)),
+        ("ماذا بحثا في القرار 2118؟", ("2118",)),
+        ("Where did Lavrov meet Pompeo in New York?", ("new york",)),
+    ],
+)
+def test_a_name_or_a_number_that_is_nowhere_closes_it_and_is_named(question: str, missing: tuple[str, ...]) -> None:
+    judged = verdict(question)
+    assert not judged.covered
+    assert set(missing) <= set(judged.missing)
+
+
+@pytest.mark.parametrize("question", ["هل التقى لافروف شويغو في تركيا؟", "Did Lavrov meet Shoigu in Turkey?"])
+def test_names_that_no_passage_holds_together_close_it(question: str) -> None:
+    judged = verdict(question)
+    assert not judged.covered
+    assert judged.missing == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["كم سعر الخبز في السوق؟", "How do I bake bread?", "", "من؟", "😀", "من فاز بكأس العالم؟"]
+)
+def test_a_subject_that_no_passage_touches_closes_it(question: str) -> None:
+    assert not verdict(question).covered
+
+
+def test_nothing_found_is_nothing_covered() -> None:
+    assert not judge(Matcher(analysed("لافروف")), [], []).covered

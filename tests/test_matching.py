@@ -1,0 +1,64 @@
+"""How strongly a text says the terms of a question."""
+
+from __future__ import annotations
+
+import pytest
+from vocabulary import analysed
+
+from retrieval.arabic import words
+from retrieval.matching import BY_KEY, Matcher
+
+
+def strength(question: str, surface: str, text: str) -> float:
+    matcher = Matcher(analysed(question))
+    at = [term.surface for term in matcher.question.terms].index(surface)
+    return matcher.strengths(words(text))[at]
+
+
+@pytest.mark.parametrize(
+    ("question", "surface", "text", "least", "most"),
+    [
+        ("الزلزال", "الزلزال", "ضرب زلزال المدينة", 1.0, 1.0),
+        ("الزلزال", "الزلزال", "هزات في المدينة", 0.0, 0.4),
+        ("الزلزال", "الزلزال", "مباراة في المدينة", 0.0, 0.0),
+        ("النازحين", "النازحين", "موجة نزوح", 0.4, 0.4),
+        ("شويجو", "شويجو", "قال شويغو", BY_KEY, BY_KEY),
+        ("Shoigu", "shoigu", "قال شويجو", BY_KEY, 1.0),
+        ("earthquake", "earthquake", "ضرب زلزال المدينة", 1.0, 1.0),
+        ("earthquake", "earthquake", "هزة أرضية", 0.6, 0.9),
+        ("earthquake", "earthquake", "هزة في الرأس", 0.0, 0.0),
+        ("2254", "2254", "القرار ٢٢٥٤", 1.0, 1.0),
+        ("2254", "2254", "القرار 2245", 0.0, 0.0),
+        ("والمسؤولون", "والمسوولون", "قال مسؤول", 0.5, 1.0),
+    ],
+)
+def test_a_text_says_a_term_as_strongly_as_its_best_word(
+    question: str, surface: str, text: str, least: float, most: float
+) -> None:
+    assert least <= strength(question, surface, text) <= most
+
+
+def test_a_multi_word_term_that_is_said_covers_its_words() -> None:
+    assert strength("a no-fly zone", "fly", "فرض حظر جوي") == 1.0
+    assert strength("a no-fly zone", "fly", "فرض حظر بري") == 0.0
+
+
+def test_coverage_weighs_terms_by_their_rarity() -> None:
+    matcher = Matcher(analysed("زلزال سوريا", سور=90, زلزال=1))
+    rare, frequent = matcher.strengths(["زلزال"]), matcher.strengths(["سوريا"])
+    assert matcher.coverage(rare) > 0.9
+    assert matcher.coverage(frequent) < 0.1
+    assert matcher.coverage(matcher.strengths(["زلزال", "سوريا"])) == 1.0
+
+
+def test_a_question_without_terms_is_covered_by_nothing() -> None:
+    matcher = Matcher(analysed("من؟"))
+    assert matcher.coverage(matcher.strengths(["زلزال"])) == 0.0
+    assert matcher.pairs_share(["زلزال"]) == 0.0
+
+
+def test_the_share_of_word_pairs_counts_neighbours_only() -> None:
+    matcher = Matcher(analysed("وزير الدفاع الروسي"))
+    assert matcher.pairs_share(words("قال وزير الدفاع الروسي")) == 1.0
+    assert matcher.pairs_share(words("وزير الدفاع")) == 0.5
+    assert matcher.pairs_share(words("الدفاع عن وزير")) == 0.0

@@ -185,6 +185,26 @@ def language_of(text: str) -> Language:
     return "en" if len(_LATIN_LETTER.findall(text)) > len(_ARABIC_LETTER.findall(text)) else "ar"
 
 
+SHORTEST_CORE = 3  # letters that are left of a word when its affixes are off
+PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", "ا", "سي", "ست", "لي", "لت")  # of verbs too
+SUFFIXES = (
+    "", "ت", "ا", "ه", "ي", "وا", "نا", "تا", "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم",
+    "ون", "ين", "ان", "ات", "تان", "تين",
+)  # fmt: skip
+_BEFORE_CORE = frozenset(particle + prefix for particle in ("", "و", "ف") for prefix in (*PREFIXES, "ال", "بال", "لل"))
+_AFTER_CORE = frozenset(SUFFIXES)
+
+
+def is_inflection(word: str, core: str) -> bool:
+    """Tell whether a normalised Arabic word is a core of three letters or more with nothing but affixes round it.
+
+    >>> is_inflection("وبحثا", "بحث"), is_inflection("سيبحثون", "بحث"), is_inflection("مبحث", "بحث")
+    (True, True, False)
+    """
+    at = word.find(core) if len(core) >= SHORTEST_CORE else -1
+    return at >= 0 and word[:at] in _BEFORE_CORE and word[at + len(core) :] in _AFTER_CORE
+
+
 _STOP = re.compile(r"\n+|[.!?؟؛;…]+")
 _CLOSERS = "»”\"’')]〉}“"  # “ closes in texts whose quotes were typed right to left
 _ABBREVIATED = re.compile(

@@ -18,6 +18,7 @@ Kind = Literal["word", "name", "number"]
 Asks = Literal["who", "when", "where", "how many", "why", "what"]
 
 FURTHER = 0.9  # the weight of an equivalent beside the one before it: the lexicon gives the likeliest first
+SPELT_OUT = 0.9  # the weight of a number in words where digits were asked, and the other way round
 SYNONYM = 0.4  # the weight of an Arabic word that shares an English headword with the word asked
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
@@ -43,7 +44,7 @@ _ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
 )
 
 _INFLECTED = re.compile(  # no bare name
-    r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
+    r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
 
@@ -104,6 +105,7 @@ class Term:
     sure: bool = False  # a name that the lexicon knows to be one, or a number
     keys: frozenset[str] = frozenset()  # phonetic, where it may be a name
     near_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
+    cores: frozenset[str] = frozenset()  # what an Arabic word may be an inflection of
     parts: tuple[str, ...] = ()  # of a multi-word term: the surfaces of its words, which it also covers
     rarity: float = 0.0  # inverse document frequency, in nats
 
@@ -173,9 +175,22 @@ def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
             named = surface in lexicon.names
             yield Term(surface, "name" if named else "word", None, _alternatives(equivalents), named, parts=parts)
         if word[0].isdigit():
-            yield Term(word, "number", word, (Alternative((word,), 1.0),), sure=True)
+            yield _number_term(word, lexicon)
         elif word not in ENGLISH_STOP and len(word) > 1:
             yield _english_term(word, text[start:end], lexicon)
+
+
+def _number_term(digits: str, lexicon: Lexicon) -> Term:
+    """Return the term of a number in digits, which an article may write out: «القرن الخامس عشر»."""
+    spelt = (tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ()))
+    alternatives = (Alternative((digits,), 1.0), *(Alternative(stems, SPELT_OUT) for stems in dict.fromkeys(spelt)))
+    return Term(digits, "number", digits, alternatives, sure=True)
+
+
+def _in_digits(name: str, lexicon: Lexicon) -> tuple[Alternative, ...]:
+    """Return the digits of a number that a question writes out, given its English word or Arabic stem."""
+    digits = lexicon.digits.get(name)
+    return (Alternative((digits,), SPELT_OUT),) if digits else ()
 
 
 def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
@@ -185,7 +200,14 @@ def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
     acronym = typed.isupper()  # what it stands for may be written out in Arabic
     kind: Kind = "name" if sure or (capitalised and not acronym and not equivalents) else "word"
     keys = keys_of_latin(word) if capitalised or not equivalents else frozenset()
-    return Term(word, kind, None, (*_alternatives(equivalents), Alternative((stem(word),), 1.0)), sure, keys)
+    return Term(
+        word,
+        kind,
+        None,
+        (*_alternatives(equivalents), *_in_digits(word, lexicon), Alternative((stem(word),), 1.0)),
+        sure,
+        keys,
+    )
 
 
 def _alternatives(equivalents: list[str]) -> tuple[Alternative, ...]:
@@ -207,9 +229,11 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
         for alternative in _alternatives(lexicon.words[headword])
         if alternative.stems != own
     )
-    alternatives = (Alternative(own, 1.0), *(Alternative(stems, SYNONYM) for stems in synonyms))
+    synonymous = (Alternative(stems, SYNONYM) for stems in synonyms)
+    alternatives = (Alternative(own, 1.0), *_in_digits(own[0], lexicon), *synonymous)
     keys = keys_in_text(word) if kind == "name" else frozenset()
-    return Term(word, kind, word, alternatives, kind == "name" and bool(headwords), keys)
+    cores = lexicon.cores(word) if kind == "word" else frozenset[str]()
+    return Term(word, kind, word, alternatives, kind == "name" and bool(headwords), keys, cores=cores)
 
 
 def _heard(term: Term, vocabulary: Vocabulary) -> Term:

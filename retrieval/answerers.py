@@ -28,6 +28,10 @@ LEAST_NEW = 3  # words that the question does not have
 ANSWERS: Mapping[Asks, float] = {"who": 0.2, "when": 2.1, "where": 0.0, "how many": 1.6, "why": 1.1, "what": 0.0}
 
 _YEAR = re.compile(r"1\d{3}|20\d\d")
+_DUALS = frozenset(  # two of a unit, which Arabic says in one word
+    "ساعتين ساعتان يومين يومان اسبوعين اسبوعان شهرين شهران عامين عامان سنتين سنتان دقيقتين دقيقتان مرتين مرتان "
+    "الفين الفان مئتين مئتان مليونين مليونان".split()
+)
 _REASONS = frozenset(
     "لان لانه لانها لانهم بسبب نتيجه جراء بهدف لكي كي سبب اجل لذلك نظرا بفضل ادي ادت مما بغيه اثر خشيه".split()
 )
@@ -118,7 +122,10 @@ def _says_when(new: Iterable[str], _: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _says_how_many(new: Iterable[str], _: Sequence[str], lexicon: Lexicon) -> bool:
-    return any(word[0].isdigit() or any(form in lexicon.number_words for form in bare_forms(word)) for word in new)
+    return any(
+        word[0].isdigit() or word in _DUALS or any(form in lexicon.number_words for form in bare_forms(word))
+        for word in new
+    )
 
 
 def _says_why(_: Iterable[str], words: Sequence[str], __: Lexicon) -> bool:

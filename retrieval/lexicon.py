@@ -16,9 +16,10 @@ from retrieval.arabic import PREFIXES, SHORTEST_CORE, SUFFIXES, normalise, stem,
 
 LONGEST_TERM = 6  # words in an English term
 
+DEMONYMS = "demonyms and country adjectives"
 NAME_SECTIONS = (
     "people",
-    "demonyms and country adjectives",
+    DEMONYMS,
     "countries",
     "arab and middle eastern places",
     "capitals and big cities of the world",
@@ -56,6 +57,7 @@ class Lexicon:
                     self.words[english] += equivalents
         for headword, english_stem in zip(self.words, english_stems(list(self.words)), strict=True):
             self.families[english_stem].append(headword)
+        self.demonyms = frozenset(self.sections[DEMONYMS])
         self.names = frozenset(headword for section in NAME_SECTIONS for headword in self.sections[section])
 
     def equivalents(self, word: str) -> list[str]:

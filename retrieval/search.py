@@ -29,6 +29,21 @@ class Weights:
 
 
 WEIGHTS: Mapping[str, Weights] = {"embedded-1": Weights(vectors=0.02)}
+OF_A_MODEL = Weights(vectors=1.2)  # of any other; not measured here: such models lead where the words differ
+
+
+def weights_of(model_name: str) -> Weights:
+    """Return the weights that go with an embedder."""
+    return WEIGHTS.get(model_name, OF_A_MODEL)
+
+
+def above_lowest(found: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return what the vectors of a model found, each scored by how far it stands above the lowest.
+
+    The similarities of such models lie close together, and where is their own affair: from .7 up for e5.
+    """
+    lowest = min((score for _, score in found), default=0.0)
+    return [(passage_id, score - lowest) for passage_id, score in found]
 
 
 def fuse(

@@ -45,7 +45,7 @@ class OnnxEmbedding(BaseEmbedding):
     query_prefix: str = ""
     passage_prefix: str = ""
     hub: str | None = None  # the address of a mirror
-    cache_dir: Path | None = None  # the hub client's own unless given
+    cache_dir: str | None = None  # the hub client's own unless given
     _token: SecretStr | None = PrivateAttr()
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
     _loaded: _Model | None = PrivateAttr(default=None)
@@ -124,7 +124,7 @@ class _Model:
         return mean
 
 
-def find_model(model: str, hub: str | None, cache_dir: Path | None, token: SecretStr | None) -> Path:
+def find_model(model: str, hub: str | None, cache_dir: str | None, token: SecretStr | None) -> Path:
     """Return the folder that holds a model's files: itself one, in the hub's cache, or fetched into that.
 
     A model in the cache is used without asking the hub whether there is a newer one.
@@ -132,7 +132,7 @@ def find_model(model: str, hub: str | None, cache_dir: Path | None, token: Secre
     Raises:
         EmbeddingError: it is neither here nor to be had.
     """
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import constants, snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     if Path(model).expanduser().is_dir():
@@ -147,6 +147,7 @@ def find_model(model: str, hub: str | None, cache_dir: Path | None, token: Secre
         ) from error
     except LocalEntryNotFoundError:
         pass  # not here yet
+    constants.HF_HUB_DISABLE_TELEMETRY = True  # or it asks its own hub, not the mirror, which programs to report
     try:
         return Path(
             snapshot_download(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
-
     from bot.settings import Settings
     from retrieval.index import Index
+    from retrieval.refresh import Embedder
     from retrieval.sanad import Sanad
 
 
@@ -24,7 +23,7 @@ def open_index(settings: Settings) -> Index:
     return Index.open(settings.data_dir, open_embedder(settings))
 
 
-def open_embedder(settings: Settings) -> BaseEmbedding:
+def open_embedder(settings: Settings) -> Embedder:
     """Return the embedding model; nothing is loaded or called yet.
 
     Raises:

@@ -27,7 +27,7 @@ LONGEST_COUNTED = 7  # letters
 
 KNOWN = ("embedded", "onnx:MODEL", "ollama:MODEL", "openai:MODEL", "openai-like:MODEL")
 PREFIXES = (  # what a model was trained to see before a question and before a passage, by its name
-    (r"\be5-\w+-instruct\b", "Instruct: Retrieve passages that answer the question\nQuery: ", ""),
+    (r"\be5-[\w-]+-instruct\b", "Instruct: Retrieve passages that answer the question\nQuery: ", ""),
     (r"\be5\b", "query: ", "passage: "),
     (r"\bnomic-embed-text\b", "search_query: ", "search_document: "),
 )

@@ -23,23 +23,24 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from retrieval.errors import EmbeddingError, SettingsError
 
-BATCH = 64  # passages in a request
+BATCH = 32  # passages in a request
 PLACES = {"openai": "https://api.openai.com/v1", "ollama": "http://localhost:11434"}
+CONNECTING = 10.0  # seconds, at most
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})  # statuses that another try may not meet
 LONGEST_REASON = 200  # characters of what a server says
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to bear with a server: tries, and in seconds how long one may take and the pauses between them."""
+    """How long to bear with a server: tries, and in seconds how long one may be silent and the pauses between them."""
 
     tries: int
-    timeout: float
+    timeout: float  # that ends the tries: whoever was silent for so long would be again
     first_pause: float  # each further one is twice as long
     longest_pause: float  # that a server may ask for
 
 
-FOR_PASSAGES = Patience(tries=4, timeout=120.0, first_pause=1.0, longest_pause=60.0)
+FOR_PASSAGES = Patience(tries=4, timeout=300.0, first_pause=1.0, longest_pause=60.0)
 FOR_QUESTION = Patience(tries=2, timeout=15.0, first_pause=0.5, longest_pause=2.0)  # somebody waits
 
 
@@ -122,10 +123,12 @@ class ServerEmbedding(BaseEmbedding):
         path = "/api/embed" if self.protocol == "ollama" else "/embeddings"
         try:
             response = self._client.post(
-                self.base_url + path, json={"model": self.model, "input": texts}, timeout=timeout
+                self.base_url + path,
+                json={"model": self.model, "input": texts},
+                timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECTING)),
             )
         except httpx.TimeoutException as error:
-            raise _PassingError(f"{self._place} did not answer within {timeout:g} seconds. Is it busy?") from error
+            raise EmbeddingError(f"{self._place} did not answer within {timeout:g} seconds. Is it busy?") from error
         except httpx.HTTPError as error:
             reason = self._clean(str(error) or type(error).__name__)
             raise _PassingError(

@@ -26,7 +26,7 @@ from retrieval.refresh import (
     made_with,
     refresh,
 )
-from retrieval.search import CANDIDATES, OF_A_MODEL, above_lowest, fuse, weights_of
+from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
 from retrieval.types import Article, Hit, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Index:
             vector, weights, failure = None, replace(weights, vectors=0.0), str(error)
             log.warning("Searched by words alone. %s", error)
         found = self.candidates(question, vector, CANDIDATES)
-        by_vectors = above_lowest(found.by_vectors) if weights is OF_A_MODEL else found.by_vectors
+        by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
         hits = fuse(Matcher(question), found.passages, found.by_words, by_vectors, weights)
         return Findings(hits[:limit], failure)
 

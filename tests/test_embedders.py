@@ -71,6 +71,7 @@ def test_a_model_of_fastembed_is_had_without_it() -> None:
             "Instruct: Retrieve passages that answer the question\nQuery: ",
             "",
         ),
+        ("intfloat/e5-mistral-7b-instruct", "Instruct: Retrieve passages that answer the question\nQuery: ", ""),
         ("nomic-embed-text:v1.5", "search_query: ", "search_document: "),
         ("text-embedding-3-small", "", ""),
         ("e5x/bge-m3", "", ""),

@@ -28,7 +28,6 @@ AT_HOME = {
         "retrieval/embedding_onnx.py",
         "retrieval/embedding_servers.py",
         "retrieval/retriever.py",
-        "bot/wiring.py",  # a type, for the type checker alone
     },
     "httpx": {"retrieval/embedding_servers.py"},
     "huggingface_hub": {"retrieval/embedding_onnx.py"},

@@ -273,6 +273,25 @@ def test_doctor_asks_the_embedding_model_and_shows_no_key(indexed: Path, monkeyp
         assert "sk-secret" not in shown + result.output
 
 
+def test_a_question_is_answered_from_the_old_state_while_the_embedding_model_fails(
+    articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving() as server:
+        monkeypatch.setenv("NO_PROXY", "*")
+        monkeypatch.setenv("SANAD_EMBEDDING", "openai-like:tiny")
+        monkeypatch.setenv("SANAD_EMBEDDING_BASE_URL", server.url)
+        assert run("index").exit_code == 0
+        (articles / "volcano.txt").write_text("ثار بركان إتنا في صقلية صباح الأربعاء.\n", encoding="utf-8")
+        server.orders = [Reply(401)] * 2
+        result = run("ask", SOCHI)
+        assert result.exit_code == 0
+        assert "refuses the key (401). Correct SANAD_EMBEDDING_API_KEY. This answers from" in " ".join(
+            result.stderr.split()
+        )
+        assert "[1]" in bare(result.stdout)
+        assert run("ask", "أين ثار بركان إتنا؟").stderr.startswith("Articles: 1 new;")
+
+
 def test_doctor_hides_a_password_in_an_address(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANAD_EMBEDDING", "ollama:tiny")
     monkeypatch.setenv("SANAD_EMBEDDING_BASE_URL", "http://me:hunter2@localhost")

@@ -30,7 +30,7 @@ class Weights:
 
 
 WEIGHTS: Mapping[str, Weights] = {"embedded-1": Weights(vectors=0.02)}
-OF_A_MODEL = Weights(vectors=0.8, above_lowest=True)  # learnt with multilingual-e5-small on XQuAD; of others not measured
+OF_A_MODEL = Weights(vectors=0.8, above_lowest=True)  # learnt with multilingual-e5-small; others are not measured
 
 
 def weights_of(model_name: str) -> Weights:

@@ -7,6 +7,7 @@ SanadError
 ├── EmptyIndexError      there is nothing to search yet
 ├── IndexDamagedError    the data folder cannot be read
 ├── IndexBusyError       another process is writing the index
+├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
 
@@ -37,6 +38,10 @@ class IndexDamagedError(SanadError):
 
 class IndexBusyError(SanadError):
     """Another process is writing the index."""
+
+
+class EmbeddingError(SanadError):
+    """The embedding model cannot be reached or loaded, or gives what are no vectors."""
 
 
 class CitationError(SanadError):

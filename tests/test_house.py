@@ -23,7 +23,16 @@ AT_HOME = {
     "pydantic_settings": {"bot/settings.py"},
     "chromadb": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/words.py"},
-    "llama_index": {"retrieval/embedders.py", "retrieval/retriever.py"},
+    "llama_index": {
+        "retrieval/embedders.py",
+        "retrieval/embedding_onnx.py",
+        "retrieval/embedding_servers.py",
+        "retrieval/retriever.py",
+    },
+    "httpx": {"retrieval/embedding_servers.py"},
+    "huggingface_hub": {"retrieval/embedding_onnx.py"},
+    "onnxruntime": {"retrieval/embedding_onnx.py"},
+    "tokenizers": {"retrieval/embedding_onnx.py"},
 }
 
 

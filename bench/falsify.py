@@ -122,7 +122,7 @@ class Names:
             for section in PLACES
             for equivalents in lexicon.sections[section].values()
             for written in equivalents
-            if " " not in written and len(written) > 3
+            if " " not in written and len(written) > 3 and self._is_place(normalise(written))
         )
         runs = [run for text in english for run in _capitalised(text)]
         self.pool: dict[tuple[str, str], list[str]] = {
@@ -133,6 +133,11 @@ class Names:
         self.pool["place", "ar"] = sorted(
             {text[s:e] for text in arabic for word, s, e in tokens(text) if word in self.arabic_places}
         )
+
+    def _is_place(self, word: str) -> bool:
+        """Tell whether an Arabic word is the name of a place and nothing else."""
+        known = self.lexicon.headwords(word)
+        return bool(known) and all(headword in self.lexicon.names for headword in known)
 
     def _is_name(self, run: str) -> bool:
         known = self.lexicon
@@ -181,7 +186,9 @@ class Names:
         written = [*self.lexicon.words.get(name.lower(), ()), name]
         if any(form in normal for word in written for form in bare_forms(normalise(word))[:1]):
             return True
-        return any((keys_of_latin(word) if word.isascii() else {key_of_arabic(word)}) & keys for word, _, _ in tokens(name))
+        return any(
+            (keys_of_latin(word) if word.isascii() else {key_of_arabic(word)}) & keys for word, _, _ in tokens(name)
+        )
 
 
 def _capitalised(text: str) -> list[str]:

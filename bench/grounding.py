@@ -82,7 +82,9 @@ def main() -> None:
     made = [*_of_paragraphs(found), *_by_hand(seeds)]
     with TemporaryDirectory() as place:
         vocabulary = WordIndex(Path(place))
-        vocabulary.add({p.passage_id: p for cited in (*(p.cited for p in found), *seeds.values()) for p in cited}.values())
+        vocabulary.add(
+            {p.passage_id: p for cited in (*(p.cited for p in found), *seeds.values()) for p in cited}.values()
+        )
         vocabulary.commit()
         right, seconds = _measure(made, vocabulary, show="--wrong" in sys.argv)
         vocabulary.close()
@@ -126,10 +128,10 @@ def _of_sentence(
 
 def _reworked(sentence: str, own: list[str], language: Language) -> tuple[str, str]:
     """Return how a sentence was reworked, and the sentence: a clause dropped, joined with another, or as it is."""
-    clauses = sentence.split("،" if language == "ar" else ",")
+    mark = "، " if language == "ar" else ", "
+    clauses = sentence.split(mark)
     if len(clauses) > 1 and "(" not in sentence and len(words("".join(clauses[:-1]))) >= SHORTEST:
         if pick((True, False), sentence):
-            mark = "،" if language == "ar" else ","
             return "trimmed", mark.join(clauses[:-1]).strip() + "."
     at = own.index(sentence)
     if language == "ar" and at + 1 < len(own) and pick((True, False, False), sentence):
@@ -161,13 +163,17 @@ def _measure(made: Iterable[Made], vocabulary: Vocabulary, *, show: bool) -> tup
         right.append(verdict.supported == one.true)
         if show and one.part == "tuned" and not right[-1]:
             problems = ", ".join(f"{problem.kind}: {problem.words[:40]}" for problem in verdict.problems)
-            print(f"{'true' if one.true else 'false'} {one.language} {one.how} {verdict.figure:.2f} [{problems}] {one.text}")
+            print(
+                f"{'true' if one.true else 'false'} {one.language} {one.how} {verdict.figure:.2f} [{problems}] {one.text}"
+            )
     return right, seconds
 
 
 def _print(made: Sequence[Made], right: Sequence[bool], seconds: Sequence[float]) -> None:
     columns = [(part, language) for part in PARTS for language in ("ar", "en")]
-    print(f"{len(made)} sentences, {sum(one.by_hand for one in made)} of them written by hand; n and the share judged right")
+    print(
+        f"{len(made)} sentences, {sum(one.by_hand for one in made)} of them written by hand; n and the share judged right"
+    )
     print(f"{'':24}" + "".join(f"{f'{part}, {language}':>16}" for part, language in columns))
     for true, kinds in ((True, TRUE), (False, FALSE)):
         rows = [(kind, {kind}) for kind in kinds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -25,6 +26,15 @@ class Stated:
     first: int  # token
     last: int  # token, inclusive
     sure: bool = True  # False where the word may well mean something else
+    decade: bool = False  # as in "the 1960s"
+
+    def agrees(self, other: Stated) -> bool:
+        """Tell whether another text's fact says the same: sixties, too, say the 1960s."""
+        if self.fact != other.fact:
+            return False
+        if self.value == other.value:
+            return True
+        return (self.decade and other.value == self.value % 100) or (other.decade and self.value == other.value % 100)
 
     @property
     def is_year(self) -> bool:
@@ -135,6 +145,7 @@ _BEFORE_MONTH = frozenset(
     normalise(word) for word in "شهر في من منذ حتى خلال مطلع أواخر أوائل نهاية بداية منتصف in of since last until by early late mid "
     "next through during and to from".split()
 )  # fmt: skip
+_VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _PERCENT_AFTER = frozenset(normalise(word) for word in "المئة المائة بالمئة بالمائة".split())
 
 
@@ -195,13 +206,30 @@ def _numbers_at(text: str, found: list[Token], at: int) -> list[Stated]:
     word = found[at].text
     if not word[0].isdigit():
         return _words_at(found, at)
+    if _VULGAR.search(text, found[at].start, found[at].end + 1):
+        return [Stated("number", 0.5, at, at, sure=False)]
+    if len(word) == 2 and at and _second_year(text, found, at):
+        return [Stated("number", float(found[at - 1].text[:2] + word), at, at)]
     pieces = word.replace(",", ".").split(".")
     if len(pieces) > 2:
         return [Stated("number", float(piece), at, at) for piece in pieces if piece]
     value, last = float(".".join(pieces)), at
     while last + 1 < len(found) and (scale := _scale(found[last + 1].text)):
         value, last = value * scale, last + 1
-    return [Stated("number", value, at, last)]
+    decade = value % 10 == 0 and last == at and [token.text for token in found[at + 1 : at + 2]] == ["s"]
+    return [Stated("number", value, at, last, decade=decade)]
+
+
+def _second_year(text: str, found: list[Token], at: int) -> bool:
+    """Tell whether two digits end a span of years, as in 1998–99."""
+    before = found[at - 1]
+    between = text[before.end : found[at].start]
+    return (
+        len(before.text) == 4
+        and before.text.isdigit()
+        and between in ("-", "–", "/")
+        and before.text[2:] < found[at].text
+    )
 
 
 def _scale(word: str) -> int | None:

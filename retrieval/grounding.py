@@ -10,24 +10,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.arabic import language_of, tokens
+from retrieval.claims import SAID, Claim, Text
 from retrieval.facts import Stated, stated_in
 from retrieval.lexicon import Lexicon
-from retrieval.matching import Matcher
-from retrieval.polarity import is_content, negations, opposed
-from retrieval.questions import Vocabulary, analyse
+from retrieval.polarity import Negation, is_content, opposed
+from retrieval.questions import Vocabulary
 from retrieval.reading import sentences_of
 from retrieval.types import Language, Passage, Span
 
 ProblemKind = Literal["number", "date", "name", "negation", "content"]
 
-ENOUGH: Mapping[Language, float] = {"ar": 0.6, "en": 0.45}  # of the sentence's content, by the rarity of its words
-NAMED = 0.5  # how strongly a name must be said
-SAID = 0.5  # the same for the words around a number or a negation
+ENOUGH: Mapping[Language, float] = {"ar": 0.5, "en": 0.35}  # of the sentence's content, by the rarity of its words
 WIDEST_WINDOW = 3  # sentences
 WIDER = 0.03  # what a further sentence must add to a window
+EXACT = 0.1  # what the sentence's numbers and dates add to a window that has them all
 CONTRIBUTES = 0.05  # what a further passage must add
 AROUND = 4  # tokens on each side of a number that may say what it counts
+NEAR_NEGATION = 6  # tokens on each side of a negation in which the two texts may meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,6 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A stretch of a passage, with the strengths of the sentence's terms in each of its tokens."""
-
-    text: str
-    by_token: tuple[tuple[float, ...], ...]
-    facts: tuple[Stated, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Window:
     """The best neighbouring sentences of one passage."""
 
@@ -71,75 +61,39 @@ class _Window:
     figure: float
 
 
-class _Claim:
-    """A sentence to be checked, analysed."""
-
-    def __init__(self, sentence: str, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
-        self.text = sentence
-        self.language = language_of(sentence)
-        self.matcher = Matcher(analyse(sentence, vocabulary, lexicon))
-        self.terms = self.matcher.question.terms
-        self.tokens = tokens(sentence)
-        self.facts = stated_in(sentence)
-        self.said_exactly = {at for fact in self.facts for at in range(fact.first, fact.last + 1)}
-        exact = {self.tokens[at].text for at in self.said_exactly}
-        self.weights = tuple(
-            0.0 if term.surface in exact else rarity
-            for term, rarity in zip(self.terms, self.matcher.rarities, strict=True)
-        )
-        self.total = sum(self.weights)
-        self.of_surface = {term.surface: at for at, term in enumerate(self.terms)}
-
-    def figure(self, strengths: Sequence[float]) -> float:
-        """Return the share of the content that strengths cover; all of it where there is none."""
-        if not self.total:
-            return 1.0
-        return sum(weight * min(1.0, s) for weight, s in zip(self.weights, strengths, strict=True)) / self.total
-
-    def terms_at(self, at: Iterable[int]) -> set[int]:
-        """Return the terms that tokens of the sentence are."""
-        surfaces = (self.tokens[token].text for token in at if token not in self.said_exactly)
-        return {self.of_surface[surface] for surface in surfaces if surface in self.of_surface}
-
-    def read(self, text: str) -> _Text:
-        """Return a text with what each of its words says of this sentence."""
-        by_token = tuple(tuple(self.matcher.strengths((token.text,))) for token in tokens(text))
-        return _Text(text, by_token, stated_in(text))
-
-
 def support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabulary, lexicon: Lexicon) -> Support:
     """Return whether the cited passages say what a sentence says, why not, and where they say it."""
-    claim = _Claim(sentence, vocabulary, lexicon)
+    claim = Claim(sentence, vocabulary, lexicon)
     windows = _windows(claim, cited)
     if not windows:
         return Support(False, 0.0, (Problem("content", sentence),), ())
     figure = claim.figure(_strongest(window.strengths for window in windows))
     near = [claim.read(_slice(cited[window.passage], window.span)) for window in windows]
-    whole = [claim.read(cited[window.passage].text) for window in windows]
+    whole = [claim.read(passage.text) for passage in cited]
     problems = [*_facts(claim, near, whole), *_names(claim, whole), *_negations(claim, near)]
     if figure < ENOUGH[claim.language]:
         problems.append(Problem("content", sentence))
-    return Support(
-        not problems, figure, tuple(dict.fromkeys(problems)), tuple((window.passage, window.span) for window in windows)
-    )
+    spans = tuple((window.passage, window.span) for window in windows)
+    return Support(not problems, figure, tuple(dict.fromkeys(problems)), spans)
 
 
-def _windows(claim: _Claim, cited: Sequence[Passage]) -> list[_Window]:
+def _windows(claim: Claim, cited: Sequence[Passage]) -> list[_Window]:
     """Return the best window of each passage that contributes, the best passage first."""
     best = (_best_window(claim, number, passage) for number, passage in enumerate(cited))
     ranked = sorted((window for window in best if window), key=lambda window: -window.figure)
     chosen: list[_Window] = []
+    figure = 0.0
     for window in ranked:
-        before = claim.figure(_strongest(other.strengths for other in chosen)) if chosen else 0.0
         after = claim.figure(_strongest(other.strengths for other in (*chosen, window)))
-        if not chosen or after - before >= CONTRIBUTES:
+        if not chosen or after - figure >= CONTRIBUTES:
             chosen.append(window)
+            figure = after
     return chosen
 
 
-def _best_window(claim: _Claim, number: int, passage: Passage) -> _Window | None:
+def _best_window(claim: Claim, number: int, passage: Passage) -> _Window | None:
     found = sentences_of(passage)
-    strengths = [claim.matcher.strengths(sentence.words) for sentence in found]
+    strengths = [claim.strengths(sentence.words) for sentence in found]
     values = [{(fact.fact, fact.value) for fact in stated_in(sentence.text)} for sentence in found]
     wanted = {(fact.fact, fact.value) for fact in claim.facts if fact.sure}
     best: tuple[float, _Window] | None = None
@@ -148,7 +102,7 @@ def _best_window(claim: _Claim, number: int, passage: Passage) -> _Window | None
             together = _strongest(strengths[first : first + size])
             figure = claim.figure(together)
             held = wanted.intersection(*[set[tuple[str, float]]().union(*values[first : first + size])])
-            score = figure - WIDER * (size - 1) + (0.1 * len(held) / len(wanted) if wanted else 0.0)
+            score = figure - WIDER * (size - 1) + (EXACT * len(held) / len(wanted) if wanted else 0.0)
             if best is None or score > best[0]:
                 span = Span(found[first].start, found[first + size - 1].end)
                 best = score, _Window(number, span, together, figure)
@@ -163,69 +117,113 @@ def _strongest(strengths: Iterable[Sequence[float]]) -> tuple[float, ...]:
     return tuple(max(column) for column in zip(*strengths, strict=True))
 
 
-def _facts(claim: _Claim, near: Sequence[_Text], whole: Sequence[_Text]) -> Iterable[Problem]:
+def _facts(claim: Claim, near: Sequence[Text], whole: Sequence[Text]) -> Iterable[Problem]:
     """Yield the numbers and dates that are not said, or said of another thing."""
     for fact in claim.facts:
         if not fact.sure or any(_states(claim, fact, text) for text in near):
             continue
         if any(_states(claim, fact, text, elsewhere=True) for text in whole):
             continue
+        if fact.value == 2 and not any(_counted_otherwise(claim, fact, text) for text in near):
+            continue  # a dual says it
         start, end = claim.tokens[fact.first].start, claim.tokens[fact.last].end
         kind: ProblemKind = "number" if fact.fact == "number" and not fact.is_year else "date"
         yield Problem(kind, claim.text[start:end])
 
 
-def _states(claim: _Claim, fact: Stated, text: _Text, *, elsewhere: bool = False) -> bool:
+def _states(claim: Claim, fact: Stated, text: Text, *, elsewhere: bool = False) -> bool:
     """Tell whether a text states a fact of the sentence, of the same thing where that can be seen."""
-    same = [other for other in text.facts if other.fact == fact.fact and other.value == fact.value]
+    same = [other for other in text.facts if fact.agrees(other)]
     if not same or fact.fact != "number" or fact.is_year:
         return bool(same)
-    about = claim.terms_at(at for at in _beside(fact, len(claim.tokens)) if is_content(claim.tokens[at].text))
+    month = _month_beside(fact, claim.facts)
+    if month is not None:
+        return any(_month_beside(other, text.facts) == month for other in same)
+    about = _about(claim, fact)
     if not about:
         return not elsewhere
     if any(_says_one(text, other, about) for other in same):
         return True
-    others = [other for other in text.facts if other.fact == "number" and other.value != fact.value]
-    return not elsewhere and not any(_says_one(text, other, about) for other in others)
+    return not elsewhere and not _counted_otherwise(claim, fact, text)
 
 
-def _says_one(text: _Text, fact: Stated, about: set[int]) -> bool:
-    return any(text.by_token[at][term] >= SAID for at in _beside(fact, len(text.by_token)) for term in about)
+def _counted_otherwise(claim: Claim, fact: Stated, text: Text) -> bool:
+    """Tell whether a text gives another number to what a number of the sentence counts."""
+    about = _about(claim, fact)
+    others = (other for other in text.facts if other.fact == "number" and not fact.agrees(other) and not other.is_year)
+    return any(_says_one(text, other, about) for other in others)
+
+
+def _month_beside(fact: Stated, facts: Sequence[Stated]) -> float | None:
+    """Return the month whose day a number is, if it is one."""
+    beside = (other for other in facts if other.fact == "month")
+    return next((m.value for m in beside if -2 <= m.first - fact.last <= 2 or 0 <= fact.first - m.last <= 1), None)
+
+
+def _about(claim: Claim, fact: Stated) -> set[int]:
+    """Return the terms that say what a number of the sentence counts."""
+    return claim.terms_at(at for at in _beside(fact, len(claim.tokens)) if is_content(claim.tokens[at].text))
+
+
+def _says_one(text: Text, fact: Stated, about: set[int]) -> bool:
+    return bool(about & text.said_in(_beside(fact, len(text.tokens))))
 
 
 def _beside(fact: Stated, count: int) -> list[int]:
     """Return the tokens near a fact's own."""
-    return [
-        at
-        for at in range(max(0, fact.first - AROUND), min(count, fact.last + AROUND + 1))
-        if not fact.first <= at <= fact.last
-    ]
+    around = range(max(0, fact.first - AROUND), min(count, fact.last + AROUND + 1))
+    return [at for at in around if not fact.first <= at <= fact.last]
 
 
-def _names(claim: _Claim, whole: Sequence[_Text]) -> Iterable[Problem]:
+def _names(claim: Claim, whole: Sequence[Text]) -> Iterable[Problem]:
     """Yield the names that the passages do not have."""
-    for at, term in enumerate(claim.terms):
-        if term.kind != "name" or not claim.weights[at]:
-            continue
-        if not any(strengths[at] >= NAMED for text in whole for strengths in text.by_token):
-            yield Problem("name", term.surface)
+    for term in claim.names:
+        if not any(claim.names_in(text, term) for text in whole):
+            yield Problem("name", claim.terms[term].surface)
 
 
-def _negations(claim: _Claim, near: Sequence[_Text]) -> Iterable[Problem]:
+def _negations(claim: Claim, near: Sequence[Text]) -> Iterable[Problem]:
     """Yield what one side denies and the other does not."""
-    own = negations(claim.text)
-    own_scopes = [claim.terms_at(negation.scope) for negation in own]
-    denied_there: set[int] = set()
+    own = claim.read(claim.text)
     for text in near:
-        for negation in negations(text.text):
-            governed = {term for at in negation.scope for term, s in enumerate(text.by_token[at]) if s >= SAID}
-            denied_there |= governed
-            first = {term for at in negation.scope[:1] for term, s in enumerate(text.by_token[at]) if s >= SAID}
-            if first and not any(first & scope for scope in own_scopes):
-                yield Problem("negation", " ".join(claim.terms[term].surface for term in sorted(first)))
-    for negation, scope in zip(own, own_scopes, strict=True):
-        if scope and not scope & denied_there:
-            yield Problem("negation", claim.tokens[negation.at].text)
-    together = "\n".join(text.text for text in near)
-    for word in opposed(claim.text, together):
+        for negation in text.negations:
+            if word := _affirmed(claim, own, text, negation):
+                yield Problem("negation", word)
+    for negation in own.negations:
+        scope = claim.terms_at(negation.scope)
+        if scope and not any(_denied(claim, own, negation, text) for text in near):
+            yield Problem("negation", own.tokens[negation.at].text)
+    for word in opposed(claim.text, "\n".join(text.text for text in near)):
         yield Problem("negation", word)
+
+
+def _affirmed(claim: Claim, own: Text, text: Text, negation: Negation) -> str | None:
+    """Return the word of the sentence that a text denies and the sentence does not, if there is one."""
+    if not negation.scope or own.has_only:
+        return None
+    said = text.said_at(negation.scope[0])
+    if not said or any(said & claim.terms_at(other.scope) for other in own.negations):
+        return None
+    if any(_meet(own, other, text, negation) for other in own.negations):
+        return None
+    governed = {at for other in text.negations for at in other.scope}
+    if any(said & text.said_at(at) for at in range(len(text.tokens)) if at not in governed):
+        return None  # said elsewhere without a negation
+    return claim.terms[min(said)].surface
+
+
+def _denied(claim: Claim, own: Text, negation: Negation, text: Text) -> bool:
+    """Tell whether a text denies what a negation of the sentence denies."""
+    scope = claim.terms_at(negation.scope)
+    if text.has_only or any(scope & text.said_in(other.scope) for other in text.negations):
+        return True
+    return any(_meet(own, negation, text, other) for other in text.negations)
+
+
+def _meet(own: Text, one: Negation, text: Text, other: Negation) -> bool:
+    """Tell whether two negations stand among the same words, whatever they govern."""
+    if one.is_verb and other.is_verb:
+        return True
+    here = own.said_in(range(max(0, one.at - NEAR_NEGATION), min(len(own.tokens), one.at + NEAR_NEGATION + 1)))
+    there = text.said_in(range(max(0, other.at - NEAR_NEGATION), min(len(text.tokens), other.at + NEAR_NEGATION + 1)))
+    return len(here & there) >= 2

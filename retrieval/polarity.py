@@ -12,14 +12,18 @@ from retrieval.questions import ARABIC_STOP, ENGLISH_STOP
 SCOPE = 4  # content words that a negation may govern
 MOST_KEPT = 4096  # texts kept analysed
 
-_ARABIC = frozenset(
-    normalise(word) for word in "لم لن ليس ليست ليسوا لسنا لست لا غير دون بدون بلا عدم كلا نفى ينفي تنفي نفت نافيا نافية نفوا نفي رفض "
-    "رفضت يرفض ترفض رفضوا رافضا رافضة رفضه رفضها أنكر أنكرت ينكر فشل فشلت يفشل فشلوا امتنع امتنعت استبعد استبعدت تعذر "
-    "لما يعد تعذرت نادرا".split()
-) - {"لما", "كلا"}  # fmt: skip
-_ENGLISH = frozenset(
-    "not no never without denied denies deny denying rejected rejects reject rejecting refused refuses refuse "
-    "refusing nor neither none nobody nothing cannot failed fails fail failing unable lack lacks lacked absence".split()
+_PARTICLES = frozenset(
+    normalise(word)
+    for word in "لم لن ليس ليست ليسوا لسنا لست لا غير دون بدون بلا عدم not no never without nor neither none nobody nothing "
+    "cannot".split()
+)
+_VERBS = frozenset(
+    normalise(word)
+    for word in (
+        "نفى ينفي تنفي نفت نافيا نافية نفوا نفي رفض رفضت يرفض ترفض رفضوا رافضا رافضة رفضه رفضها أنكر أنكرت ينكر فشل فشلت "
+        "يفشل تفشل فشلوا امتنع امتنعت استبعد استبعدت تعذر تعذرت denied denies deny denying rejected rejects reject "
+        "rejecting refused refuses refuse refusing failed fails fail failing unable"
+    ).split()
 )
 _AFFIRMED = re.compile(  # what looks like a negation and is none
     r"^(?:(?:و|ف)?لا (?:يزال|تزال|يزالون|زال|زالت|سيما|بد|شك)\b|(?:و|ف)?لم يزل\b|not (?:only|just|merely)\b|no doubt\b"
@@ -28,6 +32,7 @@ _AFFIRMED = re.compile(  # what looks like a negation and is none
 _CLAUSE_END = frozenset(
     "but however although though while whereas لكن ولكن بل الا إلا سوى لكنه لكنها بينما غير".split()
 )
+_ONLY = frozenset("only merely except unless سوي فقط".split())
 _CUT = re.compile(r"[.,;:!?،؛؟…\n]")
 
 
@@ -37,6 +42,7 @@ class Negation:
 
     at: int
     scope: tuple[int, ...]
+    is_verb: bool = False  # as in "denied" and "refused"
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -49,7 +55,11 @@ def negations(text: str) -> tuple[Negation, ...]:
     ((), [2])
     """
     found = tokens(text)
-    return tuple(Negation(at, _scope(text, found, at)) for at in range(len(found)) if _negates(text, found, at))
+    return tuple(
+        Negation(at, _scope(text, found, at), _form(found[at].text) in _VERBS)
+        for at in range(len(found))
+        if _negates(text, found, at)
+    )
 
 
 def _negates(text: str, found: list[Token], at: int) -> bool:
@@ -57,14 +67,26 @@ def _negates(text: str, found: list[Token], at: int) -> bool:
     following = " ".join(token.text for token in found[at : at + 2])
     if _AFFIRMED.match(following):
         return False
-    if word.isascii():
-        return word in _ENGLISH or (
-            word == "t" and at > 0 and text[start - 1] in "'’" and found[at - 1].text[-1] == "n"
-        )
+    if word == "t":
+        return at > 0 and text[start - 1] in "'’" and found[at - 1].text[-1] == "n"
     if word == "الا":
         return text[start:end].startswith("أ")
+    return _form(word) in _PARTICLES or _form(word) in _VERBS
+
+
+def _form(word: str) -> str:
+    """Return the form of a word that the lists have: without the particle before it."""
     bare = word[1:] if word[0] in "وفب" and len(word) > 2 else word
-    return word in _ARABIC or bare in _ARABIC
+    return bare if bare in _PARTICLES or bare in _VERBS else word
+
+
+def says_only(text: str) -> bool:
+    """Tell whether a text says what holds by what does not: only, except, unless.
+
+    >>> says_only("لا يعمل إلا ليلا"), says_only("It works only at night"), says_only("طلب ألا يعمل")
+    (True, True, False)
+    """
+    return any(token.text in _ONLY or (token.text == "الا" and text[token.start] == "إ") for token in tokens(text))
 
 
 def _scope(text: str, found: list[Token], at: int) -> tuple[int, ...]:

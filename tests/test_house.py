@@ -23,7 +23,12 @@ AT_HOME = {
     "pydantic_settings": {"bot/settings.py"},
     "chromadb": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/words.py"},
-    "llama_index": {"retrieval/embedders.py", "retrieval/retriever.py"},
+    "llama_index": {
+        "retrieval/embedders.py",
+        "retrieval/retriever.py",
+        "retrieval/llms.py",
+        "retrieval/model.py",
+    },
 }
 
 

@@ -1,0 +1,82 @@
+"""Markers, parsed as they come: pieces of a reply become sentences with the ids that they lean on.
+
+Models write ids as [1], [1, 2], [1][2], 【1】 or ［1］, with Arabic digits and commas too, before the full stop or after
+it. Anything that is not a list of numbers between brackets is text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from retrieval.arabic import normalise
+
+_BLANK = r"[^\S\n]"  # white space inside a line
+_ENDS = r"[.!?؟…]"
+_CLOSERS = r"[»”\"’')）]"
+_MARKER = re.compile(r"[\[【［][^\S\n]*\d{1,4}(?:[†,،;؛、，و\s]*\d{1,4})*[†,،;؛、，\s]*[\]】］]")
+_END = re.compile(rf"{_ENDS}+{_CLOSERS}*(?:{_BLANK}*{_MARKER.pattern}{_ENDS}*{_CLOSERS}*)*(?={_BLANK}+[^\s\[【［])|\n")
+_NO_END = re.compile(  # a full stop after these ends nothing
+    r"(?:^\W*\d{1,2}|(?:^|[\s(«“\"])(?:[A-Za-z]|[ء-ي]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|St|vs|No|Gen|Col|Lt|Sen|Rep|Prof))$"
+)
+_NUMBER = re.compile(r"\d+")
+_BULLET = re.compile(r"^\s*(?:(?:[-*•–>]|#{1,6}|\(?\d{1,2}[.)])\s+)+")
+_STYLE = re.compile(r"\*\*|__|`+")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence of a reply without its markers, and the ids that they name, in order, each once."""
+
+    text: str
+    ids: tuple[str, ...]
+
+
+class MarkerParser:
+    """Takes a reply piece by piece; a sentence is given out once nothing that follows can change it.
+
+    However a reply is cut into pieces, the sentences are the same.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self._pending = ""
+
+    def feed(self, piece: str) -> list[Marked]:
+        """Return the sentences that a piece completes."""
+        self._pending += piece
+        found = []
+        while (end := _complete(self._pending)) is not None:
+            found.append(parse(self._pending[:end]))
+            self._pending = self._pending[end:]
+        return [marked for marked in found if marked.text]
+
+    def finish(self) -> list[Marked]:
+        """Return what stands unfinished at the end of a reply, if it is a sentence."""
+        marked, self._pending = parse(self._pending), ""
+        return [marked] if marked.text else []
+
+
+def parse(text: str) -> Marked:
+    """Return one sentence and its ids.
+
+    >>> parse("- **اتفق** الوزيران [١، ٢]【3】.")
+    Marked(text='اتفق الوزيران.', ids=('1', '2', '3'))
+    """
+    numbers = [number for marker in _MARKER.finditer(text) for number in _NUMBER.findall(normalise(marker.group()))]
+    bare = _STYLE.sub("", _BULLET.sub("", _MARKER.sub("", text)))
+    bare = re.sub(r"\s+", " ", bare).strip()
+    bare = re.sub(r"\s+([.!?؟…،,])", r"\1", bare)
+    bare = re.sub(r"([.!?؟])\.+$", r"\1", bare)
+    return Marked(bare if re.search(r"\w", bare) else "", tuple(dict.fromkeys(str(int(number)) for number in numbers)))
+
+
+def _complete(text: str) -> int | None:
+    """Return where the first sentence of a text ends, its markers included; None while that is open.
+
+    A sentence's end shows by what follows it, so that no later piece can move it.
+    """
+    for end in _END.finditer(text):
+        if text[end.start()] != "." or not _NO_END.search(text[: end.start()]):
+            return end.end()
+    return None

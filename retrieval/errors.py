@@ -11,6 +11,13 @@ SanadError
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.types import Trouble
+
 
 class SanadError(Exception):
     """A failure that a person can read: what failed, what was tried, what to type next."""
@@ -50,7 +57,7 @@ class ModelError(SanadError):
     `reason` is one of `retrieval.types.Trouble`; what the provider wrote is left out, as it may repeat the key.
     """
 
-    def __init__(self, reason: str, status: int | None = None, wait: float | None = None) -> None:
+    def __init__(self, reason: Trouble, status: int | None = None, wait: float | None = None) -> None:
         """Take the reason, the HTTP status where there was one, and after how many seconds to come again."""
         super().__init__(f"The language model gave no answer: {reason}{f' (HTTP {status})' if status else ''}.")
         self.reason = reason

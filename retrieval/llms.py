@@ -97,7 +97,7 @@ def _ollama(model: str, base_url: str, api_key: str, timeout: float, max_tokens:
 def _anthropic(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> Provided:
     if not api_key:
         raise SettingsError("SANAD_LLM=anthropic:… needs a key. Set SANAD_LLM_API_KEY.")
-    from llama_index.llms.anthropic import Anthropic  # type: ignore[import-not-found,unused-ignore]
+    from llama_index.llms.anthropic import Anthropic
 
     llm = Anthropic(
         model=model,

@@ -1,7 +1,7 @@
 """Markers, parsed as they come: pieces of a reply become sentences with the ids that they lean on.
 
-Models write ids as [1], [1, 2], [1][2], 【1】 or ［1］, with Arabic digits and commas too, before the full stop or after
-it. Anything that is not a list of numbers between brackets is text.
+Models write ids as [1], [1, 2], [1][2], 【1】 or ［1］, with Arabic digits and commas too, before the full stop or
+after. Anything that is not a list of numbers between brackets is text.
 """
 
 from __future__ import annotations

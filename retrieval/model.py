@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -20,6 +20,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from prompts import Prompt
 from retrieval.errors import ModelError
 from retrieval.llms import Provided
+from retrieval.types import Trouble
 
 PAUSE = 1.0  # seconds before a second try, where the server does not name them
 CLOSING = 5.0  # seconds for the connections to close
@@ -119,7 +120,7 @@ class Model:
         ]
         told, end = False, None
         try:
-            async with aclosing(await self._llm.astream_chat(messages)) as reply:  # type: ignore[type-var]
+            async with aclosing(await self._llm.astream_chat(messages)) as reply:
                 async for response in reply:
                     knows, reason = _end_of(response.raw)
                     told, end = told or knows, reason or end
@@ -186,7 +187,15 @@ def _translated(error: BaseException, *, begun: bool) -> ModelError:
     return ModelError("broken")
 
 
-_REASONS = {401: "refused", 403: "refused", 404: "unknown_model", 408: "slow", 429: "busy", 503: "busy", 504: "slow"}
+_REASONS: Mapping[int, Trouble] = {
+    401: "refused",
+    403: "refused",
+    404: "unknown_model",
+    408: "slow",
+    429: "busy",
+    503: "busy",
+    504: "slow",
+}
 
 
 def _retry_after(error: BaseException) -> float | None:

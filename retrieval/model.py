@@ -179,14 +179,15 @@ def _translated(error: BaseException, *, begun: bool) -> ModelError:
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & {"APITimeoutError", "TimeoutException", "TimeoutError"}:
         return ModelError("slow")
-    if begun and isinstance(error, httpx.TransportError):
+    broke_off = isinstance(error, _BROKEN_OFF) or isinstance(error.__cause__, _BROKEN_OFF)
+    if broke_off or (begun and isinstance(error, httpx.TransportError)):
         return ModelError("cut")
     if names & {"APIConnectionError", "ConnectionError", "TransportError"}:
-        cut = isinstance(error.__cause__ or error, httpx.RemoteProtocolError | httpx.ReadError)
-        return ModelError("cut" if cut else "unreachable")
+        return ModelError("unreachable")
     return ModelError("broken")
 
 
+_BROKEN_OFF = (httpx.RemoteProtocolError, httpx.ReadError)
 _REASONS: Mapping[int, Trouble] = {
     401: "refused",
     403: "refused",

@@ -130,6 +130,7 @@ def says(text: str, size: int = 7, finish: str | None = "stop", wait: float = 0.
 
 def stream(call: Call, text: str, size: int = 7) -> None:
     call.begin()
+    call.delta("")  # as real servers begin
     for at in range(0, len(text), size):
         call.delta(text[at : at + size])
 

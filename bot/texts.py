@@ -75,7 +75,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "why_closed": "ليس في المقاطع جواب: {figure} من حد أدناه {threshold}.",
         "why_checks": "فحص الجمل:",
         "why_holds": "ثبتت {figure}",
-        "why_fails": "لم تثبت {figure} ({problems})",
+        "why_fails": "لم تثبت {figure} : {problems}",
         "help": (
             "اكتب سؤالك بالعربية أو الإنجليزية، ويأتيك الجواب منقولًا بنصه من المقالات.\n"
             "/sources    مصادر الجواب الأخير\n"
@@ -116,7 +116,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "why_closed": "The passages do not cover it: {figure}, where {threshold} is needed.",
         "why_checks": "The sentences, checked:",
         "why_holds": "holds {figure}",
-        "why_fails": "fails {figure} ({problems})",
+        "why_fails": "fails {figure} : {problems}",
         "help": (
             "Ask in Arabic or English; the answer is quoted from the articles, word for word.\n"
             "/sources    the sources of the last answer\n"

@@ -11,7 +11,7 @@ from prompts import prompt
 from retrieval import gate
 from retrieval.arabic import language_of, stem, words
 from retrieval.errors import ModelError
-from retrieval.followups import carried, leaning
+from retrieval.followups import carried, is_bare, leaning, telling
 from retrieval.gate import SAID, Verdict
 from retrieval.generation import harmless
 from retrieval.index import Index
@@ -25,6 +25,7 @@ BY_MODEL = 0.5  # the weight of a search word that a model gave
 MOST_WORDS = 8  # taken from a model
 PREPARING = 0.25  # of the time for an answer: what a model may take before anything is searched
 OWN_SAID = 0.5  # of a follow-up's own words, by rarity; with less it is no follow-up of that turn
+SURELY = 1.0  # the gate's figure from which even a single word has an answer of its own
 LONGEST_TURN = 400  # code points of a question or an answer that a model is reminded of
 
 _ARABIC = re.compile(r"[\u0621-\u064a]{2,}")
@@ -76,9 +77,10 @@ class Seeker:
             if _own_share(question, found) >= (OWN_SAID if surely else 1.0):
                 return found
             fallback = fallback or found
-        if alone.verdict.covered or not surely:
-            return alone
-        return fallback or alone
+        hardly = is_bare(question) and alone.verdict.figure < SURELY
+        if fallback and surely and (hardly or not alone.verdict.covered):
+            return fallback
+        return alone
 
     def _rewritten(self, model: Model, question: Question, history: Sequence[Turn], deadline: float) -> Question:
         """Return the follow-up as a model says it in full; as it stands where the model is of no use."""
@@ -132,7 +134,7 @@ def _term(word: str, question: Question) -> Term:
 
 def _own_share(question: Question, found: Found) -> float:
     """Return how much of a follow-up's own words the best passage that counts says, by their rarity."""
-    own = {(term.surface, term.kind) for term in question.terms if not term.parts}
+    own = {(term.surface, term.kind) for term in telling(question) if not term.parts}
     at = [at for at, term in enumerate(found.question.terms) if (term.surface, term.kind) in own]
     whole = sum(found.question.terms[place].rarity for place in at)
     if not whole:

@@ -13,8 +13,14 @@ from retrieval.types import Turn
 Leaning = Literal["yes", "perhaps", "no"]
 
 MOST_TURNS = 4  # that are remembered; a follow-up that leans further back names what it means
+MOST_WAYS = 4  # of saying a follow-up in full that are tried
 FEW_TERMS = 2  # a question with more stands alone, unless it says otherwise
 
+_ARTICLES = ("ال", "بال", "لل", "وال", "كال", "فال")
+_SAYS_LITTLE = frozenset(  # normalised; words that hardly name what is asked about
+    "took take taking part place happen happened involved participated attended else next exactly "
+    "حدث جري حصل وقع ايضا تحديدا بالضبط بالتحديد".split()
+)
 _CONTINUES = re.compile(
     r"^\W*(?:and|also|but|what about|how about|then|ok(?:ay)?,? and)\b"
     r"|^\W*(?:و|ف)(?:متي|من|ماذا|ما|اين|كيف|كم|لماذا|هل|اي|مع من|في اي|عن)\b"
@@ -41,32 +47,42 @@ def leaning(question: Question) -> Leaning:
     """
     text = _IT_STANDS_FOR_NOTHING.sub("", normalise(question.text))
     named = [term for term in question.terms if term.sure or term.kind == "name"]
-    if _CONTINUES.search(text) or _ENDS_WITH_PRONOUN.search(text) or not question.terms:
+    if _CONTINUES.search(text) or _ENDS_WITH_PRONOUN.search(text) or not telling(question):
         return "yes"
     pointer = _POINTS_BACK.search(text)
     if pointer and not any(term.surface in text[: pointer.start()] for term in named):
         return "yes"
-    return "perhaps" if not named and len(question.terms) <= FEW_TERMS else "no"
+    return "perhaps" if not named and len(telling(question)) <= FEW_TERMS else "no"
+
+
+def telling(question: Question) -> list[Term]:
+    """Return the terms that name what a question is about; a multi-word term instead of its words."""
+    inside = {part for term in question.terms for part in term.parts} | _SAYS_LITTLE
+    return [term for term in question.terms if term.surface not in inside]
 
 
 def carried(question: Question, last: Question) -> list[str]:
     """Return ways to say a follow-up with what the last question was about, the fullest first.
 
-    Where the follow-up has names of its own, they stand in the place of the last question's.
+    Where the follow-up brings a name of its own («وماذا عن لافروف؟»), that stands in the place of one of the last
+    question's.
     """
     own = {term.surface for term in question.terms}
-    renamed = any(_is_named(term) for term in question.terms) and bool(_CONTINUES.search(normalise(question.text)))
-    topic = [
-        term
-        for term in last.terms
-        if term.surface not in own and not term.parts and not (renamed and _is_named(term) and term.kind != "number")
-    ]
-    if not topic:
-        return []
-    rarest = sorted(topic, key=lambda term: (not _is_named(term), -term.rarity))[: (len(topic) + 1) // 2]
+    topic = [term for term in last.terms if term.surface not in own and not term.parts]
     named = [term for term in topic if _is_named(term)]
-    ways = (topic, named, rarest)
-    return list(dict.fromkeys(_with(question.text, last.text, way) for way in ways if way))
+    plain = [term for term in topic if not _is_named(term)]
+    if any(_is_named(term) for term in question.terms) and _CONTINUES.search(normalise(question.text)):
+        ways = [*([term for term in topic if term is not name] for name in named), plain]
+    else:
+        rarest = sorted(topic, key=lambda term: (not _is_named(term), -term.rarity))
+        ways = [topic, named, rarest[: (len(topic) + 1) // 2]]
+    return list(dict.fromkeys(_with(question.text, last.text, way) for way in ways if way))[:MOST_WAYS]
+
+
+def is_bare(question: Question) -> bool:
+    """Tell whether a question has too little of its own to be asked alone: one word, and neither name nor subject."""
+    own = telling(question)
+    return len(own) <= 1 and not any(_is_named(term) or term.surface.startswith(_ARTICLES) for term in own)
 
 
 def bounded(history: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -21,6 +21,7 @@ _NO_END = re.compile(  # a full stop after these ends nothing
 )
 _NUMBER = re.compile(r"\d+")
 _BULLET = re.compile(r"^\s*(?:(?:[-*•–>]|#{1,6}|\(?\d{1,2}[.)])\s+)+")
+_HIDDEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _STYLE = re.compile(r"\*\*|__|`+")
 
 
@@ -63,6 +64,7 @@ def parse(text: str) -> Marked:
     >>> parse("- **اتفق** الوزيران [١، ٢]【3】.")
     Marked(text='اتفق الوزيران.', ids=('1', '2', '3'))
     """
+    text = _HIDDEN.sub("", text)
     numbers = [number for marker in _MARKER.finditer(text) for number in _NUMBER.findall(normalise(marker.group()))]
     bare = _STYLE.sub("", _BULLET.sub("", _MARKER.sub("", text)))
     bare = re.sub(r"\s+", " ", bare).strip()

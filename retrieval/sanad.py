@@ -16,6 +16,7 @@ from retrieval.grounding import Support, support
 from retrieval.index import Index
 from retrieval.lexicon import Lexicon, load
 from retrieval.model import Model
+from retrieval.orders import without_orders
 from retrieval.types import (
     Answer,
     Checked,
@@ -116,7 +117,8 @@ class Sanad:
 
     def _supported(self, sentence: str, cited: Sequence[Passage]) -> Support:
         with self._index.vocabulary() as vocabulary:
-            return support(sentence, cited, vocabulary, self._lexicon)
+            witnesses = [without_orders(passage) for passage in cited]
+            return support(sentence, witnesses, vocabulary, self._lexicon)
 
     def _covered(self, hits: Sequence[Hit]) -> Covered:
         """Return how many articles there are, and which come nearest to the question."""

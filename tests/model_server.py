@@ -27,9 +27,10 @@ class Call(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.request_body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.prompt: str = self.request_body["messages"][-1]["content"]
+        self.purpose = purpose_of(self.request_body["messages"][0]["content"])
         self.server.calls.append(self)
         with suppress(ConnectionError):
-            self.server.behaviour(self.request_body["messages"][0]["content"])(self)
+            self.server.behaviour(self.purpose)(self)
         self.close_connection = True
 
     def log_message(self, *_: object) -> None:
@@ -61,7 +62,7 @@ class Call(BaseHTTPRequestHandler):
 
 
 class ModelServer(ThreadingHTTPServer):
-    """Behaves for each purpose of a prompt as it is told; `default` for those that nobody spoke of."""
+    """Behaves for each purpose of a prompt as it is told; finds no answer where nobody said how."""
 
     daemon_threads = True
     block_on_close = False
@@ -81,8 +82,8 @@ class ModelServer(ThreadingHTTPServer):
         """Behave in turn at calls of that purpose; the last behaviour stays."""
         self.told[purpose] = list(behaviours)
 
-    def behaviour(self, system: str) -> Behaviour:
-        told = self.told.get(purpose_of(system), [says("NO_ANSWER")])
+    def behaviour(self, purpose: str) -> Behaviour:
+        told = self.told.get(purpose, [says("NO_ANSWER")])
         return told.pop(0) if len(told) > 1 else told[0]
 
     def handle_error(self, *_: object) -> None:

@@ -206,8 +206,13 @@ def _numbers_at(text: str, found: list[Token], at: int) -> list[Stated]:
     word = found[at].text
     if not word[0].isdigit():
         return _words_at(found, at)
-    if _VULGAR.search(text, found[at].start, found[at].end + 1):
-        return [Stated("number", 0.5, at, at, sure=False)]
+    if _VULGAR.search(
+        text, found[at].start, found[at].end + 1
+    ):  # 5½ is 51⁄2 when normalised; Arabic writes 5 and a half
+        whole = normalise(_VULGAR.split(text[found[at].start : found[at].end + 1])[0])
+        return (
+            [Stated("number", float(whole), at, at)] if whole.isdigit() else [Stated("number", 0.5, at, at, sure=False)]
+        )
     if len(word) == 2 and at and _second_year(text, found, at):
         return [Stated("number", float(found[at - 1].text[:2] + word), at, at)]
     pieces = word.replace(",", ".").split(".")

@@ -35,7 +35,8 @@ _OPENERS = frozenset(
 _ALSO = {
     name: written
     for names, written in (
-        (("united states", "usa", "us", "america", "american"), ("الولايات المتحد", "الولايات المتّحد", "أمريك", "أميرك", "امريك")),
+        (("united states", "usa", "us", "america", "american"),
+        ("الولايات المتحد", "الولايات المتّحد", "أمريك", "أميرك", "امريك")),
         (("united kingdom", "uk", "britain", "british"), ("المملكة المتحدة", "المملكة المتّحدة", "بريطاني")),
     )
     for name in names
@@ -109,9 +110,9 @@ class Claim:
             term = self.of_surface.get(token.text)
             if term is not None and term not in found and at not in self.exact and self._is_name(at, self.terms[term]):
                 found[term] = at
-        for number, term in enumerate(self.terms):
-            if term.parts and term.sure:
-                found[number] = next(at for at, token in enumerate(self.tokens) if token.text == term.parts[0])
+        for number, composed in enumerate(self.terms):
+            if composed.parts and composed.sure:
+                found[number] = next(at for at, token in enumerate(self.tokens) if token.text == composed.parts[0])
         return found
 
     def _is_name(self, at: int, term: Term) -> bool:

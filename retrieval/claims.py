@@ -13,7 +13,7 @@ from retrieval.facts import Stated, stated_in
 from retrieval.lexicon import Lexicon, bare_forms, english_stems
 from retrieval.matching import Matcher
 from retrieval.names import keys_in_text, keys_of_latin, one_apart
-from retrieval.polarity import Negation, is_content, negations, says_only
+from retrieval.polarity import Negation, is_content, negations, only_words
 from retrieval.questions import Term, Vocabulary, analyse
 
 PLACE_SECTIONS = ("countries", "arab and middle eastern places", "capitals and big cities of the world")
@@ -32,6 +32,15 @@ _OPENERS = frozenset(
     "nonetheless instead besides unlike like according initially originally finally eventually subsequently "
     "consequently accordingly whereas whether unless once following ironically today yesterday similarly".split()
 )
+_ALSO = {
+    name: written
+    for names, written in (
+        (("united states", "usa", "us", "america", "american"),
+        ("الولايات المتحد", "الولايات المتّحد", "أمريك", "أميرك", "امريك")),
+        (("united kingdom", "uk", "britain", "british"), ("المملكة المتحدة", "المملكة المتّحدة", "بريطاني")),
+    )
+    for name in names
+}  # fmt: skip
 _COARSE = str.maketrans("gxkfbsdt$", "kkkbbtttt")
 
 
@@ -44,7 +53,7 @@ class Text:
     says: tuple[Mapping[int, float], ...]
     facts: tuple[Stated, ...]
     negations: tuple[Negation, ...]
-    has_only: bool  # it says what holds by what does not
+    only: tuple[int, ...]  # tokens by which it says what holds by what does not
 
     def said_at(self, at: int) -> set[int]:
         """Return the terms that a token says well enough."""
@@ -101,9 +110,9 @@ class Claim:
             term = self.of_surface.get(token.text)
             if term is not None and term not in found and at not in self.exact and self._is_name(at, self.terms[term]):
                 found[term] = at
-        for number, term in enumerate(self.terms):
-            if term.parts and term.sure:
-                found[number] = next(at for at, token in enumerate(self.tokens) if token.text == term.parts[0])
+        for number, composed in enumerate(self.terms):
+            if composed.parts and composed.sure:
+                found[number] = next(at for at, token in enumerate(self.tokens) if token.text == composed.parts[0])
         return found
 
     def _is_name(self, at: int, term: Term) -> bool:
@@ -155,13 +164,15 @@ class Claim:
         """Return a text read against the sentence."""
         found = tuple(tokens(text))
         says = tuple(self.says(token.text) for token in found)
-        return Text(text, found, says, stated_in(text), negations(text), says_only(text))
+        return Text(text, found, says, stated_in(text), negations(text), only_words(text))
 
     def names_in(self, text: Text, term: int) -> bool:
         """Tell whether a text has a name of the sentence."""
         wanted = self.terms[term]
         stems = self.matcher.strengths([token.text for token in text.tokens])[term] if wanted.parts else 0.0
         if stems >= SAID:
+            return True
+        if any(form in text.text for form in _ALSO.get(wanted.surface, ())):
             return True
         if wanted.parts:
             return all(self.names_in(text, self.of_surface[p]) for p in wanted.parts if p in self.of_surface)
@@ -173,7 +184,7 @@ class Claim:
                 return True
             if self._sounds_like(wanted, keys, token.text):
                 return True
-        return False
+        return term in self.names and not wanted.sure and wanted.word is None and self._beside_its_neighbour(term, text)
 
     def _keys(self, term: Term) -> frozenset[str]:
         return term.keys or (keys_in_text(term.word) if term.word is not None else keys_of_latin(term.surface))
@@ -188,12 +199,35 @@ class Claim:
 
     def _sounds_like(self, term: Term, keys: frozenset[str], word: str) -> bool:
         """Tell whether a word that may be a name sounds like a name of the sentence."""
-        if word.isascii() or not is_content(word) or not may_be_name(self.lexicon, word):
+        if word.isascii() or not is_content(word):
             return False
         there = keys_in_text(word)
-        if term.sure:
-            return any(len(key) >= SHORTEST_SURE_KEY for key in keys & there)
+        if any(len(key) >= SHORTEST_SURE_KEY for key in keys & there):
+            return not term.sure or may_be_name(self.lexicon, word)
+        if term.sure or not may_be_name(self.lexicon, word):
+            return False
         return bool(keys & there) or any(_near(key, other) for key in keys for other in there)
+
+    def _beside_its_neighbour(self, term: int, text: Text) -> bool:
+        """Tell whether a name stands, roughly spelt, beside the name that it stands beside in the sentence."""
+        at = self.names[term]
+        keys = self._keys(self.terms[term])
+        beside = self.terms_at(other for other in (at - 1, at + 1) if 0 <= other < len(self.tokens))
+        return any(
+            _rough(key, other)
+            for place, said in enumerate(text.says)
+            if any(said.get(neighbour, 0.0) >= SAID for neighbour in beside)
+            for near in (place - 1, place + 1)
+            if 0 <= near < len(text.tokens) and not text.tokens[near].text.isascii()
+            for other in keys_in_text(text.tokens[near].text)
+            for key in keys
+        )
+
+
+def _rough(key: str, other: str) -> bool:
+    """Tell whether two keys are alike, for a name that its neighbour already vouches for."""
+    first, second = key.translate(_COARSE), other.translate(_COARSE)
+    return first == second or (min(len(first), len(second)) >= 3 and one_apart(first, second))
 
 
 def _near(key: str, other: str) -> bool:
@@ -228,4 +262,5 @@ def _is_arabic_name(lexicon: Lexicon, word: str) -> bool:
     known = headwords(lexicon, word)
     if not known:
         return len(bare_forms(word)[-1]) >= SHORTEST_NAME and "\u0621" <= word[0] <= "\u064a"
-    return any(headword in _places(lexicon) for headword in known) or all(head in lexicon.names for head in known)
+    named = [headword in lexicon.names for headword in known]
+    return any(headword in _places(lexicon) for headword in known) or (any(named) if len(word) > 4 else all(named))

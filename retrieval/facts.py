@@ -90,9 +90,9 @@ _CARDINALS = _table("""
 700: سبعمئة سبعمائة
 800: ثمانمئة ثمانمائة ثمانيمائة
 900: تسعمئة تسعمائة
-1000: ألف آلاف thousand
-2000: ألفان ألفين ألفا ألفي
-1000000: مليون ملايين million
+1000: ألف آلاف ألفا thousand
+2000: ألفان ألفين ألفي
+1000000: مليون مليونا ملايين million
 2000000: مليونان مليونين مليوني
 1000000000: مليار مليارات بليون billion
 2000000000: ملياران مليارين ملياري
@@ -128,7 +128,8 @@ _ORDINALS = _table("""
 90: تسعينيات تسعينات nineties
 """)
 _VAGUE = frozenset(
-    normalise(word) for word in "ألف آلاف ألفا ألفي مئات ملايين مليارات مليون مئة مائة hundred thousand عشر عشرة ست سبع تسع خمس ربع "
+    normalise(word) for word in "ألف آلاف ألفا ألفي مئات ملايين مليارات مليون مئة مائة "
+    "hundred thousand عشر عشرة ست سبع تسع خمس ربع "
     "quarter dozen both كلا كلتا ثانية second ثان ثلث twice مرتين".split()
 )  # fmt: skip
 _WEEKDAYS = _table("""
@@ -142,7 +143,8 @@ _WEEKDAYS = _table("""
 """)
 _AMBIGUOUS_MONTHS = frozenset(normalise(word) for word in "مارس آب أوت ماي جوان may march mar jan dec sun apr".split())
 _BEFORE_MONTH = frozenset(
-    normalise(word) for word in "شهر في من منذ حتى خلال مطلع أواخر أوائل نهاية بداية منتصف in of since last until by early late mid "
+    normalise(word) for word in "شهر في من منذ حتى خلال مطلع أواخر أوائل نهاية بداية منتصف "
+    "in of since last until by early late mid "
     "next through during and to from".split()
 )  # fmt: skip
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
@@ -206,8 +208,13 @@ def _numbers_at(text: str, found: list[Token], at: int) -> list[Stated]:
     word = found[at].text
     if not word[0].isdigit():
         return _words_at(found, at)
-    if _VULGAR.search(text, found[at].start, found[at].end + 1):
-        return [Stated("number", 0.5, at, at, sure=False)]
+    if _VULGAR.search(
+        text, found[at].start, found[at].end + 1
+    ):  # 5½ is 51⁄2 when normalised; Arabic writes 5 and a half
+        whole = normalise(_VULGAR.split(text[found[at].start : found[at].end + 1])[0])
+        return (
+            [Stated("number", float(whole), at, at)] if whole.isdigit() else [Stated("number", 0.5, at, at, sure=False)]
+        )
     if len(word) == 2 and at and _second_year(text, found, at):
         return [Stated("number", float(found[at - 1].text[:2] + word), at, at)]
     pieces = word.replace(",", ".").split(".")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.claims import SAID, Claim, Text
+from retrieval.claims import Claim, Text
 from retrieval.facts import Stated, stated_in
 from retrieval.lexicon import Lexicon
 from retrieval.polarity import Negation, is_content, opposed
@@ -26,6 +26,7 @@ WIDER = 0.03  # what a further sentence must add to a window
 EXACT = 0.1  # what the sentence's numbers and dates add to a window that has them all
 CONTRIBUTES = 0.05  # what a further passage must add
 AROUND = 4  # tokens on each side of a number that may say what it counts
+COUNTED = 2  # tokens between a number and what it surely counts
 NEAR_NEGATION = 6  # tokens on each side of a negation in which the two texts may meet
 
 
@@ -124,7 +125,7 @@ def _facts(claim: Claim, near: Sequence[Text], whole: Sequence[Text]) -> Iterabl
             continue
         if any(_states(claim, fact, text, elsewhere=True) for text in whole):
             continue
-        if fact.value == 2 and not any(_counted_otherwise(claim, fact, text) for text in near):
+        if fact.fact == "number" and fact.value == 2 and not any(_nearest(claim, fact, text) for text in near):
             continue  # a dual says it
         start, end = claim.tokens[fact.first].start, claim.tokens[fact.last].end
         kind: ProblemKind = "number" if fact.fact == "number" and not fact.is_year else "date"
@@ -139,19 +140,34 @@ def _states(claim: Claim, fact: Stated, text: Text, *, elsewhere: bool = False) 
     month = _month_beside(fact, claim.facts)
     if month is not None:
         return any(_month_beside(other, text.facts) == month for other in same)
+    nearest = _nearest(claim, fact, text)
+    if any(fact.agrees(other) for other in nearest):
+        return True
+    if nearest:
+        return False
     about = _about(claim, fact)
     if not about:
         return not elsewhere
-    if any(_says_one(text, other, about) for other in same):
-        return True
-    return not elsewhere and not _counted_otherwise(claim, fact, text)
+    return not elsewhere or any(_says_one(text, other, about) for other in same)
 
 
-def _counted_otherwise(claim: Claim, fact: Stated, text: Text) -> bool:
-    """Tell whether a text gives another number to what a number of the sentence counts."""
-    about = _about(claim, fact)
-    others = (other for other in text.facts if other.fact == "number" and not fact.agrees(other) and not other.is_year)
-    return any(_says_one(text, other, about) for other in others)
+def _nearest(claim: Claim, fact: Stated, text: Text) -> list[Stated]:
+    """Return the numbers that a text gives to the thing that a number of the sentence counts."""
+    following = range(fact.last + 1, min(len(claim.tokens), fact.last + 3))
+    counted = claim.terms_at([at for at in following if is_content(claim.tokens[at].text)][:1])
+    numbers = [other for other in text.facts if other.fact == "number" and not other.is_year]
+    found = []
+    for at in range(len(text.tokens)):
+        if numbers and counted & text.said_at(at):
+            nearest = min(numbers, key=lambda other: _distance(other, at))
+            if _distance(nearest, at) <= COUNTED:
+                found.append(nearest)
+    return found
+
+
+def _distance(fact: Stated, at: int) -> float:
+    """Return how far a number is from what it may count, in tokens; what stands before the number is further."""
+    return at - fact.last if at > fact.last else fact.first - at + 0.5
 
 
 def _month_beside(fact: Stated, facts: Sequence[Stated]) -> float | None:
@@ -183,47 +199,72 @@ def _names(claim: Claim, whole: Sequence[Text]) -> Iterable[Problem]:
 
 
 def _negations(claim: Claim, near: Sequence[Text]) -> Iterable[Problem]:
-    """Yield what one side denies and the other does not."""
+    """Yield what one side denies and the other does not; each negation is matched with one of the other side."""
     own = claim.read(claim.text)
+    unmatched = set(own.negations)
     for text in near:
+        pairs = sorted(
+            (
+                (score, -one.at, -other.at, one, other)
+                for one in own.negations
+                for other in text.negations
+                if (score := _likeness(claim, own, one, text, other))
+            ),
+            key=lambda pair: pair[:3],
+            reverse=True,
+        )
+        here, there = set(own.negations), set(text.negations)
+        for _, _, _, one, other in pairs:
+            if one in here and other in there:
+                here.discard(one)
+                there.discard(other)
+        unmatched &= here
         for negation in text.negations:
-            if word := _affirmed(claim, own, text, negation):
+            if negation in there and (word := _affirmed(claim, own, text, negation)):
                 yield Problem("negation", word)
     for negation in own.negations:
-        scope = claim.terms_at(negation.scope)
-        if scope and not any(_denied(claim, own, negation, text) for text in near):
+        if negation in unmatched and not any(_only_near(text) for text in near) and claim.terms_at(negation.scope):
             yield Problem("negation", own.tokens[negation.at].text)
     for word in opposed(claim.text, "\n".join(text.text for text in near)):
         yield Problem("negation", word)
 
 
+def _only_near(text: Text) -> bool:
+    """Tell whether a text says only, without a negation that would make it say so."""
+    return bool(text.only) and not text.negations
+
+
+def _likeness(claim: Claim, own: Text, one: Negation, text: Text, other: Negation) -> int:
+    """Return how surely two negations deny the same thing; 0 for not at all."""
+    here, there = [claim.terms_at((at,)) for at in one.scope], [text.said_at(at) for at in other.scope]
+    if here and there and here[0] & there[0]:
+        return 4
+    if set[int]().union(*here[:2]) & set[int]().union(*there[:2]):
+        return 3
+    if set[int]().union(*here) & set[int]().union(*there):
+        return 2
+    if one.is_verb and other.is_verb:
+        return 1
+    if claim.language == "ar":
+        return 0
+    around = own.said_in(range(max(0, one.at - NEAR_NEGATION), min(len(own.tokens), one.at + NEAR_NEGATION + 1)))
+    beside = text.said_in(range(max(0, other.at - NEAR_NEGATION), min(len(text.tokens), other.at + NEAR_NEGATION + 1)))
+    return int(len(around & beside) >= 2)
+
+
 def _affirmed(claim: Claim, own: Text, text: Text, negation: Negation) -> str | None:
     """Return the word of the sentence that a text denies and the sentence does not, if there is one."""
-    if not negation.scope or own.has_only:
+    if (
+        not negation.scope
+        or own.only
+        or (any(0 < at - negation.at <= 2 * NEAR_NEGATION for at in text.only)
+        and claim.language == "en")
+    ):
         return None
     said = text.said_at(negation.scope[0])
-    if not said or any(said & claim.terms_at(other.scope) for other in own.negations):
-        return None
-    if any(_meet(own, other, text, negation) for other in own.negations):
+    if not said:
         return None
     governed = {at for other in text.negations for at in other.scope}
     if any(said & text.said_at(at) for at in range(len(text.tokens)) if at not in governed):
         return None  # said elsewhere without a negation
     return claim.terms[min(said)].surface
-
-
-def _denied(claim: Claim, own: Text, negation: Negation, text: Text) -> bool:
-    """Tell whether a text denies what a negation of the sentence denies."""
-    scope = claim.terms_at(negation.scope)
-    if text.has_only or any(scope & text.said_in(other.scope) for other in text.negations):
-        return True
-    return any(_meet(own, negation, text, other) for other in text.negations)
-
-
-def _meet(own: Text, one: Negation, text: Text, other: Negation) -> bool:
-    """Tell whether two negations stand among the same words, whatever they govern."""
-    if one.is_verb and other.is_verb:
-        return True
-    here = own.said_in(range(max(0, one.at - NEAR_NEGATION), min(len(own.tokens), one.at + NEAR_NEGATION + 1)))
-    there = text.said_in(range(max(0, other.at - NEAR_NEGATION), min(len(text.tokens), other.at + NEAR_NEGATION + 1)))
-    return len(here & there) >= 2

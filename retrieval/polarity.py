@@ -80,13 +80,17 @@ def _form(word: str) -> str:
     return bare if bare in _PARTICLES or bare in _VERBS else word
 
 
-def says_only(text: str) -> bool:
-    """Tell whether a text says what holds by what does not: only, except, unless.
+def only_words(text: str) -> tuple[int, ...]:
+    """Return the tokens by which a text says what holds through what does not: only, except, unless.
 
-    >>> says_only("لا يعمل إلا ليلا"), says_only("It works only at night"), says_only("طلب ألا يعمل")
-    (True, True, False)
+    >>> only_words("لا يعمل إلا ليلا"), only_words("It works only at night"), only_words("طلب ألا يعمل")
+    ((2,), (2,), ())
     """
-    return any(token.text in _ONLY or (token.text == "الا" and text[token.start] == "إ") for token in tokens(text))
+    return tuple(
+        at
+        for at, token in enumerate(tokens(text))
+        if token.text in _ONLY or (token.text == "الا" and text[token.start] == "إ")
+    )
 
 
 def _scope(text: str, found: list[Token], at: int) -> tuple[int, ...]:

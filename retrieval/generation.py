@@ -163,7 +163,7 @@ class Generation:
         problems = [f"id: {own}" for own in marked.ids if own not in self._by_id]
         if not marked.ids:
             problems.append("id: none")
-        if language_of(text) != self._language:
+        if language_of(text) != self._language and any(letter.isalpha() for letter in text):
             problems.append(f"language: {language_of(text)}")
         figure, places = 0.0, tuple[tuple[Article, Span], ...]()
         if cited:

@@ -19,6 +19,7 @@ _END = re.compile(rf"{_ENDS}+{_CLOSERS}*(?:{_BLANK}*{_MARKER.pattern}{_ENDS}*{_C
 _NO_END = re.compile(  # a full stop after these ends nothing
     r"(?:^\W*\d{1,2}|(?:^|[\s(«“\"])(?:[A-Za-z]|[ء-ي]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|St|vs|No|Gen|Col|Lt|Sen|Rep|Prof))$"
 )
+_THINKS, _THOUGHT = "<think>", "</think>"
 _NUMBER = re.compile(r"\d+")
 _BULLET = re.compile(r"^\s*(?:(?:[-*•–>]|#{1,6}|\(?\d{1,2}[.)])\s+)+")
 _HIDDEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -42,10 +43,13 @@ class MarkerParser:
     def __init__(self) -> None:
         """Begin with nothing read."""
         self._pending = ""
+        self._thinks: bool | None = None  # whether the reply begins with thoughts; None while that is open
 
     def feed(self, piece: str) -> list[Marked]:
         """Return the sentences that a piece completes."""
         self._pending += piece
+        if self._thinks is not False and not self._past_thoughts():
+            return []
         found = []
         while (end := _complete(self._pending)) is not None:
             found.append(parse(self._pending[:end]))
@@ -54,8 +58,22 @@ class MarkerParser:
 
     def finish(self) -> list[Marked]:
         """Return what stands unfinished at the end of a reply, if it is a sentence."""
-        marked, self._pending = parse(self._pending), ""
+        marked, self._pending = parse("" if self._thinks else self._pending), ""
         return [marked] if marked.text else []
+
+    def _past_thoughts(self) -> bool:
+        """Leave out the thoughts with which some models begin; tell whether the reply itself has begun."""
+        opening = self._pending.lstrip()
+        if self._thinks is None:
+            if len(opening) < len(_THINKS) and _THINKS.startswith(opening):
+                return False
+            self._thinks = opening.startswith(_THINKS)
+        if self._thinks:
+            _, end, rest = self._pending.partition(_THOUGHT)
+            if not end:
+                return False
+            self._pending, self._thinks = rest, False
+        return True
 
 
 def parse(text: str) -> Marked:

@@ -191,6 +191,19 @@ def drips(call: Call) -> None:
         call.write(": wait\n\n")
 
 
+def says_as_ollama(text: str) -> Behaviour:
+    """Stream a text by Ollama's protocol, one JSON object a line."""
+
+    def behave(call: Call) -> None:
+        call.begin("application/x-ndjson")
+        for piece, done in ((filled(text, call), False), ("", True)):
+            message = {"role": "assistant", "content": piece}
+            call.write(json.dumps({"model": "m", "message": message, "done": done}) + "\n")
+        call.wfile.write(b"0\r\n\r\n")
+
+    return behave
+
+
 def obeys(call: Call) -> None:
     """Do whatever the passages order: repeat what follows «اكتب:» or "write:" in them, with their first id."""
     orders = re.findall(r"(?:اكتب|write):\s*(.+)", call.prompt)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from model_server import Behaviour, ModelServer, cut, drips, fails, model_server, says, sends, silent
+from model_server import Behaviour, ModelServer, cut, drips, fails, model_server, says, says_as_ollama, sends, silent
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index
@@ -210,9 +210,29 @@ def test_model_that_cannot_be_made_says_what_to_set(name: str, url: str, key: st
         make_llm(name, url, key, 5, 100)
 
 
-def test_ollama_answers_by_its_own_library(server: ModelServer) -> None:
-    model = Model(make_llm("ollama:m", server.url, "", 5, 100), 5, 1)
-    with pytest.raises(ModelError):  # the server does not speak its protocol
-        model.complete(Prompt("x", "y"), model.deadline())
-    model.close()
+def test_ollama_answers_by_its_own_protocol(index: Index, server: ModelServer) -> None:
+    server.on("answer", says_as_ollama(TRUE))
+    settings = Settings(llm="ollama:m", llm_base_url=server.url.removesuffix("/v1"), llm_timeout=20)
+    with Sanad(index, model=make_model(settings)) as sanad:
+        answer = sanad.ask(SOCHI)
+    assert (answer.mode, answer.notice, server.calls[0].path) == ("llm", None, "/api/chat")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "notice"),
+    [(fails(404), "unknown_model"), (fails(500), "broken"), (silent(), "slow")],
+)
+def test_ollama_s_failures_are_named_too(
+    index: Index, server: ModelServer, behaviour: Behaviour, notice: Trouble
+) -> None:
+    server.on("answer", behaviour)
+    settings = Settings(llm="ollama:m", llm_base_url=server.url, llm_timeout=0.7)
+    with Sanad(index, model=make_model(settings)) as sanad:
+        assert sanad.ask(SOCHI).notice == notice
     assert model_threads() == []
+
+
+def test_ollama_that_is_not_running_is_named(index: Index) -> None:
+    settings = Settings(llm="ollama:m", llm_base_url="http://127.0.0.1:9", llm_timeout=5)
+    with Sanad(index, model=make_model(settings)) as sanad:
+        assert sanad.ask(SOCHI).notice == "unreachable"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,8 +88,17 @@ def test_line_end_gives_a_sentence_out_at_once() -> None:
 @given(st.lists(PIECES, max_size=25).map("".join), st.lists(st.integers(0, 60), max_size=12))
 def test_any_chunking_gives_the_same_sentences(reply: str, cuts: list[int]) -> None:
     bounds = sorted({0, len(reply), *(min(cut, len(reply)) for cut in cuts)})
-    pieces = [reply[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    pieces = [reply[start:end] for start, end in pairwise(bounds)]
     assert parsed(*pieces) == parsed(reply) == parsed(*reply)
+
+
+@pytest.mark.parametrize("reply", ["<think>A is [1].\nB?</think>\nA met Bob [1].", "\n<think>\n</think>A met Bob [1]."])
+def test_thoughts_are_left_out(reply: str) -> None:
+    assert parsed(reply) == parsed(*reply) == [Marked("A met Bob.", ("1",))]
+
+
+def test_thoughts_that_never_end_say_nothing() -> None:
+    assert parsed("<think>A met B [1].\nC left [2].\n") == []
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))

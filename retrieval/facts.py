@@ -266,7 +266,7 @@ def _words_at(found: list[Token], at: int) -> list[Stated]:
 
 
 def _following(found: list[Token], last: int, previous: int) -> tuple[str, int, bool, int, bool] | None:
-    """Return the number word that follows: it, its value, if it is an ordinal, its place, and if "and" comes between."""
+    """Return the number word that follows: word, value, whether an ordinal, place, whether "and" comes between."""
     for place in range(last + 1, min(len(found), last + 3)):
         word = found[place].text
         value, ordinal = _value(word)

@@ -23,7 +23,8 @@ _NUMBER_WORDS = {
     "en": ("two", "three", "four", "five", "six", "seven", "eight", "nine", "twelve", "twenty", "thirty"),
 }
 _MONTHS = {
-    "ar": ("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
+    "ar": ("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر",
+        "أكتوبر", "نوفمبر", "ديسمبر"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
         "November", "December"),
 }  # fmt: skip

@@ -103,12 +103,13 @@ def _of_paragraphs(found: Sequence[Paragraph]) -> Iterator[Made]:
             own = [text[start:end] for start, end in sentences(text) if len(words(text[start:end])) >= SHORTEST]
             taken = sorted(own, key=lambda sentence: sha256(sentence.encode()).hexdigest())[:OF_PARAGRAPH]
             for sentence in taken:
-                yield from _of_sentence(sentence, own, language, paragraph, found, names)
+                yield from _of_sentence(sentence, own, language, paragraph, (found, names))
 
 
 def _of_sentence(
-    sentence: str, own: list[str], language: Language, paragraph: Paragraph, found: Sequence[Paragraph], names: Names
+    sentence: str, own: list[str], language: Language, paragraph: Paragraph, shared: tuple[Sequence[Paragraph], Names]
 ) -> Iterator[Made]:
+    found, names = shared
     part = _part(paragraph.english)
     how, text = _reworked(sentence, own, language)
     yield Made(text, language, paragraph.cited, True, how, part)
@@ -120,19 +121,19 @@ def _of_sentence(
         if changed and changed != text:
             yield Made(changed, language, paragraph.cited, False, kind, part)
     same = [other for other in found if other.entry == paragraph.entry and other is not paragraph]
-    others = [other for other in found if other.entry != paragraph.entry]
+    elsewhere = [other for other in found if other.entry != paragraph.entry]
     if same:
         yield Made(text, language, pick(same, text).cited, False, "neighbour", part)
-    yield Made(text, language, pick(others, text).cited, False, "passage", part)
+    yield Made(text, language, pick(elsewhere, text).cited, False, "passage", part)
 
 
 def _reworked(sentence: str, own: list[str], language: Language) -> tuple[str, str]:
     """Return how a sentence was reworked, and the sentence: a clause dropped, joined with another, or as it is."""
     mark = "، " if language == "ar" else ", "
     clauses = sentence.split(mark)
-    if len(clauses) > 1 and "(" not in sentence and len(words("".join(clauses[:-1]))) >= SHORTEST:
-        if pick((True, False), sentence):
-            return "trimmed", mark.join(clauses[:-1]).strip() + "."
+    enough = len(clauses) > 1 and "(" not in sentence and len(words("".join(clauses[:-1]))) >= SHORTEST
+    if enough and pick((True, False), sentence):
+        return "trimmed", mark.join(clauses[:-1]).strip() + "."
     at = own.index(sentence)
     if language == "ar" and at + 1 < len(own) and pick((True, False, False), sentence):
         return "joined", f"{sentence.rstrip('. ')}، و{own[at + 1]}"
@@ -164,7 +165,8 @@ def _measure(made: Iterable[Made], vocabulary: Vocabulary, *, show: bool) -> tup
         if show and one.part == "tuned" and not right[-1]:
             problems = ", ".join(f"{problem.kind}: {problem.words[:40]}" for problem in verdict.problems)
             print(
-                f"{'true' if one.true else 'false'} {one.language} {one.how} {verdict.figure:.2f} [{problems}] {one.text}"
+                f"{'true' if one.true else 'false'} {one.language} {one.how} "
+                f"{verdict.figure:.2f} [{problems}] {one.text}"
             )
     return right, seconds
 
@@ -172,7 +174,8 @@ def _measure(made: Iterable[Made], vocabulary: Vocabulary, *, show: bool) -> tup
 def _print(made: Sequence[Made], right: Sequence[bool], seconds: Sequence[float]) -> None:
     columns = [(part, language) for part in PARTS for language in ("ar", "en")]
     print(
-        f"{len(made)} sentences, {sum(one.by_hand for one in made)} of them written by hand; n and the share judged right"
+        f"{len(made)} sentences, {sum(one.by_hand for one in made)} of them written by hand; "
+        "n and the share judged right"
     )
     print(f"{'':24}" + "".join(f"{f'{part}, {language}':>16}" for part, language in columns))
     for true, kinds in ((True, TRUE), (False, FALSE)):

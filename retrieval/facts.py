@@ -250,49 +250,49 @@ def _scale(word: str) -> int | None:
 
 def _words_at(found: list[Token], at: int) -> list[Stated]:
     """Return the number that words state from a token on."""
-    total, current, last, previous = 0.0, 0.0, at - 1, 0
-    sure = ordinal = False
-    while last + 1 < len(found):
-        word = found[last + 1].text
-        begins = last + 1 == at
-        joined = not begins and word[0] == "و" and word not in _CARDINALS
-        value, is_ordinal = _value(word)
-        if value is None:
-            follows = found[last + 2].text if last + 2 < len(found) else ""
-            if word == "and" and previous >= 100 and (_value(follows)[0] or 10**3) < previous:
-                last += 1
-                previous = -previous
-                continue
-            break
-        if word in _PERCENT_AFTER:
-            break
-        linked = joined or previous < 0
-        size = abs(previous)
-        if begins:
-            current = value
-        elif value >= 1000 and not linked:
-            if value == 1000 and current == 0 and total:
-                break
-            total, current = total + max(current, 1) * value, 0
-        elif value == 100 and not linked and 1 <= current < 10:
-            current *= 100
-        elif not word.isascii() and value == 10 and not linked and 1 <= size <= 9:
-            current += 10
-        elif (linked and 20 <= value <= 90 and 1 <= size <= 9) or (
-            (linked or word.isascii()) and size >= 20 and value < size and (size >= 100 or value < 10)
-        ):
-            current += value
-        else:
-            break
-        sure = sure or word not in _VAGUE or not begins
-        ordinal = ordinal or is_ordinal
-        previous, last = int(value), last + 1
-    if last >= at and found[last].text == "and":
-        last -= 1
-    if last < at:
+    first, ordinal = _value(found[at].text)
+    if first is None or found[at].text in _PERCENT_AFTER:
         return []
-    value_of_all = total + current
-    return [Stated("number", value_of_all, at, last, sure and value_of_all > (2 if ordinal else 1))]
+    total, current, last, previous = 0.0, float(first), at, first
+    sure = found[at].text not in _VAGUE
+    while following := _following(found, last, previous):
+        word, value, is_ordinal, place, linked = following
+        grown = _grown(word, value, (total, current), previous, linked=linked)
+        if grown is None:
+            break
+        (total, current), sure, ordinal = grown, True, ordinal or is_ordinal
+        previous, last = value, place
+    return [Stated("number", total + current, at, last, sure and total + current > (2 if ordinal else 1))]
+
+
+def _following(found: list[Token], last: int, previous: int) -> tuple[str, int, bool, int, bool] | None:
+    """Return the number word that follows: word, value, whether an ordinal, place, whether "and" comes between."""
+    for place in range(last + 1, min(len(found), last + 3)):
+        word = found[place].text
+        value, ordinal = _value(word)
+        if value is not None and word not in _PERCENT_AFTER:
+            linked = place > last + 1 or (word[0] == "و" and word not in _CARDINALS)
+            return word, value, ordinal, place, linked
+        if word != "and" or previous < 100:
+            return None
+    return None
+
+
+def _grown(
+    word: str, value: int, so_far: tuple[float, float], previous: int, *, linked: bool
+) -> tuple[float, float] | None:
+    """Return the whole thousands and the rest of a number with one word more, or None where another one begins."""
+    total, current = so_far
+    if value >= 1000 and not linked:
+        return (total + max(current, 1) * value, 0.0) if current or not total or value != 1000 else None
+    if value == 100 and not linked and 1 <= current < 10:
+        return total, current * 100
+    if value == 10 and not linked and not word.isascii() and 1 <= previous <= 9:
+        return total, current + 10
+    below = previous >= 20 and value < previous and (previous >= 100 or value < 10)
+    if (linked and 20 <= value <= 90 and 1 <= previous <= 9) or ((linked or word.isascii()) and below):
+        return total, current + value
+    return None
 
 
 def _value(word: str) -> tuple[int | None, bool]:

@@ -257,8 +257,7 @@ def _affirmed(claim: Claim, own: Text, text: Text, negation: Negation) -> str | 
     if (
         not negation.scope
         or own.only
-        or (any(0 < at - negation.at <= 2 * NEAR_NEGATION for at in text.only)
-        and claim.language == "en")
+        or (any(0 < at - negation.at <= 2 * NEAR_NEGATION for at in text.only) and claim.language == "en")
     ):
         return None
     said = text.said_at(negation.scope[0])

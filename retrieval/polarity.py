@@ -14,13 +14,15 @@ MOST_KEPT = 4096  # texts kept analysed
 
 _PARTICLES = frozenset(
     normalise(word)
-    for word in "لم لن ليس ليست ليسوا لسنا لست لا غير دون بدون بلا عدم not no never without nor neither none nobody nothing "
+    for word in "لم لن ليس ليست ليسوا لسنا لست لا غير دون بدون بلا عدم "
+    "not no never without nor neither none nobody nothing "
     "cannot".split()
 )
 _VERBS = frozenset(
     normalise(word)
     for word in (
-        "نفى ينفي تنفي نفت نافيا نافية نفوا نفي رفض رفضت يرفض ترفض رفضوا رافضا رافضة رفضه رفضها أنكر أنكرت ينكر فشل فشلت "
+        "نفى ينفي تنفي نفت نافيا نافية نفوا نفي رفض رفضت يرفض ترفض رفضوا رافضا رافضة رفضه رفضها "
+        "أنكر أنكرت ينكر فشل فشلت "
         "يفشل تفشل فشلوا امتنع امتنعت استبعد استبعدت تعذر تعذرت denied denies deny denying rejected rejects reject "
         "rejecting refused refuses refuse refusing failed fails fail failing unable"
     ).split()
@@ -115,8 +117,10 @@ _AXES = tuple(
     tuple(frozenset(stem(normalise(word)) for word in pole.split()) for pole in axis)
     for axis in (
         (
-            "زاد زادت يزيد تزيد زيادة ازداد ازدادت ارتفع ارتفعت يرتفع ارتفاع تصاعد رفع increase increased rise rose risen grew",
-            "انخفض انخفضت ينخفض انخفاض تراجع تراجعت هبط هبطت تناقص قل decrease decreased fell fall dropped declined decline",
+            "زاد زادت يزيد تزيد زيادة ازداد ازدادت ارتفع ارتفعت يرتفع ارتفاع تصاعد رفع "
+            "increase increased rise rose risen grew",
+            "انخفض انخفضت ينخفض انخفاض تراجع تراجعت هبط هبطت تناقص قل "
+            "decrease decreased fell fall dropped declined decline",
         ),
         ("شمال شمالي شمالا north northern", "جنوب جنوبي جنوبا south southern"),
         ("شرق شرقي شرقا east eastern", "غرب غربي غربا west western"),

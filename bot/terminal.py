@@ -100,7 +100,7 @@ def excerpt(text: str, start: int, end: int, context: int = CONTEXT) -> tuple[st
     if len(text) > end + context and text[end + context].strip():
         after = after.rpartition(" ")[0]
     before = before if start <= context else f"… {before.lstrip()}"
-    return before, text[start:end], after if len(text) <= end + context else f"{after.rstrip()} …"
+    return before, text[start:end], after.rstrip() + (" …" if len(text) > end + context else "")
 
 
 def hits_text(hits: Sequence[Hit], articles: Mapping[str, Article], language: Language) -> Text:

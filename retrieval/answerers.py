@@ -14,19 +14,24 @@ from retrieval.reading import Reading, ReadSentence, same_statement
 from retrieval.types import Hit
 
 MOST_PASSAGES = 10  # the best passages, whose sentences are weighed
-WORTH_SAYING = 0.55  # of the best sentence's score; a weaker sentence is left unsaid
+WORTH_SAYING = 4.0  # log odds; a sentence that is this much less likely to answer than the best is left unsaid
 
-# What a sentence's features add to its score. Learnt on one half of XQuAD's questions in both languages,
-# checked on the other (listwise logistic regression), then rounded.
+# What a sentence's features add to the log odds that it holds the answer. Learnt on one half of XQuAD's questions
+# in both languages, checked on the other (listwise logistic regression), then rounded.
 AFTER = 3.0  # coverage, with the sentence before as context
-BEFORE = 1.5  # coverage, with the sentence that follows
-PASSAGE = 3.0  # the passage's score, as a share of the best passage's
-PAIRS = 1.5  # share of the question's word pairs
-BARE = -1.5  # the sentence says next to nothing but the question's own words
+BEFORE = 3.3  # coverage, with the sentence that follows
+BEST = 0.9  # no sentence of its passage covers more
+PASSAGE = 6.5  # the passage's score, as a share of the best passage's
+PAIRS = 1.0  # share of the question's word pairs
+BARE = -2.0  # the sentence says next to nothing but the question's own words
 LEAST_NEW = 3  # words that the question does not have
-ANSWERS: Mapping[Asks, float] = {"who": 0.8, "when": 1.3, "where": 0.0, "how many": 2.0, "why": 1.0, "what": 0.0}
+ANSWERS: Mapping[Asks, float] = {"who": 0.2, "when": 2.1, "where": 0.0, "how many": 1.6, "why": 1.1, "what": 0.0}
 
 _YEAR = re.compile(r"1\d{3}|20\d\d")
+_DUALS = frozenset(  # two of a unit, which Arabic says in one word
+    "ساعتين ساعتان يومين يومان اسبوعين اسبوعان شهرين شهران عامين عامان سنتين سنتان دقيقتين دقيقتان مرتين مرتان "
+    "الفين الفان مئتين مئتان مليونين مليونان".split()
+)
 _REASONS = frozenset(
     "لان لانه لانها لانهم بسبب نتيجه جراء بهدف لكي كي سبب اجل لذلك نظرا بفضل ادي ادت مما بغيه اثر خشيه".split()
 )
@@ -50,14 +55,13 @@ def best_statements(
         return []
     best_passage = max(hit.score for hit in hits) or 1.0
     known = _known_stems(matcher)
-    scored = sorted(
-        (
-            (_score(matcher, sentence, hit.score / best_passage, known, lexicon), hit, sentence)
-            for hit, reading in zip(hits, readings, strict=True)
-            for sentence in reading.sentences
-        ),
-        key=lambda entry: (-entry[0], entry[1].passage.article_id, entry[2].start),
-    )
+    scored = [
+        (_score(matcher, sentence, reading, passage_share=share, known=known, lexicon=lexicon), hit, sentence)
+        for hit, reading in zip(hits, readings, strict=True)
+        for share in (hit.score / best_passage,)
+        for sentence in reading.sentences
+    ]
+    scored.sort(key=lambda entry: (-entry[0], entry[1].passage.article_id, entry[2].start))
     return _once_each(scored, limit)
 
 
@@ -71,7 +75,7 @@ def _once_each(scored: Sequence[tuple[float, Hit, ReadSentence]], limit: int) ->
             articles = {said.hit.passage.article_id, *(other.passage.article_id for other, _ in said.others)}
             if hit.passage.article_id not in articles:
                 chosen[twin] = Statement(said.hit, said.sentence, said.score, (*said.others, (hit, sentence)))
-        elif len(chosen) < limit and (not chosen or score >= WORTH_SAYING * chosen[0].score):
+        elif len(chosen) < limit and (not chosen or score >= chosen[0].score - WORTH_SAYING):
             chosen.append(Statement(hit, sentence, score))
     return chosen
 
@@ -88,16 +92,24 @@ def _known_stems(matcher: Matcher) -> frozenset[str]:
 
 
 def _score(
-    matcher: Matcher, sentence: ReadSentence, passage_share: float, known: frozenset[str], lexicon: Lexicon
+    matcher: Matcher,
+    sentence: ReadSentence,
+    reading: Reading,
+    *,
+    passage_share: float,
+    known: frozenset[str],
+    lexicon: Lexicon,
 ) -> float:
     new = [word for word in sentence.words if word not in ARABIC_STOP and stem(word) not in known]
     asks = matcher.question.asks
     score = AFTER * sentence.after + BEFORE * sentence.before + PASSAGE * passage_share
     score += PAIRS * matcher.pairs_share(sentence.words)
-    if len(new) < LEAST_NEW:
-        score += BARE
+    if sentence.after == max(other.after for other in reading.sentences):
+        score += BEST
     if ANSWERS[asks] and _SAYS[asks](new, sentence.words, lexicon):
         score += ANSWERS[asks]
+    elif len(new) < LEAST_NEW:
+        score += BARE
     return score
 
 
@@ -110,7 +122,10 @@ def _says_when(new: Iterable[str], _: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _says_how_many(new: Iterable[str], _: Sequence[str], lexicon: Lexicon) -> bool:
-    return any(word[0].isdigit() or any(form in lexicon.number_words for form in bare_forms(word)) for word in new)
+    return any(
+        word[0].isdigit() or word in _DUALS or any(form in lexicon.number_words for form in bare_forms(word))
+        for word in new
+    )
 
 
 def _says_why(_: Iterable[str], words: Sequence[str], __: Lexicon) -> bool:

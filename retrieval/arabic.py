@@ -16,7 +16,7 @@ import Stemmer
 
 from retrieval.types import Language, Span
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 GRAM_SIZE = 4  # code points
 LONGEST_QUOTATION = 600  # code points; inside a longer one sentences are cut all the same
@@ -185,23 +185,47 @@ def language_of(text: str) -> Language:
     return "en" if len(_LATIN_LETTER.findall(text)) > len(_ARABIC_LETTER.findall(text)) else "ar"
 
 
+SHORTEST_CORE = 3  # letters that are left of a word when its affixes are off
+PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", "ا", "سي", "ست", "لي", "لت")  # of verbs too
+SUFFIXES = (
+    "", "ت", "ا", "ه", "ي", "وا", "نا", "تا", "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم",
+    "ون", "ين", "ان", "ات", "تان", "تين",
+)  # fmt: skip
+_BEFORE_CORE = frozenset(particle + prefix for particle in ("", "و", "ف") for prefix in (*PREFIXES, "ال", "بال", "لل"))
+_AFTER_CORE = frozenset(SUFFIXES)
+
+
+def is_inflection(word: str, core: str) -> bool:
+    """Tell whether a normalised Arabic word is a core of three letters or more with nothing but affixes round it.
+
+    >>> is_inflection("وبحثا", "بحث"), is_inflection("سيبحثون", "بحث"), is_inflection("مبحث", "بحث")
+    (True, True, False)
+    """
+    at = word.find(core) if len(core) >= SHORTEST_CORE else -1
+    return at >= 0 and word[:at] in _BEFORE_CORE and word[at + len(core) :] in _AFTER_CORE
+
+
 _STOP = re.compile(r"\n+|[.!?؟؛;…]+")
 _CLOSERS = "»”\"’')]〉}“"  # “ closes in texts whose quotes were typed right to left
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(«“\"])(?:[A-Za-z]|[اأإبتثجحخدذرزسشصضطظعغفقكلمنهوي]|ال[أا]?|أ\.د|ق\.م|ب\.م|[A-Z](?:\.[A-Z])+"
     r"|Mr|Mrs|Ms|Dr|St|vs|etc|No|Jr|Sr|Prof|Gen|Col|Lt|Sen|Rep|Inc|Ltd|e\.g|i\.e)$"
 )
+# After «؛», as in «قالت الوزارة؛ إن»: what was said, and no new sentence.
+_CONTINUED = re.compile(r"\s*[وبل]?[أإا]ن(?:ه|ها|هم|هما|نا|ني|ّ)?\s")
 _QUOTATION = re.compile(r"«[^»\n]*»|“[^”\n]*”|”[^“”\n]*“|\"[^\"\n]*\"|\([^()\n]*\)|\[[^\[\]\n]*\]")
 
 
 def sentences(text: str) -> list[Span]:
     """Return the sentences of a text as spans without outer white space; together they hold all of its ink.
 
-    A sentence ends at ؟ ؛ ! . … or a line's end, but not inside a number, after an abbreviation, inside a
-    quotation or brackets that close on the same line, or before a letter that follows at once.
+    A sentence ends at ؟ ؛ ! . … or a line's end, but not inside a number, after an abbreviation, inside a quotation or
+    brackets that close on the same line, before a letter that follows at once, or between «؛» and the «أن» of a clause.
 
     >>> [text[s:e] for text in ["قال د. علي إن 3.5٪ «نعم. لا» وافقوا؟ لا! انتهى."] for s, e in sentences(text)]
     ['قال د. علي إن 3.5٪ «نعم. لا» وافقوا؟', 'لا!', 'انتهى.']
+    >>> len(sentences("وصفها الوزير؛ بأنها انتهاك؛ وغادر."))
+    2
     """
     quotations = [q.span() for q in _QUOTATION.finditer(text) if q.end() - q.start() <= LONGEST_QUOTATION]
     spans, start, inside = [], 0, 0
@@ -223,6 +247,8 @@ def _sentence_end(text: str, start: int, end: int, in_quotation: bool) -> int | 
     if text[start] == "\n":
         return end
     if in_quotation:
+        return None
+    if text[start:end] == "؛" and _CONTINUED.match(text, end):
         return None
     if text[start:end] == ".":
         following = text[end : end + 1]

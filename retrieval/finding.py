@@ -24,7 +24,8 @@ from retrieval.types import Hit, Turn
 BY_MODEL = 0.5  # the weight of a search word that a model gave
 MOST_WORDS = 8  # taken from a model
 PREPARING = 0.25  # of the time for an answer: what a model may take before anything is searched
-OWN_SAID = 0.5  # of a follow-up's own words, by rarity; with less it is no follow-up of that turn
+OWN_SAID = 0.5  # of a follow-up's own words, by rarity; with less it need not be one of that turn
+OWN_HINTED = 0.2  # the same, where the question alone finds nothing
 SURELY = 1.0  # the gate's figure from which even a single word has an answer of its own
 LONGEST_TURN = 400  # code points of a question or an answer that a model is reminded of
 
@@ -74,9 +75,11 @@ class Seeker:
             found = self._search(whole, limit)
             if not found.verdict.covered:
                 continue
-            if _own_share(question, found) >= (OWN_SAID if surely else 1.0):
+            share = _own_share(question, found)
+            if share >= (OWN_SAID if surely else 1.0):
                 return found
-            fallback = fallback or found
+            if is_bare(question) or share >= OWN_HINTED:
+                fallback = fallback or found
         hardly = is_bare(question) and alone.verdict.figure < SURELY
         if fallback and surely and (hardly or not alone.verdict.covered):
             return fallback

@@ -6,17 +6,18 @@ together; beyond that it asks how much of the question the best passages say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.matching import Matcher
+from retrieval.matching import SAID, Matcher
 from retrieval.questions import Question, Term
 from retrieval.reading import Reading
 from retrieval.types import Hit, Language
 
-SAID = 0.4  # the strength from which a term counts as said
+SUBJECT = 0.45  # of the question's rarity; a term that makes up so much and is nowhere said leaves no answer
+BESIDE = 6  # words; a nationality stands no farther from the word that it belongs to
 DENSITY_WEIGHT = 0.2  # of the BM25 score per term, over that of a term that stands in one passage alone
-THRESHOLDS: Mapping[Language, float] = {"ar": 0.58, "en": 0.30}  # from bench/answers.py, at under 5 % false refusals
+THRESHOLDS: Mapping[Language, float] = {"ar": 0.55, "en": 0.29}  # from bench/answers.py, at under 5 % false refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,17 @@ def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) ->
     if not matcher.total or not readings:
         return Verdict(False, 0.0, threshold, (), ())
     strengths = [_with_parts(question, reading.strengths) for reading in readings]
+    said = [max(column) for column in zip(*strengths, strict=True)]
     missing = tuple(
         term.surface
         for at, term in enumerate(question.terms)
-        if term.kind != "word" and max(found[at] for found in strengths) < SAID
+        if said[at] < SAID and (term.kind != "word" or matcher.rarities[at] >= SUBJECT * matcher.total)
     )
+    apart = () if missing else tuple(_apart(matcher, readings))
     sure = [at for at, term in enumerate(question.terms) if term.sure]
     together = tuple(place for place, found in enumerate(strengths) if all(found[at] >= SAID for at in sure))
     figure = max((_figure(matcher, hits[place], readings[place]) for place in together), default=0.0)
-    return Verdict(not missing and figure >= threshold, figure, threshold, missing, together)
+    return Verdict(not missing and not apart and figure >= threshold, figure, threshold, missing or apart, together)
 
 
 def _with_parts(question: Question, strengths: Sequence[float]) -> list[float]:
@@ -57,6 +60,24 @@ def _with_parts(question: Question, strengths: Sequence[float]) -> list[float]:
         return max(strengths[at], min(own, default=0.0))
 
     return [strength(at, term) for at, term in enumerate(question.terms)]
+
+
+def _apart(matcher: Matcher, readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield the nationalities that no sentence says beside the word that they belong to in the question."""
+    terms = matcher.question.terms
+    at_place = {term.place: at for at, term in enumerate(terms) if not term.parts}
+    for at, term in enumerate(terms):
+        beside = at_place.get(term.place + (1 if term.word is None else -1)) if term.is_demonym else None
+        if beside is None or terms[beside].kind != "word":
+            continue
+        sentences = [sentence.words for reading in readings for sentence in reading.sentences]
+        if not any(_near(matcher.places(words, at), matcher.places(words, beside)) for words in sentences):
+            first, second = sorted((at, beside), key=lambda one: terms[one].place)
+            yield f"{terms[first].surface} {terms[second].surface}"
+
+
+def _near(first: Sequence[int], second: Sequence[int]) -> bool:
+    return any(abs(one - other) <= BESIDE for one in first for other in second)
 
 
 def _figure(matcher: Matcher, hit: Hit, reading: Reading) -> float:

@@ -12,27 +12,24 @@ from importlib.resources import files
 
 import Stemmer
 
-from retrieval.arabic import normalise, stem, words
+from retrieval.arabic import PREFIXES, SHORTEST_CORE, SUFFIXES, normalise, stem, words
 
 LONGEST_TERM = 6  # words in an English term
-SHORTEST_CORE = 3  # letters that are left of an Arabic word when its affixes are off
 
+DEMONYMS = "demonyms and country adjectives"
 NAME_SECTIONS = (
     "people",
-    "demonyms and country adjectives",
+    DEMONYMS,
     "countries",
     "arab and middle eastern places",
     "capitals and big cities of the world",
 )
 TIME_SECTIONS = ("calendar", "relative time")
-NUMBER_SECTIONS = ("cardinal numbers",)
+NUMBER_SECTIONS = ("cardinal numbers", "ordinals and fractions")
+CARDINALS, ORDINALS = 100, 20  # how many of each the sections begin with: from zero, and from first
 
-_PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", "ا", "سي", "ست", "لي", "لت")
-_SUFFIXES = ("", "ت", "ا", "ه", "ي", "وا", "نا", "تا",
-    "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم", "ون", "ين", "ان", "ات", "تان", "تين",
-)  # fmt: skip
 _AFFIXES = sorted(
-    ((len(prefix) + len(suffix), prefix, suffix) for prefix in _PREFIXES for suffix in _SUFFIXES if prefix or suffix),
+    ((len(prefix) + len(suffix), prefix, suffix) for prefix in PREFIXES for suffix in SUFFIXES if prefix or suffix),
     key=lambda affix: affix[0],
 )
 _english = Stemmer.Stemmer("english")
@@ -60,6 +57,7 @@ class Lexicon:
                     self.words[english] += equivalents
         for headword, english_stem in zip(self.words, english_stems(list(self.words)), strict=True):
             self.families[english_stem].append(headword)
+        self.demonyms = frozenset(self.sections[DEMONYMS])
         self.names = frozenset(headword for section in NAME_SECTIONS for headword in self.sections[section])
 
     def equivalents(self, word: str) -> list[str]:
@@ -102,6 +100,14 @@ class Lexicon:
             found[stem(form)].update(dict.fromkeys(headwords))
         return {arabic: tuple(headwords) for arabic, headwords in found.items()}
 
+    def cores(self, word: str) -> frozenset[str]:
+        """Return what a normalised Arabic word may be an inflection of, as far as the lexicon knows it.
+
+        >>> "بحث" in load().cores("وبحثا")
+        True
+        """
+        return frozenset(core for form in bare_forms(word) for core in _cores(form) if core in self.concepts)
+
     def headwords(self, word: str) -> tuple[str, ...]:
         """Return the English headwords of a normalised Arabic word in whatever form; none for an unknown one.
 
@@ -113,6 +119,30 @@ class Lexicon:
         return exact or next((found for core in cores if (found := self.concepts.get(core))), ())
 
     @cached_property
+    def spelt_numbers(self) -> dict[str, tuple[str, ...]]:
+        """Return how a number below a hundred is written out in Arabic, the cardinals before the ordinals.
+
+        >>> load().spelt_numbers["7"]
+        ('سبعة', 'سبع', 'سابع', 'سابعة')
+        """
+        cardinals, ordinals = (list(self.sections[section].values()) for section in NUMBER_SECTIONS)
+        spelt = {str(value): forms for value, forms in enumerate(cardinals[:CARDINALS])}
+        for value, forms in enumerate(ordinals[:ORDINALS], 1):
+            spelt[str(value)] = [*spelt.get(str(value), ()), *forms]
+        return {digits: tuple(dict.fromkeys(forms)) for digits, forms in spelt.items()}
+
+    @cached_property
+    def digits(self) -> dict[str, str]:
+        """Return the digits of a number written out: an English headword, or an Arabic word by its stem."""
+        found: dict[str, str] = {}
+        cardinals, ordinals = (list(self.sections[section].items()) for section in NUMBER_SECTIONS)
+        for first, entries in ((0, cardinals[:CARDINALS]), (1, ordinals[:ORDINALS])):
+            for value, (headword, forms) in enumerate(entries, first):
+                for name in (headword, *(stem(normalise(form)) for form in forms if " " not in form)):
+                    found.setdefault(name, str(value))
+        return found
+
+    @cached_property
     def time_words(self) -> frozenset[str]:
         """Return the normalised Arabic words that say when: months, days, spans of time."""
         return self._single_words(TIME_SECTIONS)
@@ -120,7 +150,7 @@ class Lexicon:
     @cached_property
     def number_words(self) -> frozenset[str]:
         """Return the normalised Arabic words that are numbers."""
-        return self._single_words(NUMBER_SECTIONS)
+        return self._single_words(NUMBER_SECTIONS[:1])
 
     def _single_words(self, sections: Iterable[str]) -> frozenset[str]:
         equivalents = (arabic for section in sections for found in self.sections[section].values() for arabic in found)

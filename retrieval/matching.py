@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from retrieval.arabic import grams, stem
-from retrieval.names import SHORTEST_KEY, keys_in_text
+from retrieval.arabic import grams, is_inflection, stem
+from retrieval.names import SHORTEST_KEY, alike, keys_in_text
 from retrieval.questions import Question
 
+SAID = 0.4  # the strength from which a term counts as said
 BY_KEY = 0.9  # two spellings of one name
-BY_SHORT_KEY = 0.5  # the same, where the key has but two sounds
 BY_NEAR_KEY = 0.6  # names that are one sound apart
+BY_INFLECTION = 0.9  # another form of the same verb or noun: «وبحثا» where «بحث» was asked
 BY_GRAMS = 0.9  # a word that shares most of the term's 4-grams, by the share
 LEAST_SHARED = 0.5  # of a term's grams; less is no likeness
 
@@ -28,6 +29,7 @@ class Matcher:
         self._by_stem: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._by_key: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._by_gram: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._cores = [(at, core) for at, term in enumerate(question.terms) for core in term.cores]
         self._composed: list[tuple[int, tuple[str, ...], float]] = []
         self._memory: dict[str, list[tuple[int, float]]] = {}
         at_surface = {term.surface: at for at, term in enumerate(question.terms) if not term.parts}
@@ -38,7 +40,7 @@ class Matcher:
         ]
         for at, term in enumerate(question.terms):
             for key in term.keys:
-                self._by_key[key].append((at, BY_KEY if len(key) > SHORTEST_KEY else BY_SHORT_KEY))
+                self._by_key[key].append((at, BY_KEY))
             for key in term.near_keys:
                 self._by_key[key].append((at, BY_NEAR_KEY))
             for alternative in term.alternatives:
@@ -68,6 +70,14 @@ class Matcher:
                 best[part] = max(best[part], best[at])
         return best
 
+    def places(self, found: Sequence[str], at: int) -> list[int]:
+        """Return where in a text, given its words in order, one term of the question is said."""
+        return [
+            place
+            for place, word in enumerate(found)
+            if any(term == at and strength >= SAID for term, strength in self._word(word))
+        ]
+
     def coverage(self, strengths: Sequence[float]) -> float:
         """Return the share of the question's rarity that strengths cover, 0 to 1."""
         if not self.total:
@@ -93,7 +103,12 @@ class Matcher:
         found = list(self._by_stem.get(stem(word), ()))
         if self._by_key and not word.isascii():
             for key in self._by_key.keys() & keys_in_text(word):
-                found += self._by_key[key]
+                found += [
+                    (at, strength)
+                    for at, strength in self._by_key[key]
+                    if len(key) > SHORTEST_KEY or alike(self.question.terms[at].surface, word, key)
+                ]
+        found += [(at, BY_INFLECTION) for at, core in self._cores if is_inflection(word, core)]
         shared: dict[int, float] = {}
         for piece in grams(word):
             for at, share in self._by_gram.get(piece, ()):

@@ -82,17 +82,56 @@ def _single(key: str) -> str:
     return re.sub(r"(.)\1+", r"\1", key)
 
 
+def bare_names(word: str) -> frozenset[str]:
+    """Return what a word of an article may be as a name: as it stands, and without a clitic or article."""
+    forms = {word, word.removeprefix("ال")}
+    if len(word) > 3 and word[0] in "وبلكف":
+        forms |= {word[1:], word[1:].removeprefix("ال")}
+    return frozenset(forms)
+
+
 @lru_cache(maxsize=1 << 17)
 def keys_in_text(word: str) -> frozenset[str]:
-    """Return the keys under which a word of an article is found: as it stands, and without a clitic or article.
+    """Return the keys under which a word of an article is found.
 
     >>> sorted(keys_in_text("وبوتين"))
     ['btn']
     """
-    forms = {word, word.removeprefix("ال")}
-    if len(word) > 3 and word[0] in "وبلكف":
-        forms |= {word[1:], word[1:].removeprefix("ال")}
-    return frozenset(key for form in forms if len(key := key_of_arabic(form)) >= SHORTEST_KEY)
+    return frozenset(key for form in bare_names(word) if len(key := key_of_arabic(form)) >= SHORTEST_KEY)
+
+
+_VOWEL = {"ا": "a", "و": "w", "ي": "y", "a": "a", "e": "y", "i": "y", "y": "y", "j": "y", "o": "w", "u": "w", "w": "w"}
+_FIRST = {
+    "ا": "a", "ع": "a", "a": "a", "e": "a", "i": "a", "o": "a", "u": "a", "و": "w", "w": "w", "ي": "y", "y": "y",
+    "j": "jy", "ج": "j", "غ": "j",
+}  # fmt: skip
+
+
+def alike(name: str, word: str, key: str) -> bool:
+    """Tell whether a name and a word of an article, which share a key of two sounds, are alike in their vowels too.
+
+    Both are normalised, the name Arabic or Latin. An o or u of a Latin name is written in Arabic, an a, e or i
+    need not be.
+
+    >>> alike("shoygu", "شويغو", "$g"), alike("شويجو", "وشويغو", "$g"), alike("yemen", "من", "mn")
+    (True, True, False)
+    """
+    forms = [form for form in bare_names(word) if key_of_arabic(form) == key]
+    return any(_alike(own, form) for own in {name, name.removeprefix("ال")} for form in forms)
+
+
+def _alike(name: str, form: str) -> bool:
+    heard, said = _vowels(name), _vowels(form)
+    if name[0] != form[0] and set(_FIRST.get(name[0], "")).isdisjoint(_FIRST.get(form[0], "")):
+        return False
+    if not name.isascii():
+        return heard == said
+    rest = iter(heard)
+    return heard.count("w") == said.count("w") and all(vowel in rest for vowel in said)
+
+
+def _vowels(word: str) -> str:
+    return _single("".join(_VOWEL.get(letter, "") for letter in word[1:]))
 
 
 def one_apart(first: str, second: str) -> bool:

@@ -11,13 +11,14 @@ from typing import Literal, Protocol
 
 from retrieval.arabic import language_of, normalise, stem, tokens, words
 from retrieval.lexicon import Lexicon, english_stems
-from retrieval.names import keys_in_text, keys_of_latin
+from retrieval.names import SHORTEST_KEY, keys_in_text, keys_of_latin
 from retrieval.types import Language
 
 Kind = Literal["word", "name", "number"]
 Asks = Literal["who", "when", "where", "how many", "why", "what"]
 
 FURTHER = 0.9  # the weight of an equivalent beside the one before it: the lexicon gives the likeliest first
+SPELT_OUT = 0.9  # the weight of a number in words where digits were asked, and the other way round
 SYNONYM = 0.4  # the weight of an Arabic word that shares an English headword with the word asked
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
@@ -29,7 +30,7 @@ _ENGLISH_ASKS: dict[str, Asks] = {
     "who": "who", "whom": "who", "whose": "who", "when": "when", "where": "where", "why": "why",
 }  # fmt: skip
 _ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
-    (re.compile(r"\bhow (?:many|much)\b|\bكم\b|\b(?:ما|كم) (?:هو )?(?:عدد|نسبه)\b|\bبكم\b"), "how many"),
+    (re.compile(r"\bhow (?:many|much|long|old|often)\b|\bكم\b|\b(?:ما|كم) (?:هو )?(?:عدد|نسبه)\b|\bبكم\b"), "how many"),
     (
         re.compile(r"\b(?:what|which) (?:year|date|day|month|time)\b|\b(?:اي|ما) (?:هو )?(?:عام|سنه|تاريخ|يوم|شهر)\b"),
         "when",
@@ -43,7 +44,7 @@ _ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
 )
 
 _INFLECTED = re.compile(  # no bare name
-    r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
+    r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
 
@@ -104,8 +105,11 @@ class Term:
     sure: bool = False  # a name that the lexicon knows to be one, or a number
     keys: frozenset[str] = frozenset()  # phonetic, where it may be a name
     near_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
+    cores: frozenset[str] = frozenset()  # what an Arabic word may be an inflection of
     parts: tuple[str, ...] = ()  # of a multi-word term: the surfaces of its words, which it also covers
     rarity: float = 0.0  # inverse document frequency, in nats
+    place: int = 0  # of its first word, among the words of the question
+    is_demonym: bool = False  # a nationality, which belongs to the word that it stands beside: «الوزير الإيراني»
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
     for at, (word, start, end) in enumerate(found):
         if not word.isascii():
             if word not in ARABIC_STOP:
-                yield _arabic_term(word, lexicon)
+                yield replace(_arabic_term(word, lexicon), place=at)
             continue
         size, equivalents = lexicon.term_at(stems, at)
         if at + size > covered_until and size:
@@ -171,11 +175,26 @@ def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
             parts = tuple(token.text for token in found[at : at + size])
             surface = " ".join(parts)
             named = surface in lexicon.names
-            yield Term(surface, "name" if named else "word", None, _alternatives(equivalents), named, parts=parts)
+            yield Term(
+                surface, "name" if named else "word", None, _alternatives(equivalents), named, parts=parts, place=at
+            )
         if word[0].isdigit():
-            yield Term(word, "number", word, (Alternative((word,), 1.0),), sure=True)
+            yield replace(_number_term(word, lexicon), place=at)
         elif word not in ENGLISH_STOP and len(word) > 1:
-            yield _english_term(word, text[start:end], lexicon)
+            yield replace(_english_term(word, text[start:end], lexicon), place=at)
+
+
+def _number_term(digits: str, lexicon: Lexicon) -> Term:
+    """Return the term of a number in digits, which an article may write out: «القرن الخامس عشر»."""
+    spelt = (tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ()))
+    alternatives = (Alternative((digits,), 1.0), *(Alternative(stems, SPELT_OUT) for stems in dict.fromkeys(spelt)))
+    return Term(digits, "number", digits, alternatives, sure=True)
+
+
+def _in_digits(name: str, lexicon: Lexicon) -> tuple[Alternative, ...]:
+    """Return the digits of a number that a question writes out, given its English word or Arabic stem."""
+    digits = lexicon.digits.get(name)
+    return (Alternative((digits,), SPELT_OUT),) if digits else ()
 
 
 def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
@@ -185,7 +204,8 @@ def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
     acronym = typed.isupper()  # what it stands for may be written out in Arabic
     kind: Kind = "name" if sure or (capitalised and not acronym and not equivalents) else "word"
     keys = keys_of_latin(word) if capitalised or not equivalents else frozenset()
-    return Term(word, kind, None, (*_alternatives(equivalents), Alternative((stem(word),), 1.0)), sure, keys)
+    alternatives = (*_alternatives(equivalents), *_in_digits(word, lexicon), Alternative((stem(word),), 1.0))
+    return Term(word, kind, None, alternatives, sure, keys, is_demonym=word in lexicon.demonyms)
 
 
 def _alternatives(equivalents: list[str]) -> tuple[Alternative, ...]:
@@ -207,9 +227,13 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
         for alternative in _alternatives(lexicon.words[headword])
         if alternative.stems != own
     )
-    alternatives = (Alternative(own, 1.0), *(Alternative(stems, SYNONYM) for stems in synonyms))
-    keys = keys_in_text(word) if kind == "name" else frozenset()
-    return Term(word, kind, word, alternatives, kind == "name" and bool(headwords), keys)
+    synonymous = (Alternative(stems, SYNONYM) for stems in synonyms)
+    alternatives = (Alternative(own, 1.0), *_in_digits(own[0], lexicon), *synonymous)
+    keys = keys_in_text(word.removeprefix("ال")) if kind == "name" else frozenset()
+    cores = lexicon.cores(word) if kind == "word" else frozenset[str]()
+    is_demonym = word.endswith(("ي", "يه", "يين", "يون")) and not lexicon.demonyms.isdisjoint(headwords)
+    sure = kind == "name" and bool(headwords)
+    return Term(word, kind, word, alternatives, sure, keys, cores=cores, is_demonym=is_demonym)
 
 
 def _heard(term: Term, vocabulary: Vocabulary) -> Term:
@@ -225,7 +249,8 @@ def _rarity(term: Term, vocabulary: Vocabulary) -> float:
     """Return the inverse document frequency of a term, all its alternatives taken together."""
     found = sum(_frequency(alternative, vocabulary) for alternative in term.alternatives)
     if not found:
-        found = max((vocabulary.document_frequency("key", key) for key in term.keys | term.near_keys), default=0)
+        keys = [key for key in term.keys | term.near_keys if len(key) > SHORTEST_KEY or not term.sure]
+        found = max((vocabulary.document_frequency("key", key) for key in keys), default=0)
     return _inverse_frequency(min(found, vocabulary.passages), vocabulary.passages)
 
 

@@ -56,7 +56,6 @@ def test_answers_and_shows_a_source_in_its_place(index: Index) -> None:
         "لقاء روسي أمريكي في سوتشي",
         "",
         f"{QUOTE} وبحث الوزيران الوضع في إدلب وتشكيل اللجنة الدستورية.",
-        "",
     ]
 
 

@@ -55,7 +55,7 @@ def quotes(answer: Answer) -> str:
             "عائلة واحدة",
         ),
         ("ما هو القرار 2254؟", "ومتى صدر؟", "ومتى صدر؟ القرار 2254", "في 2015"),
-        ("What is resolution 2254?", "When was it adopted?", "When was it adopted? resolution 2254", "في 2015"),
+        ("What is resolution 2254?", "When was it issued?", "When was it issued? resolution 2254", "في 2015"),
         ("من ترأس الوفد الروسي؟", "ومن هو؟", "ومن هو؟ ترأس الوفد الروسي", "لافرينتييف"),
         ("ماذا قال بومبيو عن إدلب؟", "وماذا عن لافروف؟", "وماذا عن لافروف؟ إدلب", "إدلب"),
         ("What did Pompeo say about Idlib?", "What about Lavrov?", "What about Lavrov? Idlib", "إدلب"),

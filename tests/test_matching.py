@@ -6,7 +6,8 @@ import pytest
 from vocabulary import analysed
 
 from retrieval.arabic import words
-from retrieval.matching import BY_KEY, Matcher
+from retrieval.matching import BY_INFLECTION, BY_KEY, Matcher
+from retrieval.questions import SPELT_OUT
 
 
 def strength(question: str, surface: str, text: str) -> float:
@@ -27,6 +28,13 @@ def strength(question: str, surface: str, text: str) -> float:
         ("earthquake", "earthquake", "ضرب زلزال المدينة", 1.0, 1.0),
         ("earthquake", "earthquake", "هزة أرضية", 0.6, 0.9),
         ("earthquake", "earthquake", "هزة في الرأس", 0.0, 0.0),
+        ("بحث", "بحث", "وبحثا القرار", BY_INFLECTION, BY_INFLECTION),
+        ("بحث", "بحث", "في هذا المبحث", 0.0, 0.5),
+        ("12", "12", "قتل اثنا عشر مدنيا", SPELT_OUT, SPELT_OUT),
+        ("12", "12", "قتل عشرة مدنيين", 0.0, 0.0),
+        ("seven", "seven", "قتل 7 أشخاص", SPELT_OUT, SPELT_OUT),
+        ("سبعة", "سبعه", "قتل 7 أشخاص", SPELT_OUT, SPELT_OUT),
+        ("15th", "15", "في القرن الخامس عشر", SPELT_OUT, SPELT_OUT),
         ("2254", "2254", "القرار ٢٢٥٤", 1.0, 1.0),
         ("2254", "2254", "القرار 2245", 0.0, 0.0),
         ("والمسؤولون", "والمسوولون", "قال مسؤول", 0.5, 1.0),

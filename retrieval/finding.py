@@ -12,10 +12,10 @@ from retrieval import gate
 from retrieval.arabic import language_of, stem, words
 from retrieval.errors import ModelError
 from retrieval.followups import carried, is_bare, leaning, telling
-from retrieval.gate import SAID, Verdict
+from retrieval.gate import Verdict
 from retrieval.generation import harmless
 from retrieval.index import Index
-from retrieval.matching import Matcher
+from retrieval.matching import SAID, Matcher
 from retrieval.model import Model
 from retrieval.questions import ARABIC_STOP, LONGEST_QUESTION, Alternative, Question, Term
 from retrieval.reading import Reading, read

@@ -15,7 +15,7 @@ help:
 	@echo 'make index             bring the index up to date'
 	@echo 'make test              run the tests'
 	@echo 'make check             run the linters, the type checker and the house rules'
-	@echo 'make bench DATA=...    measure retrieval and answers on a data set'
+	@echo 'make bench DATA=...    measure retrieval, answers and the check on a data set'
 	@echo 'make install           set up .venv, which the others do by themselves'
 	@echo 'make clean             remove what was made, the index too'
 
@@ -53,6 +53,7 @@ bench: $(STAMP)
 	@test -n "$(DATA)" || { echo 'Name the folder of the data set: make bench DATA=FOLDER' >&2; exit 2; }
 	@$(BIN)/python bench/retrieval.py "$(DATA)"
 	@$(BIN)/python bench/answers.py "$(DATA)"
+	@$(BIN)/python bench/grounding.py "$(DATA)"
 
 clean:
 	rm -rf $(VENV) .sanad .mypy_cache .pytest_cache .ruff_cache .hypothesis

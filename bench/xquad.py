@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from retrieval.articles import article_id_of
 from retrieval.embedders import make_embedder
@@ -39,12 +40,18 @@ def load(folder: Path, language: str) -> list[Asked]:
     ]
 
 
+def paragraphs(folder: Path) -> list[list[tuple[str, str]]]:
+    """Return, for each encyclopedia entry, its paragraphs in Arabic, each with the English it was translated from."""
+    return [
+        [
+            (arabic["context"].strip(), english["context"].strip())
+            for arabic, english in zip(entry["paragraphs"], source["paragraphs"], strict=True)
+        ]
+        for entry, source in zip(_data(folder, "ar"), _data(folder, "en"), strict=True)
+    ]
+
+
 def _read(folder: Path, language: str) -> list[Asked]:
-    path = folder / f"xquad.{language}.json"
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))["data"]
-    except OSError as error:
-        raise SystemExit(f"{path} cannot be read ({error.strerror}). {__doc__}") from error
     return [
         Asked(
             qa["id"],
@@ -52,10 +59,19 @@ def _read(folder: Path, language: str) -> list[Asked]:
             paragraph["context"].strip(),
             tuple(dict.fromkeys(answer["text"].strip() for answer in qa["answers"])),
         )
-        for article in data
+        for article in _data(folder, language)
         for paragraph in article["paragraphs"]
         for qa in paragraph["qas"]
     ]
+
+
+def _data(folder: Path, language: str) -> list[dict[str, Any]]:
+    path = folder / f"xquad.{language}.json"
+    try:
+        data: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["data"]
+    except OSError as error:
+        raise SystemExit(f"{path} cannot be read ({error.strerror}). {__doc__}") from error
+    return data
 
 
 @contextmanager

@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 
-from bot.render import for_screen, isolate
+from bot.explanation import explanation_text
+from bot.render import for_screen, isolate, plain_text, stage_line
 from bot.streams import readable
-from bot.terminal import MARKER, QUIET, UNKNOWN, answer_text, excerpt_text, sources_text
+from bot.terminal import (
+    MARKER,
+    QUIET,
+    UNKNOWN,
+    answer_text,
+    ending_text,
+    excerpt_text,
+    sentence_text,
+    sources_text,
+)
 from bot.texts import Key, count_articles, say
 from retrieval.arabic import language_of
 from retrieval.errors import SanadError
-from retrieval.types import Answer, Language
+from retrieval.followups import bounded
+from retrieval.types import Answer, Language, Said, Stage, Turn
 
 if TYPE_CHECKING:
     from retrieval.index import Index
@@ -24,15 +35,18 @@ if TYPE_CHECKING:
 Read = Callable[[], str]  # the next line; EOFError at the end, KeyboardInterrupt for Ctrl-C
 Write = Callable[[Text], None]
 Refresh = Callable[[], None]
+Show = Callable[[str | None], None]  # what is being done, until the next is shown; None takes it away
 
-Command = Literal["sources", "articles", "help", "quit"]
+Command = Literal["sources", "why", "articles", "help", "quit"]
 
 COMMANDS: Mapping[str, Command] = {
     "/sources": "sources",
+    "/why": "why",
     "/articles": "articles",
     "/help": "help",
     "/quit": "quit",
     "/مصادر": "sources",
+    "/لماذا": "why",
     "/مقالات": "articles",
     "/مساعدة": "help",
     "/خروج": "quit",
@@ -42,10 +56,12 @@ PROMPT = "> "
 
 
 class Conversation:
-    """One person's conversation with Sanad; it remembers the last answer and the language it was asked in."""
+    """One person's conversation with Sanad; it remembers the last turns and the language of the last question."""
 
-    def __init__(self, index: Index, sanad: Sanad, write: Write, refresh: Refresh) -> None:
+    def __init__(self, index: Index, sanad: Sanad, write: Write, refresh: Refresh, show: Show = lambda _: None) -> None:
         """Take finished parts; `refresh` runs before each question, so that new articles count at once."""
+        self._show = show
+        self._history: tuple[Turn, ...] = ()
         self._index = index
         self._sanad = sanad
         self._write = write
@@ -77,13 +93,35 @@ class Conversation:
             if line.startswith("/"):
                 return self._obey(line)
             self._refresh()
-            self._answer = self._sanad.ask(line)
-            self._language = self._answer.language
-            self._write(answer_text(self._answer, self._label_of))
-            self._write(Text())
+            self._reply_to(line)
         except SanadError as error:
             self._write(Text(str(error), style="red"))
         return True
+
+    def _reply_to(self, question: str) -> None:
+        """Show the answer as it comes; a model's sentences once they are verified."""
+        language = language_of(question)
+        try:
+            for event in self._sanad.stream(question, self._history):
+                if isinstance(event, Stage):
+                    self._show(for_screen(stage_line(event, language)))
+                    continue
+                self._show(None)
+                if isinstance(event, Said):
+                    self._write(sentence_text(event.sentence, "llm"))
+                else:
+                    self._finish(event)
+        finally:
+            self._show(None)
+
+    def _finish(self, answer: Answer) -> None:
+        self._answer, self._language = answer, answer.language
+        text = ending_text if answer.mode == "llm" else answer_text
+        self._write(text(answer, self._label_of))
+        self._write(Text())
+        if answer.found:
+            asked = answer.explanation.asked if answer.explanation else answer.question
+            self._history = bounded((*self._history, Turn(asked, plain_text(answer))))
 
     def _obey(self, line: str) -> bool:
         name, _, argument = line.partition(" ")
@@ -94,6 +132,8 @@ class Conversation:
             return False
         if command == "sources":
             self._show_sources(argument.strip().strip("[]"))
+        elif command == "why":
+            self._show_why()
         elif command == "articles":
             self._show_articles()
         elif command == "help":
@@ -116,6 +156,12 @@ class Conversation:
             self._write(excerpt_text(article, by_number[number]))
         else:
             self._tell("unknown_source", number=wanted, last=len(by_number))
+
+    def _show_why(self) -> None:
+        if self._answer is None or self._answer.explanation is None:
+            self._tell("no_why")
+            return
+        self._write(explanation_text(self._answer.explanation, self._answer.language, self._label_of))
 
     def _show_articles(self) -> None:
         articles = self._index.articles()

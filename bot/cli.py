@@ -17,8 +17,12 @@ from bot.streams import lines, messages, output, readable, use_utf8
 from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError, SanadError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.chat import Show
     from bot.settings import Settings
     from retrieval.index import Index
+    from retrieval.sanad import Sanad
     from retrieval.types import OnProgress
 
 HELP = """Sanad answers questions about Arabic news articles, in Arabic or English,
@@ -103,8 +107,8 @@ def chat() -> None:
 
     settings = load()
     screen = output()
-    with _ready(settings) as (index, refresh):
-        conversation = Conversation(index, make_sanad(index), screen.print, refresh)
+    with _ready(settings) as (index, refresh), make_sanad(index, settings) as sanad, _stages(screen) as show:
+        conversation = Conversation(index, sanad, screen.print, refresh, show)
         if sys.stdin.isatty():
             conversation.greet()
             conversation.run(prompt_reader(settings.data_dir / "history"))
@@ -120,6 +124,9 @@ def ask(
     ] = None,
     as_json: Json = False,
     most: Annotated[int, typer.Option("-k", min=1, max=10, help="Sentences in an answer, at most.")] = 3,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say how the answer came about: words, ranks, figures, checks.")
+    ] = False,
 ) -> None:
     """Answer a question, or each line of standard input.
 
@@ -128,21 +135,27 @@ def ask(
     from bot.settings import load
 
     questions = _asked(question, "sanad ask")
-    with _ready(load()) as (index, _):
-        from bot.render import answer_json
+    settings = load()
+    with _ready(settings) as (index, _), _answerer(index, settings) as sanad:
+        from bot.explanation import explanation_text
+        from bot.render import answer_json, explanation_json
         from bot.terminal import answer_text
-        from bot.wiring import make_sanad
 
-        sanad = make_sanad(index)
+        def label_of(article_id: str) -> str:
+            return index.article_by_id(article_id).label
+
         screen = output()
         for place, asked in enumerate(questions):
             answer = sanad.ask(asked, limit=most)
             if as_json:
-                _print_json(answer_json(answer))
+                _print_json(answer_json(answer) | (explanation_json(answer) if explain else {}))
                 continue
             if place:
                 screen.print()
-            screen.print(answer_text(answer, lambda article_id: index.article_by_id(article_id).label))
+            screen.print(answer_text(answer, label_of))
+            if explain and answer.explanation:
+                screen.print()
+                screen.print(explanation_text(answer.explanation, answer.language, label_of))
 
 
 @app.command()
@@ -274,6 +287,36 @@ def _ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
                 " that has some; `sanad index` names the files that could not be read."
             )
         yield opened, refresh
+
+
+def _answerer(index: Index, settings: Settings) -> Sanad:
+    """Return what answers; its import is slow, and waits until the index stands."""
+    from bot.wiring import make_sanad
+
+    return make_sanad(index, settings)
+
+
+@contextmanager
+def _stages(screen: Console) -> Iterator[Show]:
+    """Give what shows on a terminal, until something else is shown, what is being done."""
+    if not screen.is_terminal:
+        yield lambda _: None
+        return
+    from rich.text import Text
+
+    status = screen.status("")
+
+    def show(stage: str | None) -> None:
+        if stage is None:
+            status.stop()
+        else:
+            status.update(Text(stage))
+            status.start()
+
+    try:
+        yield show
+    finally:
+        status.stop()
 
 
 def _refresh(opened: Index, folder: Path) -> None:

@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from bot.render import one_line, visible
 from bot.settings import load, origins, variable
-from bot.wiring import make_sanad, open_embedder, open_index
+from bot.texts import NOTICES
+from bot.wiring import make_model, make_sanad, open_embedder, open_index
 from retrieval.articles import find_files
-from retrieval.errors import SanadError
+from retrieval.errors import ModelError, SanadError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.index import Index
 
+LONGEST_REPLY = 60  # code points of a model's reply that are shown
 LIBRARIES = ("chromadb", "llama-index-core", "tantivy")
 
 
@@ -50,6 +54,8 @@ def examine() -> Iterator[Check]:
     if settings.embedding != "embedded":
         yield _embedding(settings)
     yield from _index(settings)
+    if settings.llm != "none":
+        yield _model(settings)
 
 
 def _shown(value: object) -> str:
@@ -111,3 +117,26 @@ def _answer(index: Index) -> Check:
             "an answer", f"none for the words of article 1, {article.path}", works=False, advice="Run `sanad index`."
         )
     return Check("an answer", f"quoted from {answer.citations[0].path} in {1000 * answer.seconds:.0f} ms")
+
+
+def _model(settings: Settings) -> Check:
+    """Make one real call to the language model, as small as a call can be."""
+    from prompts import Prompt
+
+    advice = "Look at SANAD_LLM, SANAD_LLM_BASE_URL and SANAD_LLM_API_KEY. Answers are quoted until it works."
+    try:
+        model = make_model(settings)
+    except SanadError as error:
+        return Check("model", str(error), works=False)
+    if model is None:
+        return Check("model", "none")
+    started = time.perf_counter()
+    try:
+        reply = model.complete(Prompt("Answer with one word.", "Say: sanad"), model.deadline())
+    except ModelError as error:
+        status = f" (HTTP {error.status})" if error.status else ""
+        return Check("model", f"{settings.llm}: {NOTICES['en'][error.reason]}{status}", works=False, advice=advice)
+    finally:
+        model.close()
+    said = shorten(one_line(visible(reply)), LONGEST_REPLY, placeholder="…")
+    return Check("model", f"{settings.llm} said “{said}” in {time.perf_counter() - started:.1f} s")

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Literal
 
-from bot.texts import count_articles, listed, say
+from bot.texts import count_articles, count_passages, listed, notice, say
 from retrieval.arabic import language_of
-from retrieval.types import Answer, Article, Citation, Hit, Language
+from retrieval.types import Answer, Article, Citation, Hit, Language, Sentence, Stage
 
 Direction = Literal["ltr", "rtl", "auto"]
 
@@ -33,21 +33,48 @@ _NEEDS_ISOLATION = re.compile(rf"[{_LATIN}]|\[|\d{_JOINER}\d")  # a plain number
 
 
 def plain_text(answer: Answer) -> str:
-    """Return an answer as text in logical order: its quotes as they stand, or what is held instead."""
+    """Return an answer as text in logical order: its sentences, or what is held instead."""
     if answer.found:
-        return "\n".join([*frame(answer), *(f"«{text}» {numbers}" for text, numbers in quotations(answer))])
+        return "\n".join([*frame(answer), *(f"{said} {marks}" for said, marks in sentences(answer))])
     return "\n".join(refusal(answer))
+
+
+def remarks(answer: Answer) -> list[str]:
+    """Return the line that says what came of a model's answer; no line where no model was asked."""
+    if answer.notice:
+        return [notice(answer.language, answer.notice, verified=answer.mode == "llm")]
+    return []
+
+
+def tally(answer: Answer) -> list[str]:
+    """Return the line that counts the sentences verified; no line for quotations, which need no check."""
+    if answer.mode != "llm":
+        return []
+    verified = len(answer.sentences)
+    key: Literal["verified", "left_out"] = "verified" if verified >= answer.written else "left_out"
+    return [say(answer.language, key, verified=verified, written=max(answer.written, verified))]
 
 
 def frame(answer: Answer) -> list[str]:
     """Return the line that leads to quotes in another language than the asker's; no line where it is the same."""
     foreign = any(language_of(sentence.text) != answer.language for sentence in answer.sentences)
-    return [say(answer.language, "frame")] if foreign else []
+    return [say(answer.language, "frame")] if foreign and answer.mode == "extractive" else []
 
 
-def quotations(answer: Answer) -> list[tuple[str, str]]:
-    """Return each sentence of an answer with its markers, as ("…", "[1][2]")."""
-    return [(sentence.text, "".join(f"[{number}]" for number in sentence.citations)) for sentence in answer.sentences]
+def sentences(answer: Answer) -> list[tuple[str, str]]:
+    """Return each sentence of an answer as it is shown, with its markers: ("«…»", "[1][2]") for a quotation."""
+    quoted = answer.mode == "extractive"
+    return [(f"«{said.text}»" if quoted else said.text, markers(said)) for said in answer.sentences]
+
+
+def markers(sentence: Sentence) -> str:
+    """Return the numbers of a sentence's citations, as [1][2]."""
+    return "".join(f"[{number}]" for number in sentence.citations)
+
+
+def stage_line(stage: Stage, language: Language) -> str:
+    """Return the line that says what is being done."""
+    return say(language, stage.name, passages=count_passages(stage.passages, language))
 
 
 def refusal(answer: Answer) -> list[str]:
@@ -77,9 +104,45 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "found": answer.found,
         "mode": answer.mode,
         "text": plain_text(answer),
+        "sentences": [
+            {"text": said.text, "citations": list(said.citations), "verified": said.verified}
+            for said in answer.sentences
+        ],
         "citations": [{**asdict(citation), "also_in": list(citation.also_in)} for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
+        "notice": next(iter(remarks(answer)), None),
         "seconds": round(answer.seconds, 4),
+    }
+
+
+def explanation_json(answer: Answer) -> dict[str, object]:
+    """Return the stable JSON form of how an answer came about."""
+    explanation = answer.explanation
+    if explanation is None:
+        return {"explanation": None}
+    return {
+        "explanation": {
+            "asked": explanation.asked,
+            "words": [asdict(word) for word in explanation.words],
+            "model_words": list(explanation.model_words),
+            "passages": [
+                {
+                    "article_id": hit.passage.article_id,
+                    "start": hit.passage.start,
+                    "end": hit.passage.end,
+                    "score": hit.score,
+                    "words_rank": hit.words_rank,
+                    "vectors_rank": hit.vectors_rank,
+                }
+                for hit in explanation.hits
+            ],
+            "gate": {
+                "covered": explanation.covered,
+                "figure": round(explanation.figure, 4),
+                "threshold": explanation.threshold,
+            },
+            "checks": [asdict(checked) for checked in explanation.checks],
+        }
     }
 
 

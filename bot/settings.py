@@ -16,6 +16,7 @@ from retrieval.errors import SettingsError
 
 PREFIX = "SANAD_"
 ENV_FILE = ".env"  # in the working directory
+PROVIDERS = ("openai", "ollama", "anthropic", "openai-like")  # of language models
 
 Origin = Literal["environment", ".env", "default"]
 
@@ -29,6 +30,18 @@ def _folder(path: Path) -> Path:
 
 
 Folder = Annotated[Path, AfterValidator(_folder)]
+
+
+def _model(name: str) -> str:
+    """Return a language model's name, whose provider is known."""
+    provider, _, model = name.partition(":")
+    if name == "none" or (provider in PROVIDERS and model.strip()):
+        return name
+    known = ", ".join(f"{provider}:MODEL" for provider in PROVIDERS)
+    raise ValueError(f"known are none, {known}")
+
+
+Model = Annotated[str, AfterValidator(_model)]
 
 
 class Settings(BaseSettings):
@@ -64,6 +77,40 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Key for the embedding server, or a token of the model hub; it is never shown.",
     )
+    llm: Model = Field(
+        default="none",
+        description="Language model that writes answers: none, openai:MODEL, ollama:MODEL, anthropic:MODEL,"
+        " openai-like:MODEL.",
+    )
+    llm_base_url: str = Field(
+        default="",
+        description="Address of the model's server, as http://localhost:8080/v1; openai-like needs it.",
+    )
+    llm_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key for the model's server, where it asks for one.",
+    )
+    llm_timeout: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="Seconds that the model may take for a whole answer, waiting included; 3600 at most.",
+    )
+    llm_max_tokens: int = Field(
+        default=800,
+        ge=16,
+        le=32_000,
+        description="Tokens that the model may write in one call, 16 to 32000.",
+    )
+    llm_concurrency: int = Field(
+        default=32,
+        ge=1,
+        le=1000,
+        description="Calls to the model at the same time; further ones wait, 1 to 1000.",
+    )
+
+
+SECRET = frozenset(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
 
 
 def variable(field: str) -> str:
@@ -135,5 +182,5 @@ def _mistake(error: Mapping[str, object]) -> str:
     location = error["loc"]
     field = str(location[0]) if isinstance(location, tuple) and location else ""
     reason = str(error["msg"]).removeprefix("Value error, ")
-    given = error.get("input")
-    return f"{variable(field)}: {reason[:1].lower()}{reason[1:]}; it is {str(given)!r}."
+    given = "" if field in SECRET else f"; it is {str(error.get('input'))!r}"
+    return f"{variable(field)}: {reason[:1].lower()}{reason[1:]}{given}."

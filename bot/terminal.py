@@ -7,9 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from bot.render import for_screen, frame, isolate, one_line, quotations, refusal, source_line, visible
+from bot.render import (
+    for_screen,
+    frame,
+    isolate,
+    markers,
+    one_line,
+    refusal,
+    remarks,
+    source_line,
+    tally,
+    visible,
+)
 from bot.texts import say
-from retrieval.types import Answer, Article, Citation, Hit, Language, RefreshReport
+from retrieval.types import Answer, Article, Citation, Hit, Language, Mode, RefreshReport, Sentence
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
 
@@ -27,10 +38,27 @@ def answer_text(answer: Answer, label_of: LabelOf) -> Text:
     """Return an answer and its sources, or what is held instead."""
     if not answer.found:
         return _lines([Text(for_screen(line)) for line in refusal(answer)])
-    lines = [Text(line, style=QUIET) for line in frame(answer)]
-    for quote, numbers in quotations(answer):
-        lines.append(Text.assemble("«", (for_screen(quote), QUOTE), "» ", (isolate(numbers, "ltr"), MARKER)))
-    return _lines([*lines, Text(), *sources_text(answer, label_of).split("\n")])
+    lines = [Text(for_screen(line), style=QUIET) for line in (*remarks(answer), *frame(answer))]
+    lines += [sentence_text(sentence, answer.mode) for sentence in answer.sentences]
+    return _lines([*lines, *_ending(answer, label_of)])
+
+
+def ending_text(answer: Answer, label_of: LabelOf) -> Text:
+    """Return what follows the sentences of a model's answer that were shown as they came."""
+    lines = [Text(for_screen(line), style=QUIET) for line in remarks(answer)]
+    return _lines([*lines, *_ending(answer, label_of)])
+
+
+def sentence_text(sentence: Sentence, mode: Mode) -> Text:
+    """Return a sentence with its markers; a quotation stands between quotation marks."""
+    opening, closing = ("«", "» ") if mode == "extractive" else ("", " ")
+    numbers = (isolate(markers(sentence), "ltr"), MARKER)
+    return Text.assemble(opening, (for_screen(sentence.text), QUOTE if opening else ""), closing, numbers)
+
+
+def _ending(answer: Answer, label_of: LabelOf) -> list[Text]:
+    counted = [Text(for_screen(line), style=QUIET) for line in tally(answer)]
+    return [*counted, Text(), *sources_text(answer, label_of).split("\n")]
 
 
 def sources_text(answer: Answer, label_of: LabelOf) -> Text:

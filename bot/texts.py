@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from retrieval.types import Language
+from retrieval.types import Language, Trouble
 
 Key = Literal[
     "greeting",
@@ -25,6 +25,22 @@ Key = Literal[
     "did_you_mean",
     "see_help",
     "stopped",
+    "searching",
+    "reading",
+    "writing",
+    "verified",
+    "left_out",
+    "no_why",
+    "why_asked",
+    "why_words",
+    "why_model_words",
+    "why_passages",
+    "why_rank",
+    "why_open",
+    "why_closed",
+    "why_checks",
+    "why_holds",
+    "why_fails",
     "help",
 ]
 
@@ -44,10 +60,27 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "did_you_mean": "لعلك تقصد {command}؟",
         "see_help": "الأوامر في /help",
         "stopped": "توقفت.",
+        "searching": "أبحث…",
+        "reading": "أقرأ {passages}…",
+        "writing": "أكتب…",
+        "verified": "تحققت من {verified} من {written} من الجمل.",
+        "left_out": "تحققت من {verified} من {written} من الجمل، وحذفت ما سواها.",
+        "no_why": "لا جواب أشرحه بعد: اطرح سؤالًا أولًا.",
+        "why_asked": "السؤال كما فُهم: {question}",
+        "why_words": "بحثت عن:",
+        "why_model_words": "وأضاف النموذج اللغوي: {words}",
+        "why_passages": "وجدت:",
+        "why_rank": "{score} · بالكلمات {words} · بالمتجهات {vectors}",
+        "why_open": "في المقاطع جواب: {figure} من حد أدناه {threshold}.",
+        "why_closed": "ليس في المقاطع جواب: {figure} من حد أدناه {threshold}.",
+        "why_checks": "فحص الجمل:",
+        "why_holds": "ثبتت {figure}",
+        "why_fails": "لم تثبت {figure} : {problems}",
         "help": (
             "اكتب سؤالك بالعربية أو الإنجليزية، ويأتيك الجواب منقولًا بنصه من المقالات.\n"
             "/sources    مصادر الجواب الأخير\n"
             "/sources 2  المصدر رقم 2 في موضعه من المقالة\n"
+            "/why        كيف جاء الجواب الأخير\n"
             "/articles   قائمة المقالات\n"
             "/help       هذه الأوامر\n"
             "/quit       إنهاء المحادثة"
@@ -68,16 +101,78 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "did_you_mean": "Did you mean {command}?",
         "see_help": "/help lists the commands.",
         "stopped": "Stopped.",
+        "searching": "Searching…",
+        "reading": "Reading {passages}…",
+        "writing": "Writing…",
+        "verified": "{verified} of {written} sentences verified.",
+        "left_out": "{verified} of {written} sentences verified; the others were left out.",
+        "no_why": "There is no answer to explain yet: ask a question first.",
+        "why_asked": "The question as understood: {question}",
+        "why_words": "Searched for:",
+        "why_model_words": "Added by the language model: {words}",
+        "why_passages": "Found:",
+        "why_rank": "{score} · by words {words} · by vectors {vectors}",
+        "why_open": "The passages cover it: {figure}, where {threshold} is needed.",
+        "why_closed": "The passages do not cover it: {figure}, where {threshold} is needed.",
+        "why_checks": "The sentences, checked:",
+        "why_holds": "holds {figure}",
+        "why_fails": "fails {figure} : {problems}",
         "help": (
             "Ask in Arabic or English; the answer is quoted from the articles, word for word.\n"
             "/sources    the sources of the last answer\n"
             "/sources 2  source 2 in its place in the article\n"
+            "/why        how the last answer came about\n"
             "/articles   the articles\n"
             "/help       these commands\n"
             "/quit       end the conversation"
         ),
     },
 }
+
+# Why a configured model's answer is missing, or incomplete where sentences of it were verified.
+NOTICES: Mapping[Language, Mapping[Trouble, str]] = {
+    "ar": {
+        "unreachable": "تعذر الاتصال بالنموذج اللغوي",
+        "refused": "رفض خادم النموذج اللغوي المفتاح",
+        "unknown_model": "لا يعرف الخادم هذا النموذج اللغوي",
+        "busy": "النموذج اللغوي مشغول الآن",
+        "broken": "تعطل خادم النموذج اللغوي",
+        "cut": "انقطع كلام النموذج اللغوي قبل تمامه",
+        "slow": "لم يجب النموذج اللغوي في الوقت المحدد",
+        "empty": "لم يكتب النموذج اللغوي شيئًا",
+        "declined": "امتنع النموذج اللغوي عن الإجابة",
+        "no_answer": "لم يجد النموذج اللغوي في المقاطع جوابًا",
+        "language": "أجاب النموذج اللغوي بلغة غير لغة السؤال",
+        "unsupported": "لم تثبت المقالات ما كتبه النموذج اللغوي",
+    },
+    "en": {
+        "unreachable": "The language model could not be reached",
+        "refused": "The language model's server refused the key",
+        "unknown_model": "The server does not know this language model",
+        "busy": "The language model is busy just now",
+        "broken": "The language model's server failed",
+        "cut": "The language model broke off before its end",
+        "slow": "The language model did not answer in time",
+        "empty": "The language model wrote nothing",
+        "declined": "The language model declined to answer",
+        "no_answer": "The language model found no answer in the passages",
+        "language": "The language model answered in another language than the question's",
+        "unsupported": "The articles do not bear out what the language model wrote",
+    },
+}
+INSTEAD: Mapping[Language, tuple[str, str]] = {
+    "ar": ("؛ فهذا من المقالات بنصها.", "؛ وهذا ما تحققت منه."),
+    "en": ("; this is quoted from the articles instead.", "; this is what was verified."),
+}
+
+
+def notice(language: Language, trouble: Trouble, *, verified: bool) -> str:
+    """Return the line that says why a model's answer is missing, or incomplete where some of it was verified.
+
+    >>> notice("en", "slow", verified=False)
+    'The language model did not answer in time; this is quoted from the articles instead.'
+    """
+    return NOTICES[language][trouble] + INSTEAD[language][verified]
 
 
 def say(language: Language, key: Key, **values: object) -> str:
@@ -102,6 +197,21 @@ def count_articles(count: int, language: Language) -> str:
     if count in (1, 2):
         return ("مقالة واحدة", "مقالتان")[count - 1]
     return f"{count} مقالات" if 3 <= count % 100 <= 10 else f"{count} مقالة"
+
+
+def count_passages(count: int, language: Language) -> str:
+    """Return a number of passages in words; Arabic as the object of its sentence.
+
+    >>> [count_passages(count, "ar") for count in (1, 2, 5, 11)]
+    ['مقطعًا واحدًا', 'مقطعين', '5 مقاطع', '11 مقطعًا']
+    >>> count_passages(1, "en"), count_passages(5, "en")
+    ('1 passage', '5 passages')
+    """
+    if language == "en":
+        return f"{count} passage" if count == 1 else f"{count} passages"
+    if count in (1, 2):
+        return ("مقطعًا واحدًا", "مقطعين")[count - 1]
+    return f"{count} مقاطع" if 3 <= count % 100 <= 10 else f"{count} مقطعًا"
 
 
 def listed(words: Sequence[str], language: Language) -> str:

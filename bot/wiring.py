@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.index import Index
+    from retrieval.model import Model
     from retrieval.refresh import Embedder
     from retrieval.sanad import Sanad
 
@@ -34,8 +35,28 @@ def open_embedder(settings: Settings) -> Embedder:
     return make_embedder(settings.embedding, settings.embedding_base_url, settings.embedding_api_key)
 
 
-def make_sanad(index: Index) -> Sanad:
-    """Return what answers questions from an index."""
+def make_sanad(index: Index, settings: Settings | None = None) -> Sanad:
+    """Return what answers questions from an index, with the language model of the settings where there is one.
+
+    Raises:
+        SettingsError: the model's provider is not installed, or something that it needs is not set.
+    """
     from retrieval.sanad import Sanad
 
-    return Sanad(index)
+    return Sanad(index, model=make_model(settings) if settings else None)
+
+
+def make_model(settings: Settings) -> Model | None:
+    """Return the language model of the settings; None where none is chosen.
+
+    Raises:
+        SettingsError: its provider is not installed, or something that it needs is not set.
+    """
+    if settings.llm == "none":
+        return None
+    from retrieval.llms import make_llm
+    from retrieval.model import Model
+
+    key = settings.llm_api_key.get_secret_value()
+    provided = make_llm(settings.llm, settings.llm_base_url, key, settings.llm_timeout, settings.llm_max_tokens)
+    return Model(provided, settings.llm_timeout, settings.llm_concurrency)

@@ -23,8 +23,8 @@ _MONTHS = (
     "نوفمبر|تشرين الثاني|نونبر|november|nov",
     "ديسمبر|كانون الأول|دجنبر|december|dec",
 )
-_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in normalise(names).split("|")}
-_MONTH = "|".join(sorted(_NUMBER, key=len, reverse=True))
+MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in normalise(names).split("|")}
+_MONTH = "|".join(sorted(MONTH_OF, key=len, reverse=True))
 _WEEKDAY = normalise(
     r"(?:يوم )?(?:السبت|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة)"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
@@ -72,7 +72,7 @@ def _iso(stated: dict[str, str | None]) -> str | None:
         if month != day <= 12:
             return None
     else:
-        months = {_NUMBER[name] for group in ("name", "other") if (name := stated.get(group))}
+        months = {MONTH_OF[name] for group in ("name", "other") if (name := stated.get(group))}
         month, day = months.pop() if months else number["month"], number["day"]
         if months:  # two names of different months
             return None

@@ -8,8 +8,16 @@ SanadError
 ├── IndexDamagedError    the data folder cannot be read
 ├── IndexBusyError       another process is writing the index
 ├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
+├── ModelError           a language model gave nothing that can be used, and which kind of nothing
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.types import Trouble
 
 
 class SanadError(Exception):
@@ -46,3 +54,17 @@ class EmbeddingError(SanadError):
 
 class CitationError(SanadError):
     """A quote is not an exact slice of its article."""
+
+
+class ModelError(SanadError):
+    """A language model gave nothing that can be used.
+
+    `reason` is one of `retrieval.types.Trouble`; what the provider wrote is left out, as it may repeat the key.
+    """
+
+    def __init__(self, reason: Trouble, status: int | None = None, wait: float | None = None) -> None:
+        """Take the reason, the HTTP status where there was one, and after how many seconds to come again."""
+        super().__init__(f"The language model gave no answer: {reason}{f' (HTTP {status})' if status else ''}.")
+        self.reason = reason
+        self.status = status
+        self.wait = wait

@@ -16,7 +16,7 @@ from retrieval.errors import EmbeddingError, EmptyIndexError, IndexDamagedError,
 from retrieval.footers import check_footers
 from retrieval.lexicon import load
 from retrieval.matching import Matcher
-from retrieval.questions import Question, analyse
+from retrieval.questions import Question, Vocabulary, analyse
 from retrieval.refresh import (
     VECTORS_NAME,
     WORDS_NAME,
@@ -121,6 +121,16 @@ class Index:
         """
         with self._pinned() as pinned, advised(self._folder):
             return analyse(text, pinned.words, load())
+
+    @contextmanager
+    def vocabulary(self) -> Iterator[Vocabulary]:
+        """Give what the collection knows of its words; the index stands still meanwhile.
+
+        Raises:
+            EmptyIndexError: nothing was ever indexed.
+        """
+        with self._pinned() as pinned, advised(self._folder):
+            yield pinned.words
 
     def find(self, question: Question, limit: int = 10) -> list[Hit]:
         """Return the best passages for an analysed question, best first."""

@@ -3,77 +3,122 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Self
 
-from retrieval import gate
 from retrieval.answerers import MOST_PASSAGES, Statement, best_statements
 from retrieval.citations import check, cite
+from retrieval.finding import Found, Seeker
+from retrieval.followups import bounded
+from retrieval.generation import Generation, Held, blocks_of
+from retrieval.grounding import Support, support
 from retrieval.index import Index
 from retrieval.lexicon import Lexicon, load
-from retrieval.matching import Matcher
-from retrieval.reading import read
-from retrieval.types import Answer, Citation, Covered, Hit, Sentence
+from retrieval.model import Model
+from retrieval.orders import without_orders
+from retrieval.types import (
+    Answer,
+    Checked,
+    Citation,
+    Covered,
+    Event,
+    Explanation,
+    Hit,
+    Passage,
+    Said,
+    SearchedWord,
+    Sentence,
+    Stage,
+    Trouble,
+    Turn,
+)
 
 MOST_NEAREST = 3  # articles named where no answer is found
+MOST_SHOWN = 6  # passages that a model is given
 
 
 class Sanad:
-    """Answers questions from an index; every sentence of an answer is a checked quotation."""
+    """Answers questions from an index; every sentence of an answer is a checked quotation, or checked against one."""
 
-    def __init__(self, index: Index, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, index: Index, lexicon: Lexicon | None = None, model: Model | None = None) -> None:
         """Take a finished index; the lexicon is the project's own unless another is given."""
         self._index = index
         self._lexicon = lexicon or load()
+        self._model = model
+        self._seeker = Seeker(index, model)
 
-    def ask(self, question: str, limit: int = 3) -> Answer:
+    def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = ()) -> Answer:
         """Return the answer to a question, in at most `limit` sentences, or what the articles cover instead."""
+        *_, answer = self.stream(question, history, limit)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str, history: Sequence[Turn] = (), limit: int = 3) -> Iterator[Event]:
+        """Yield what is being done, each sentence once it is verified, and the answer last.
+
+        `history` holds the turns before, the oldest first; the last few count.
+        """
         started = time.perf_counter()
-        analysed = self._index.analyse(question)
-        hits = self._index.find(analysed, MOST_PASSAGES)
-        matcher = Matcher(analysed)
-        readings = [read(matcher, hit.passage) for hit in hits]
-        verdict = gate.judge(matcher, hits, readings)
-        sentences: tuple[Sentence, ...] = ()
-        citations: tuple[Citation, ...] = ()
-        if verdict.covered:
-            kept = [hits[place] for place in verdict.passages]
-            kept_readings = [readings[place] for place in verdict.passages]
-            statements = best_statements(matcher, kept, kept_readings, self._lexicon, limit)
-            sentences, citations = self._cite(statements)
-        return Answer(
+        deadline = self._model.deadline() if self._model else 0.0
+        yield Stage("searching")
+        found = self._seeker.find(question, bounded(history), deadline, MOST_PASSAGES)
+        yield Stage("reading", len(found.hits))
+        quoted = _Quoted(self._index)
+        notice: Trouble | None = None
+        checks: Sequence[Checked] = ()
+        written = 0
+        if found.verdict.covered and self._model:
+            yield Stage("writing")
+            generation = self._generation(self._model, found, limit)
+            for held in generation.held(deadline):
+                yield quoted.add(held)
+            notice, checks, written = generation.notice, generation.checks, generation.written
+        generated = bool(quoted.sentences)
+        if found.verdict.covered and not generated:
+            kept = [found.hits[place] for place in found.verdict.passages]
+            readings = [found.readings[place] for place in found.verdict.passages]
+            for statement in best_statements(found.matcher, kept, readings, self._lexicon, limit):
+                quoted.quote(statement)
+        yield Answer(
             question=question,
-            language=analysed.language,
-            found=verdict.covered,
-            mode="extractive",
-            sentences=sentences,
-            citations=citations,
-            covered=None if verdict.covered else self._covered(hits),
-            missing=verdict.missing,
+            language=found.question.language,
+            found=found.verdict.covered,
+            mode="llm" if generated else "extractive",
+            sentences=tuple(quoted.sentences),
+            citations=tuple(quoted.citations),
+            covered=None if found.verdict.covered else self._covered(found.hits),
+            missing=found.verdict.missing,
             seconds=time.perf_counter() - started,
+            notice=notice,
+            written=written,
+            explanation=_explanation(found, checks),
         )
 
-    def _cite(self, statements: Sequence[Statement]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-        """Return the sentences with their citations, numbered in reading order."""
-        sentences: list[Sentence] = []
-        citations: list[Citation] = []
-        for statement in statements:
-            places = [(statement.hit, statement.sentence), *statement.others]
-            articles = [hit.passage.article_id for hit, _ in places]
-            numbers = []
-            for hit, place in places:
-                article = self._index.article_by_id(hit.passage.article_id)
-                citation = cite(
-                    article,
-                    place.start,
-                    place.end,
-                    number=len(citations) + 1,
-                    score=round(place.after, 4),
-                    also_in=tuple(other for other in articles if other != article.article_id),
-                )
-                citations.append(check(citation, article))
-                numbers.append(citation.number)
-            sentences.append(Sentence(citations[numbers[0] - 1].quote, tuple(numbers)))
-        return tuple(sentences), tuple(citations)
+    def close(self) -> None:
+        """End the model's calls and its thread; the index stays open."""
+        if self._model:
+            self._model.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _generation(self, model: Model, found: Found, limit: int) -> Generation:
+        places = found.verdict.passages[:MOST_SHOWN]
+        passages = [found.hits[place].passage for place in places]
+        blocks = blocks_of([(passage, self._index.article_by_id(passage.article_id)) for passage in passages])
+        asked, language = found.question.text, found.question.language
+        return Generation(model, self._supported, blocks, question=asked, language=language, limit=limit)
+
+    def _supported(self, sentence: str, cited: Sequence[Passage]) -> Support:
+        with self._index.vocabulary() as vocabulary:
+            witnesses = [without_orders(passage) for passage in cited]
+            return support(sentence, witnesses, vocabulary, self._lexicon)
 
     def _covered(self, hits: Sequence[Hit]) -> Covered:
         """Return how many articles there are, and which come nearest to the question."""
@@ -81,3 +126,70 @@ class Sanad:
         nearest = [self._index.article_by_id(hit.passage.article_id) for hit in hits] or articles
         labels = dict.fromkeys(article.label for article in nearest)
         return Covered(len(articles), tuple(labels)[:MOST_NEAREST])
+
+
+class _Quoted:
+    """The sentences of an answer with their citations, numbered in reading order."""
+
+    def __init__(self, index: Index) -> None:
+        self.sentences: list[Sentence] = []
+        self.citations: list[Citation] = []
+        self._index = index
+
+    def add(self, held: Held) -> Said:
+        """Take a sentence that a model wrote; a place that was quoted before keeps its number."""
+        own = []
+        for article, span in held.places:
+            known = (number for number in self.citations if _place(number) == (article.article_id, *span))
+            citation = next(known, None)
+            if citation is None:
+                number = len(self.citations) + 1
+                citation = check(
+                    cite(article, span.start, span.end, number=number, score=round(held.figure, 4)), article
+                )
+                self.citations.append(citation)
+            own.append(citation)
+        sentence = Sentence(held.text, tuple(citation.number for citation in own))
+        self.sentences.append(sentence)
+        return Said(sentence, tuple(own))
+
+    def quote(self, statement: Statement) -> None:
+        """Take a sentence of an article, and the same statement where other articles make it."""
+        places = [(statement.hit, statement.sentence), *statement.others]
+        articles = [hit.passage.article_id for hit, _ in places]
+        numbers = []
+        for hit, place in places:
+            article = self._index.article_by_id(hit.passage.article_id)
+            citation = cite(
+                article,
+                place.start,
+                place.end,
+                number=len(self.citations) + 1,
+                score=round(place.after, 4),
+                also_in=tuple(other for other in articles if other != article.article_id),
+            )
+            self.citations.append(check(citation, article))
+            numbers.append(citation.number)
+        self.sentences.append(Sentence(self.citations[numbers[0] - 1].quote, tuple(numbers)))
+
+
+def _place(citation: Citation) -> tuple[str, int, int]:
+    return citation.article_id, citation.start, citation.end
+
+
+def _explanation(found: Found, checks: Sequence[Checked]) -> Explanation:
+    words = tuple(
+        SearchedWord(term.surface, term.kind, tuple(" ".join(way.stems) for way in term.alternatives))
+        for term in found.question.terms
+    )
+    verdict = found.verdict
+    return Explanation(
+        asked=found.question.text,
+        words=words,
+        model_words=found.model_words,
+        hits=tuple(found.hits),
+        figure=verdict.figure,
+        threshold=verdict.threshold,
+        covered=verdict.covered,
+        checks=tuple(checks),
+    )

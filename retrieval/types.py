@@ -10,7 +10,23 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Language = Literal["ar", "en"]
-Mode = Literal["extractive"]
+Mode = Literal["extractive", "llm"]
+
+# What kept a language model from answering; what is said of it stands with the front end's other texts.
+Trouble = Literal[
+    "unreachable",  # no connection: refused, or no such name
+    "refused",  # the key is missing or wrong
+    "unknown_model",
+    "busy",  # too many requests, or overloaded
+    "broken",  # the server failed, or what it sent cannot be read
+    "cut",  # the reply stopped before its end
+    "slow",  # not in time
+    "empty",
+    "declined",  # the model would not answer
+    "no_answer",  # the model found none in the passages
+    "language",  # it wrote in another language than the asker's
+    "unsupported",  # the passages do not say what it wrote
+]
 
 LABEL_LENGTH = 70  # code points of the opening shown where an article has no title
 
@@ -96,6 +112,7 @@ class Sentence:
 
     text: str
     citations: tuple[int, ...]
+    verified: bool = True  # its citations say it: as a quotation, or by the support check
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,48 @@ class Covered:
 
     articles: int
     nearest: tuple[str, ...]  # labels of the nearest articles, nearest first
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedWord:
+    """A term that was looked for, and the Arabic stems that may say it, likeliest first."""
+
+    surface: str
+    kind: str
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence that a model wrote, and what the check found."""
+
+    text: str
+    verified: bool
+    figure: float  # the share of its content that the cited passages say, 0 to 1
+    problems: tuple[str, ...]  # each as "number: 14"; "id: 7" where it names no passage
+    repaired: bool = False  # it was written at the second attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an answer came about, for whoever asks why."""
+
+    asked: str  # the question as it was understood, with what a follow-up leaves out
+    words: tuple[SearchedWord, ...]
+    model_words: tuple[str, ...]  # that a model added to the search
+    hits: tuple[Hit, ...]
+    figure: float  # the gate's
+    threshold: float
+    covered: bool
+    checks: tuple[Checked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation as it was understood, and what was answered; the oldest comes first."""
+
+    question: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +178,28 @@ class Answer:
     covered: Covered | None  # None where an answer was found
     missing: tuple[str, ...]  # the question's words that the articles lack, when that decided
     seconds: float
+    notice: Trouble | None = None  # why a configured model's answer is missing or incomplete
+    written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What Sanad is doing, while a question is being answered."""
+
+    name: Literal["searching", "reading", "writing"]
+    passages: int = 0  # being read
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the answer, verified, and its citations; the answer holds both again."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+Event = Stage | Said | Answer  # the answer comes last
 
 
 @dataclass(frozen=True, slots=True)

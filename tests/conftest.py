@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from refreshing import TEXTS, write
 
-FROM_OUTSIDE = ("SANAD_", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+FROM_OUTSIDE = (
+    *("SANAD_", "OPENAI_", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),
+    *("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "http_proxy", "https_proxy"),
+)
 
 
 @pytest.fixture(autouse=True)

@@ -2,14 +2,29 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import render, terminal
-from bot.texts import say
-from retrieval.types import Answer, Article, Citation, Covered, Failure, Hit, Passage, RefreshReport, Sentence, Span
+from bot.texts import notice, say
+from retrieval.types import (
+    Answer,
+    Article,
+    Citation,
+    Covered,
+    Failure,
+    Hit,
+    Language,
+    Passage,
+    RefreshReport,
+    Sentence,
+    Span,
+    Trouble,
+)
 
 TEXT = "وصل الوزير إلى أنقرة. وقالت Reuters إن اللقاء كان في 2019-05-15، وغادر بعده."
 ARTICLE = Article("a1b2c3d4e5f6", "one.txt", TEXT, (Span(0, len(TEXT)),), title="الوزير في أنقرة", source="رويترز")
@@ -75,6 +90,44 @@ def test_english_answer_frames_its_arabic_quotes() -> None:
     )
 
 
+def generated(language: str = "ar", written: int = 1, notice: Trouble | None = None) -> Answer:
+    said = Sentence("وصل الوزير أنقرة.", (1,)) if language == "ar" else Sentence("The minister reached Ankara.", (1,))
+    return replace(found(language), mode="llm", sentences=(said,), written=written, notice=notice)
+
+
+def test_generated_answer_stands_without_quotation_marks() -> None:
+    assert render.plain_text(generated("en")) == "The minister reached Ankara. [1]"
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        (generated("en"), "1 of 1 sentences verified."),
+        (generated("en", 3), "1 of 3 sentences verified; the others were left out."),
+        (generated("ar", 2), "تحققت من 1 من 2 من الجمل، وحذفت ما سواها."),
+    ],
+)
+def test_generated_answer_counts_its_verified_sentences(answer: Answer, line: str) -> None:
+    assert render.tally(answer) == [line]
+
+
+def test_quotations_need_no_count() -> None:
+    assert render.tally(found()) == []
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("trouble", get_args(Trouble))
+def test_every_trouble_has_its_line(language: Language, trouble: Trouble) -> None:
+    assert render.remarks(generated(language, notice=trouble)) == [notice(language, trouble, verified=True)]
+    assert render.remarks(replace(found(language), notice=trouble)) == [notice(language, trouble, verified=False)]
+
+
+def test_json_has_each_sentence_and_the_notice() -> None:
+    value = render.answer_json(generated("en", notice="cut"))
+    assert value["sentences"] == [{"text": "The minister reached Ankara.", "citations": [1], "verified": True}]
+    assert value["notice"] == "The language model broke off before its end; this is what was verified."
+
+
 @pytest.mark.parametrize(
     ("answer", "text"),
     [
@@ -100,7 +153,18 @@ def test_refusal_says_what_is_held(answer: Answer, text: str) -> None:
 
 def test_json_of_an_answer_is_stable() -> None:
     value = render.answer_json(found())
-    assert list(value) == ["question", "language", "found", "mode", "text", "citations", "covered", "seconds"]
+    assert list(value) == [
+        "question",
+        "language",
+        "found",
+        "mode",
+        "text",
+        "sentences",
+        "citations",
+        "covered",
+        "notice",
+        "seconds",
+    ]
     assert value["citations"] == [
         {
             "number": number,

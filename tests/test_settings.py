@@ -8,7 +8,7 @@ from bot.settings import Settings, load, origins, variable
 from retrieval.errors import SettingsError
 
 ROOT = Path(__file__).parents[1]
-KNOWN = ", ".join(map(variable, Settings.model_fields))
+KNOWN = f"Known: {', '.join(map(variable, Settings.model_fields))}."
 
 
 def env_file(text: str) -> None:
@@ -44,8 +44,10 @@ def test_other_programs_may_share_the_env_file() -> None:
 def test_origins_say_where_each_value_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     env_file("SANAD_ARTICLES_DIR=here\nSANAD_DATA_DIR=there\n")
     monkeypatch.setenv("SANAD_DATA_DIR", "elsewhere")
-    where = origins()
-    assert (where["articles_dir"], where["data_dir"], where["embedding"]) == (".env", "environment", "default")
+    assert origins() == dict.fromkeys(Settings.model_fields, "default") | {
+        "articles_dir": ".env",
+        "data_dir": "environment",
+    }
 
 
 @pytest.mark.parametrize(
@@ -54,13 +56,12 @@ def test_origins_say_where_each_value_comes_from(monkeypatch: pytest.MonkeyPatch
         (
             "SANAD_ARTICLE_DIR",
             "x",
-            "SANAD_ARTICLE_DIR: no such setting (in the environment). Did you mean SANAD_ARTICLES_DIR?\n"
-            f"Known: {KNOWN}.",
+            "SANAD_ARTICLE_DIR: no such setting (in the environment). Did you mean SANAD_ARTICLES_DIR?\n" + KNOWN,
         ),
         (
-            "SANAD_ZZZ",
+            "SANAD_QQQQQQQQQ",
             "x",
-            f"SANAD_ZZZ: no such setting (in the environment).\nKnown: {KNOWN}.",
+            "SANAD_QQQQQQQQQ: no such setting (in the environment).\n" + KNOWN,
         ),
     ],
 )
@@ -71,6 +72,22 @@ def test_mistake_is_named_with_the_way_out(
     with pytest.raises(SettingsError) as caught:
         load()
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", ["openai", "openai:", "gpt:4", "Ollama:x"])
+def test_unknown_provider_is_answered_with_the_list(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("SANAD_LLM", name)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    known = "none, openai:MODEL, ollama:MODEL, anthropic:MODEL, openai-like:MODEL"
+    assert str(caught.value) == f"SANAD_LLM: known are {known}; it is {name!r}."
+
+
+def test_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANAD_LLM_API_KEY", "sk-secret")
+    settings = load()
+    assert "sk-secret" not in f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+    assert settings.llm_api_key.get_secret_value() == "sk-secret"
 
 
 def test_typing_error_in_the_env_file_is_found_too() -> None:

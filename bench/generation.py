@@ -1,0 +1,130 @@
+"""What stands around a language model costs, over a real server on this machine that answers as it is told.
+
+Usage: python bench/generation.py
+
+It prints the time of a whole answer from a server that replies at once (search, prompt, request, parsing, the check of
+each sentence), the time from the last token of a sentence to its showing, and fifty questions at once to a server
+that takes two seconds for each.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
+sys.path.append(str(ROOT / "tests"))
+
+from model_server import Call, ModelServer, filled, model_server, says
+
+from bot.settings import Settings
+from bot.wiring import make_model, open_index
+from retrieval.index import Index
+from retrieval.sanad import Sanad
+from retrieval.types import Said
+
+QUESTIONS = [
+    ("أين التقى لافروف وبومبيو؟", "التقى لافروف نظيره بومبيو في فنلندا {فنلندا}.\n"),
+    ("كم استغرق اجتماع بوتين وبومبيو؟", "استغرق الاجتماع بين بوتين وبومبيو حوالي ساعتين {ساعتين}.\n"),
+    ("كم منشأة صحية تعرضت للقصف؟", "تعرضت 18 منشأة صحية للقصف منذ 28 أبريل {مستشفيين}.\n"),
+    ("من دعا إلى حماية المدنيين؟", "دعا غوتيريس إلى حماية المدنيين {غوتيريس}.\n"),
+    ("متى صدر القرار 2254؟", "صدر القرار 2254 بالإجماع في 2015 {بالإجماع}.\n"),
+]
+ROUNDS = 20
+AT_ONCE = 50
+TAKES = 2.0  # seconds of the slow server
+PACE = 0.02  # seconds between tokens of the steady one
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder, open_index(Settings(data_dir=Path(folder))) as index:
+        index.refresh(ROOT / "seeds")
+        with model_server() as server:
+            _overhead(index, server)
+            _showing(index, server)
+            _at_once(index, server)
+
+
+def _sanad(index: Index, server: ModelServer) -> Sanad:
+    settings = Settings(llm="openai-like:m", llm_base_url=server.url, llm_concurrency=AT_ONCE)
+    return Sanad(index, model=make_model(settings))
+
+
+def _overhead(index: Index, server: ModelServer) -> None:
+    took, quoted, verified = [], [], 0
+    with _sanad(index, server) as sanad:
+        plain = Sanad(index)
+        for place in range(ROUNDS + 1):
+            for question, reply in QUESTIONS:
+                server.on("answer", says(reply, size=1000))
+                answer = sanad.ask(question)
+                if place:  # what is loaded once is not the first questions' time
+                    took.append(answer.seconds)
+                    quoted.append(plain.ask(question).seconds)
+                    verified += answer.mode == "llm"
+    print(f"a whole answer, the model replying at once  {1000 * statistics.median(took):6.1f} ms at the median", end="")
+    print(f"  ({1000 * _late(took):.1f} at the 95th percentile, {verified} of {len(took)} verified)")
+    print(f"the same question, quoted without a model   {1000 * statistics.median(quoted):6.1f} ms at the median")
+
+
+def _showing(index: Index, server: ModelServer) -> None:
+    ended: list[float] = []
+
+    def steadily(call: Call) -> None:
+        """Write token by token, and note when the last one of a sentence leaves."""
+        call.begin()
+        for token in filled("".join(reply for _, reply in QUESTIONS), call).split(" "):
+            time.sleep(PACE)
+            if "\n" in token:
+                ended.append(time.perf_counter())
+            call.delta(token + " ")
+        call.delta(None, "stop")
+        call.end()
+
+    server.on("answer", steadily)
+    delays = []
+    with _sanad(index, server) as sanad:
+        for _ in range(ROUNDS):
+            for question, _reply in QUESTIONS:
+                ended.clear()
+                for event in sanad.stream(question, limit=1):
+                    if isinstance(event, Said):
+                        delays.append(time.perf_counter() - ended[-1])
+                        break
+    print(
+        f"from a sentence's last token to its showing {1000 * statistics.median(delays):6.1f} ms at the median", end=""
+    )
+    print(f"  ({1000 * _late(delays):.1f} at the 95th percentile, {len(delays)} sentences)")
+
+
+def _at_once(index: Index, server: ModelServer) -> None:
+    question, reply = QUESTIONS[0]
+    server.on("answer", says(reply, wait=TAKES))
+    with _sanad(index, server) as sanad:
+        memory = []
+        for _ in range(2):
+            started = time.perf_counter()
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                answers = list(pool.map(sanad.ask, [question] * AT_ONCE))
+            took = time.perf_counter() - started
+            memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    verified = sum(answer.mode == "llm" for answer in answers)
+    left = [thread.name for thread in threading.enumerate() if thread.name == "sanad-model"]
+    print(f"{AT_ONCE} questions at once, {TAKES:.0f} s each        {took:10.1f} s  ({verified} verified;", end="")
+    print(f" memory {memory[0]:.0f} MB, after the same again {memory[1]:.0f} MB; threads left {len(left)})")
+
+
+def _late(values: list[float]) -> float:
+    return sorted(values)[int(0.95 * len(values))]
+
+
+if __name__ == "__main__":
+    main()

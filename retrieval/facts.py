@@ -1,0 +1,307 @@
+"""What a text states exactly: its numbers, as digits or as words, its months and its days of the week."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from retrieval.arabic import Token, normalise, tokens
+from retrieval.dates import MONTH_OF
+from retrieval.lexicon import bare_forms
+
+Fact = Literal["number", "month", "weekday"]
+
+EARLIEST_YEAR, LATEST_YEAR = 1000, 2100  # a bare number between them reads as a year
+MOST_KEPT = 4096  # texts kept analysed
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number, a month (1 to 12) or a day of the week (0, Sunday, to 6), and the tokens that state it."""
+
+    fact: Fact
+    value: float
+    first: int  # token
+    last: int  # token, inclusive
+    sure: bool = True  # False where the word may well mean something else
+    decade: bool = False  # as in "the 1960s"
+
+    def agrees(self, other: Stated) -> bool:
+        """Tell whether another text's fact says the same: sixties, too, say the 1960s."""
+        if self.fact != other.fact:
+            return False
+        if self.value == other.value:
+            return True
+        return (self.decade and other.value == self.value % 100) or (other.decade and self.value == other.value % 100)
+
+    @property
+    def is_year(self) -> bool:
+        """Tell whether it reads as a year."""
+        return self.fact == "number" and self.value.is_integer() and EARLIEST_YEAR <= self.value <= LATEST_YEAR
+
+
+def _table(rows: str) -> dict[str, int]:
+    """Return the number of each word; a row is `number: word word …`."""
+    return {
+        normalise(word): int(number)
+        for row in rows.strip().splitlines()
+        for number, _, names in [row.partition(":")]
+        for word in names.split()
+    }
+
+
+_CARDINALS = _table("""
+0: صفر zero
+1: واحد واحدة إحدى one
+2: اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي إثنين إثنان كلا كلتا two both
+3: ثلاثة ثلاث three
+4: أربعة أربع four
+5: خمسة خمس five
+6: ستة ست six
+7: سبعة سبع seven
+8: ثمانية ثماني ثمان eight
+9: تسعة تسع nine
+10: عشرة عشر ten
+11: eleven
+12: twelve dozen
+13: thirteen
+14: fourteen
+15: fifteen
+16: sixteen
+17: seventeen
+18: eighteen
+19: nineteen
+20: عشرون عشرين twenty
+30: ثلاثون ثلاثين thirty
+40: أربعون أربعين forty
+50: خمسون خمسين fifty
+60: ستون ستين sixty
+70: سبعون سبعين seventy
+80: ثمانون ثمانين eighty
+90: تسعون تسعين ninety
+100: مئة مائة hundred
+200: مئتان مئتين مائتان مائتين مئتا مئتي مائتا مائتي
+300: ثلاثمئة ثلاثمائة
+400: أربعمئة أربعمائة
+500: خمسمئة خمسمائة
+600: ستمئة ستمائة
+700: سبعمئة سبعمائة
+800: ثمانمئة ثمانمائة ثمانيمائة
+900: تسعمئة تسعمائة
+1000: ألف آلاف ألفا thousand
+2000: ألفان ألفين ألفي
+1000000: مليون مليونا ملايين million
+2000000: مليونان مليونين مليوني
+1000000000: مليار مليارات بليون billion
+2000000000: ملياران مليارين ملياري
+1000000000000: تريليون ترليون trillion
+""")
+_ORDINALS = _table("""
+1: أول أولى حادي حادية first
+2: ثاني ثانية ثان second twice مرتين
+3: ثالث ثالثة third ثلث thrice
+4: رابع رابعة fourth ربع quarter
+5: خامس خامسة fifth
+6: سادس سادسة sixth
+7: سابع سابعة seventh
+8: ثامن ثامنة eighth
+9: تاسع تاسعة ninth
+10: عاشر عاشرة tenth
+11: eleventh
+12: twelfth
+13: thirteenth
+14: fourteenth
+15: fifteenth
+16: sixteenth
+17: seventeenth
+18: eighteenth
+19: nineteenth
+20: twentieth عشرينيات عشرينات twenties
+30: thirtieth ثلاثينيات ثلاثينات thirties
+40: أربعينيات أربعينات forties
+50: خمسينيات خمسينات fifties
+60: ستينيات ستينات sixties
+70: سبعينيات سبعينات seventies
+80: ثمانينيات ثمانينات eighties
+90: تسعينيات تسعينات nineties
+""")
+_VAGUE = frozenset(
+    normalise(word) for word in "ألف آلاف ألفا ألفي مئات ملايين مليارات مليون مئة مائة "
+    "hundred thousand عشر عشرة ست سبع تسع خمس ربع "
+    "quarter dozen both كلا كلتا ثانية second ثان ثلث twice مرتين".split()
+)  # fmt: skip
+_WEEKDAYS = _table("""
+0: الأحد sunday sundays
+1: الاثنين الإثنين monday mondays
+2: الثلاثاء tuesday tuesdays
+3: الأربعاء wednesday wednesdays
+4: الخميس thursday thursdays
+5: الجمعة friday fridays
+6: السبت saturday saturdays
+""")
+_AMBIGUOUS_MONTHS = frozenset(normalise(word) for word in "مارس آب أوت ماي جوان may march mar jan dec sun apr".split())
+_BEFORE_MONTH = frozenset(
+    normalise(word) for word in "شهر في من منذ حتى خلال مطلع أواخر أوائل نهاية بداية منتصف "
+    "in of since last until by early late mid "
+    "next through during and to from".split()
+)  # fmt: skip
+_VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
+_PERCENT_AFTER = frozenset(normalise(word) for word in "المئة المائة بالمئة بالمائة".split())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def stated_in(text: str) -> tuple[Stated, ...]:
+    """Return what a text states, in its order.
+
+    >>> [said.value for said in stated_in("ثمانية عشر ألفا و3.5 ملايين، خمسة وعشرين في المئة، ومئتان")]
+    [18000.0, 3500000.0, 25.0, 200.0]
+    >>> [said.value for said in stated_in("twenty-five of one hundred and five; 1,200 on 14 May")]
+    [25.0, 105.0, 1200.0, 14.0, 5]
+    """
+    found = tokens(text)
+    stated: list[Stated] = []
+    at = 0
+    while at < len(found):
+        one = _month_at(text, found, at) or _weekday_at(found, at)
+        if one:
+            stated.append(one)
+            at = one.last + 1
+            continue
+        numbers = _numbers_at(text, found, at)
+        if numbers:
+            stated += numbers
+            at = numbers[-1].last + 1
+        else:
+            at += 1
+    return tuple(stated)
+
+
+def _month_at(text: str, found: list[Token], at: int) -> Stated | None:
+    word = found[at].text
+    two = f"{word} {found[at + 1].text}" if at + 1 < len(found) else ""
+    for form in bare_forms(two) if two and not word.isascii() else ():
+        if form in MONTH_OF:
+            return Stated("month", MONTH_OF[form], at, at + 1)
+    for form in (word,) if word.isascii() else bare_forms(word):
+        if form not in MONTH_OF or (word.isascii() and not text[found[at].start].isupper()):
+            continue
+        beside = found[max(0, at - 1) : at] + found[at + 1 : at + 2]
+        sure = form not in _AMBIGUOUS_MONTHS or any(
+            other.text[0].isdigit() or other.text in _BEFORE_MONTH for other in beside
+        )
+        if word.isascii() and not sure:
+            return None
+        return Stated("month", MONTH_OF[form], at, at, sure)
+    return None
+
+
+def _weekday_at(found: list[Token], at: int) -> Stated | None:
+    word = found[at].text
+    day = _WEEKDAYS.get(word, _WEEKDAYS.get(word[1:]) if word[0] in "وفبل" else None)
+    return None if day is None else Stated("weekday", day, at, at)
+
+
+def _numbers_at(text: str, found: list[Token], at: int) -> list[Stated]:
+    """Return the number that begins at a token, or the several ones of a dotted date; none where none begins."""
+    word = found[at].text
+    if not word[0].isdigit():
+        return _words_at(found, at)
+    if _VULGAR.search(
+        text, found[at].start, found[at].end + 1
+    ):  # 5½ is 51⁄2 when normalised; Arabic writes 5 and a half
+        whole = normalise(_VULGAR.split(text[found[at].start : found[at].end + 1])[0])
+        return (
+            [Stated("number", float(whole), at, at)] if whole.isdigit() else [Stated("number", 0.5, at, at, sure=False)]
+        )
+    if len(word) == 2 and at and _second_year(text, found, at):
+        return [Stated("number", float(found[at - 1].text[:2] + word), at, at)]
+    pieces = word.replace(",", ".").split(".")
+    if len(pieces) > 2:
+        return [Stated("number", float(piece), at, at) for piece in pieces if piece]
+    value, last = float(".".join(pieces)), at
+    while last + 1 < len(found) and (scale := _scale(found[last + 1].text)):
+        value, last = value * scale, last + 1
+    decade = value % 10 == 0 and last == at and [token.text for token in found[at + 1 : at + 2]] == ["s"]
+    return [Stated("number", value, at, last, decade=decade)]
+
+
+def _second_year(text: str, found: list[Token], at: int) -> bool:
+    """Tell whether two digits end a span of years, as in 1998–99."""
+    before = found[at - 1]
+    between = text[before.end : found[at].start]
+    return (
+        len(before.text) == 4
+        and before.text.isdigit()
+        and between in ("-", "–", "/")
+        and before.text[2:] < found[at].text
+    )
+
+
+def _scale(word: str) -> int | None:
+    value = next((found for form in bare_forms(word) if (found := _CARDINALS.get(form))), None)
+    return (
+        value
+        if value in (100, 1000, 10**6, 10**9, 10**12) and word not in _PERCENT_AFTER and word[0] != "و"
+        else (1000 if word == "الفا" else None)
+    )
+
+
+def _words_at(found: list[Token], at: int) -> list[Stated]:
+    """Return the number that words state from a token on."""
+    first, ordinal = _value(found[at].text)
+    if first is None or found[at].text in _PERCENT_AFTER:
+        return []
+    total, current, last, previous = 0.0, float(first), at, first
+    sure = found[at].text not in _VAGUE
+    while following := _following(found, last, previous):
+        word, value, is_ordinal, place, linked = following
+        grown = _grown(word, value, (total, current), previous, linked=linked)
+        if grown is None:
+            break
+        (total, current), sure, ordinal = grown, True, ordinal or is_ordinal
+        previous, last = value, place
+    return [Stated("number", total + current, at, last, sure and total + current > (2 if ordinal else 1))]
+
+
+def _following(found: list[Token], last: int, previous: int) -> tuple[str, int, bool, int, bool] | None:
+    """Return the number word that follows: word, value, whether an ordinal, place, whether "and" comes between."""
+    for place in range(last + 1, min(len(found), last + 3)):
+        word = found[place].text
+        value, ordinal = _value(word)
+        if value is not None and word not in _PERCENT_AFTER:
+            linked = place > last + 1 or (word[0] == "و" and word not in _CARDINALS)
+            return word, value, ordinal, place, linked
+        if word != "and" or previous < 100:
+            return None
+    return None
+
+
+def _grown(
+    word: str, value: int, so_far: tuple[float, float], previous: int, *, linked: bool
+) -> tuple[float, float] | None:
+    """Return the whole thousands and the rest of a number with one word more, or None where another one begins."""
+    total, current = so_far
+    if value >= 1000 and not linked:
+        return (total + max(current, 1) * value, 0.0) if current or not total or value != 1000 else None
+    if value == 100 and not linked and 1 <= current < 10:
+        return total, current * 100
+    if value == 10 and not linked and not word.isascii() and 1 <= previous <= 9:
+        return total, current + 10
+    below = previous >= 20 and value < previous and (previous >= 100 or value < 10)
+    if (linked and 20 <= value <= 90 and 1 <= previous <= 9) or ((linked or word.isascii()) and below):
+        return total, current + value
+    return None
+
+
+def _value(word: str) -> tuple[int | None, bool]:
+    """Return the number that one word states, if any, and whether as an ordinal."""
+    forms = (word,) if word.isascii() else bare_forms(word)
+    for form in forms:
+        if form in _CARDINALS:
+            return _CARDINALS[form], False
+    for form in forms:
+        if form in _ORDINALS:
+            return _ORDINALS[form], True
+    return None, False

@@ -1,0 +1,149 @@
+"""From a question and what was said before it to the passages found and the gate's verdict on them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from prompts import prompt
+from retrieval import gate
+from retrieval.arabic import language_of, stem, words
+from retrieval.errors import ModelError
+from retrieval.followups import carried, is_bare, leaning, telling
+from retrieval.gate import Verdict
+from retrieval.generation import harmless
+from retrieval.index import Index
+from retrieval.matching import SAID, Matcher
+from retrieval.model import Model
+from retrieval.questions import ARABIC_STOP, LONGEST_QUESTION, Alternative, Question, Term
+from retrieval.reading import Reading, read
+from retrieval.types import Hit, Turn
+
+BY_MODEL = 0.5  # the weight of a search word that a model gave
+MOST_WORDS = 8  # taken from a model
+PREPARING = 0.25  # of the time for an answer: what a model may take before anything is searched
+OWN_SAID = 0.5  # of a follow-up's own words, by rarity; with less it need not be one of that turn
+OWN_HINTED = 0.2  # the same, where the question alone finds nothing
+SURELY = 1.0  # the gate's figure from which even a single word has an answer of its own
+LONGEST_TURN = 400  # code points of a question or an answer that a model is reminded of
+
+_ARABIC = re.compile(r"[\u0621-\u064a]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question as it was understood, what was found for it, and whether that covers it."""
+
+    question: Question
+    matcher: Matcher
+    hits: Sequence[Hit]
+    readings: Sequence[Reading]
+    verdict: Verdict
+    model_words: tuple[str, ...] = ()
+
+
+class Seeker:
+    """Finds passages for questions, with a model's help where there is one."""
+
+    def __init__(self, index: Index, model: Model | None) -> None:
+        """Take what to search in, and who may be asked how."""
+        self._index = index
+        self._model = model
+
+    def find(self, text: str, history: Sequence[Turn], deadline: float, limit: int) -> Found:
+        """Return what was found; a follow-up is understood by the turns before it."""
+        question = self._index.analyse(text)
+        if history and (leans := leaning(question)) != "no":
+            if self._model:
+                understood = self._rewritten(self._model, question, history, self._until(deadline))
+                return self._search(understood, limit, self._until(deadline))
+            return self._carried(question, history[-1], limit, surely=leans == "yes")
+        return self._search(question, limit, self._until(deadline))
+
+    def _until(self, deadline: float) -> float:
+        """Return by when a model must have said what helps to search, so that time is left for the answer."""
+        return time.monotonic() + PREPARING * max(deadline - time.monotonic(), 0.0)
+
+    def _carried(self, question: Question, last: Turn, limit: int, *, surely: bool) -> Found:
+        """Return what was found with the last turn's topic, where that holds the question's own words too."""
+        alone = self._search(question, limit)
+        fallback: Found | None = None
+        for text in carried(question, self._index.analyse(last.question)):
+            whole = replace(self._index.analyse(text), language=question.language, asks=question.asks)
+            found = self._search(whole, limit)
+            if not found.verdict.covered:
+                continue
+            share = _own_share(question, found)
+            if share >= (OWN_SAID if surely else 1.0):
+                return found
+            if is_bare(question) or share >= OWN_HINTED:
+                fallback = fallback or found
+        hardly = is_bare(question) and alone.verdict.figure < SURELY
+        if fallback and surely and (hardly or not alone.verdict.covered):
+            return fallback
+        return alone
+
+    def _rewritten(self, model: Model, question: Question, history: Sequence[Turn], deadline: float) -> Question:
+        """Return the follow-up as a model says it in full; as it stands where the model is of no use."""
+        told = "\n".join(
+            f"- {harmless(turn.question)[:LONGEST_TURN]}\n  {harmless(turn.answer)[:LONGEST_TURN]}" for turn in history
+        )
+        asked = prompt("rewrite", question.language, history=told, question=harmless(question.text))
+        try:
+            reply = model.complete(asked, deadline)
+        except ModelError:
+            reply = ""
+        first = next((line.strip() for line in reply.splitlines() if line.strip()), "")
+        if not first or len(first) > LONGEST_QUESTION or language_of(first) != question.language:
+            found = self._carried(question, history[-1], 1, surely=leaning(question) == "yes")
+            return found.question
+        return self._index.analyse(first)
+
+    def _search(self, question: Question, limit: int, deadline: float | None = None) -> Found:
+        found = self._judged(question, self._index.find(question, limit))
+        if self._model is None or deadline is None or (question.language == "ar" and found.verdict.covered):
+            return found  # the lexicon's way is enough, and a call is saved
+        added = self._words(self._model, question, deadline)
+        if not added:
+            return found
+        terms = tuple(_term(word, question) for word in added)
+        hits = self._index.find(replace(question, terms=(*question.terms, *terms)), limit)
+        return replace(self._judged(question, hits), model_words=added)
+
+    def _judged(self, question: Question, hits: Sequence[Hit]) -> Found:
+        """Return the gate's verdict on the question's own words, whoever helped to find the passages."""
+        matcher = Matcher(question)
+        readings = [read(matcher, hit.passage) for hit in hits]
+        return Found(question, matcher, hits, readings, gate.judge(matcher, hits, readings))
+
+    def _words(self, model: Model, question: Question, deadline: float) -> tuple[str, ...]:
+        """Return the Arabic search words that a model adds to the question's own; none where it is of no use."""
+        try:
+            reply = model.complete(prompt("search_words", question.language, question=question.text), deadline)
+        except ModelError:
+            return ()
+        known = {own for term in question.terms for way in term.alternatives for own in way.stems}
+        line = next((line for line in reply.splitlines() if _ARABIC.search(line)), "")
+        new = (word for word in words(line) if _ARABIC.fullmatch(word) and word not in ARABIC_STOP)
+        by_stem = {stem(word): word for word in reversed(list(new)) if stem(word) not in known}
+        return tuple(reversed(by_stem.values()))[:MOST_WORDS]
+
+
+def _term(word: str, question: Question) -> Term:
+    return Term(word, "word", word, (Alternative((stem(word),), BY_MODEL),), rarity=question.most_rare / 2)
+
+
+def _own_share(question: Question, found: Found) -> float:
+    """Return how much of a follow-up's own words the best passage that counts says, by their rarity."""
+    own = {(term.surface, term.kind) for term in telling(question) if not term.parts}
+    at = [at for at, term in enumerate(found.question.terms) if (term.surface, term.kind) in own]
+    whole = sum(found.question.terms[place].rarity for place in at)
+    if not whole:
+        return 1.0
+    said = (
+        sum(found.question.terms[place].rarity for place in at if found.readings[passage].strengths[place] >= SAID)
+        for passage in found.verdict.passages
+    )
+    return max(said, default=0.0) / whole

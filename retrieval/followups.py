@@ -1,0 +1,101 @@
+"""Follow-ups, pure: whether a question leans on the one before it, and what it then takes over from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from retrieval.arabic import normalise, tokens
+from retrieval.questions import Question, Term
+from retrieval.types import Turn
+
+Leaning = Literal["yes", "perhaps", "no"]
+
+MOST_TURNS = 4  # that are remembered; a follow-up that leans further back names what it means
+MOST_WAYS = 4  # of saying a follow-up in full that are tried
+FEW_TERMS = 2  # a question with more stands alone, unless it says otherwise
+
+_ARTICLES = ("ال", "بال", "لل", "وال", "كال", "فال")
+_SAYS_LITTLE = frozenset(  # normalised; words that hardly name what is asked about
+    "took take taking part place happen happened involved participated attended else next exactly "
+    "حدث جري حصل وقع ايضا تحديدا بالضبط بالتحديد".split()
+)
+_CONTINUES = re.compile(
+    r"^\W*(?:and|also|but|what about|how about|then|ok(?:ay)?,? and)\b"
+    r"|^\W*(?:و|ف)(?:متي|من|ماذا|ما|اين|كيف|كم|لماذا|هل|اي|مع من|في اي|عن)\b"
+    r"|^\W*(?:ماذا|وماذا) عن\b"
+)
+_POINTS_BACK = re.compile(
+    # «هذا العام» is a time, not something said before; "that" may only begin a clause.
+    r"\b[وفبلك]?(?:ذلك|تلك|هذا|هذه|هذان|هولاء|هناك|حينها|عندها)\b(?!\s+(?:العام|الاسبوع|الشهر|اليوم|السنه|المره)\b)"
+    r"|\b(?:بينهما|بينهم|فيه|فيها|عنه|عنها|عنهم|عنهما|معه|معها|معهم|معهما|به|بها|له|لها|لهم|لهما|منه|منها|خلاله|خلالها"
+    r"|اليه|اليها|عليه|عليها|بعده|بعدها|قبله|قبلها)\b"
+    r"|\b(?:it|its|they|them|their|he|him|his|she|her|those|these|there|then)\b"
+    r"|\bthis\b(?!\s+(?:year|week|month|day|time)\b)"
+    r"|\bthat\s*(?:\?|$|happen|mean|end|begin|start|take)"
+    r"|\b(?:in|at|after|before|during|about|of|from|for|with|was|is|were) that\b"
+)
+_IT_STANDS_FOR_NOTHING = re.compile(r"\bis it true\b|\bis there\b|\bare there\b|\bwas there\b|\bwere there\b")
+_ENDS_WITH_PRONOUN = re.compile(r"^\W*(?:و|ف)?(?:من|ما|اين|كيف|متي|لماذا) (?:هو|هي|هم|هما)\W*$")
+
+
+def leaning(question: Question) -> Leaning:
+    """Return whether a question leans on the one before it.
+
+    "Perhaps" is a short question without a name of its own, which may as well begin a new subject.
+    """
+    text = _IT_STANDS_FOR_NOTHING.sub("", normalise(question.text))
+    named = [term for term in question.terms if term.sure or term.kind == "name"]
+    if _CONTINUES.search(text) or _ENDS_WITH_PRONOUN.search(text) or not telling(question):
+        return "yes"
+    pointer = _POINTS_BACK.search(text)
+    if pointer and not any(term.surface in text[: pointer.start()] for term in named):
+        return "yes"
+    return "perhaps" if not named and len(telling(question)) <= FEW_TERMS else "no"
+
+
+def telling(question: Question) -> list[Term]:
+    """Return the terms that name what a question is about; a multi-word term instead of its words."""
+    inside = {part for term in question.terms for part in term.parts} | _SAYS_LITTLE
+    return [term for term in question.terms if term.surface not in inside]
+
+
+def carried(question: Question, last: Question) -> list[str]:
+    """Return ways to say a follow-up with what the last question was about, the fullest first.
+
+    Where the follow-up brings a name of its own («وماذا عن لافروف؟»), that stands in the place of one of the last
+    question's.
+    """
+    own = {term.surface for term in question.terms}
+    topic = [term for term in last.terms if term.surface not in own and not term.parts]
+    named = [term for term in topic if _is_named(term)]
+    plain = [term for term in topic if not _is_named(term)]
+    if any(_is_named(term) for term in question.terms) and _CONTINUES.search(normalise(question.text)):
+        ways = [*([term for term in topic if term is not name] for name in named), plain]
+    else:
+        rarest = sorted(topic, key=lambda term: (not _is_named(term), -term.rarity))
+        ways = [topic, named, rarest[: (len(topic) + 1) // 2]]
+    return list(dict.fromkeys(_with(question.text, last.text, way) for way in ways if way))[:MOST_WAYS]
+
+
+def is_bare(question: Question) -> bool:
+    """Tell whether a question has too little of its own to be asked alone: one word, and neither name nor subject."""
+    own = telling(question)
+    return len(own) <= 1 and not any(_is_named(term) or term.surface.startswith(_ARTICLES) for term in own)
+
+
+def bounded(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Return the turns that are remembered."""
+    return tuple(history[-MOST_TURNS:])
+
+
+def _is_named(term: Term) -> bool:
+    return term.sure or term.kind != "word"
+
+
+def _with(text: str, last: str, terms: Sequence[Term]) -> str:
+    """Return a question followed by words of the last one, as they were typed there."""
+    wanted = {term.surface for term in terms}
+    words = dict.fromkeys(last[token.start : token.end] for token in tokens(last) if token.text in wanted)
+    return f"{text} {' '.join(words)}"

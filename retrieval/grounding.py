@@ -1,0 +1,269 @@
+"""Whether passages say what a sentence says: its numbers, dates, names, negations, and enough of its content.
+
+Pure and across languages: the sentence is analysed as a question is, so that each of its words comes with the Arabic
+words that may say it. Everything is decided on the best few neighbouring sentences of each passage cited, its window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.claims import Claim, Text
+from retrieval.facts import Stated, stated_in
+from retrieval.lexicon import Lexicon
+from retrieval.polarity import Negation, is_content, opposed
+from retrieval.questions import Vocabulary
+from retrieval.reading import sentences_of
+from retrieval.types import Language, Passage, Span
+
+ProblemKind = Literal["number", "date", "name", "negation", "content"]
+
+ENOUGH: Mapping[Language, float] = {"ar": 0.5, "en": 0.35}  # of the sentence's content, by the rarity of its words
+WIDEST_WINDOW = 3  # sentences
+WIDER = 0.03  # what a further sentence must add to a window
+EXACT = 0.1  # what the sentence's numbers and dates add to a window that has them all
+CONTRIBUTES = 0.05  # what a further passage must add
+AROUND = 4  # tokens on each side of a number that may say what it counts
+COUNTED = 2  # tokens between a number and what it surely counts
+NEAR_NEGATION = 6  # tokens on each side of a negation in which the two texts may meet
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What in a sentence is not supported, in the sentence's own words."""
+
+    kind: ProblemKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Whether passages support a sentence, how much of it they say, and where.
+
+    `spans` holds for each passage that contributes its index among those cited and its best sentences, in the
+    article's offsets; the best passage first.
+    """
+
+    supported: bool
+    figure: float  # the share of the sentence's content that the cited passages say, 0 to 1
+    problems: tuple[Problem, ...]
+    spans: tuple[tuple[int, Span], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The best neighbouring sentences of one passage."""
+
+    passage: int
+    span: Span
+    strengths: tuple[float, ...]
+    figure: float
+
+
+def support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabulary, lexicon: Lexicon) -> Support:
+    """Return whether the cited passages say what a sentence says, why not, and where they say it."""
+    claim = Claim(sentence, vocabulary, lexicon)
+    windows = _windows(claim, cited)
+    if not windows:
+        return Support(False, 0.0, (Problem("content", sentence),), ())
+    figure = claim.figure(_strongest(window.strengths for window in windows))
+    near = [claim.read(_slice(cited[window.passage], window.span)) for window in windows]
+    whole = [claim.read(passage.text) for passage in cited]
+    problems = [*_facts(claim, near, whole), *_names(claim, whole), *_negations(claim, near)]
+    if figure < ENOUGH[claim.language]:
+        problems.append(Problem("content", sentence))
+    spans = tuple((window.passage, window.span) for window in windows)
+    return Support(not problems, figure, tuple(dict.fromkeys(problems)), spans)
+
+
+def _windows(claim: Claim, cited: Sequence[Passage]) -> list[_Window]:
+    """Return the best window of each passage that contributes, the best passage first."""
+    best = (_best_window(claim, number, passage) for number, passage in enumerate(cited))
+    ranked = sorted((window for window in best if window), key=lambda window: -window.figure)
+    chosen: list[_Window] = []
+    figure = 0.0
+    for window in ranked:
+        after = claim.figure(_strongest(other.strengths for other in (*chosen, window)))
+        if not chosen or after - figure >= CONTRIBUTES:
+            chosen.append(window)
+            figure = after
+    return chosen
+
+
+def _best_window(claim: Claim, number: int, passage: Passage) -> _Window | None:
+    found = sentences_of(passage)
+    strengths = [claim.strengths(sentence.words) for sentence in found]
+    values = [{(fact.fact, fact.value) for fact in stated_in(sentence.text)} for sentence in found]
+    wanted = {(fact.fact, fact.value) for fact in claim.facts if fact.sure}
+    best: tuple[float, _Window] | None = None
+    for first in range(len(found)):
+        for size in range(1, min(WIDEST_WINDOW, len(found) - first) + 1):
+            together = _strongest(strengths[first : first + size])
+            figure = claim.figure(together)
+            held = wanted.intersection(*[set[tuple[str, float]]().union(*values[first : first + size])])
+            score = figure - WIDER * (size - 1) + (EXACT * len(held) / len(wanted) if wanted else 0.0)
+            if best is None or score > best[0]:
+                span = Span(found[first].start, found[first + size - 1].end)
+                best = score, _Window(number, span, together, figure)
+    return best[1] if best else None
+
+
+def _slice(passage: Passage, span: Span) -> str:
+    return passage.text[span.start - passage.start : span.end - passage.start]
+
+
+def _strongest(strengths: Iterable[Sequence[float]]) -> tuple[float, ...]:
+    return tuple(max(column) for column in zip(*strengths, strict=True))
+
+
+def _facts(claim: Claim, near: Sequence[Text], whole: Sequence[Text]) -> Iterable[Problem]:
+    """Yield the numbers and dates that are not said, or said of another thing."""
+    for fact in claim.facts:
+        if not fact.sure or any(_states(claim, fact, text) for text in near):
+            continue
+        if any(_states(claim, fact, text, elsewhere=True) for text in whole):
+            continue
+        if fact.fact == "number" and fact.value == 2 and not any(_nearest(claim, fact, text) for text in near):
+            continue  # a dual says it
+        start, end = claim.tokens[fact.first].start, claim.tokens[fact.last].end
+        kind: ProblemKind = "number" if fact.fact == "number" and not fact.is_year else "date"
+        yield Problem(kind, claim.text[start:end])
+
+
+def _states(claim: Claim, fact: Stated, text: Text, *, elsewhere: bool = False) -> bool:
+    """Tell whether a text states a fact of the sentence, of the same thing where that can be seen."""
+    same = [other for other in text.facts if fact.agrees(other)]
+    if not same or fact.fact != "number" or fact.is_year:
+        return bool(same)
+    month = _month_beside(fact, claim.facts)
+    if month is not None:
+        return any(_month_beside(other, text.facts) == month for other in same)
+    nearest = _nearest(claim, fact, text)
+    if any(fact.agrees(other) for other in nearest):
+        return True
+    if nearest:
+        return False
+    about = _about(claim, fact)
+    if not about:
+        return not elsewhere
+    return not elsewhere or any(_says_one(text, other, about) for other in same)
+
+
+def _nearest(claim: Claim, fact: Stated, text: Text) -> list[Stated]:
+    """Return the numbers that a text gives to the thing that a number of the sentence counts."""
+    following = range(fact.last + 1, min(len(claim.tokens), fact.last + 3))
+    counted = claim.terms_at([at for at in following if is_content(claim.tokens[at].text)][:1])
+    numbers = [other for other in text.facts if other.fact == "number" and not other.is_year]
+    found = []
+    for at in range(len(text.tokens)):
+        if numbers and counted & text.said_at(at):
+            nearest = min(numbers, key=lambda other: _distance(other, at))
+            if _distance(nearest, at) <= COUNTED:
+                found.append(nearest)
+    return found
+
+
+def _distance(fact: Stated, at: int) -> float:
+    """Return how far a number is from what it may count, in tokens; what stands before the number is further."""
+    return at - fact.last if at > fact.last else fact.first - at + 0.5
+
+
+def _month_beside(fact: Stated, facts: Sequence[Stated]) -> float | None:
+    """Return the month whose day a number is, if it is one."""
+    beside = (other for other in facts if other.fact == "month")
+    return next((m.value for m in beside if -2 <= m.first - fact.last <= 2 or 0 <= fact.first - m.last <= 1), None)
+
+
+def _about(claim: Claim, fact: Stated) -> set[int]:
+    """Return the terms that say what a number of the sentence counts."""
+    return claim.terms_at(at for at in _beside(fact, len(claim.tokens)) if is_content(claim.tokens[at].text))
+
+
+def _says_one(text: Text, fact: Stated, about: set[int]) -> bool:
+    return bool(about & text.said_in(_beside(fact, len(text.tokens))))
+
+
+def _beside(fact: Stated, count: int) -> list[int]:
+    """Return the tokens near a fact's own."""
+    around = range(max(0, fact.first - AROUND), min(count, fact.last + AROUND + 1))
+    return [at for at in around if not fact.first <= at <= fact.last]
+
+
+def _names(claim: Claim, whole: Sequence[Text]) -> Iterable[Problem]:
+    """Yield the names that the passages do not have."""
+    for term in claim.names:
+        if not any(claim.names_in(text, term) for text in whole):
+            yield Problem("name", claim.terms[term].surface)
+
+
+def _negations(claim: Claim, near: Sequence[Text]) -> Iterable[Problem]:
+    """Yield what one side denies and the other does not; each negation is matched with one of the other side."""
+    own = claim.read(claim.text)
+    unmatched = set(own.negations)
+    for text in near:
+        pairs = sorted(
+            (
+                (score, -one.at, -other.at, one, other)
+                for one in own.negations
+                for other in text.negations
+                if (score := _likeness(claim, own, one, text, other))
+            ),
+            key=lambda pair: pair[:3],
+            reverse=True,
+        )
+        here, there = set(own.negations), set(text.negations)
+        for _, _, _, one, other in pairs:
+            if one in here and other in there:
+                here.discard(one)
+                there.discard(other)
+        unmatched &= here
+        for negation in text.negations:
+            if negation in there and (word := _affirmed(claim, own, text, negation)):
+                yield Problem("negation", word)
+    for negation in own.negations:
+        if negation in unmatched and not any(_only_near(text) for text in near) and claim.terms_at(negation.scope):
+            yield Problem("negation", own.tokens[negation.at].text)
+    for word in opposed(claim.text, "\n".join(text.text for text in near)):
+        yield Problem("negation", word)
+
+
+def _only_near(text: Text) -> bool:
+    """Tell whether a text says only, without a negation that would make it say so."""
+    return bool(text.only) and not text.negations
+
+
+def _likeness(claim: Claim, own: Text, one: Negation, text: Text, other: Negation) -> int:
+    """Return how surely two negations deny the same thing; 0 for not at all."""
+    here, there = [claim.terms_at((at,)) for at in one.scope], [text.said_at(at) for at in other.scope]
+    if here and there and here[0] & there[0]:
+        return 4
+    if set[int]().union(*here[:2]) & set[int]().union(*there[:2]):
+        return 3
+    if set[int]().union(*here) & set[int]().union(*there):
+        return 2
+    if one.is_verb and other.is_verb:
+        return 1
+    if claim.language == "ar":
+        return 0
+    around = own.said_in(range(max(0, one.at - NEAR_NEGATION), min(len(own.tokens), one.at + NEAR_NEGATION + 1)))
+    beside = text.said_in(range(max(0, other.at - NEAR_NEGATION), min(len(text.tokens), other.at + NEAR_NEGATION + 1)))
+    return int(len(around & beside) >= 2)
+
+
+def _affirmed(claim: Claim, own: Text, text: Text, negation: Negation) -> str | None:
+    """Return the word of the sentence that a text denies and the sentence does not, if there is one."""
+    if (
+        not negation.scope
+        or own.only
+        or (any(0 < at - negation.at <= 2 * NEAR_NEGATION for at in text.only) and claim.language == "en")
+    ):
+        return None
+    said = text.said_at(negation.scope[0])
+    if not said:
+        return None
+    governed = {at for other in text.negations for at in other.scope}
+    if any(said & text.said_at(at) for at in range(len(text.tokens)) if at not in governed):
+        return None  # said elsewhere without a negation
+    return claim.terms[min(said)].surface

@@ -1,0 +1,208 @@
+"""A language model that keeps its word about time: each call ends by its deadline, in text or in a `ModelError`.
+
+The providers' asynchronous side runs in one thread of its own, where a call can be cancelled at any moment, be the
+server silent, dripping or gone; callers stay synchronous and wait on a queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import aclosing, suppress
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import httpx
+from llama_index.core.base.llms.types import ChatMessage, MessageRole
+
+from prompts import Prompt
+from retrieval.errors import ModelError
+from retrieval.llms import Provided
+from retrieval.types import Trouble
+
+PAUSE = 1.0  # seconds before a second try, where the server does not name them
+CLOSING = 5.0  # seconds for the connections to close
+
+
+class Model:
+    """A provider's language model with bounds on time and on simultaneous calls; usable from several threads."""
+
+    def __init__(self, provided: Provided, timeout: float, concurrency: int) -> None:
+        """Take what `make_llm` gave; `timeout` bounds a whole answer, in seconds, the wait for a place included."""
+        self.timeout = timeout
+        self._llm, self._close = provided
+        self._places = threading.BoundedSemaphore(concurrency)
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def deadline(self) -> float:
+        """Return by when an answer that begins now must be done, on the monotonic clock."""
+        return time.monotonic() + self.timeout
+
+    def complete(self, prompt: Prompt, deadline: float) -> str:
+        """Return the whole of what the model writes.
+
+        Raises:
+            ModelError: it wrote nothing that can be used.
+        """
+        return "".join(self.stream(prompt, deadline))
+
+    def stream(self, prompt: Prompt, deadline: float) -> Iterator[str]:
+        """Yield what the model writes, as it comes; a server that is busy is asked once more.
+
+        Raises:
+            ModelError: nothing came, not all of it came, or not in time.
+        """
+        begun = False
+        try:
+            for piece in self._once(prompt, deadline):
+                begun = True
+                yield piece
+        except ModelError as error:
+            pause = PAUSE if error.wait is None else error.wait
+            if begun or error.reason != "busy" or time.monotonic() + pause >= deadline:
+                raise
+            time.sleep(pause)
+            yield from self._once(prompt, deadline)
+
+    def close(self) -> None:
+        """End the calls and the thread; the next call begins anew."""
+        with self._lock:
+            loop, thread = self._loop, self._thread
+            self._loop = self._thread = None
+        if loop is None or thread is None:
+            return
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(self._let_go(), loop).result(CLOSING)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(CLOSING)
+
+    def _once(self, prompt: Prompt, deadline: float) -> Iterator[str]:
+        if not self._places.acquire(timeout=max(deadline - time.monotonic(), 0.0)):
+            raise ModelError("slow")
+        try:
+            yield from self._call(prompt, deadline)
+        finally:
+            self._places.release()
+
+    def _call(self, prompt: Prompt, deadline: float) -> Iterator[str]:
+        arrived: SimpleQueue[str | BaseException | None] = SimpleQueue()
+        call = asyncio.run_coroutine_threadsafe(self._read(prompt, arrived.put), self._running())
+        ink = False
+        try:
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise ModelError("slow")
+                try:
+                    piece = arrived.get(timeout=left)
+                except Empty:
+                    raise ModelError("slow") from None
+                if isinstance(piece, BaseException):
+                    raise _translated(piece, begun=ink) from None
+                if piece is None:
+                    break
+                ink = ink or bool(piece.strip())
+                yield piece
+            if not ink:
+                raise ModelError("empty")
+        finally:
+            call.cancel()
+
+    async def _read(self, prompt: Prompt, put: Callable[[str | BaseException | None], None]) -> None:
+        """Put each piece of the reply, then None, or what went wrong."""
+        messages = [
+            ChatMessage(role=MessageRole.SYSTEM, content=prompt.system),
+            ChatMessage(role=MessageRole.USER, content=prompt.user),
+        ]
+        told, end = False, None
+        try:
+            async with aclosing(await self._llm.astream_chat(messages)) as reply:
+                async for response in reply:
+                    knows, reason = _end_of(response.raw)
+                    told, end = told or knows, reason or end
+                    put(response.delta or "")
+            if end == "content_filter":
+                raise ModelError("declined")
+            if told and end != "stop":
+                raise ModelError("cut")
+            put(None)
+        except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which raises it
+            put(error)
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        """Return the loop, which runs in its thread from the first call on."""
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(target=_run, args=(self._loop,), name="sanad-model", daemon=True)
+                self._thread.start()
+            return self._loop
+
+    async def _let_go(self) -> None:
+        own = asyncio.current_task()
+        calls = [task for task in asyncio.all_tasks() if task is not own]
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        await self._close()
+        await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()
+
+
+def _end_of(raw: Any) -> tuple[bool, str | None]:
+    """Return whether a provider's piece tells when a reply is complete, and how it ended once it has."""
+    if isinstance(raw, dict):  # Ollama's
+        return "done" in raw, (raw.get("done_reason") or "stop") if raw.get("done") else None
+    choices = getattr(raw, "choices", None)  # the OpenAI protocol's
+    if choices is None:
+        return False, None
+    return True, next((choice.finish_reason for choice in choices if choice.finish_reason), None)
+
+
+def _translated(error: BaseException, *, begun: bool) -> ModelError:
+    """Return what went wrong as a `ModelError`, whichever library it comes from."""
+    if isinstance(error, ModelError):
+        return error
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int) and status > 0:
+        return ModelError(_REASONS.get(status, "broken"), status, _retry_after(error))
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if names & {"APITimeoutError", "TimeoutException", "TimeoutError"}:
+        return ModelError("slow")
+    broke_off = isinstance(error, _BROKEN_OFF) or isinstance(error.__cause__, _BROKEN_OFF)
+    if broke_off or (begun and isinstance(error, httpx.TransportError)):
+        return ModelError("cut")
+    if names & {"APIConnectionError", "ConnectionError", "TransportError"}:
+        return ModelError("unreachable")
+    return ModelError("broken")
+
+
+_BROKEN_OFF = (httpx.RemoteProtocolError, httpx.ReadError)
+_REASONS: Mapping[int, Trouble] = {
+    401: "refused",
+    403: "refused",
+    404: "unknown_model",
+    408: "slow",
+    429: "busy",
+    503: "busy",
+    504: "slow",
+}
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """Return after how many seconds a server asks to come again; None where it does not say."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    try:
+        return max(float(headers.get("retry-after", "")), 0.0)
+    except ValueError:
+        return None

@@ -1,0 +1,153 @@
+"""Where a text denies: its negations, and the words that each of them governs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retrieval.arabic import Token, normalise, stem, tokens
+from retrieval.questions import ARABIC_STOP, ENGLISH_STOP
+
+SCOPE = 4  # content words that a negation may govern
+MOST_KEPT = 4096  # texts kept analysed
+
+_PARTICLES = frozenset(
+    normalise(word)
+    for word in "لم لن ليس ليست ليسوا لسنا لست لا غير دون بدون بلا عدم "
+    "not no never without nor neither none nobody nothing "
+    "cannot".split()
+)
+_VERBS = frozenset(
+    normalise(word)
+    for word in (
+        "نفى ينفي تنفي نفت نافيا نافية نفوا نفي رفض رفضت يرفض ترفض رفضوا رافضا رافضة رفضه رفضها "
+        "أنكر أنكرت ينكر فشل فشلت "
+        "يفشل تفشل فشلوا امتنع امتنعت استبعد استبعدت تعذر تعذرت denied denies deny denying rejected rejects reject "
+        "rejecting refused refuses refuse refusing failed fails fail failing unable"
+    ).split()
+)
+_AFFIRMED = re.compile(  # what looks like a negation and is none
+    r"^(?:(?:و|ف)?لا (?:يزال|تزال|يزالون|زال|زالت|سيما|بد|شك)\b|(?:و|ف)?لم يزل\b|not (?:only|just|merely)\b|no doubt\b"
+    r"|(?:و|ف)?ليس فقط\b|(?:و|ف)?لا يقتصر\b|(?:و|ف)?ليس(?:ت)? مجرد\b)"
+)
+_CLAUSE_END = frozenset(
+    "but however although though while whereas لكن ولكن بل الا إلا سوى لكنه لكنها بينما غير".split()
+)
+_ONLY = frozenset("only merely except unless سوي فقط".split())
+_CUT = re.compile(r"[.,;:!?،؛؟…\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """A negating word and the content words after it that it governs, nearest first; all by token."""
+
+    at: int
+    scope: tuple[int, ...]
+    is_verb: bool = False  # as in "denied" and "refused"
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def negations(text: str) -> tuple[Negation, ...]:
+    """Return a text's negations.
+
+    >>> [negation.scope for negation in negations("لم يتفق الطرفان، ولا يزال الخلاف قائما")]
+    [(1, 2)]
+    >>> negations("They did not only talk"), [negation.at for negation in negations("They didn't agree")]
+    ((), [2])
+    """
+    found = tokens(text)
+    return tuple(
+        Negation(at, _scope(text, found, at), _form(found[at].text) in _VERBS)
+        for at in range(len(found))
+        if _negates(text, found, at)
+    )
+
+
+def _negates(text: str, found: list[Token], at: int) -> bool:
+    word, start, end = found[at]
+    following = " ".join(token.text for token in found[at : at + 2])
+    if _AFFIRMED.match(following):
+        return False
+    if word == "t":
+        return at > 0 and text[start - 1] in "'’" and found[at - 1].text[-1] == "n"
+    if word == "الا":
+        return text[start:end].startswith("أ")
+    return _form(word) in _PARTICLES or _form(word) in _VERBS
+
+
+def _form(word: str) -> str:
+    """Return the form of a word that the lists have: without the particle before it."""
+    bare = word[1:] if word[0] in "وفب" and len(word) > 2 else word
+    return bare if bare in _PARTICLES or bare in _VERBS else word
+
+
+def only_words(text: str) -> tuple[int, ...]:
+    """Return the tokens by which a text says what holds through what does not: only, except, unless.
+
+    >>> only_words("لا يعمل إلا ليلا"), only_words("It works only at night"), only_words("طلب ألا يعمل")
+    ((2,), (2,), ())
+    """
+    return tuple(
+        at
+        for at, token in enumerate(tokens(text))
+        if token.text in _ONLY or (token.text == "الا" and text[token.start] == "إ")
+    )
+
+
+def _scope(text: str, found: list[Token], at: int) -> tuple[int, ...]:
+    scope: list[int] = []
+    for other in range(at + 1, len(found)):
+        word = found[other].text
+        if _CUT.search(text[found[other - 1].end : found[other].start]) or word in _CLAUSE_END:
+            break
+        if is_content(word):
+            scope.append(other)
+            if len(scope) == SCOPE:
+                break
+    return tuple(scope)
+
+
+def is_content(word: str) -> bool:
+    """Tell whether a normalised word carries meaning of its own."""
+    return word not in ENGLISH_STOP if word.isascii() else word not in ARABIC_STOP
+
+
+_AXES = tuple(
+    tuple(frozenset(stem(normalise(word)) for word in pole.split()) for pole in axis)
+    for axis in (
+        (
+            "زاد زادت يزيد تزيد زيادة ازداد ازدادت ارتفع ارتفعت يرتفع ارتفاع تصاعد رفع "
+            "increase increased rise rose risen grew",
+            "انخفض انخفضت ينخفض انخفاض تراجع تراجعت هبط هبطت تناقص قل "
+            "decrease decreased fell fall dropped declined decline",
+        ),
+        ("شمال شمالي شمالا north northern", "جنوب جنوبي جنوبا south southern"),
+        ("شرق شرقي شرقا east eastern", "غرب غربي غربا west western"),
+        ("قبل before", "بعد after"),
+        ("أكثر more", "أقل less fewer"),
+        ("فاز فازت فوز won win wins", "خسر خسرت خسارة lost lose loses"),
+        ("دخل دخول enter entered", "خرج خروج انسحب انسحاب left exited withdrew withdraw"),
+        ("نجح نجحت نجاح succeeded succeed success", "فشل فشلت failed fail failure"),
+        ("بدأ بدأت بدء began begin started start", "انتهى انتهت انتهاء ended end finished"),
+        ("أكبر largest biggest", "أصغر smallest"),
+        ("أعلى highest", "أدنى lowest"),
+    )
+)
+
+
+def opposed(sentence: str, window: str) -> list[str]:
+    """Return the words of a sentence of which the window says the opposite, and not the word itself.
+
+    >>> opposed("ارتفعت الأسعار", "انخفضت الأسعار أمس"), opposed("Prices rose", "ارتفعت الأسعار")
+    (['ارتفعت'], [])
+    """
+    there = {stem(token.text) for token in tokens(window)}
+    found = []
+    for token in tokens(sentence):
+        own = stem(token.text)
+        for one, other in _AXES:
+            for pole, opposite in ((one, other), (other, one)):
+                if own in pole and there & opposite and not there & pole:
+                    found.append(token.text)
+    return found

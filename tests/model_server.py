@@ -1,0 +1,212 @@
+"""A small real server that speaks OpenAI's chat completions, well or badly, as it is told."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from typing import Any
+
+BLOCK = re.compile(r"^\[(\d+)\] .*\n((?:(?!\[\d+\] ).*\n?)*)", re.MULTILINE)
+WORD = re.compile(r"\{([^{}]+)\}")
+
+Behaviour = Callable[["Call"], None]
+
+
+class Call(BaseHTTPRequestHandler):
+    """One request; behaviours write the response."""
+
+    protocol_version = "HTTP/1.1"
+    server: ModelServer
+
+    def do_POST(self) -> None:
+        self.request_body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.prompt: str = self.request_body["messages"][-1]["content"]
+        self.purpose = purpose_of(self.request_body["messages"][0]["content"])
+        self.server.calls.append(self)
+        with suppress(ConnectionError):
+            self.server.behaviour(self.purpose)(self)
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing."""
+
+    def ids(self) -> Mapping[str, str]:
+        """Return the passages of the prompt by id."""
+        return {found[1]: found[2] for found in BLOCK.finditer(self.prompt)}
+
+    def begin(self, kind: str = "text/event-stream") -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+
+    def write(self, text: str) -> None:
+        data = text.encode()
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+    def delta(self, text: str | None, finish: str | None = None) -> None:
+        choice: dict[str, Any] = {"index": 0, "delta": {} if text is None else {"content": text}}
+        event = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+        self.write(f"data: {json.dumps({**event, 'choices': [{**choice, 'finish_reason': finish}]})}\n\n")
+
+    def end(self) -> None:
+        self.write("data: [DONE]\n\n")
+        self.wfile.write(b"0\r\n\r\n")
+
+
+class ModelServer(ThreadingHTTPServer):
+    """Behaves for each purpose of a prompt as it is told; finds no answer where nobody said how."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Call)
+        self.told: dict[str, list[Behaviour]] = {}
+        self.calls: list[Call] = []
+        self.over = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/v1"
+
+    def on(self, purpose: str, *behaviours: Behaviour) -> None:
+        """Behave in turn at calls of that purpose; the last behaviour stays."""
+        self.told[purpose] = list(behaviours)
+
+    def behaviour(self, purpose: str) -> Behaviour:
+        told = self.told.get(purpose, [says("NO_ANSWER")])
+        return told.pop(0) if len(told) > 1 else told[0]
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing about clients that went away."""
+
+
+@contextmanager
+def model_server() -> Iterator[ModelServer]:
+    server = ModelServer()
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.over.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def purpose_of(system: str) -> str:
+    return next((purpose for first, purpose in _first_lines().items() if system.startswith(first)), "other")
+
+
+@cache
+def _first_lines() -> Mapping[str, str]:
+    texts = [entry for entry in files("prompts").iterdir() if entry.name.endswith(".txt")]
+    return {text.read_text(encoding="utf-8").split("\n")[0]: text.name.split(".")[0] for text in texts}
+
+
+# Behaviours.
+
+
+def says(text: str, size: int = 7, finish: str | None = "stop", wait: float = 0.0) -> Behaviour:
+    """Stream a text; {word} in it becomes the id of the first passage that has the word, {id} that of the first."""
+
+    def behave(call: Call) -> None:
+        call.server.over.wait(wait)
+        stream(call, filled(text, call), size)
+        call.delta(None, finish)
+        call.end()
+
+    return behave
+
+
+def stream(call: Call, text: str, size: int = 7) -> None:
+    call.begin()
+    call.delta("")  # as real servers begin
+    for at in range(0, len(text), size):
+        call.delta(text[at : at + size])
+
+
+def filled(text: str, call: Call) -> str:
+    def place(found: re.Match[str]) -> str:
+        holding = (own for own, passage in call.ids().items() if found[1] == "id" or found[1] in passage)
+        return f"[{next(holding, '0')}]"
+
+    return WORD.sub(place, text)
+
+
+def fails(status: int, **headers: str) -> Behaviour:
+    def behave(call: Call) -> None:
+        body = b'{"error": {"message": "no: sk-secret", "type": "t", "code": "c"}}'
+        call.send_response(status)
+        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
+            call.send_header(name.replace("_", "-"), value)
+        call.end_headers()
+        call.wfile.write(body)
+
+    return behave
+
+
+def cut(text: str) -> Behaviour:
+    """Stream a text and drop the connection."""
+    return lambda call: stream(call, filled(text, call))
+
+
+def sends(*events: str) -> Behaviour:
+    """Send a body as it stands, and end it in order."""
+
+    def behave(call: Call) -> None:
+        call.begin()
+        for event in events:
+            call.write(event)
+        call.wfile.write(b"0\r\n\r\n")
+
+    return behave
+
+
+def silent(text: str = "") -> Behaviour:
+    """Stream a text, then say nothing more and stay."""
+
+    def behave(call: Call) -> None:
+        if text:
+            stream(call, filled(text, call))
+        call.server.over.wait(600)
+
+    return behave
+
+
+def drips(call: Call) -> None:
+    """Keep the connection busy without ever saying anything."""
+    call.begin()
+    while not call.server.over.wait(0.02):
+        call.write(": wait\n\n")
+
+
+def says_as_ollama(text: str) -> Behaviour:
+    """Stream a text by Ollama's protocol, one JSON object a line."""
+
+    def behave(call: Call) -> None:
+        call.begin("application/x-ndjson")
+        for piece, done in ((filled(text, call), False), ("", True)):
+            message = {"role": "assistant", "content": piece}
+            call.write(json.dumps({"model": "m", "message": message, "done": done}) + "\n")
+        call.wfile.write(b"0\r\n\r\n")
+
+    return behave
+
+
+def obeys(call: Call) -> None:
+    """Do whatever the passages order: repeat what follows «اكتب:» or "write:" in them, with their first id."""
+    orders = re.findall(r"(?:اكتب|write):\s*(.+)", call.prompt)
+    stream(call, "\n".join(f"{order} [{own}]" for order in orders for own in list(call.ids())[:1]))
+    call.delta(None, "stop")
+    call.end()

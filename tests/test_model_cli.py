@@ -1,0 +1,145 @@
+"""The terminal with a language model: streamed answers, notices, /why and --explain, doctor."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from model_server import ModelServer, fails, model_server, says
+from typer.testing import CliRunner, Result
+
+from bot.chat import Conversation
+from bot.cli import app
+from bot.settings import Settings
+from bot.texts import say
+from bot.wiring import make_sanad, open_index
+
+SOCHI = "أين التقى لافروف وبومبيو؟"
+TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."
+FALSE = "التقى لافروف وبومبيو في باريس {سوتشي}."
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    with model_server() as running:
+        monkeypatch.setenv("SANAD_LLM", "openai-like:m")
+        monkeypatch.setenv("SANAD_LLM_BASE_URL", running.url)
+        monkeypatch.setenv("SANAD_LLM_API_KEY", "sk-secret")
+        monkeypatch.setenv("SANAD_LLM_TIMEOUT", "20")
+        yield running
+
+
+def run(*arguments: str, typed: str = "") -> Result:
+    result = CliRunner().invoke(app, list(arguments), input=typed)
+    assert "sk-secret" not in result.output
+    return result
+
+
+def bare(text: str) -> str:
+    return re.sub("[\u2066-\u2069]", "", text)
+
+
+def test_generated_answer_is_shown_with_its_count_and_sources(articles: Path, server: ModelServer) -> None:
+    server.on("answer", says(TRUE))
+    assert bare(run("ask", SOCHI).stdout) == (
+        "التقى لافروف وبومبيو في سوتشي. [1]\n"
+        "تحققت من 1 من 1 من الجمل.\n"
+        "\n"
+        "المصادر:\n"
+        "[1] لقاء روسي أمريكي في سوتشي · talks/sochi.txt\n"
+    )
+
+
+def test_json_of_a_generated_answer(articles: Path, server: ModelServer) -> None:
+    server.on("answer", says(f"{TRUE}\n{FALSE}"))
+    value = json.loads(run("ask", "--json", SOCHI).stdout)
+    assert (value["mode"], value["notice"]) == ("llm", None)
+    assert value["sentences"] == [{"text": "التقى لافروف وبومبيو في سوتشي.", "citations": [1], "verified": True}]
+
+
+def test_failed_model_is_told_in_one_line_over_the_extract(articles: Path, server: ModelServer) -> None:
+    server.on("answer", fails(401))
+    first, second, *_ = bare(run("ask", SOCHI).stdout).splitlines()
+    assert first == "رفض خادم النموذج اللغوي المفتاح؛ فهذا من المقالات بنصها."
+    assert second.startswith("«")
+
+
+def test_chat_shows_sentences_stages_and_follow_ups(articles: Path, server: ModelServer) -> None:
+    server.on("answer", says(f"{TRUE}\n{FALSE}"), says("NO_ANSWER"))
+    server.on("rewrite", says("متى التقى لافروف وبومبيو؟"))
+    shown: list[str | None] = []
+    written: list[str] = []
+    settings = Settings(llm="openai-like:m", llm_base_url=server.url)
+    with open_index(settings) as index, make_sanad(index, settings) as sanad:
+        index.refresh(articles)
+        chat = Conversation(index, sanad, lambda text: written.append(bare(text.plain)), lambda: None, shown.append)
+        chat.reply(SOCHI)
+        assert written[0] == "التقى لافروف وبومبيو في سوتشي. [1]"
+        assert written[1].startswith("تحققت من 1 من 2 من الجمل، وحذفت ما سواها.")
+        chat.reply("ومتى كان ذلك؟")
+        chat.reply("/لماذا")
+    assert [stage for stage in shown if stage][:3] == ["أبحث…", "أقرأ 4 مقاطع…", "أكتب…"]
+    assert shown[-1] is None
+    assert "السؤال كما فُهم: متى التقى لافروف وبومبيو؟" in written[-1]
+
+
+def test_why_shows_words_ranks_gate_and_checks(articles: Path, server: ModelServer) -> None:
+    server.on("answer", says(f"{TRUE}\n{FALSE}"))
+    told = bare(run("chat", typed=f"{SOCHI}\n/why\n").stdout)
+    account = told[told.index("السؤال كما فُهم") :]
+    for part in (
+        "بحثت عن:",
+        "لافروف",
+        "وجدت:",
+        "بالكلمات 1 · بالمتجهات",
+        "من حد أدناه",
+        "فحص الجمل:",
+        "لم تثبت",
+        "باريس",
+    ):
+        assert part in account
+
+
+def test_why_before_any_answer_says_what_to_do(articles: Path) -> None:
+    assert bare(run("chat", typed="/why\n").stdout).strip() == say("ar", "no_why")
+
+
+def test_explain_stands_below_the_answer_and_in_json(articles: Path) -> None:
+    assert "The question as understood: Where did Lavrov meet Pompeo?" in bare(
+        run("ask", "--explain", "Where did Lavrov meet Pompeo?").stdout
+    )
+    explanation = json.loads(run("ask", "--explain", "--json", SOCHI).stdout)["explanation"]
+    assert list(explanation) == ["asked", "words", "model_words", "passages", "gate", "checks"]
+    assert explanation["gate"]["covered"] is True
+    assert explanation["passages"][0]["words_rank"] == 1
+
+
+def test_json_without_explain_has_no_explanation(articles: Path) -> None:
+    assert "explanation" not in json.loads(run("ask", "--json", SOCHI).stdout)
+
+
+def test_doctor_says_what_the_model_said(articles: Path, server: ModelServer) -> None:
+    server.on("other", says("sanad \x1b[31m"))
+    result = run("doctor")
+    assert "openai-like:m said “sanad ␛[31m” in" in result.stdout
+    assert "SANAD_LLM_API_KEY set (" in result.stdout
+    assert len(server.calls) == 1
+
+
+def test_doctor_names_what_keeps_the_model_from_answering(articles: Path, server: ModelServer) -> None:
+    server.on("other", fails(404))
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "The server does not know this language model (HTTP 404)" in result.stdout
+
+
+def test_model_that_cannot_be_made_ends_the_command_with_what_to_set(
+    articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SANAD_LLM", "openai-like:m")
+    result = run("ask", SOCHI)
+    assert result.exit_code == 1
+    assert "Set SANAD_LLM_BASE_URL" in result.stderr

@@ -5,6 +5,7 @@ Usage: python bench/retrieval.py FOLDER        (bench/xquad.py says where to get
 As MTEB's XQuADRetrieval measures it: a query is a question's text, the corpus is the 240 Arabic paragraphs, the
 relevant one is the question's own. nDCG@10 (Järvelin and Kekäläinen, 2002) and recall. The English questions
 have the same ids. Halves are by the last hex digit of the question's id: weights were learnt on the even half.
+The embedding model is that of the settings, SANAD_EMBEDDING.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieva
 from llama_index.core import Document, VectorStoreIndex
 
 from bench.xquad import article_ids, folder_argument, indexed, load
-from retrieval.embedders import make_embedder
+from bot.settings import load as settings
+from bot.wiring import open_embedder
 from retrieval.index import Index
+from retrieval.refresh import Embedder
 
 DEPTH = 10
 PUBLISHED = (  # nDCG@10 on ar→ar: github.com/embeddings-benchmark/results
@@ -43,11 +46,12 @@ def main() -> None:
     data = folder_argument()
     contexts = list(dict.fromkeys(asked.context for asked in load(data, "ar")))
     ids = article_ids(contexts)
-    stock = _stock(contexts, ids)
-    with indexed(contexts) as index:
+    embedder = open_embedder(settings())
+    stock = _stock(contexts, ids, embedder)
+    with indexed(contexts, embedder) as index:
         legs: dict[str, Search] = {
-            "words (tantivy)": lambda question: _leg(index, question, "words"),
-            "vectors (Chroma)": lambda question: _leg(index, question, "vectors"),
+            "words (tantivy)": lambda question: _leg(index, embedder, question, "words"),
+            "vectors (Chroma)": lambda question: _leg(index, embedder, question, "vectors"),
             "Index.search (fused)": lambda question: _fused(index, question),
             "LlamaIndex stock, same embedder": stock,
         }
@@ -88,9 +92,9 @@ def _report(name: str, search: Search, relevant: Mapping[str, set[str]], half: M
     print(f"  {name:32}{both:8.4f}{halves}{recalls}{1000 * statistics.median(seconds):7.1f}")
 
 
-def _leg(index: Index, question: str, leg: str) -> list[str]:
+def _leg(index: Index, embedder: Embedder, question: str, leg: str) -> list[str]:
     analysed = index.analyse(question)
-    vector = make_embedder("embedded").get_query_embedding(question)
+    vector = embedder.get_query_embedding(question)
     found = index.candidates(analysed, vector, 2 * DEPTH)
     by_leg = found.by_words if leg == "words" else found.by_vectors
     return _articles([found.passages[passage_id].article_id for passage_id, _ in by_leg])
@@ -104,10 +108,10 @@ def _articles(found: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _stock(contexts: list[str], ids: Mapping[str, str]) -> Search:
+def _stock(contexts: list[str], ids: Mapping[str, str], embedder: Embedder) -> Search:
     """Return LlamaIndex's own pipeline: its splitter, its in-memory vector store, its retriever; our embedder."""
     documents = [Document(text=context, id_=ids[context]) for context in contexts]
-    retriever = VectorStoreIndex.from_documents(documents, embed_model=make_embedder("embedded")).as_retriever(
+    retriever = VectorStoreIndex.from_documents(documents, embed_model=embedder).as_retriever(
         similarity_top_k=2 * DEPTH
     )
     return lambda question: _articles([str(found.node.ref_doc_id) for found in retriever.retrieve(question)])

@@ -17,6 +17,7 @@ from typing import Any
 from retrieval.articles import article_id_of
 from retrieval.embedders import make_embedder
 from retrieval.index import Index
+from retrieval.refresh import Embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,14 @@ def _data(folder: Path, language: str) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def indexed(contexts: list[str], embedding: str = "embedded") -> Iterator[Index]:
+def indexed(contexts: list[str], embedder: Embedder | None = None) -> Iterator[Index]:
     """Give an index of paragraphs, each a file of its own, as the product makes it."""
     with TemporaryDirectory() as place:
         folder = Path(place, "articles")
         folder.mkdir()
         for number, context in enumerate(contexts):
             (folder / f"{number:04}.txt").write_text(context, encoding="utf-8")
-        with Index.open(Path(place, "data"), make_embedder(embedding)) as index:
+        with Index.open(Path(place, "data"), embedder or make_embedder("embedded")) as index:
             report = index.refresh(folder)
             if report.failed or index.article_count != len(contexts):
                 raise SystemExit(f"Not all paragraphs became articles: {report.failed}")

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot.streams import lines, messages, output, readable, use_utf8
-from retrieval.errors import EmptyIndexError, IndexBusyError, SanadError
+from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError, SanadError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -331,6 +331,11 @@ def _refresh(opened: Index, folder: Path) -> None:
         if is_first:
             raise
         messages().print("Another process is indexing; this answers from the index as it stands.", style="dim")
+        return
+    except EmbeddingError as error:
+        if is_first:
+            raise
+        messages().print(f"{error} This answers from the index as it stands.", style="dim")
         return
     if line := changes_line(report):
         messages().print(line, style="dim")

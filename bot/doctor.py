@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from bot.render import one_line, visible
 from bot.settings import load, origins, variable
 from bot.texts import NOTICES
-from bot.wiring import make_model, make_sanad, open_index
+from bot.wiring import make_model, make_sanad, open_embedder, open_index
 from retrieval.articles import find_files
 from retrieval.errors import ModelError, SanadError
 
@@ -44,13 +47,31 @@ def examine() -> Iterator[Check]:
         yield Check("settings", str(error), works=False, advice="Correct it in the environment or in .env.")
         return
     for field, origin in origins().items():
-        yield Check(variable(field), f"{getattr(settings, field)} ({origin})")
+        yield Check(variable(field), f"{_shown(getattr(settings, field))} ({origin})")
     yield Check("libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     yield _articles(settings)
     yield _data_folder(settings.data_dir)
+    if settings.embedding != "embedded":
+        yield _embedding(settings)
     yield from _index(settings)
     if settings.llm != "none":
         yield _model(settings)
+
+
+def _shown(value: object) -> str:
+    """Return a setting as it may be read by anybody: no key, and no password in an address."""
+    shown = ("set" if value.get_secret_value() else "") if isinstance(value, SecretStr) else str(value)
+    return re.sub(r"//[^/]*@", "//…@", shown) or "not set"
+
+
+def _embedding(settings: Settings) -> Check:
+    """Embed one word; a model that runs here is fetched for it, if it is not on the disk yet."""
+    started = time.perf_counter()
+    try:
+        vector = open_embedder(settings).get_query_embedding("سند")
+    except SanadError as error:
+        return Check("embedding", str(error), works=False)
+    return Check("embedding", f"{len(vector)} dimensions in {1000 * (time.perf_counter() - started):.0f} ms")
 
 
 def _articles(settings: Settings) -> Check:

@@ -64,9 +64,18 @@ class Settings(BaseSettings):
         default=Path(".sanad"),
         description="Folder of the index and the chat's history; safe to delete, the index is then built anew.",
     )
-    embedding: Literal["embedded"] = Field(
+    embedding: str = Field(
         default="embedded",
-        description="What turns text into vectors: embedded (no model, no key, no network).",
+        description="What turns text into vectors: embedded (no model, no key, no network), onnx:MODEL (on the CPU, "
+        "such as onnx:intfloat/multilingual-e5-small), ollama:MODEL, openai:MODEL or openai-like:MODEL.",
+    )
+    embedding_base_url: str = Field(
+        default="",
+        description="Address of the embedding server; openai-like needs it, for onnx it is a mirror of the model hub.",
+    )
+    embedding_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key for the embedding server, or a token of the model hub; it is never shown.",
     )
     llm: Model = Field(
         default="none",

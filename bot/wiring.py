@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.index import Index
     from retrieval.model import Model
+    from retrieval.refresh import Embedder
     from retrieval.sanad import Sanad
 
 
@@ -15,12 +16,23 @@ def open_index(settings: Settings) -> Index:
     """Return the index in the data folder; nothing is written yet.
 
     Raises:
+        SettingsError: the embedding model cannot be had as it is set.
         IndexDamagedError: the data folder holds something that cannot be read.
     """
-    from retrieval.embedders import make_embedder
     from retrieval.index import Index
 
-    return Index.open(settings.data_dir, make_embedder(settings.embedding))
+    return Index.open(settings.data_dir, open_embedder(settings))
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Return the embedding model; nothing is loaded or called yet.
+
+    Raises:
+        SettingsError: there is no such model, or it lacks a setting or a package.
+    """
+    from retrieval.embedders import make_embedder
+
+    return make_embedder(settings.embedding, settings.embedding_base_url, settings.embedding_api_key)
 
 
 def make_sanad(index: Index, settings: Settings | None = None) -> Sanad:

@@ -221,6 +221,11 @@ class Catalog:
         """Return the digest of what `articles.toml` said at the last refresh."""
         return self._fact("overrides")
 
+    @property
+    def dimensions(self) -> int | None:
+        """Return how long the vectors are; None before there are any."""
+        return int(self._fact("dimensions") or 0) or None
+
     def files(self) -> dict[str, File]:
         """Return the files as the last refresh found them, by path."""
         rows = self._rows("SELECT * FROM files")
@@ -251,9 +256,11 @@ class Catalog:
                 rows = ((passage.passage_id, *astuple(passage)) for passage in passages)
                 self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", rows)
 
-    def seal(self, segment: int, size: int) -> None:
-        """Write down that a segment is complete in the other stores."""
+    def seal(self, segment: int, size: int, dimensions: int | None = None) -> None:
+        """Write down that a segment is complete in the other stores, and how long its vectors are, if that is known."""
         with self._transaction():
+            if dimensions:
+                self._rows("INSERT OR REPLACE INTO facts VALUES ('dimensions', ?)", str(dimensions))
             self._rows("UPDATE segments SET sealed = 1, size = ? WHERE segment = ?", size, segment)
 
     def touch(self, files: Iterable[File]) -> None:

@@ -8,6 +8,7 @@ SanadError
 ├── IndexDamagedError    the data folder cannot be read
 ├── IndexBusyError       another process is writing the index
 ├── ModelError           a language model gave nothing that can be used, and which kind of nothing
+├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
 
@@ -45,6 +46,10 @@ class IndexDamagedError(SanadError):
 
 class IndexBusyError(SanadError):
     """Another process is writing the index."""
+
+
+class EmbeddingError(SanadError):
+    """The embedding model cannot be reached or loaded, or gives what are no vectors."""
 
 
 class CitationError(SanadError):

@@ -14,10 +14,12 @@ from retrieval.questions import Question, Term
 from retrieval.reading import Reading
 from retrieval.types import Hit, Language
 
-SUBJECT = 0.45  # of the question's rarity; a term that makes up so much and is nowhere said leaves no answer
+SUBJECT = 0.55  # of a short question's rarity; a term that makes up so much and is nowhere said leaves no answer
+SUBJECT_SAID = 0.5  # how strongly it must be said: a far synonym is another subject
+SHORT = 3  # terms
 BESIDE = 6  # words; a nationality stands no farther from the word that it belongs to
 DENSITY_WEIGHT = 0.2  # of the BM25 score per term, over that of a term that stands in one passage alone
-THRESHOLDS: Mapping[Language, float] = {"ar": 0.55, "en": 0.29}  # from bench/answers.py, at under 5 % false refusals
+THRESHOLDS: Mapping[Language, float] = {"ar": 0.53, "en": 0.285}  # from bench/answers.py, at under 5 % false refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) ->
     missing = tuple(
         term.surface
         for at, term in enumerate(question.terms)
-        if said[at] < SAID and (term.kind != "word" or matcher.rarities[at] >= SUBJECT * matcher.total)
+        if said[at] < (SAID if term.kind != "word" else SUBJECT_SAID if _is_subject(matcher, at) else 0.0)
     )
-    apart = () if missing else tuple(_apart(matcher, readings))
+    apart = tuple(_apart(matcher, readings)) if question.asks == "who" and not missing else ()
     sure = [at for at, term in enumerate(question.terms) if term.sure]
     together = tuple(place for place, found in enumerate(strengths) if all(found[at] >= SAID for at in sure))
     figure = max((_figure(matcher, hits[place], readings[place]) for place in together), default=0.0)
@@ -60,6 +62,12 @@ def _with_parts(question: Question, strengths: Sequence[float]) -> list[float]:
         return max(strengths[at], min(own, default=0.0))
 
     return [strength(at, term) for at, term in enumerate(question.terms)]
+
+
+def _is_subject(matcher: Matcher, at: int) -> bool:
+    """Tell whether one term is most of what a short question asks about."""
+    is_short = sum(rarity > 0 for rarity in matcher.rarities) <= SHORT
+    return is_short and matcher.rarities[at] >= SUBJECT * matcher.total
 
 
 def _apart(matcher: Matcher, readings: Sequence[Reading]) -> Iterator[str]:

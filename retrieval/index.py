@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.catalog import FILE_NAME, Catalog, advised, damaged
-from retrieval.errors import EmptyIndexError, IndexDamagedError, UnknownArticleError
+from retrieval.errors import EmbeddingError, EmptyIndexError, IndexDamagedError, UnknownArticleError
 from retrieval.footers import check_footers
 from retrieval.lexicon import load
 from retrieval.matching import Matcher
 from retrieval.questions import Question, Vocabulary, analyse
-from retrieval.refresh import VECTORS_NAME, WORDS_NAME, Embedder, index_folder, made_with, refresh
-from retrieval.search import CANDIDATES, WEIGHTS, Weights, fuse
+from retrieval.refresh import (
+    VECTORS_NAME,
+    WORDS_NAME,
+    Embedder,
+    check_dimensions,
+    index_folder,
+    made_with,
+    refresh,
+)
+from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
 from retrieval.types import Article, Hit, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
     from retrieval.vectors import VectorIndex
     from retrieval.words import WordIndex
+
+log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 30.0  # for another process that writes the index
 SHORTEST_PREFIX = 4  # hex digits of an article's id that may stand for it
@@ -39,6 +50,14 @@ class Candidates:
     by_words: Found
     by_vectors: Found
     passages: dict[str, Passage]  # of both, by id
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The best passages, best first; and why only the words found them, where the embedding model failed."""
+
+    hits: list[Hit]
+    failure: str | None = None
 
 
 class Index:
@@ -84,6 +103,7 @@ class Index:
             SettingsError: a folder or its `articles.toml` cannot be used.
             IndexBusyError: another process was still writing after `wait` seconds.
             IndexDamagedError: the index cannot be read.
+            EmbeddingError: the embedding model failed; the index is as it was, and the next refresh starts over.
         """
         return refresh(self._data_dir, self._embedder, folder, on_progress, wait)
 
@@ -114,13 +134,31 @@ class Index:
 
     def find(self, question: Question, limit: int = 10) -> list[Hit]:
         """Return the best passages for an analysed question, best first."""
-        vector = self._embedder.get_query_embedding(question.text)
-        found = self.candidates(question, vector, CANDIDATES)
-        weights = WEIGHTS.get(self._embedder.model_name, Weights())
-        return fuse(Matcher(question), found.passages, found.by_words, found.by_vectors, weights)[:limit]
+        return self.findings(question, limit).hits
 
-    def candidates(self, question: Question, vector: Sequence[float], limit: int) -> Candidates:
-        """Return the passages that each leg finds, at most `limit` of each.
+    def findings(self, question: Question, limit: int = 10) -> Findings:
+        """Return the best passages for an analysed question, by words alone where the embedding model fails."""
+        weights = weights_of(self._embedder.model_name)
+        vector: Sequence[float] | None = None
+        failure = None
+        try:
+            vector = self._embedder.get_query_embedding(question.text)
+            self._check_dimensions(vector)
+        except EmbeddingError as error:
+            vector, weights, failure = None, replace(weights, vectors=0.0), str(error)
+            log.warning("Searched by words alone. %s", error)
+        found = self.candidates(question, vector, CANDIDATES)
+        by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
+        hits = fuse(Matcher(question), found.passages, found.by_words, by_vectors, weights)
+        return Findings(hits[:limit], failure)
+
+    def _check_dimensions(self, vector: Sequence[float]) -> None:
+        catalog = self._current()
+        if catalog:
+            check_dimensions(catalog.dimensions, len(vector), self._embedder.model_name, catalog.folder)
+
+    def candidates(self, question: Question, vector: Sequence[float] | None, limit: int) -> Candidates:
+        """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone.
 
         If the index changes meanwhile, part of what was found may be new and part of it gone; so it is done again.
         """
@@ -272,9 +310,11 @@ class _Pinned:
         """Tell whether nobody has changed the index meanwhile."""
         return self.catalog.generation == self.generation
 
-    def candidates(self, question: Question, vector: Sequence[float], limit: int) -> Candidates:
+    def candidates(self, question: Question, vector: Sequence[float] | None, limit: int) -> Candidates:
         """Return what both legs find; consistent if `is_current` afterwards."""
         by_words, passages = self._known(lambda asked: self.words.search(question, asked), limit)
+        if vector is None:
+            return Candidates(by_words, [], passages)
         by_vectors, others = self._known(lambda asked: self.vectors.search(vector, asked), limit)
         return Candidates(by_words, by_vectors, passages | others)
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from retrieval.arabic import grams, is_inflection, stem
 from retrieval.names import SHORTEST_KEY, alike, keys_in_text
-from retrieval.questions import Question
+from retrieval.questions import Question, Term
 
 SAID = 0.4  # the strength from which a term counts as said
 BY_KEY = 0.9  # two spellings of one name
@@ -49,7 +49,7 @@ class Matcher:
                 else:
                     self._composed.append((at, alternative.stems, alternative.weight))
             if term.word is not None and term.kind != "number":
-                pieces = set(grams(term.word))
+                pieces = set(grams(_without_article(term.word)))
                 for piece in pieces:
                     self._by_gram[piece].append((at, 1 / len(pieces)))
 
@@ -69,6 +69,10 @@ class Matcher:
             for part in parts:
                 best[part] = max(best[part], best[at])
         return best
+
+    def _may_be(self, term: Term, word: str, key: str) -> bool:
+        """Tell whether a word is a name of two sounds: by its vowels too, where the lexicon knows how it is written."""
+        return not term.sure or alike(term.surface, word, key)
 
     def places(self, found: Sequence[str], at: int) -> list[int]:
         """Return where in a text, given its words in order, one term of the question is said."""
@@ -106,11 +110,16 @@ class Matcher:
                 found += [
                     (at, strength)
                     for at, strength in self._by_key[key]
-                    if len(key) > SHORTEST_KEY or alike(self.question.terms[at].surface, word, key)
+                    if len(key) > SHORTEST_KEY or self._may_be(self.question.terms[at], word, key)
                 ]
         found += [(at, BY_INFLECTION) for at, core in self._cores if is_inflection(word, core)]
         shared: dict[int, float] = {}
-        for piece in grams(word):
+        for piece in grams(_without_article(word)):
             for at, share in self._by_gram.get(piece, ()):
                 shared[at] = shared.get(at, 0.0) + share
         return found + [(at, BY_GRAMS * min(share, 1.0)) for at, share in shared.items() if share >= LEAST_SHARED]
+
+
+def _without_article(word: str) -> str:
+    """Return a word without its article, which would make any two words alike."""
+    return word.removeprefix("ال")

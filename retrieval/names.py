@@ -122,7 +122,8 @@ def alike(name: str, word: str, key: str) -> bool:
 
 def _alike(name: str, form: str) -> bool:
     heard, said = _vowels(name), _vowels(form)
-    if name[0] != form[0] and set(_FIRST.get(name[0], "")).isdisjoint(_FIRST.get(form[0], "")):
+    first = _FIRST.get(name[0], ""), _FIRST.get(form[0], "")  # of two consonants, the key has told already
+    if any(first) and set(first[0]).isdisjoint(first[1]):
         return False
     if not name.isascii():
         return heard == said

@@ -25,7 +25,7 @@ from retrieval.articles import Overrides, read_article
 from retrieval.catalog import CATALOG_VERSION, FILE_NAME, Catalog, Segment, advised, disk_full
 from retrieval.changes import File, Look, digest_of, look
 from retrieval.chunking import CHUNKING_VERSION, split
-from retrieval.errors import ArticleError, IndexBusyError, IndexDamagedError, SettingsError
+from retrieval.errors import ArticleError, EmbeddingError, IndexBusyError, IndexDamagedError, SettingsError
 from retrieval.footers import check_footers
 from retrieval.types import Article, OnProgress, Passage, Progress, RefreshReport
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 LOCK_NAME = "writer.lock"
 WORDS_NAME, VECTORS_NAME = "words", "vectors"  # in the folder of an index, beside the catalog
-STAGED_PASSAGES = 512  # written down together
+STAGED_PASSAGES = 512  # written down together, at most
+STAGED_BATCHES = 2  # of the embedder; at most too, so that progress keeps pace with a slow model
 EMBEDDED_PASSAGES = 256  # embedded together, and added to the vectors
 SEGMENT_PASSAGES = 10_000  # a segment that has so many is sealed; adding slows down as it grows
 SMALL_PASSAGES = 4_000  # segments with fewer are merged when there are many
@@ -46,6 +47,7 @@ class Embedder(Protocol):
     """What is used of an embedding model, as LlamaIndex's `BaseEmbedding` has it."""
 
     model_name: str
+    embed_batch_size: int  # passages
 
     def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
         """Return the vectors of passages."""
@@ -70,6 +72,19 @@ def index_folder(data_dir: Path, made: Mapping[str, str]) -> Path:
     """Return the folder of the index that is made so."""
     fingerprint = hashlib.sha256(json.dumps(dict(made), sort_keys=True).encode()).hexdigest()[:8]
     return data_dir / f"index-{fingerprint}"
+
+
+def check_dimensions(held: int | None, given: int, model_name: str, folder: Path) -> None:
+    """Refuse a vector that does not go with those of the index in a folder, which has none where None is held.
+
+    Raises:
+        EmbeddingError: it has other dimensions.
+    """
+    if held not in (None, given):
+        raise EmbeddingError(
+            f"The embedding model {model_name} gives vectors of {given} dimensions, and the index holds {held}: "
+            f"it is another model by the same name. Delete the folder {folder} and run: sanad index"
+        )
 
 
 def why_rebuilt(old: Mapping[str, str], new: Mapping[str, str]) -> str:
@@ -188,6 +203,7 @@ class _Stores:
         self._vectors = catalog.folder / VECTORS_NAME
         self._words: WordIndex | None = None
         self._writer: SegmentWriter | None = None
+        self._dimensions = catalog.dimensions
         self._staged: list[tuple[Article, list[Passage]]] = []
 
     def stage(self, article: Article) -> None:
@@ -196,7 +212,8 @@ class _Stores:
         if staged or self._catalog.holds(article.article_id):
             return
         self._staged.append((article, split(article)))
-        if sum(len(passages) for _, passages in self._staged) >= STAGED_PASSAGES:
+        most = min(STAGED_PASSAGES, STAGED_BATCHES * self._embedder.embed_batch_size)
+        if sum(len(passages) for _, passages in self._staged) >= most:
             self._write()
 
     def seal(self) -> None:
@@ -206,7 +223,7 @@ class _Stores:
             with advised(self._catalog.folder):
                 self._writer.seal()
                 self._open_words().commit()
-            self._catalog.seal(self._writer.segment, self._writer.size)
+            self._catalog.seal(self._writer.segment, self._writer.size, self._dimensions)
             self._writer = None
 
     def clear_remnants(self) -> None:
@@ -256,6 +273,9 @@ class _Stores:
             for at in range(0, len(passages), EMBEDDED_PASSAGES):
                 batch = passages[at : at + EMBEDDED_PASSAGES]
                 vectors = self._embedder.get_text_embedding_batch([passage.text for passage in batch])
+                for given in {len(vector) for vector in vectors}:
+                    check_dimensions(self._dimensions, given, self._embedder.model_name, self._catalog.folder)
+                    self._dimensions = given
                 self._writer.add(
                     [Row(passage.passage_id, vector) for passage, vector in zip(batch, vectors, strict=True)]
                 )

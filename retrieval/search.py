@@ -26,9 +26,28 @@ class Weights:
     vectors: float = 0.0
     coverage: float = 0.3
     sentence: float = 0.2
+    above_lowest: bool = False  # the vectors' scores count from the lowest that was found
 
 
 WEIGHTS: Mapping[str, Weights] = {"embedded-1": Weights(vectors=0.02)}
+OF_A_MODEL = Weights(vectors=0.8, above_lowest=True)  # learnt with multilingual-e5-small; others are not measured
+
+
+def weights_of(model_name: str) -> Weights:
+    """Return the weights that go with an embedder."""
+    return WEIGHTS.get(model_name, OF_A_MODEL)
+
+
+def above_lowest(found: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return what the vectors of a model found, each scored by how far it stands above the lowest.
+
+    The similarities of such models lie close together, and where is their own affair: from .7 up for e5.
+
+    >>> above_lowest([("a", 1.0), ("b", 0.8), ("c", 0.75)])[::2]
+    [('a', 0.25), ('c', 0.0)]
+    """
+    lowest = min((score for _, score in found), default=0.0)
+    return [(passage_id, score - lowest) for passage_id, score in found]
 
 
 def fuse(

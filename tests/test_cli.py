@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from embedding_server import Reply, serving
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -212,7 +213,7 @@ def test_show_json_is_stable(indexed: Path) -> None:
     [
         (["show", "99"], {}, "99"),
         (["ask", SOCHI], {"SANAD_ARTICLES_DIR": "nowhere"}, "SANAD_ARTICLES_DIR"),
-        (["ask", SOCHI], {"SANAD_EMBEDDING": "x"}, "SANAD_EMBEDDING: input should be 'embedded'"),
+        (["ask", SOCHI], {"SANAD_EMBEDDING": "x"}, "SANAD_EMBEDDING: 'x' is not known; known: embedded, "),
         (["index", "nowhere"], {}, "nowhere"),
     ],
 )
@@ -253,6 +254,50 @@ def test_doctor_says_what_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("doctor")
     assert result.exit_code == 1
     assert "Did you mean SANAD_DATA_DIR?" in result.stdout
+
+
+def test_doctor_asks_the_embedding_model_and_shows_no_key(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving() as server:
+        monkeypatch.setenv("NO_PROXY", "*")
+        monkeypatch.setenv("SANAD_EMBEDDING", "openai-like:tiny")
+        monkeypatch.setenv("SANAD_EMBEDDING_BASE_URL", server.url)
+        monkeypatch.setenv("SANAD_EMBEDDING_API_KEY", "sk-secret")
+        shown = run("doctor").output
+        assert "SANAD_EMBEDDING_API_KEY set (environment)" in shown
+        assert "64 dimensions in " in shown
+        assert server.keys == ["Bearer sk-secret"]
+        server.orders = [Reply(401, b'{"error": "no such key: sk-secret"}')]
+        result = run("doctor")
+        assert result.exit_code == 1
+        assert "refuses the key (401: no such key: …)" in " ".join(result.output.split())
+        assert "sk-secret" not in shown + result.output
+
+
+def test_a_question_is_answered_from_the_old_state_while_the_embedding_model_fails(
+    articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving() as server:
+        monkeypatch.setenv("NO_PROXY", "*")
+        monkeypatch.setenv("SANAD_EMBEDDING", "openai-like:tiny")
+        monkeypatch.setenv("SANAD_EMBEDDING_BASE_URL", server.url)
+        assert run("index").exit_code == 0
+        (articles / "volcano.txt").write_text("ثار بركان إتنا في صقلية صباح الأربعاء.\n", encoding="utf-8")
+        server.orders = [Reply(401)] * 2
+        result = run("ask", SOCHI)
+        assert result.exit_code == 0
+        assert "refuses the key (401). Correct SANAD_EMBEDDING_API_KEY. This answers from" in " ".join(
+            result.stderr.split()
+        )
+        assert "[1]" in bare(result.stdout)
+        assert run("ask", "أين ثار بركان إتنا؟").stderr.startswith("Articles: 1 new;")
+
+
+def test_doctor_hides_a_password_in_an_address(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANAD_EMBEDDING", "ollama:tiny")
+    monkeypatch.setenv("SANAD_EMBEDDING_BASE_URL", "http://me:hunter2@localhost")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "hunter2" not in result.output
 
 
 def test_chat_reads_a_pipe_without_prompts(indexed: Path) -> None:

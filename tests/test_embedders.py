@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from retrieval.embedders import DIMENSIONS, embed, make_embedder
+from retrieval.embedders import DIMENSIONS, embed, make_embedder, prefixes
 from retrieval.errors import SettingsError
 
 
@@ -47,6 +47,35 @@ def test_texts_and_questions_are_embedded_alike_and_in_batches() -> None:
     assert embedder.model_name == "embedded-1"
 
 
-def test_an_unknown_embedder_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(SettingsError, match=r"SANAD_EMBEDDING.*'word2vec'.*embedded"):
-        make_embedder("word2vec")
+@pytest.mark.parametrize("name", ["word2vec", "", "openai", "ollama:", "huggingface:bge-m3"])
+def test_an_unknown_embedder_is_refused_with_the_known_ones(name: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        make_embedder(name)
+    assert str(caught.value) == (
+        f"SANAD_EMBEDDING: {name!r} is not known; "
+        "known: embedded, onnx:MODEL, ollama:MODEL, openai:MODEL, openai-like:MODEL."
+    )
+
+
+def test_a_model_of_fastembed_is_had_without_it() -> None:
+    with pytest.raises(SettingsError, match=r"Write onnx:intfloat/multilingual-e5-small for"):
+        make_embedder("fastembed:intfloat/multilingual-e5-small")
+
+
+@pytest.mark.parametrize(
+    ("model", "query", "passage"),
+    [
+        ("intfloat/multilingual-e5-small", "query: ", "passage: "),
+        (
+            "intfloat/multilingual-e5-large-instruct",
+            "Instruct: Retrieve passages that answer the question\nQuery: ",
+            "",
+        ),
+        ("intfloat/e5-mistral-7b-instruct", "Instruct: Retrieve passages that answer the question\nQuery: ", ""),
+        ("nomic-embed-text:v1.5", "search_query: ", "search_document: "),
+        ("text-embedding-3-small", "", ""),
+        ("e5x/bge-m3", "", ""),
+    ],
+)
+def test_a_model_gets_the_prefixes_that_it_was_trained_with(model: str, query: str, passage: str) -> None:
+    assert prefixes(model) == (query, passage)

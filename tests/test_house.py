@@ -25,10 +25,16 @@ AT_HOME = {
     "tantivy": {"retrieval/words.py"},
     "llama_index": {
         "retrieval/embedders.py",
+        "retrieval/embedding_onnx.py",
+        "retrieval/embedding_servers.py",
         "retrieval/retriever.py",
         "retrieval/llms.py",
         "retrieval/model.py",
     },
+    "httpx": {"retrieval/embedding_servers.py", "retrieval/llms.py", "retrieval/model.py"},
+    "huggingface_hub": {"retrieval/embedding_onnx.py"},
+    "onnxruntime": {"retrieval/embedding_onnx.py"},
+    "tokenizers": {"retrieval/embedding_onnx.py"},
 }
 
 

@@ -1,0 +1,238 @@
+"""Embedding models behind a server: the protocols of OpenAI and of Ollama, behind LlamaIndex's interface.
+
+LlamaIndex's own clients are not used: they show the key in their repr and send it along in their events, take
+what is not set from other programs' variables, retry within retries, and take too few vectors for enough.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import time
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+import httpx
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from pydantic import PrivateAttr, SecretStr
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+
+from retrieval.errors import EmbeddingError, SettingsError
+
+BATCH = 32  # passages in a request
+PLACES = {"openai": "https://api.openai.com/v1", "ollama": "http://localhost:11434"}
+CONNECTING = 10.0  # seconds, at most
+PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})  # statuses that another try may not meet
+LONGEST_REASON = 200  # characters of what a server says
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to bear with a server: tries, and in seconds how long one may be silent and the pauses between them."""
+
+    tries: int
+    timeout: float  # that ends the tries: whoever was silent for so long would be again
+    first_pause: float  # each further one is twice as long
+    longest_pause: float  # that a server may ask for
+
+
+FOR_PASSAGES = Patience(tries=4, timeout=300.0, first_pause=1.0, longest_pause=60.0)
+FOR_QUESTION = Patience(tries=2, timeout=15.0, first_pause=0.5, longest_pause=2.0)  # somebody waits
+
+
+class _PassingError(EmbeddingError):
+    """A failure that another try may not meet."""
+
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after  # seconds
+
+
+class ServerEmbedding(BaseEmbedding):
+    """A model that a server runs; passages go to it when they are indexed, questions when they are asked."""
+
+    protocol: Literal["openai", "ollama"]
+    base_url: str
+    model: str
+    query_prefix: str = ""
+    passage_prefix: str = ""
+    for_passages: Patience = FOR_PASSAGES
+    for_question: Patience = FOR_QUESTION
+    _client: httpx.Client = PrivateAttr()
+    _key: SecretStr = PrivateAttr()
+
+    def __init__(self, api_key: SecretStr | None = None, **fields: Any) -> None:
+        """Take the key apart from the fields, which LlamaIndex shows and sends along."""
+        super().__init__(**fields)
+        self._key = api_key or SecretStr("")
+        key = self._key.get_secret_value()
+        self._client = httpx.Client(headers={"Authorization": f"Bearer {key}"} if key else {})
+        weakref.finalize(self, self._client.close)
+
+    @classmethod
+    def make(cls, provider: str, described: Mapping[str, str], base_url: str, api_key: SecretStr | None) -> Self:
+        """Return the model of a provider, with what the settings say of its place.
+
+        Raises:
+            SettingsError: the provider lacks a setting, or one has a value that cannot work.
+        """
+        place = (base_url or PLACES.get(provider, "")).rstrip("/")
+        if not place:
+            raise SettingsError(
+                f"SANAD_EMBEDDING_BASE_URL: {provider} needs the server's address, such as http://localhost:8080/v1."
+            )
+        if provider == "openai" and not (api_key and api_key.get_secret_value()):
+            raise SettingsError("SANAD_EMBEDDING_API_KEY: openai needs a key. For a server without one: openai-like.")
+        check_url(place)
+        protocol = "ollama" if provider == "ollama" else "openai"
+        return cls(checked_key(api_key), protocol=protocol, base_url=place, embed_batch_size=BATCH, **described)
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._ask([self.query_prefix + query], self.for_question)[0]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return await asyncio.to_thread(self._get_query_embedding, query)
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return self._ask([self.passage_prefix + text for text in texts], self.for_passages)
+
+    def _ask(self, texts: list[str], patience: Patience) -> list[list[float]]:
+        """Return the vectors of some texts, tried as often as patience allows."""
+
+        def is_worth_it(error: BaseException) -> bool:
+            return isinstance(error, _PassingError) and error.retry_after <= patience.longest_pause
+
+        def pause(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            asked = error.retry_after if isinstance(error, _PassingError) else 0.0
+            return max(asked, patience.first_pause * 2.0 ** (state.attempt_number - 1))
+
+        tries = Retrying(
+            stop=stop_after_attempt(patience.tries), retry=retry_if_exception(is_worth_it), wait=pause, reraise=True
+        )
+        return tries(self._ask_once, texts, patience.timeout)
+
+    def _ask_once(self, texts: list[str], timeout: float) -> list[list[float]]:
+        path = "/api/embed" if self.protocol == "ollama" else "/embeddings"
+        try:
+            response = self._client.post(
+                self.base_url + path,
+                json={"model": self.model, "input": texts},
+                timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECTING)),
+            )
+        except httpx.TimeoutException as error:
+            raise EmbeddingError(f"{self._place} did not answer within {timeout:g} seconds. Is it busy?") from error
+        except httpx.HTTPError as error:
+            reason = self._clean(str(error) or type(error).__name__)
+            raise _PassingError(
+                f"{self._place} cannot be reached ({reason}). Start it, or correct SANAD_EMBEDDING_BASE_URL."
+            ) from error
+        if response.status_code != httpx.codes.OK:
+            raise self._refusal(response)
+        try:
+            vectors = np.asarray(_vectors(response.json()), dtype=np.float64)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:  # of JSON, of its shape, of its numbers
+            raise _PassingError(
+                f"{self._place} answered with what are no vectors. Is it an embedding model?"
+            ) from error
+        if vectors.ndim != 2 or len(vectors) != len(texts) or not vectors.size or not np.isfinite(vectors).all():
+            raise EmbeddingError(
+                f"{self._place} answered {len(texts)} texts with {len(vectors) if vectors.ndim else 0} vectors, "
+                "or with empty ones. Is it an embedding model?"
+            )
+        lists: list[list[float]] = vectors.tolist()
+        return lists
+
+    @property
+    def _place(self) -> str:
+        return f"The embedding server {self.base_url}"
+
+    def _refusal(self, response: httpx.Response) -> EmbeddingError:
+        """Return what a reply that is no success means, and what to do about it."""
+        status, reason = response.status_code, self._clean(_reason(response))
+        said = f"{status}: {reason}" if reason else f"{status}"
+        if status in (401, 403):
+            return EmbeddingError(f"{self._place} refuses the key ({said}). Correct SANAD_EMBEDDING_API_KEY.")
+        if status == 404:
+            pull = f" Fetch it: ollama pull {self.model}" if self.protocol == "ollama" else ""
+            return EmbeddingError(
+                f"{self._place} has no model {self.model}, or no embeddings under that address ({said}). "
+                f"Correct SANAD_EMBEDDING or SANAD_EMBEDDING_BASE_URL.{pull}"
+            )
+        if status not in PASSING:
+            return EmbeddingError(f"{self._place} refuses ({said}).")
+        wait = seconds_asked(response.headers.get("Retry-After", ""), time.time())
+        when = f" in {wait:.0f} seconds" if wait else " later"
+        return _PassingError(f"{self._place} cannot answer now ({said}). Try again{when}.", wait)
+
+    def _clean(self, text: str) -> str:
+        """Return what a server said, short, on one line, and without the key, which some repeat."""
+        key = self._key.get_secret_value()
+        shown = text.replace(key, "…") if key else text
+        return " ".join("".join(letter if letter.isprintable() else " " for letter in shown).split())[:LONGEST_REASON]
+
+
+def _vectors(reply: Any) -> Sequence[Sequence[float]]:
+    """Return the vectors of either protocol's reply, in the order of the texts."""
+    if "embeddings" in reply:
+        return list(reply["embeddings"])
+    return [entry["embedding"] for entry in sorted(reply["data"], key=lambda entry: int(entry["index"]))]
+
+
+def _reason(response: httpx.Response) -> str:
+    """Return what either protocol's error reply says, or nothing."""
+    try:
+        error = response.json()["error"]
+        return str(error["message"] if isinstance(error, dict) else error)
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def seconds_asked(retry_after: str, now: float) -> float:
+    """Return how long a Retry-After header asks to wait; it holds seconds or a date (RFC 9110, 10.2.3).
+
+    >>> seconds_asked("7", 0.0), seconds_asked("Thu, 01 Jan 1970 00:01:00 GMT", 15.0), seconds_asked("soon", 0.0)
+    (7.0, 45.0, 0.0)
+    """
+    if retry_after.isascii() and retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        return max(email.utils.parsedate_to_datetime(retry_after).timestamp() - now, 0.0)
+    except ValueError:
+        return 0.0
+
+
+def check_url(url: str) -> None:
+    """Refuse what is no address of a server, and one that holds a password, which errors would show.
+
+    Raises:
+        SettingsError: it is refused.
+    """
+    try:
+        parts = urlsplit(url)
+        works = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        works = False
+    if works and "@" in parts.netloc:
+        raise SettingsError("SANAD_EMBEDDING_BASE_URL: it holds a password. Put that into SANAD_EMBEDDING_API_KEY.")
+    if not works:
+        raise SettingsError(f"SANAD_EMBEDDING_BASE_URL: {url!r} is no address such as http://localhost:8080/v1.")
+
+
+def checked_key(api_key: SecretStr | None) -> SecretStr | None:
+    """Return a key without the spaces around it; one that no header can carry is refused, and not shown.
+
+    Raises:
+        SettingsError: it is refused.
+    """
+    key = api_key.get_secret_value().strip() if api_key else ""
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise SettingsError("SANAD_EMBEDDING_API_KEY: it holds characters that no key has. Copy it once more.")
+    return SecretStr(key) if key else None

@@ -7,8 +7,8 @@ SanadError
 ├── EmptyIndexError      there is nothing to search yet
 ├── IndexDamagedError    the data folder cannot be read
 ├── IndexBusyError       another process is writing the index
-├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
 ├── ModelError           a language model gave nothing that can be used, and which kind of nothing
+├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
 

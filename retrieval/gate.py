@@ -67,7 +67,8 @@ def _with_parts(question: Question, strengths: Sequence[float]) -> list[float]:
 def _is_subject(matcher: Matcher, at: int) -> bool:
     """Tell whether one term is most of what a short question asks about."""
     is_short = sum(rarity > 0 for rarity in matcher.rarities) <= SHORT
-    return is_short and matcher.rarities[at] >= SUBJECT * matcher.total
+    is_verb = matcher.question.terms[at].surface.endswith("ed")  # of an English question, and another verb may say it
+    return is_short and not is_verb and matcher.rarities[at] >= SUBJECT * matcher.total
 
 
 def _apart(matcher: Matcher, readings: Sequence[Reading]) -> Iterator[str]:

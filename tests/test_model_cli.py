@@ -125,7 +125,7 @@ def test_doctor_says_what_the_model_said(articles: Path, server: ModelServer) ->
     server.on("other", says("sanad \x1b[31m"))
     result = run("doctor")
     assert "openai-like:m said “sanad ␛[31m” in" in result.stdout
-    assert "SANAD_LLM_API_KEY set (" in result.stdout
+    assert "SANAD_LLM_API_KEY set (environment)" in " ".join(result.stdout.split())
     assert len(server.calls) == 1
 
 

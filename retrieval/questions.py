@@ -46,6 +46,9 @@ _ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
 _INFLECTED = re.compile(  # no bare name
     r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
+_MEASURED = re.compile(
+    r"\b(how) (?:long|often)\b", re.IGNORECASE
+)  # asks for a figure; the word is not looked for
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 ARABIC_STOP = frozenset(
@@ -129,7 +132,9 @@ def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
     text = _bounded(text)
     stems = [stem(word) for word in words(text) if not word.isascii() or word.isdigit()]
     pairs = dict.fromkeys(f"{first}_{second}" for first, second in pairwise(stems))
-    terms = {(term.surface, term.kind): term for term in _terms(_POSSESSIVE.sub("", text), lexicon)}
+    terms = {
+        (term.surface, term.kind): term for term in _terms(_MEASURED.sub(r"\1", _POSSESSIVE.sub("", text)), lexicon)
+    }
     heard = (_heard(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
     rated = tuple(replace(term, rarity=_rarity(term, vocabulary)) for term in heard)
     most_rare = _inverse_frequency(0, vocabulary.passages)

@@ -45,8 +45,8 @@ def quotes(answer: Answer) -> str:
         (MET, "And when was that?", "And when was that? التقى لافروف وبومبيو", "14 مايو"),
         (LASTED, "ومن شارك فيه؟", "ومن شارك فيه؟ استغرق اجتماع بوتين وبومبيو", "جيم جيفري"),
         (LASTED, "من شارك؟", "من شارك؟ استغرق اجتماع بوتين وبومبيو", "جيم جيفري"),
-        (LASTED_EN, "and who took part?", "and who took part? long meeting Putin Pompeo last", "جيم جيفري"),
-        (LASTED_EN, "Who took part?", "Who took part? long meeting Putin Pompeo last", "جيم جيفري"),
+        (LASTED_EN, "and who took part?", "and who took part? meeting Putin Pompeo last", "جيم جيفري"),
+        (LASTED_EN, "Who took part?", "Who took part? meeting Putin Pompeo last", "جيم جيفري"),
         (KILLED, "ومن أي عائلة هم؟", "ومن أي عائلة هم؟ مدنيا قتل كفرزيتا", "من عائلة واحدة"),
         (
             KILLED_EN,

@@ -54,6 +54,8 @@ bench: $(STAMP)
 	@$(BIN)/python bench/retrieval.py "$(DATA)"
 	@$(BIN)/python bench/answers.py "$(DATA)"
 	@$(BIN)/python bench/grounding.py "$(DATA)"
+	@$(BIN)/python bench/generation.py
+	@$(BIN)/python bench/speed.py "$(DATA)"
 
 clean:
 	rm -rf $(VENV) .sanad .mypy_cache .pytest_cache .ruff_cache .hypothesis

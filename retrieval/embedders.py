@@ -1,4 +1,4 @@
-"""Embedding models behind LlamaIndex's interface; the embedded one needs no download."""
+"""The embedded embedding model, which needs no download, and the way to the others by name."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import SecretStr
 
 from retrieval.arabic import grams, stem, words
@@ -18,6 +18,9 @@ from retrieval.errors import SettingsError
 from retrieval.lexicon import Lexicon, english_stems, load
 from retrieval.names import SHORTEST_KEY, key_of_arabic, keys_of_latin
 from retrieval.questions import ARABIC_STOP, ENGLISH_STOP, FURTHER
+
+if TYPE_CHECKING:
+    from retrieval.refresh import Embedder
 
 DIMENSIONS = 1024
 GRAM_WEIGHT = 1.4
@@ -35,28 +38,28 @@ PREFIXES = (  # what a model was trained to see before a question and before a p
 _Sparse = tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]
 
 
-class EmbeddedEmbedding(BaseEmbedding):
+class Embedded:
     """Hashes stems, 4-grams, English concepts and name keys into 1,024 signed dimensions.
 
     Arabic and English meet in the lexicon: an Arabic stem carries the English headwords that it
     translates, an English word its Arabic equivalents. Feature hashing after Weinberger et al.,
     "Feature Hashing for Large Scale Multitask Learning", 2009. Vectors have length 1, or 0 for a
-    text without words.
+    text without words. To LlamaIndex it is `retriever.EmbeddedEmbedding`, whose import takes longer than an answer.
     """
 
-    model_name: str = "embedded-1"
+    model_name = "embedded-1"
+    embed_batch_size = 256
 
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return embed(text)
+    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of passages."""
+        return [embed(text) for text in texts]
 
-    def _get_query_embedding(self, query: str) -> list[float]:
+    def get_query_embedding(self, query: str) -> list[float]:
+        """Return the vector of a question."""
         return embed(query)
 
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return embed(query)
 
-
-def make_embedder(name: str, base_url: str = "", api_key: SecretStr | None = None) -> BaseEmbedding:
+def make_embedder(name: str, base_url: str = "", api_key: SecretStr | None = None) -> Embedder:
     """Return the embedding model of a `SANAD_EMBEDDING` value; nothing is loaded or called yet.
 
     Its `model_name` tells indexes apart: provider, model and prefixes, but not the server, which may move.
@@ -70,7 +73,7 @@ def make_embedder(name: str, base_url: str = "", api_key: SecretStr | None = Non
         SettingsError: the name is not known, or the provider lacks a setting or a package.
     """
     if name == "embedded":
-        return EmbeddedEmbedding(embed_batch_size=256)
+        return Embedded()
     provider, _, model = name.partition(":")
     query_prefix, passage_prefix = prefixes(model)
     described = {

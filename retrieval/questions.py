@@ -46,9 +46,7 @@ _ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
 _INFLECTED = re.compile(  # no bare name
     r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
-_MEASURED = re.compile(
-    r"\b(how) (?:long|often)\b", re.IGNORECASE
-)  # asks for a figure; the word is not looked for
+_MEASURED = re.compile(r"\b(how) (?:long|often)\b", re.IGNORECASE)  # asks for a figure; the word is not looked for
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 ARABIC_STOP = frozenset(

@@ -1,14 +1,31 @@
-"""Sanad's index as a LlamaIndex retriever, so that the engines of that ecosystem can sit on it."""
+"""Sanad's index as a LlamaIndex retriever and its embedded model as an embedding, for the engines of that ecosystem."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from retrieval.embedders import Embedded, embed
 from retrieval.index import Index
 from retrieval.types import Article, Hit
+
+
+class EmbeddedEmbedding(BaseEmbedding):
+    """The embedded embedding model as LlamaIndex has it; the vectors are the same."""
+
+    model_name: str = Embedded.model_name
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return embed(text)
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return embed(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return embed(query)
 
 
 class PassageRetriever(BaseRetriever):

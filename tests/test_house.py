@@ -24,7 +24,6 @@ AT_HOME = {
     "chromadb": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/words.py"},
     "llama_index": {
-        "retrieval/embedders.py",
         "retrieval/embedding_onnx.py",
         "retrieval/embedding_servers.py",
         "retrieval/retriever.py",

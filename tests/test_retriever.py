@@ -13,7 +13,7 @@ from llama_index.core.schema import TextNode
 
 from retrieval.embedders import make_embedder
 from retrieval.index import Index
-from retrieval.retriever import PassageRetriever
+from retrieval.retriever import EmbeddedEmbedding, PassageRetriever
 
 
 @pytest.fixture
@@ -53,3 +53,10 @@ def test_a_stock_query_engine_sits_on_it(index: Index) -> None:
     response = engine.query("من التقى لافروف؟")
     assert str(response)
     assert response.source_nodes[0].metadata["path"] == "talks/sochi.txt"
+
+
+def test_the_embedded_model_is_an_embedding_of_llamaindex_with_the_same_vectors() -> None:
+    own, theirs = make_embedder("embedded"), EmbeddedEmbedding()
+    assert theirs.get_text_embedding_batch(["إدلب", "سوتشي"]) == own.get_text_embedding_batch(["إدلب", "سوتشي"])
+    assert theirs.get_query_embedding("Idlib") == own.get_query_embedding("Idlib")
+    assert theirs.model_name == own.model_name

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from prompts import prompt
 from retrieval import gate
@@ -16,10 +17,12 @@ from retrieval.gate import Verdict
 from retrieval.generation import harmless
 from retrieval.index import Index
 from retrieval.matching import SAID, Matcher
-from retrieval.model import Model
 from retrieval.questions import ARABIC_STOP, LONGEST_QUESTION, Alternative, Question, Term
 from retrieval.reading import Reading, read
 from retrieval.types import Hit, Turn
+
+if TYPE_CHECKING:
+    from retrieval.model import Model
 
 BY_MODEL = 0.5  # the weight of a search word that a model gave
 MOST_WORDS = 8  # taken from a model

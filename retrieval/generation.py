@@ -7,14 +7,17 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
 from retrieval.arabic import language_of
 from retrieval.errors import ModelError
 from retrieval.grounding import Support
 from retrieval.markers import Marked, MarkerParser
-from retrieval.model import Model
 from retrieval.types import Article, Checked, Language, Passage, Span, Trouble
+
+if TYPE_CHECKING:
+    from retrieval.model import Model
 
 NO_ANSWER = "NO_ANSWER"  # what a model is to write where the passages hold no answer
 MOST_WRITTEN = 12  # sentences that are read; a model that writes on is cut off

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from retrieval.answerers import MOST_PASSAGES, Statement, best_statements
 from retrieval.citations import check, cite
@@ -15,7 +15,6 @@ from retrieval.generation import Generation, Held, blocks_of
 from retrieval.grounding import Support, support
 from retrieval.index import Index
 from retrieval.lexicon import Lexicon, load
-from retrieval.model import Model
 from retrieval.orders import without_orders
 from retrieval.types import (
     Answer,
@@ -33,6 +32,9 @@ from retrieval.types import (
     Trouble,
     Turn,
 )
+
+if TYPE_CHECKING:
+    from retrieval.model import Model
 
 MOST_NEAREST = 3  # articles named where no answer is found
 MOST_SHOWN = 6  # passages that a model is given

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from bot.settings import load
@@ -17,3 +19,16 @@ def test_opening_writes_nothing(articles: Path) -> None:
     with open_index(load()) as index:
         assert index.is_empty
     assert [path.name for path in articles.parent.iterdir()] == ["seeds"]
+
+
+def test_an_answer_without_a_model_loads_no_llamaindex(articles: Path) -> None:
+    code = (
+        "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', 'ask', 'أين التقى لافروف وبومبيو؟']\n"
+        "try:\n    main()\nfinally:\n    print('llama_index' in sys.modules, file=sys.stderr)"
+    )
+    environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONUTF8": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8", env=environment, timeout=60
+    )
+    assert ran.stderr.splitlines()[-1] == "False"
+    assert "[1]" in ran.stdout

@@ -5,11 +5,16 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from model_server import ModelServer, model_server
 from refreshing import TEXTS, write
+
+from bot.settings import Settings
+from bot.wiring import open_index
+from retrieval.index import Index
 
 FROM_OUTSIDE = (
     *("SANAD_", "OPENAI_", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),
@@ -93,6 +98,21 @@ def articles(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def index(articles: Path) -> Iterator[Index]:
+    """Return the index of the three small articles."""
+    with open_index(Settings()) as opened:
+        opened.refresh(articles)
+        yield opened
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """Return a running server that speaks OpenAI's protocol and answers as it is told."""
+    with model_server() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,26 +1,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.chat import COMMANDS, Conversation
-from bot.settings import load
 from bot.texts import say
-from bot.wiring import make_sanad, open_index
+from bot.wiring import make_sanad
 from retrieval.index import Index
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 QUOTE = "«التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأمريكي مايك بومبيو في سوتشي.» [1]"
-
-
-@pytest.fixture
-def index(articles: Path) -> Iterator[Index]:
-    with open_index(load()) as opened:
-        opened.refresh(articles)
-        yield opened
 
 
 class Typist:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-from model_server import Behaviour, ModelServer, cut, drips, fails, model_server, says, says_as_ollama, sends, silent
+from model_server import Behaviour, ModelServer, cut, drips, fails, says, says_as_ollama, sends, silent
 
 from bot.settings import Settings
-from bot.wiring import make_model, open_index
+from bot.wiring import make_model
 from prompts import Prompt
 from retrieval.errors import ModelError, SettingsError
 from retrieval.index import Index
@@ -24,19 +22,6 @@ from retrieval.types import Answer, Trouble
 SOCHI = "أين التقى لافروف وبومبيو؟"
 TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."
 KEY = "sk-secret"
-
-
-@pytest.fixture
-def index(articles: Path) -> Iterator[Index]:
-    with open_index(Settings()) as opened:
-        opened.refresh(articles)
-        yield opened
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 def ask(index: Index, url: str, question: str = SOCHI, timeout: float = 20.0) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from model_server import ModelServer, fails, model_server, says, silent
+from model_server import ModelServer, fails, says, silent
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index
@@ -130,12 +130,6 @@ def test_leaning_shows_in_the_words(index: Index, question: str, leans: str) -> 
 
 
 # With a model.
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from model_server import ModelServer, model_server, says
+from model_server import ModelServer, says
 
 from bot.settings import Settings
-from bot.wiring import make_model, open_index
+from bot.wiring import make_model
 from retrieval.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Answer, Said, Stage
@@ -18,19 +17,6 @@ SOCHI = "أين التقى لافروف وبومبيو؟"
 TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."
 TRUE_TOO = "وبحث الوزيران الوضع في إدلب {سوتشي}."
 FALSE = "التقى لافروف وبومبيو في باريس {سوتشي}."
-
-
-@pytest.fixture
-def index(articles: Path) -> Iterator[Index]:
-    with open_index(Settings()) as opened:
-        opened.refresh(articles)
-        yield opened
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
 
 
 @pytest.fixture

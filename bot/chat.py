@@ -119,8 +119,8 @@ class Conversation:
         text = ending_text if answer.mode == "llm" else answer_text
         self._write(text(answer, self._label_of))
         self._write(Text())
-        if answer.found:
-            asked = answer.explanation.asked if answer.explanation else answer.question
+        asked = answer.explanation.asked if answer.explanation else answer.question
+        if answer.found or (answer.explanation and answer.explanation.words):  # a refused subject is the subject now
             self._history = bounded((*self._history, Turn(asked, plain_text(answer))))
 
     def _obey(self, line: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import time
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.streams import lines, messages, output, readable, use_utf8
+from bot.streams import drop_output, lines, messages, next_line, output, readable, use_utf8
 from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError, SanadError
 
 if TYPE_CHECKING:
@@ -50,7 +51,15 @@ class SanadGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+            return done
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            drop_output()
+            messages().print("sanad: the output cannot be written: no space left on the device.", style="red")
+            raise typer.Exit(1) from None
         except SanadError as error:
             messages().print(f"sanad: {readable(str(error))}", style="red")
             raise typer.Exit(1) from None
@@ -114,7 +123,7 @@ def chat() -> None:
             conversation.run(prompt_reader(settings.data_dir / "history"))
         else:
             questions = lines(sys.stdin)
-            conversation.run(lambda: _next_line(questions))
+            conversation.run(lambda: next_line(questions))
 
 
 @app.command()
@@ -199,7 +208,7 @@ def index(
 ) -> None:
     """Bring the index up to date, and say what changed and what failed."""
     from bot.settings import load
-    from bot.terminal import report_text
+    from bot.terminal import elsewhere_line, report_text
     from bot.wiring import open_index
 
     settings = load()
@@ -207,6 +216,8 @@ def index(
     with open_index(settings) as opened, _progress_bar() as on_progress:
         report = opened.refresh(chosen, on_progress)
     output().print(report_text(report, str(chosen)))
+    if chosen.absolute() != settings.articles_dir.absolute():
+        messages().print(elsewhere_line(chosen, settings.articles_dir))
     if report.failed and not report.passages:
         raise typer.Exit(1)
 
@@ -372,18 +383,6 @@ def _asked(argument: str | None, command: str) -> Iterator[str]:
     if not argument.strip():
         raise typer.BadParameter("it is empty.")
     return iter([readable(argument)])
-
-
-def _next_line(questions: Iterator[str]) -> str:
-    """Return the next line of a pipe.
-
-    Raises:
-        EOFError: there is none.
-    """
-    try:
-        return next(questions)
-    except StopIteration:
-        raise EOFError from None
 
 
 def _print_json(value: object) -> None:

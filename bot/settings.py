@@ -171,7 +171,7 @@ def _unknown(names: Mapping[str, str | None], origin: str) -> list[str]:
     lines = []
     for name in sorted(name.upper() for name in names):
         if name.startswith(PREFIX) and name not in known:
-            nearest = get_close_matches(name, known, n=1)
+            nearest = get_close_matches(name, known, n=1, cutoff=0.8)
             advice = f" Did you mean {nearest[0]}?" if nearest else ""
             lines.append(f"{name}: no such setting (in {origin}).{advice}")
     return lines

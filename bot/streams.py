@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -31,11 +32,28 @@ def messages() -> Console:
     return _console(sys.stderr)
 
 
+def drop_output() -> None:
+    """Let what is left to write go nowhere, once standard output has failed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def lines(stream: TextIO) -> Iterator[str]:
     """Return the lines of a stream as they come, without their white space; empty ones are left out."""
     for line in stream:
         if stripped := line.strip().removeprefix("\ufeff").strip():
             yield stripped
+
+
+def next_line(questions: Iterator[str]) -> str:
+    """Return the next line of a pipe.
+
+    Raises:
+        EOFError: there is none.
+    """
+    try:
+        return next(questions)
+    except StopIteration:
+        raise EOFError from None
 
 
 def readable(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
@@ -180,6 +181,11 @@ def report_text(report: RefreshReport, folder: str) -> Text:
     ]
     lines.append(Text(f"The index holds {report.passages} passages ({report.seconds:.1f} s).", style=QUIET))
     return _lines(lines)
+
+
+def elsewhere_line(indexed: Path, folder: Path) -> str:
+    """Return what to know where another folder than that of the settings was indexed."""
+    return visible(f"The next question goes back to {folder}. To stay with this one, set SANAD_ARTICLES_DIR={indexed}")
 
 
 def changes_line(report: RefreshReport) -> str | None:

@@ -211,8 +211,9 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(«“\"])(?:[A-Za-z]|[اأإبتثجحخدذرزسشصضطظعغفقكلمنهوي]|ال[أا]?|أ\.د|ق\.م|ب\.م|[A-Z](?:\.[A-Z])+"
     r"|Mr|Mrs|Ms|Dr|St|vs|etc|No|Jr|Sr|Prof|Gen|Col|Lt|Sen|Rep|Inc|Ltd|e\.g|i\.e)$"
 )
-# After «؛», as in «قالت الوزارة؛ إن»: what was said, and no new sentence.
-_CONTINUED = re.compile(r"\s*[وبل]?[أإا]ن(?:ه|ها|هم|هما|نا|ني|ّ)?\s")
+_CONTINUED = re.compile(  # after «؛», as in «قالت الوزارة؛ إن»: more of what was said, and no new sentence
+    r"\s*(?:[وبل]?[أإا]ن(?:ه|ها|هم|هما|نا|ني|ّ)?|كون(?:ه|ها|هم)?|إذ|اذ|حيث|مما|بينما|فيما|لكن(?:ه|ها)?|بل)\s"
+)
 _QUOTATION = re.compile(r"«[^»\n]*»|“[^”\n]*”|”[^“”\n]*“|\"[^\"\n]*\"|\([^()\n]*\)|\[[^\[\]\n]*\]")
 
 

@@ -50,7 +50,7 @@ def find_files(folder: Path) -> list[Path]:
     except OSError as error:
         raise SettingsError(
             f"The articles' folder {folder} cannot be listed ({error.strerror}). "
-            "Name an existing folder of .txt or .md files: SANAD_ARTICLES_DIR=FOLDER, or sanad index FOLDER."
+            "Name an existing folder of .txt or .md files: SANAD_ARTICLES_DIR=FOLDER"
         ) from error
     unlisted: list[Path] = []
     found: list[Path] = []

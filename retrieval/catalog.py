@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retrieval.changes import File, Stamp
-from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
+from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError, SettingsError
 from retrieval.types import Article, Failure, Passage, Span
 
 CATALOG_VERSION = 1  # of the tables below; another one makes an index rebuild itself
@@ -92,6 +92,14 @@ def advised(folder: Path) -> Iterator[None]:
         raise IndexDamagedError(f"{error} Delete the folder {folder} and run: sanad index") from error
     except ValueError as error:  # the only error that tantivy raises
         raise damaged("The word index", folder, error) from error
+
+
+def unusable(folder: Path, error: OSError) -> SettingsError:
+    """Return the error that says why a folder can be neither read nor written, and what to do."""
+    return SettingsError(
+        f"The data folder {folder} cannot be used ({error.strerror}). "
+        "Allow reading and writing it, or name another folder: SANAD_DATA_DIR=FOLDER"
+    )
 
 
 def disk_full(folder: Path) -> SanadError:
@@ -367,8 +375,8 @@ def _translated(folder: Path) -> Iterator[None]:
             raise IndexBusyError(f"Another process holds the catalog in {folder}. Try again in a moment.") from error
         if code == sqlite3.SQLITE_FULL:
             raise disk_full(folder) from error
-        if code == sqlite3.SQLITE_READONLY:
-            raise SanadError(f"{folder} cannot be written. Allow it, or name another folder: SANAD_DATA_DIR") from error
+        if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+            raise unusable(folder, PermissionError(0, str(error))) from error
         raise damaged("The catalog", folder, error) from error
 
 

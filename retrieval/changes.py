@@ -67,14 +67,14 @@ def look(folder: Path, known: Mapping[str, File], overrides_digest: str | None) 
     Raises:
         SettingsError: the folder cannot be listed, or holds no file of an article and never did.
     """
+    found = {path_of(folder, file): file for file in find_files(folder)}
     overrides = read_overrides(folder)
     digest = hashlib.sha256(json.dumps(overrides, sort_keys=True).encode()).hexdigest()
     restated = digest != overrides_digest
-    found = {path_of(folder, file): file for file in find_files(folder)}
     if not found and overrides_digest is None:
         raise SettingsError(
             f"The articles' folder {folder} holds no .txt or .md file. Put articles there, "
-            "or name another folder: SANAD_ARTICLES_DIR=FOLDER, or sanad index FOLDER."
+            "or name another folder: SANAD_ARTICLES_DIR=FOLDER"
         )
     stamps = ((file, path, stamp_of(file)) for path, file in found.items())
     to_read = tuple(entry for entry in stamps if restated or not _is_unwritten(known.get(entry[1]), entry[2]))

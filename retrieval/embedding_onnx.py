@@ -65,7 +65,8 @@ class OnnxEmbedding(BaseEmbedding):
         missing = [package for package in PACKAGES if find_spec(package) is None]
         if missing:
             raise SettingsError(
-                f"SANAD_EMBEDDING: onnx needs {' and '.join(missing)}. Install it: pip install 'sanad[onnx]'"
+                f"SANAD_EMBEDDING: onnx needs {' and '.join(missing)}. "
+                "Install it in Sanad's folder: .venv/bin/pip install -e '.[onnx]'"
             )
         if base_url:
             check_url(base_url)

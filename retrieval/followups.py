@@ -47,8 +47,11 @@ def leaning(question: Question) -> Leaning:
     """
     text = _IT_STANDS_FOR_NOTHING.sub("", normalise(question.text))
     named = [term for term in question.terms if term.sure or term.kind == "name"]
-    if _CONTINUES.search(text) or _ENDS_WITH_PRONOUN.search(text) or not telling(question):
+    says_something = any(len(token.text) > 1 for token in tokens(question.text))
+    if _CONTINUES.search(text) or _ENDS_WITH_PRONOUN.search(text) or (says_something and not telling(question)):
         return "yes"
+    if not says_something:
+        return "no"
     pointer = _POINTS_BACK.search(text)
     if pointer and not any(term.surface in text[: pointer.start()] for term in named):
         return "yes"

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval.catalog import FILE_NAME, Catalog, advised, damaged
+from retrieval.catalog import FILE_NAME, Catalog, advised, damaged, unusable
 from retrieval.errors import EmbeddingError, EmptyIndexError, IndexDamagedError, UnknownArticleError
 from retrieval.footers import check_footers
 from retrieval.lexicon import load
@@ -263,6 +263,8 @@ class Index:
             except FileNotFoundError:
                 self.close()
                 return None
+            except OSError as error:
+                raise unusable(self._data_dir, error) from error
             if self._catalog is None or inode != self._inode:  # the folder was deleted and made again
                 self.close()
                 self._catalog, self._inode = Catalog(self._folder), inode

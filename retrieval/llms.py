@@ -41,7 +41,7 @@ def make_llm(name: str, base_url: str, api_key: str, timeout: float, max_tokens:
     except ImportError as error:
         raise SettingsError(
             f"SANAD_LLM={name} needs a library that is not installed ({error.name}). "
-            f"Install it: pip install 'sanad[{extra}]'"
+            f"Install it in Sanad's folder: .venv/bin/pip install -e '.[{extra}]'"
         ) from None
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from retrieval.arabic import grams, is_inflection, stem
-from retrieval.names import SHORTEST_KEY, alike, keys_in_text
+from retrieval.names import alike, keys_in_text
 from retrieval.questions import Question, Term
 
 SAID = 0.4  # the strength from which a term counts as said
 BY_KEY = 0.9  # two spellings of one name
+CHANCE_KEY = 3  # sounds; so few are shared by chance, as «الأسد» and «الأسود» share them
 BY_NEAR_KEY = 0.6  # names that are one sound apart
 BY_INFLECTION = 0.9  # another form of the same verb or noun: «وبحثا» where «بحث» was asked
 BY_GRAMS = 0.9  # a word that shares most of the term's 4-grams, by the share
@@ -71,7 +72,7 @@ class Matcher:
         return best
 
     def _may_be(self, term: Term, word: str, key: str) -> bool:
-        """Tell whether a word is a name of two sounds: by its vowels too, where the lexicon knows how it is written."""
+        """Tell whether a word is a name of few sounds: by its vowels too, where the lexicon knows how it is written."""
         return not term.sure or alike(term.surface, word, key)
 
     def places(self, found: Sequence[str], at: int) -> list[int]:
@@ -110,7 +111,7 @@ class Matcher:
                 found += [
                     (at, strength)
                     for at, strength in self._by_key[key]
-                    if len(key) > SHORTEST_KEY or self._may_be(self.question.terms[at], word, key)
+                    if len(key) > CHANCE_KEY or self._may_be(self.question.terms[at], word, key)
                 ]
         found += [(at, BY_INFLECTION) for at, core in self._cores if is_inflection(word, core)]
         shared: dict[int, float] = {}

@@ -108,7 +108,7 @@ _FIRST = {
 
 
 def alike(name: str, word: str, key: str) -> bool:
-    """Tell whether a name and a word of an article, which share a key of two sounds, are alike in their vowels too.
+    """Tell whether a name and a word of an article, which share a key of few sounds, are alike in their vowels too.
 
     Both are normalised, the name Arabic or Latin. An o or u of a Latin name is written in Arabic, an a, e or i
     need not be.

@@ -22,10 +22,10 @@ from filelock import FileLock, Timeout
 
 from retrieval.arabic import ANALYSIS_VERSION
 from retrieval.articles import Overrides, read_article
-from retrieval.catalog import CATALOG_VERSION, FILE_NAME, Catalog, Segment, advised, disk_full
+from retrieval.catalog import CATALOG_VERSION, FILE_NAME, Catalog, Segment, advised, disk_full, unusable
 from retrieval.changes import File, Look, digest_of, look
 from retrieval.chunking import CHUNKING_VERSION, split
-from retrieval.errors import ArticleError, EmbeddingError, IndexBusyError, IndexDamagedError, SettingsError
+from retrieval.errors import ArticleError, EmbeddingError, IndexBusyError, IndexDamagedError
 from retrieval.footers import check_footers
 from retrieval.types import Article, OnProgress, Passage, Progress, RefreshReport
 
@@ -361,7 +361,12 @@ def _report(catalog: Catalog, before: Mapping[str, File]) -> RefreshReport:
 @contextmanager
 def _writing(data_dir: Path, wait: float) -> Iterator[None]:
     """Be the one process that writes; the system takes the lock from a process that dies."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise unusable(data_dir, error) from error
     lock = data_dir / LOCK_NAME
     try:
         with FileLock(lock, timeout=wait):
@@ -382,8 +387,5 @@ def _translated(data_dir: Path) -> Iterator[None]:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise disk_full(data_dir) from error
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
-            raise SettingsError(
-                f"The data folder {data_dir} cannot be written ({error.strerror}). "
-                "Allow it, or name another folder: SANAD_DATA_DIR=FOLDER"
-            ) from error
+            raise unusable(data_dir, error) from error
         raise

@@ -118,3 +118,13 @@ def test_greeting_counts_the_articles_in_both_languages(index: Index) -> None:
         say("ar", "greeting", articles="3 مقالات"),
         say("en", "greeting", articles="3 articles"),
     ]
+
+
+def test_a_question_after_a_refused_subject_leans_on_that_one(index: Index) -> None:
+    written = Typist(SOCHI, "ماذا قال ماكرون عن اليابان؟", "ومتى كان ذلك؟").talk(index)
+    assert written.count(say("ar", "declined")) == 2
+
+
+@pytest.mark.parametrize("typed", ["😀", "x", "؟"])
+def test_what_asks_nothing_is_no_follow_up(index: Index, typed: str) -> None:
+    assert say("en" if typed == "x" else "ar", "declined") in Typist(SOCHI, typed).talk(index)

@@ -339,3 +339,29 @@ def test_reader_that_leaves_early_is_no_failure_to_speak_of(indexed: Path) -> No
     )
     os.close(writing)
     assert ran.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is always full")
+def test_a_full_disk_under_the_output_is_one_line(indexed: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "bot", "articles"],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment,
+            timeout=60,
+        )
+    assert ran.returncode == 1
+    assert ran.stderr.decode() == "sanad: the output cannot be written: no space left on the device.\n"
+
+
+@pytest.mark.parametrize("command", ["ask", "index", "doctor"])
+def test_a_data_folder_that_cannot_be_is_named_with_the_setting(
+    articles: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("SANAD_DATA_DIR", "/dev/null/x")
+    result = run(command, *([SOCHI] if command == "ask" else []))
+    assert result.exit_code == 1
+    assert "another folder: SANAD_DATA_DIR=FOLDER" in bare(result.output)

@@ -180,7 +180,7 @@ def test_answer_that_nobody_reads_to_its_end_gives_its_place_back(index: Index, 
         ("openai:gpt", "", "", "Set SANAD_LLM_API_KEY"),
         ("openai-like:m", "", "", "Set SANAD_LLM_BASE_URL"),
         ("gemini:m", "", "", "known: none, openai:MODEL, ollama:MODEL"),
-        ("anthropic:m", "", "k", r"Install it: pip install 'sanad\[anthropic\]'"),
+        ("anthropic:m", "", "k", r"\.venv/bin/pip install -e '\.\[anthropic\]'"),
     ],
 )
 def test_model_that_cannot_be_made_says_what_to_set(name: str, url: str, key: str, message: str) -> None:

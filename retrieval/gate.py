@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from retrieval.arabic import tokens
 from retrieval.matching import SAID, Matcher
 from retrieval.questions import Question, Term
 from retrieval.reading import Reading
@@ -17,7 +18,9 @@ from retrieval.types import Hit, Language
 SUBJECT = 0.55  # of a short question's rarity; a term that makes up so much and is nowhere said leaves no answer
 SUBJECT_SAID = 0.5  # how strongly it must be said: a far synonym is another subject
 SHORT = 3  # terms
+LONGEST_SHOWN = 60  # code points of a term that is said to be missing
 BESIDE = 6  # words; a nationality stands no farther from the word that it belongs to
+CLOSELY = 3  # words; nor does a country
 DENSITY_WEIGHT = 0.2  # of the BM25 score per term, over that of a term that stands in one passage alone
 THRESHOLDS: Mapping[Language, float] = {"ar": 0.53, "en": 0.285}  # from bench/answers.py, at under 5 % false refusals
 
@@ -50,7 +53,20 @@ def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) ->
     sure = [at for at, term in enumerate(question.terms) if term.sure]
     together = tuple(place for place, found in enumerate(strengths) if all(found[at] >= SAID for at in sure))
     figure = max((_figure(matcher, hits[place], readings[place]) for place in together), default=0.0)
-    return Verdict(not missing and not apart and figure >= threshold, figure, threshold, missing or apart, together)
+    covered = not missing and not apart and figure >= threshold
+    lacking = tuple(as_typed(question.text, surface) for surface in missing or apart)
+    return Verdict(covered, figure, threshold, lacking, together)
+
+
+def as_typed(text: str, surface: str) -> str:
+    """Return a term as it stands in the question, cut where it is long.
+
+    >>> as_typed("من هو رئيس أوكرانيا؟", "رييس اوكرانيا"), as_typed("Who is the US president?", "us president")
+    ('رئيس أوكرانيا', 'US president')
+    """
+    typed = {token.text: text[token.start : token.end] for token in reversed(tokens(text))}
+    words = " ".join(typed.get(word, word) for word in surface.split())
+    return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
 
 def _with_parts(question: Question, strengths: Sequence[float]) -> list[float]:
@@ -72,21 +88,29 @@ def _is_subject(matcher: Matcher, at: int) -> bool:
 
 
 def _apart(matcher: Matcher, readings: Sequence[Reading]) -> Iterator[str]:
-    """Yield the nationalities that no sentence says beside the word that they belong to in the question."""
+    """Yield the nationalities and countries that no sentence says beside the word that they belong to."""
     terms = matcher.question.terms
-    at_place = {term.place: at for at, term in enumerate(terms) if not term.parts}
-    for at, term in enumerate(terms):
-        beside = at_place.get(term.place + (1 if term.word is None else -1)) if term.is_demonym else None
-        if beside is None or terms[beside].kind != "word":
-            continue
+    for at, beside in _belonging(terms):
+        reach = BESIDE if terms[at].is_demonym else CLOSELY
         sentences = [sentence.words for reading in readings for sentence in reading.sentences]
-        if not any(_near(matcher.places(words, at), matcher.places(words, beside)) for words in sentences):
+        if not any(_near(matcher.places(words, at), matcher.places(words, beside), reach) for words in sentences):
             first, second = sorted((at, beside), key=lambda one: terms[one].place)
             yield f"{terms[first].surface} {terms[second].surface}"
 
 
-def _near(first: Sequence[int], second: Sequence[int]) -> bool:
-    return any(abs(one - other) <= BESIDE for one in first for other in second)
+def _belonging(terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+    """Yield each nationality and country with the word of the question that it belongs to, as places in the terms."""
+    at_place = {term.place: at for at, term in enumerate(terms) if not term.parts and term.kind == "word"}
+    for at, term in enumerate(terms):
+        if not (term.is_demonym or term.is_country) or term.parts:
+            continue
+        english = (1,) if term.is_demonym else (1, -2)  # "US president", "president of Iran"
+        steps = english if term.word is None else (-1,)
+        yield from ((at, at_place[term.place + step]) for step in steps if term.place + step in at_place)
+
+
+def _near(first: Sequence[int], second: Sequence[int], reach: int) -> bool:
+    return any(abs(one - other) <= reach for one in first for other in second)
 
 
 def _figure(matcher: Matcher, hit: Hit, reading: Reading) -> float:

@@ -16,11 +16,11 @@ from retrieval.arabic import PREFIXES, SHORTEST_CORE, SUFFIXES, normalise, stem,
 
 LONGEST_TERM = 6  # words in an English term
 
-DEMONYMS = "demonyms and country adjectives"
+DEMONYMS, COUNTRIES = "demonyms and country adjectives", "countries"
 NAME_SECTIONS = (
     "people",
     DEMONYMS,
-    "countries",
+    COUNTRIES,
     "arab and middle eastern places",
     "capitals and big cities of the world",
 )
@@ -58,6 +58,7 @@ class Lexicon:
         for headword, english_stem in zip(self.words, english_stems(list(self.words)), strict=True):
             self.families[english_stem].append(headword)
         self.demonyms = frozenset(self.sections[DEMONYMS])
+        self.countries = frozenset(self.sections[COUNTRIES])
         self.names = frozenset(headword for section in NAME_SECTIONS for headword in self.sections[section])
 
     def equivalents(self, word: str) -> list[str]:

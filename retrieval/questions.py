@@ -111,6 +111,7 @@ class Term:
     rarity: float = 0.0  # inverse document frequency, in nats
     place: int = 0  # of its first word, among the words of the question
     is_demonym: bool = False  # a nationality, which belongs to the word that it stands beside: «الوزير الإيراني»
+    is_country: bool = False  # which belongs to the word before it: «رئيس إيران»
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
             )
         if word[0].isdigit():
             yield replace(_number_term(word, lexicon), place=at)
-        elif word not in ENGLISH_STOP and len(word) > 1:
+        elif (word not in ENGLISH_STOP and len(word) > 1) or text[start:end] == "US":
             yield replace(_english_term(word, text[start:end], lexicon), place=at)
 
 
@@ -208,7 +209,16 @@ def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
     kind: Kind = "name" if sure or (capitalised and not acronym and not equivalents) else "word"
     keys = keys_of_latin(word) if capitalised or not equivalents else frozenset()
     alternatives = (*_alternatives(equivalents), *_in_digits(word, lexicon), Alternative((stem(word),), 1.0))
-    return Term(word, kind, None, alternatives, sure, keys, is_demonym=word in lexicon.demonyms)
+    return Term(
+        word,
+        kind,
+        None,
+        alternatives,
+        sure,
+        keys,
+        is_demonym=word in lexicon.demonyms,
+        is_country=word in lexicon.countries,
+    )
 
 
 def _alternatives(equivalents: list[str]) -> tuple[Alternative, ...]:
@@ -236,7 +246,8 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     cores = lexicon.cores(word) if kind == "word" else frozenset[str]()
     is_demonym = word.endswith(("ي", "يه", "يين", "يون")) and not lexicon.demonyms.isdisjoint(headwords)
     sure = kind == "name" and bool(headwords)
-    return Term(word, kind, word, alternatives, sure, keys, cores=cores, is_demonym=is_demonym)
+    is_country = not is_demonym and not lexicon.countries.isdisjoint(headwords)
+    return Term(word, kind, word, alternatives, sure, keys, cores=cores, is_demonym=is_demonym, is_country=is_country)
 
 
 def _heard(term: Term, vocabulary: Vocabulary) -> Term:

@@ -40,12 +40,12 @@ def test_a_question_that_a_passage_covers_opens_it(question: str) -> None:
     ("question", "missing"),
     [
         ("ماذا قال ماكرون لبومبيو في سوتشي؟", ("ماكرون",)),
-        ("What did Macron say to Pompeo in Sochi?", ("macron",)),
+        ("What did Macron say to Pompeo in Sochi?", ("Macron",)),
         ("what did macron say to pompeo in sochi?", ("macron",)),
-        ("What did Zubizarreta say to Pompeo in Sochi?", ("zubizarreta",)),
+        ("What did Zubizarreta say to Pompeo in Sochi?", ("Zubizarreta",)),
         ("أين التقى لافروف بومبيو في جنيف؟", ("جنيف",)),
         ("ماذا بحثا في القرار 2118؟", ("2118",)),
-        ("Where did Lavrov meet Pompeo in New York?", ("new york",)),
+        ("Where did Lavrov meet Pompeo in New York?", ("New York",)),
     ],
 )
 def test_a_name_or_a_number_that_is_nowhere_closes_it_and_is_named(question: str, missing: tuple[str, ...]) -> None:

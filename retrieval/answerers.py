@@ -55,12 +55,12 @@ def best_statements(
         return []
     best_passage = max(hit.score for hit in hits) or 1.0
     known = _known_stems(matcher)
-    scored = [
-        (_score(matcher, sentence, reading, passage_share=share, known=known, lexicon=lexicon), hit, sentence)
-        for hit, reading in zip(hits, readings, strict=True)
-        for share in (hit.score / best_passage,)
-        for sentence in reading.sentences
-    ]
+    scored = []
+    for hit, reading in zip(hits, readings, strict=True):
+        most_covered = max((sentence.after for sentence in reading.sentences), default=0.0)
+        for sentence in reading.sentences:
+            score = _score(matcher, sentence, known, lexicon) + PASSAGE * hit.score / best_passage
+            scored.append((score + BEST * (sentence.after == most_covered), hit, sentence))
     scored.sort(key=lambda entry: (-entry[0], entry[1].passage.article_id, entry[2].start))
     return _once_each(scored, limit)
 
@@ -91,21 +91,12 @@ def _known_stems(matcher: Matcher) -> frozenset[str]:
     )
 
 
-def _score(
-    matcher: Matcher,
-    sentence: ReadSentence,
-    reading: Reading,
-    *,
-    passage_share: float,
-    known: frozenset[str],
-    lexicon: Lexicon,
-) -> float:
+def _score(matcher: Matcher, sentence: ReadSentence, known: frozenset[str], lexicon: Lexicon) -> float:
+    """Return what a sentence's own features add to its log odds."""
     new = [word for word in sentence.words if word not in ARABIC_STOP and stem(word) not in known]
     asks = matcher.question.asks
-    score = AFTER * sentence.after + BEFORE * sentence.before + PASSAGE * passage_share
+    score = AFTER * sentence.after + BEFORE * sentence.before
     score += PAIRS * matcher.pairs_share(sentence.words)
-    if sentence.after == max(other.after for other in reading.sentences):
-        score += BEST
     if ANSWERS[asks] and _SAYS[asks](new, sentence.words, lexicon):
         score += ANSWERS[asks]
     elif len(new) < LEAST_NEW:

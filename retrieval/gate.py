@@ -1,7 +1,8 @@
 """The gate: whether what was found covers the question, decided in code before anything is answered.
 
-A name or a number that the collection lacks closes it, and so do names that never stand in one passage
-together; beyond that it asks how much of the question the best passages say.
+A name or a number that the collection lacks closes it, and so do names that never stand in one passage together,
+a short question's subject that is nowhere said, and, where somebody is asked for, a country apart from its office;
+beyond that it asks how much of the question the best passages say.
 """
 
 from __future__ import annotations
@@ -44,11 +45,7 @@ def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) ->
         return Verdict(False, 0.0, threshold, (), ())
     strengths = [_with_parts(question, reading.strengths) for reading in readings]
     said = [max(column) for column in zip(*strengths, strict=True)]
-    missing = tuple(
-        term.surface
-        for at, term in enumerate(question.terms)
-        if said[at] < (SAID if term.kind != "word" else SUBJECT_SAID if _is_subject(matcher, at) else 0.0)
-    )
+    missing = tuple(term.surface for at, term in enumerate(question.terms) if said[at] < _least_said(matcher, at))
     apart = tuple(_apart(matcher, readings)) if question.asks == "who" and not missing else ()
     sure = [at for at, term in enumerate(question.terms) if term.sure]
     together = tuple(place for place, found in enumerate(strengths) if all(found[at] >= SAID for at in sure))
@@ -80,6 +77,13 @@ def _with_parts(question: Question, strengths: Sequence[float]) -> list[float]:
     return [strength(at, term) for at, term in enumerate(question.terms)]
 
 
+def _least_said(matcher: Matcher, at: int) -> float:
+    """Return how strongly a term must be said somewhere: a name or a number, the subject, and others not at all."""
+    if matcher.question.terms[at].kind != "word":
+        return SAID
+    return SUBJECT_SAID if _is_subject(matcher, at) else 0.0
+
+
 def _is_subject(matcher: Matcher, at: int) -> bool:
     """Tell whether one term is most of what a short question asks about."""
     is_short = sum(rarity > 0 for rarity in matcher.rarities) <= SHORT
@@ -90,9 +94,9 @@ def _is_subject(matcher: Matcher, at: int) -> bool:
 def _apart(matcher: Matcher, readings: Sequence[Reading]) -> Iterator[str]:
     """Yield the nationalities and countries that no sentence says beside the word that they belong to."""
     terms = matcher.question.terms
+    sentences = [sentence.words for reading in readings for sentence in reading.sentences]
     for at, beside in _belonging(terms):
         reach = BESIDE if terms[at].is_demonym else CLOSELY
-        sentences = [sentence.words for reading in readings for sentence in reading.sentences]
         if not any(_near(matcher.places(words, at), matcher.places(words, beside), reach) for words in sentences):
             first, second = sorted((at, beside), key=lambda one: terms[one].place)
             yield f"{terms[first].surface} {terms[second].surface}"

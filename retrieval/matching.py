@@ -71,10 +71,6 @@ class Matcher:
                 best[part] = max(best[part], best[at])
         return best
 
-    def _may_be(self, term: Term, word: str, key: str) -> bool:
-        """Tell whether a word is a name of few sounds: by its vowels too, where the lexicon knows how it is written."""
-        return not term.sure or alike(term.surface, word, key)
-
     def places(self, found: Sequence[str], at: int) -> list[int]:
         """Return where in a text, given its words in order, one term of the question is said."""
         return [
@@ -119,6 +115,10 @@ class Matcher:
             for at, share in self._by_gram.get(piece, ()):
                 shared[at] = shared.get(at, 0.0) + share
         return found + [(at, BY_GRAMS * min(share, 1.0)) for at, share in shared.items() if share >= LEAST_SHARED]
+
+    def _may_be(self, term: Term, word: str, key: str) -> bool:
+        """Tell whether a word is a name of few sounds: by its vowels too, where the lexicon knows how it is written."""
+        return not term.sure or alike(term.surface, word, key)
 
 
 def _without_article(word: str) -> str:

@@ -1,0 +1,72 @@
+"""The commands about what the index holds: index, articles and show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.opening import Json, print_json, progress_bar, ready
+from bot.streams import messages, output, readable
+
+
+def index(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="FOLDER", help="Folder of the articles; SANAD_ARTICLES_DIR where it is left out."),
+    ] = None,
+) -> None:
+    """Bring the index up to date, and say what changed and what failed."""
+    from bot.settings import load
+    from bot.terminal import elsewhere_line, report_text
+    from bot.wiring import open_index
+
+    settings = load()
+    chosen = settings.articles_dir if folder is None else folder
+    with open_index(settings) as opened, progress_bar() as on_progress:
+        report = opened.refresh(chosen, on_progress)
+    output().print(report_text(report, str(chosen)))
+    if chosen.absolute() != settings.articles_dir.absolute():
+        messages().print(elsewhere_line(chosen, settings.articles_dir))
+    if report.failed and not report.passages:
+        raise typer.Exit(1)
+
+
+def articles(as_json: Json = False) -> None:
+    """List the articles, numbered as `show` takes them."""
+    from bot.render import listing_json
+    from bot.settings import load
+    from bot.terminal import articles_table, listing
+
+    with ready(load()) as (opened, _):
+        held = opened.articles()
+        passages = {article.article_id: len(opened.passages_of(article.article_id)) for article in held}
+    screen = output()
+    if as_json:
+        print_json(listing_json(held, passages))
+    elif screen.is_terminal:
+        screen.print(articles_table(held, passages))
+    else:
+        for row in listing(held, passages):
+            print("\t".join(row))
+
+
+def show(
+    article: Annotated[
+        str,
+        typer.Argument(metavar="ARTICLE", help="Its number in `articles`, its id or the beginning of it, or its path."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Show an article and what is known of it."""
+    from bot.render import article_json
+    from bot.settings import load
+    from bot.terminal import article_text
+
+    with ready(load()) as (opened, _):
+        found = opened.article(readable(article))
+    if as_json:
+        print_json(article_json(found))
+    else:
+        output().print(article_text(found))

@@ -1,0 +1,104 @@
+"""The commands that answer: chat, ask and search."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from bot.commands.opening import Json, answerer, asked_questions, print_json, ready, stages
+from bot.streams import lines, next_line, output
+
+
+def chat() -> None:
+    """Talk with Sanad; /help there lists the commands.
+
+    Reads questions from a pipe too, one a line.
+    """
+    from bot.chat import Conversation, prompt_reader
+    from bot.settings import load
+    from bot.wiring import make_sanad
+
+    settings = load()
+    screen = output()
+    with ready(settings) as (index, refresh), make_sanad(index, settings) as sanad, stages(screen) as show:
+        conversation = Conversation(index, sanad, screen.print, refresh, show)
+        if sys.stdin.isatty():
+            conversation.greet()
+            conversation.run(prompt_reader(settings.data_dir / "history"))
+        else:
+            questions = lines(sys.stdin)
+            conversation.run(lambda: next_line(questions))
+
+
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", help="Without it, standard input is read, one question a line.")
+    ] = None,
+    as_json: Json = False,
+    most: Annotated[int, typer.Option("-k", min=1, max=10, help="Sentences in an answer, at most.")] = 3,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say how the answer came about: words, ranks, figures, checks.")
+    ] = False,
+) -> None:
+    """Answer a question, or each line of standard input.
+
+    The exit code is 0 where the articles hold no answer, too; "found" of --json tells which.
+    """
+    from bot.settings import load
+
+    questions = asked_questions(question, "sanad ask")
+    settings = load()
+    with ready(settings) as (index, _), answerer(index, settings) as sanad:
+        from bot.explanation import explanation_text
+        from bot.render import answer_json, explanation_json
+        from bot.terminal import answer_text
+
+        def label_of(article_id: str) -> str:
+            return index.article_by_id(article_id).label
+
+        screen = output()
+        for place, asked in enumerate(questions):
+            answer = sanad.ask(asked, limit=most)
+            if as_json:
+                print_json(answer_json(answer) | (explanation_json(answer) if explain else {}))
+                continue
+            if place:
+                screen.print()
+            screen.print(answer_text(answer, label_of))
+            if explain and answer.explanation:
+                screen.print()
+                screen.print(explanation_text(answer.explanation, answer.language, label_of))
+
+
+def search(
+    query: Annotated[
+        str | None, typer.Argument(metavar="QUERY", help="Without it, standard input is read, one query a line.")
+    ] = None,
+    as_json: Json = False,
+    most: Annotated[int, typer.Option("-k", min=1, max=100, help="Passages, at most.")] = 10,
+) -> None:
+    """Find the passages nearest to a query, best first."""
+    from bot.settings import load
+
+    queries = asked_questions(query, "sanad search")
+    with ready(load()) as (index, _):
+        from bot.render import search_json
+        from bot.terminal import hits_text
+        from retrieval.arabic import language_of
+
+        screen = output()
+        for place, wanted in enumerate(queries):
+            started = time.perf_counter()
+            hits = index.search(wanted, limit=most)
+            seconds = time.perf_counter() - started
+            found = {hit.passage.article_id for hit in hits}
+            articles = {article_id: index.article_by_id(article_id) for article_id in found}
+            if as_json:
+                print_json(search_json(wanted, language_of(wanted), hits, articles, seconds))
+                continue
+            if place:
+                screen.print()
+            screen.print(hits_text(hits, articles, language_of(wanted)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.text import Text
 
 from bot.explanation import explanation_text
-from bot.render import for_screen, isolate, plain_text, stage_line
+from bot.render import date_line, for_screen, isolate, plain_text, stage_line
 from bot.streams import readable
 from bot.terminal import (
     MARKER,
@@ -168,7 +168,7 @@ class Conversation:
         if not articles:
             self._tell("nothing_held")
         for number, article in enumerate(articles, start=1):
-            known = (article.source or UNKNOWN, article.published or UNKNOWN)
+            known = (article.source or UNKNOWN, date_line(article.published, article.dated) or UNKNOWN)
             details = " · ".join(isolate(for_screen(part)) for part in known)
             label = isolate(for_screen(article.label))
             self._write(Text.assemble((f"{number}. ", MARKER), label, (f"  {details}", QUIET)))

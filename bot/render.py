@@ -91,8 +91,17 @@ def refusal(answer: Answer) -> list[str]:
 
 def source_line(citation: Citation, label: str) -> list[str]:
     """Return what is known of a citation's source, most telling first; what is not known is left out."""
-    known = (label, citation.source, citation.published, citation.path)
+    known = (label, citation.source, date_line(citation.published, citation.dated), citation.path)
     return [one_line(part) for part in known if part]
+
+
+def date_line(published: str | None, dated: str | None) -> str | None:
+    """Return a date as it is shown: the day, and what the article says where that is another calendar or not all.
+
+    >>> date_line("2019-05-14", "9 رمضان 1440 هـ"), date_line(None, "الثلاثاء 14 مايو")
+    ('2019-05-14 (9 رمضان 1440 هـ)', 'الثلاثاء 14 مايو')
+    """
+    return f"{published} ({dated})" if published and dated else published or dated
 
 
 def answer_json(answer: Answer) -> dict[str, object]:
@@ -177,6 +186,7 @@ def article_json(article: Article) -> dict[str, object]:
         "source": article.source,
         "author": article.author,
         "published": article.published,
+        "dated": article.dated,
         "text": article.text,
     }
 
@@ -192,6 +202,7 @@ def listing_json(articles: Sequence[Article], passages: Mapping[str, int]) -> li
             "source": article.source,
             "author": article.author,
             "published": article.published,
+            "dated": article.dated,
             "passages": passages[article.article_id],
         }
         for number, article in enumerate(articles, start=1)

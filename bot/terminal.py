@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.render import (
+    date_line,
     for_screen,
     frame,
     isolate,
@@ -127,7 +128,7 @@ def article_text(article: Article) -> Text:
         "Title": article.title,
         "Source": article.source,
         "Author": article.author,
-        "Published": article.published,
+        "Published": date_line(article.published, article.dated),
         "Path": article.path,
         "Id": article.article_id,
     }
@@ -155,7 +156,7 @@ def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tu
             str(number),
             visible(one_line(article.label)),
             visible(one_line(article.source or UNKNOWN)),
-            article.published or UNKNOWN,
+            visible(one_line(date_line(article.published, article.dated) or UNKNOWN)),
             str(passages[article.article_id]),
         )
         for number, article in enumerate(articles, start=1)

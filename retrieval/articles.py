@@ -15,7 +15,7 @@ from typing import get_args
 from retrieval.dates import date_of
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.layout import read_layout
-from retrieval.metadata import Facts, Field, clean, is_hidden
+from retrieval.metadata import Facts, Field, clean, is_hidden, together
 from retrieval.types import Article
 
 MAX_BYTES = 16 * 2**20  # of one file
@@ -206,7 +206,7 @@ def parse_article(path: str, text: str, overrides: Overrides) -> Article:
     layout = read_layout(text)
     if not layout.body:
         raise ArticleError("holds no paragraph of its own, only links, labels or decoration")
-    known: Facts = {**layout.facts, **overrides.get(path, {})}
+    known = together(overrides.get(path, {}), layout.facts)
     return Article(
         article_id=article_id_of(text),
         path=path,
@@ -216,4 +216,5 @@ def parse_article(path: str, text: str, overrides: Overrides) -> Article:
         source=known.get("source") or None,
         author=known.get("author") or None,
         published=known.get("published") or None,
+        dated=known.get("dated") or None,
     )

@@ -19,7 +19,7 @@ from retrieval.tables import FILE_NAME, connect, translated
 from retrieval.types import Article, Failure, Passage, Span
 
 _ARTICLES = """
-SELECT article_id, min(path), text, body, title, source, author, published
+SELECT article_id, min(path), text, body, title, source, author, published, dated
 FROM files JOIN articles USING (article_id)
 """  # beside min(), SQLite gives the other columns of the row that has the minimum
 SHOWN = "EXISTS (SELECT 1 FROM files WHERE files.article_id = {}.article_id)"

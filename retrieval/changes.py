@@ -37,11 +37,12 @@ class File:
     source: str | None = None
     author: str | None = None
     published: str | None = None
+    dated: str | None = None
 
     @property
     def shown(self) -> tuple[str | None, ...]:
         """Return what a reader can see of the file."""
-        return self.article_id, self.reason, self.title, self.source, self.author, self.published
+        return self.article_id, self.reason, self.title, self.source, self.author, self.published, self.dated
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def cite(
         end=end,
         score=score,
         also_in=also_in,
+        dated=article.dated,
     )
 
 

@@ -1,13 +1,22 @@
-"""Full dates as news pages write them, in Arabic and English."""
+"""Dates as news pages write them, in Arabic and English: full ones, and those that leave something open.
+
+Hijri dates are read by the Umm al-Qura calendar; a country that goes by its own sighting of the moon may be
+a day off, which a weekday beside the date tells.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from retrieval.arabic import normalise
 
 EARLIEST_YEAR = 1800  # a smaller one is of the Hijri calendar, or no year
+PERIOD_YEARS = range(EARLIEST_YEAR, 2100)  # of a month or a year alone; elsewhere four digits are some number
+LONGEST_DATE = 160  # code points
 
 _MONTHS = (
     "يناير|كانون الثاني|جانفي|january|jan",
@@ -16,67 +25,245 @@ _MONTHS = (
     "أبريل|نيسان|أفريل|april|apr",
     "مايو|أيار|ماي|may",
     "يونيو|يونيه|حزيران|جوان|june|jun",
-    "يوليو|يوليه|تموز|جويلية|july|jul",
+    "يوليو|يوليه|يوليوز|تموز|جويلية|july|jul",
     "أغسطس|آب|أوت|غشت|august|aug",
     "سبتمبر|أيلول|شتنبر|september|sept|sep",
     "أكتوبر|تشرين الأول|october|oct",
     "نوفمبر|تشرين الثاني|نونبر|november|nov",
     "ديسمبر|كانون الأول|دجنبر|december|dec",
 )
-MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in normalise(names).split("|")}
-_MONTH = "|".join(sorted(MONTH_OF, key=len, reverse=True))
-_WEEKDAY = normalise(
-    r"(?:يوم )?(?:السبت|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة)"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
+_HIJRI_MONTHS = (
+    "محرم|المحرم|محرم الحرام|muharram",
+    "صفر|safar",
+    "ربيع الأول|rabi al-awwal|rabi i",
+    "ربيع الآخر|ربيع الثاني|rabi al-thani|rabi ii",
+    "جمادى الأولى|جمادى الأول|jumada al-ula|jumada i",
+    "جمادى الآخرة|جمادى الثانية|جمادى الآخر|جمادى الثاني|jumada al-akhirah|jumada ii",
+    "رجب|rajab",
+    "شعبان|shaban|sha'ban",
+    "رمضان|رمضان المبارك|ramadan",
+    "شوال|shawwal",
+    "ذو القعدة|ذي القعدة|dhu al-qadah",
+    "ذو الحجة|ذي الحجة|dhu al-hijjah",
 )
+_WEEKDAYS = (
+    "الاثنين|monday|mon", "الثلاثاء|الثلثاء|tuesday|tue", "الأربعاء|wednesday|wed", "الخميس|thursday|thu",
+    "الجمعة|friday|fri", "السبت|saturday|sat", "الأحد|sunday|sun",
+)  # fmt: skip
+
+
+def _numbered(names: tuple[str, ...], start: int) -> dict[str, int]:
+    return {name: number for number, spelt in enumerate(names, start) for name in normalise(spelt).split("|")}
+
+
+def _any_of(names: dict[str, int]) -> str:
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+
+
+MONTH_OF = _numbered(_MONTHS, 1)
+_HIJRI_MONTH_OF = _numbered(_HIJRI_MONTHS, 1)
+_WEEKDAY_OF = _numbered(_WEEKDAYS, 0)
+
+_WEEKDAY = rf"(?:(?:اليوم|يوم|on) )?\(?(?P<weekday>{_any_of(_WEEKDAY_OF)})\)?"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:صباحا|مساء|ص|م|am|pm)?"
 _HOUR = normalise(
-    r"(?:[ t،,|-]*(?:الساعة |at )?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
-    r" ?(?:صباحا|مساء|ص|م|am|pm)?(?: ?بتوقيت .{2,20}| ?gmt| ?utc|z| ?[+-]\d{2}:?\d{2})?)?"
+    rf"(?:[ t،,|–—-]*\(?(?:الساعة |at )?{_CLOCK}(?: ?بتوقيت .{{2,20}}| ?gmt| ?utc|z| ?[+-]\d{{2}}:?\d{{2}})?\)?)?"
 )
+_ISSUE = normalise(r"(?:[ ،,|–—-]*(?:رقم )?العدد ?:? ?[\[(]? ?\d+ ?[\])]?)?")
+_NAME = rf"(?:شهر )?(?P<name>{_any_of(MONTH_OF)})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{_any_of(MONTH_OF)})\)?)?"
+_HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{_any_of(_HIJRI_MONTH_OF)})"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_HIJRI_YEAR = r"[ ،,–-]*(?:من )?(?:(?:ال)?عام |ل?سنه )?(?P<year>\d{4})"  # normalised, as all that is matched
+_YEAR = rf"{_HIJRI_YEAR} ?(?:م|ad)?\.?"
+_HIJRI_MARK = r" ?(?P<mark>هجريه|هجري|للهجره|ه|ah)\.?"
+_ORDER = r"(?: ?\(?(?P<order>يوم/شهر/سنه|اليوم/الشهر/السنه|شهر/يوم/سنه|dd/mm/yyyy|mm/dd/yyyy)\)?)?"
+_OF = r" ?(?:من |of )?"
+_TOGETHER = re.compile(normalise(r" ?(?:\(|[-–—/|=،,]|\b(?:ال)?موافقا? (?:ل)?|corresponding to) ?"))
+
 _FORMS = tuple(
-    re.compile(rf"(?:(?:{_WEEKDAY})\.?[ ،,]*)?{form}{_HOUR}")
+    re.compile(rf"(?:{_CLOCK}[ ،,|–—-]+)?(?:{_WEEKDAY}\.?[ ،,–—-]*)?{form}{_HOUR}{_ISSUE}")
     for form in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?P<year>\d{4})",
-        (
-            rf"(?P<day>\d{{1,2}}) ?(?:من )?(?:شهر )?(?P<name>{_MONTH})\.?(?: ?[/(،-] ?(?P<other>{_MONTH})\)?)?"
-            r"[ ،,]*(?:من )?(?:ال?عام |سنه )?(?P<year>\d{4}) ?م?"
-        ),
-        rf"(?P<name>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ ,]+(?P<year>\d{{4}})",
+        r"(?P<year>\d{4})(?P<cut>[-/.])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})",
+        rf"(?P<first>\d{{1,2}}) ?[-/.] ?(?P<second>\d{{1,2}}) ?[-/.] ?(?P<year>\d{{4}})(?:{_HIJRI_MARK}|م)?{_ORDER}",
+        rf"{_DAY}{_OF}{_NAME}{_YEAR}",
+        rf"(?P<name>{_any_of(MONTH_OF)})\.? {_DAY}[ ,]+(?P<year>\d{{4}})",
+        rf"{_DAY}{_OF}{_HIJRI_NAME}{_HIJRI_YEAR}(?:{_HIJRI_MARK})?",
+        rf"{_DAY}{_OF}{_NAME}",
+        rf"(?P<name>{_any_of(MONTH_OF)})\.? {_DAY}",
+        rf"{_DAY}{_OF}{_HIJRI_NAME}",
     )
 )
+_PERIODS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_NAME}{_YEAR}",
+        rf"{_HIJRI_NAME}{_HIJRI_YEAR}(?:{_HIJRI_MARK})?",
+        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
+        r"(?P<month>\d{1,2})[-/](?P<year>\d{4})",
+    )
+)
+_WEEKDAY_ALONE = re.compile(f"{_WEEKDAY}{_HOUR}")
+_YEAR_ALONE = re.compile(r"(?:(?:ال)?عام |سنه |year )?(?P<year>\d{4}) ?(?:م|ad)?")
+
+
+class Period(NamedTuple):
+    """The days from a first to a last one, both within, as YYYY-MM-DD."""
+
+    first: str
+    last: str
+
+
+class Stated(NamedTuple):
+    """A date that a text states; without a period it names no year, or can be read in two ways."""
+
+    period: Period | None
+    is_hijri: bool = False
+
+    @property
+    def day(self) -> str | None:
+        """Return the date where it is a single day."""
+        return self.period.first if self.period and self.period.first == self.period.last else None
 
 
 def date_of(text: str) -> str | None:
     """Return the date that the whole of a text states, as YYYY-MM-DD, or None.
 
-    None too where no year stands, or where day and month could be each other.
+    None too where no year stands, where day and month could be each other, and where what is said of one
+    day does not agree: two months, two calendars, or a weekday that the day was not.
 
     >>> [date_of(text) for text in ("الثلاثاء ١٤ أيار/مايو ٢٠١٩", "May 14, 2019", "2019-05-14T10:30Z", "14/5/2019")]
     ['2019-05-14', '2019-05-14', '2019-05-14', '2019-05-14']
+    >>> [date_of(text) for text in ("9 رمضان 1440 هـ", "الأربعاء - 10 شهر رمضان 1440 هـ - 15 مايو 2019 مـ")]
+    ['2019-05-14', '2019-05-15']
     >>> [date_of(text) for text in ("الثلاثاء14أيار / مايو", "5/6/2019", "30 فبراير 2019", "في 14 مايو 2019 قال")]
     [None, None, None, None]
     """
-    normal = " ".join(normalise(text).split())
-    for form in _FORMS:
-        if stated := form.fullmatch(normal):
-            return _iso(stated.groupdict())
-    return None
+    stated = stated_date(text)
+    return stated.day if stated else None
 
 
-def _iso(stated: dict[str, str | None]) -> str | None:
-    """Return the date of a form's groups, or None where they state none for certain."""
-    number = {group: int(value) for group, value in stated.items() if value and value.isdecimal()}
-    if "first" in number:
-        month, day = sorted((number["first"], number["second"]))  # at most one of the two can be no month
-        if month != day <= 12:
-            return None
-    else:
-        months = {MONTH_OF[name] for group in ("name", "other") if (name := stated.get(group))}
-        month, day = months.pop() if months else number["month"], number["day"]
-        if months:  # two names of different months
-            return None
-    try:
-        return date(number["year"], month, day).isoformat() if number["year"] >= EARLIEST_YEAR else None
-    except ValueError:
+def stated_date(text: str) -> Stated | None:
+    """Return what the whole of a text states as a date, or None where it states none or an impossible one.
+
+    >>> stated_date("مايو 2019")
+    Stated(period=Period(first='2019-05-01', last='2019-05-31'), is_hijri=False)
+    >>> stated_date("الثلاثاء 14 أيار / مايو"), stated_date("31 شباط")
+    (Stated(period=None, is_hijri=False), None)
+    """
+    if len(text) > LONGEST_DATE:
         return None
+    normal = " ".join(normalise(text).split())
+    if _WEEKDAY_ALONE.fullmatch(normal):
+        return Stated(None)
+    if not any(letter.isdecimal() for letter in normal):
+        return None
+    for form in _FORMS:
+        if found := form.fullmatch(normal):
+            return _stated_day(found.groupdict())
+    for form in _PERIODS:
+        if found := form.fullmatch(normal):
+            return _stated_month(found.groupdict())
+    return _in_two_calendars(normal)
+
+
+def period_of(text: str) -> Period | None:
+    """Return the days that the whole of a text names: a day, a month or a year; None where it names none for certain.
+
+    >>> period_of("2019"), period_of("شباط 2020")
+    (Period(first='2019-01-01', last='2019-12-31'), Period(first='2020-02-01', last='2020-02-29'))
+    >>> period_of("مايو"), period_of("2019-13")
+    (None, None)
+    """
+    if len(text) <= LONGEST_DATE and (found := _YEAR_ALONE.fullmatch(" ".join(normalise(text).split()))):
+        year = int(found["year"])
+        return Period(f"{year}-01-01", f"{year}-12-31") if year in PERIOD_YEARS else None
+    stated = stated_date(text)
+    return stated.period if stated else None
+
+
+def _stated_day(said: dict[str, str | None]) -> Stated | None:
+    """Return the day of a form's groups: the only reading that is possible, or none for certain."""
+    is_hijri = bool(said.get("hijri") or said.get("mark"))
+    if said.get("year") is None:
+        return Stated(None, is_hijri) if any(_days(said, 1444 if is_hijri else 2020)) else None
+    year = int(said["year"] or 0)
+    possible = dict.fromkeys(_days(said, year)) if is_hijri or year >= EARLIEST_YEAR else {}
+    named = said.get("weekday")
+    on_weekday = [day for day in possible if named is None or day.weekday() == _WEEKDAY_OF[named]]
+    if named and is_hijri and not on_weekday:  # the moon was sighted a day earlier or later
+        by_sighting = (day + timedelta(step) for day in possible for step in (-1, 1))
+        on_weekday = [day for day in by_sighting if day.weekday() == _WEEKDAY_OF[named]]
+    if not on_weekday:
+        return None
+    iso = on_weekday[0].isoformat()
+    return Stated(Period(iso, iso) if len(on_weekday) == 1 else None, is_hijri)
+
+
+def _days(said: dict[str, str | None], year: int) -> Iterator[date]:
+    """Yield the days that a form's groups can mean in a year."""
+    if said.get("first"):
+        first, second = int(said["first"] or 0), int(said["second"] or 0)
+        order = said.get("order") or ""
+        pairs = [(first, second)] if order.startswith(("يوم", "اليوم", "dd")) else [(second, first)]
+        pairs = pairs if order else [(first, second), (second, first)]
+    else:
+        months = _months(said)
+        pairs = [(int(said["day"] or 0), months.pop())] if len(months) == 1 else []
+    for day, month in pairs:
+        try:
+            if said.get("hijri") or said.get("mark"):
+                yield _of_hijri(year, month, day)
+            else:
+                yield date(year, month, day)
+        except (ValueError, OverflowError):  # there is no such day, or the calendar's tables do not go so far
+            continue
+
+
+def _months(said: dict[str, str | None]) -> set[int]:
+    """Return the months that a form's groups name: two of them are none."""
+    if hijri := said.get("hijri"):
+        return {_HIJRI_MONTH_OF[hijri]}
+    if month := said.get("month"):
+        return {int(month)}
+    return {MONTH_OF[name] for group in ("name", "other") if (name := said.get(group))}
+
+
+def _stated_month(said: dict[str, str | None]) -> Stated | None:
+    """Return the month of a form's groups, from its first day to its last."""
+    months, year = _months(said), int(said["year"] or 0)
+    is_hijri = bool(said.get("hijri"))
+    if len(months) != 1 or not (is_hijri or year in PERIOD_YEARS):
+        return None
+    (month,) = months
+    try:
+        if is_hijri:
+            last = _of_hijri(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+            return Stated(Period(_of_hijri(year, month, 1).isoformat(), last.isoformat()), True)
+        last = date(year, month, monthrange(year, month)[1])
+        return Stated(Period(last.replace(day=1).isoformat(), last.isoformat()))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _of_hijri(year: int, month: int, day: int) -> date:
+    """Return a Hijri day by the Umm al-Qura calendar, whose tables go from 1343 to 1500.
+
+    Raises:
+        ValueError: there is no such day.
+        OverflowError: the tables do not go so far.
+    """
+    from hijridate import Hijri
+
+    found = Hijri(year, month, day).to_gregorian()
+    return date(found.year, found.month, found.day)
+
+
+def _in_two_calendars(normal: str) -> Stated | None:
+    """Return the day that a normalised text states by both calendars, where they agree to a day: the Gregorian one."""
+    for cut in _TOGETHER.finditer(normal):
+        said = stated_date(normal[: cut.start()]), stated_date(normal[cut.end() :].removesuffix(")"))
+        days = {one.is_hijri: one.day for one in said if one and one.day}
+        if len(days) == 2:
+            apart = date.fromisoformat(days[True] or "") - date.fromisoformat(days[False] or "")
+            return Stated(Period(days[False] or "", days[False] or "")) if abs(apart.days) <= 1 else None
+    return None

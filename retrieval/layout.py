@@ -13,7 +13,7 @@ from retrieval.arabic import normalise
 from retrieval.boilerplate import is_boilerplate, links_below
 from retrieval.bylines import byline_of
 from retrieval.lines import Line, bare, lines_of
-from retrieval.metadata import Facts, Statement, clean, front_matter, statement_of, tags_of, value_start
+from retrieval.metadata import Facts, Statement, clean, front_matter, statement_of, tags_of, together, value_start
 from retrieval.types import Span
 
 LONGEST_HEADLINE = 200  # code points
@@ -48,7 +48,7 @@ def read_layout(text: str) -> Layout:
     closing, lines = _read_tail(lines)
     tagged = tags_of(lines[0].text, lines[-1].text) if lines else {}
     own = _once([headline, *lines] if headline else lines)
-    return Layout({**tagged, **closing, **headed, **stated}, tuple(Span(line.start, line.end) for line in own))
+    return Layout(together(stated, headed, closing, tagged), tuple(Span(line.start, line.end) for line in own))
 
 
 def _own_lines(lines: Sequence[Line]) -> list[Line]:
@@ -76,8 +76,7 @@ def _read_head(lines: list[Line]) -> tuple[Facts, Line | None, list[Line]]:
             headline = line._replace(start=line.start + start, text=line.text[start:])
             facts["title"] = clean(headline.text)
         elif statement := _statement_at_head(line, below):
-            if statement.value:
-                facts.setdefault(statement.field, statement.value)
+            _take(facts, statement)
         elif headline or not _is_kicker(line, below):
             return facts, headline, lines[at:]
     return facts, headline, lines[HEAD_LINES:]
@@ -90,9 +89,16 @@ def _read_tail(lines: list[Line]) -> tuple[Facts, list[Line]]:
         statement = statement_of(lines[-1 - count].text)
         if not statement or statement.field == "title":
             return facts, lines[: len(lines) - count]
-        if statement.value:
-            facts.setdefault(statement.field, statement.value)
+        _take(facts, statement)
     return facts, lines[: max(0, len(lines) - TAIL_LINES)]
+
+
+def _take(facts: Facts, statement: Statement) -> None:
+    """Add what a line states to what was stated before it, which stays."""
+    if statement.value:
+        facts.setdefault(statement.field, statement.value)
+    if statement.beside:
+        _take(facts, statement.beside)
 
 
 def _headline_start(line: Line, below: Sequence[Line]) -> int | None:

@@ -136,7 +136,7 @@ class Ledger(Catalog):
 
     def _write(self, files: Iterable[File]) -> None:
         rows = ((file.path, *file.stamp, *astuple(file)[2:]) for file in files)
-        self._connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({', '.join('?' * 12)})", rows)
+        self._connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({', '.join('?' * 13)})", rows)
 
     def _drop_empty_segments(self) -> None:
         self._rows("DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM articles WHERE segment = segments.segment)")

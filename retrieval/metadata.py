@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import yaml
 
 from retrieval.arabic import normalise
-from retrieval.bylines import after_place
-from retrieval.dates import date_of
+from retrieval.bylines import after_place, byline_of
+from retrieval.dates import date_of, stated_date
 from retrieval.lines import bare
 
-Field = Literal["title", "source", "author", "published"]
+Field = Literal["title", "source", "author", "published", "dated"]
 Facts = dict[str, str]  # by Field
 
 LONGEST_VALUE = 300  # code points of a title, a source or an author
@@ -25,6 +26,7 @@ LONGEST_OPENING = 80  # code points in which «القاهرة - رويترز:» 
 LONGEST_FRONT_MATTER = 10_000  # code points
 MOST_AUTHOR_WORDS = 6
 MOST_VALUE_WORDS = 10
+MOST_PLACE_WORDS = 3
 
 _JOINERS = "\u200c\u200d"  # shape letters in Persian names, and hide nothing
 
@@ -34,6 +36,7 @@ _SPELLINGS: dict[Field, str] = {
     "author": "بقلم|كتب|كتبت|كتبه|كتبها|كتبته|الكاتب|الكاتبة|المؤلف|إعداد|أعده|أعدته|author|by|written by",
     "published": "التاريخ|تاريخ النشر|نشر في|نشر بتاريخ|نشر يوم|date|published|published on|posted on",
 }
+_UPDATED = frozenset(normalise("آخر تحديث|تحديث|تم التحديث|updated|last updated|modified|last modified").split("|"))
 _LABELS = {label: field for field, spelt in _SPELLINGS.items() for label in normalise(spelt).split("|")}
 _LABELLED = re.compile(r"(?P<label>[^:：/|–—-]{2,30})[:：/|–—-]\s*(?P<value>.*)", re.DOTALL)
 _ARABIC_BY = re.compile(r"بقلم\s+(?P<name>.+)")
@@ -55,10 +58,15 @@ _AGENCIES = re.compile(
 _OPENINGS = tuple(
     re.compile(form)
     for form in (
-        r"(?:[^().:]{2,40}\s)?\((?P<source>[^()]{2,40})\)(?P<date>[^-–—:]{0,40})[-–—:]",  # موسكو (رويترز) -
+        # موسكو (رويترز) -
+        r"(?:[^().:]{2,40}\s)?\((?P<source>[^()]{2,40})\)(?P<date>(?:[^-–—:]|(?<=\d)-(?=\d)){0,40})[-–—:]",
         r"[^().:–—-]{2,40}\s?[-–—/]\s?[«(\"]?(?P<source>[^().:–—»\"-]{2,40})[»)\"]?\s?[-–—:]",  # القاهرة - رويترز:
     )
 )
+_DATED_PLACE = re.compile(r"(?P<place>[^\d().:،,–—-]{2,40}?)\s?[-،,(–—]\s?(?P<date>[^()–—:]{6,40}?)\)?\s?[-–—:]+\s")
+_PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]+\s+|\s*[،,:]\s+")
+_AFTER_DATE = re.compile(r"\s*(?:[|•·]|\s[-–—]\s*(?=\D)|[آا]خر تحديث|(?:last )?updated).*", re.IGNORECASE)
+_IN_SENTENCE = frozenset(normalise("في من إلى على عن منذ حتى بعد قبل يوم بتاريخ مع in on at since until after").split())
 _CLOSING = re.compile(r"[\s.!?؟…»”\"]\((?P<source>[^()]{2,60})\)\s*\Z")
 
 
@@ -67,6 +75,7 @@ class Statement(NamedTuple):
 
     field: Field
     value: str | None
+    beside: Statement | None = None  # what else the line states, as «رويترز | 14 مايو 2019» does
 
 
 def is_hidden(letter: str) -> bool:
@@ -101,26 +110,69 @@ def is_agencies(text: str) -> bool:
 def statement_of(text: str) -> Statement | None:
     """Return the fact that a lone line states by a label, as an agency's name or as a date; None for any other line.
 
-    >>> statement_of("المصدر: الشرق الاوسط"), statement_of("مصدر رويترز العربية نت وكالات")
-    (Statement(field='source', value='الشرق الاوسط'), Statement(field='source', value='رويترز العربية نت وكالات'))
-    >>> statement_of("By Robin Wright"), statement_of("نشر في: 14 مايو 2019")
-    (Statement(field='author', value='Robin Wright'), Statement(field='published', value='2019-05-14'))
+    >>> statement_of("المصدر: الشرق الاوسط")[:2], statement_of("مصدر رويترز العربية نت وكالات")[:2]
+    (('source', 'الشرق الاوسط'), ('source', 'رويترز العربية نت وكالات'))
+    >>> statement_of("By Robin Wright")[:2], statement_of("نشر في: 14 مايو 2019")[:2]
+    (('author', 'Robin Wright'), ('published', '2019-05-14'))
     >>> statement_of("مصدر أمني: القوات ستنسحب"), statement_of("كتب الوزير رسالة إلى نظيره.")
     (None, None)
     """
     if len(text) > LONGEST_STATEMENT:
         return None
-    if is_agencies(text):
-        return Statement("source", _unwrap(text))
-    if day := date_of(text):
-        return Statement("published", day)
+    if stated := (Statement("source", _unwrap(text)) if is_agencies(text) else _dated(text)):
+        return stated
     if by := _ARABIC_BY.fullmatch(text) or _ENGLISH_BY.fullmatch(text):
         return _labelled("author", by["name"])
     if labelled := _LABELLED.fullmatch(text):
         label, value = bare(labelled["label"]), labelled["value"].strip()
-        if field := _LABELS.get(label):
+        if label in _UPDATED and _dated(value):
+            return Statement("published", None)
+        if (field := _LABELS.get(label)) and (field == "published" or not _dated_beside(text)):
             return _labelled(field, value)
-    return _without_colon(text)
+    return _dated_beside(text) or _without_colon(text)
+
+
+def _dated(text: str) -> Statement | None:
+    """Return the statement that a text is as a date: a full Gregorian one, or as it is said."""
+    stated = stated_date(text)
+    if stated is None:
+        return None
+    if stated.day and not stated.is_hijri:
+        return Statement("published", stated.day)
+    return Statement("dated", clean(text).strip(" -–—|*،,:"))
+
+
+def _dated_beside(text: str) -> Statement | None:
+    """Return what a line states that joins a date to a place, an agency, a byline or a label.
+
+    >>> _dated_beside("By Robin Wright, May 14, 2019").beside.value, _dated_beside("سوتشي، 14 مايو 2019").value
+    ('2019-05-14', '2019-05-14')
+    >>> _dated_beside("الثلاثاء 14 مايو - رويترز").beside.value, _dated_beside("قتل في 14 مايو 2019")
+    ('الثلاثاء 14 مايو', None)
+    """
+    if not any(letter.isdecimal() for letter in text):
+        return None
+    for cut in _PARTS.finditer(text):
+        first, second = text[: cut.start()], text[cut.end() :]
+        for date, rest in ((second, first), (first, second)):
+            if not (dated := _dated(date)):
+                continue
+            if is_agencies(rest):
+                return Statement("source", _unwrap(rest), dated)
+            if (stated := statement_of(rest)) and stated.field in ("source", "author") and not stated.beside:
+                return stated._replace(beside=dated)
+            if author := byline_of(rest):
+                return Statement("author", clean(author), dated)
+            if date is second and dated.field == "published" and _is_place(rest):
+                return dated
+    return None
+
+
+def _is_place(text: str) -> bool:
+    """Tell whether a text may be the name of the place that an article was sent from."""
+    words = bare(text).split()
+    spelt = all(word.isalpha() for word in words) and _IN_SENTENCE.isdisjoint(words)
+    return spelt and 0 < len(words) <= MOST_PLACE_WORDS
 
 
 def value_start(text: str) -> int:
@@ -139,8 +191,8 @@ def _without_colon(text: str) -> Statement | None:
         value = text[len(" ".join(label)) :].strip(" :/-–—|")
         if normalise(" ".join(label)) in ("مصدر", "المصدر") and is_agencies(value):
             return Statement("source", _unwrap(value))
-        if _LABELS.get(normalise(" ".join(label))) == "published" and (day := date_of(value)):
-            return Statement("published", day)
+        if _LABELS.get(normalise(" ".join(label))) == "published" and (dated := _dated(value)):
+            return dated
     if (agency := after_place(text)) and is_agencies(agency):
         return Statement("source", _unwrap(agency))
     return None
@@ -150,12 +202,16 @@ def _labelled(field: Field, value: str) -> Statement | None:
     """Return the statement, or None where what follows the label is a sentence and not a value."""
     count = len(value.split())
     if field == "published":
-        return Statement(field, date_of(value)) if count <= MOST_VALUE_WORDS else None
+        return _dated(value) or _dated(_AFTER_DATE.sub("", value)) or _undated(field, count)
     if field == "author" and (count > MOST_AUTHOR_WORDS or re.search(r"[\d؟?!]|\.$", value)):
         return None
     if field == "source" and count > MOST_VALUE_WORDS:
         return None
     return Statement(field, _unwrap(value) or None)
+
+
+def _undated(field: Field, count: int) -> Statement | None:
+    return Statement(field, None) if count <= MOST_VALUE_WORDS else None
 
 
 def _unwrap(value: str) -> str:
@@ -169,6 +225,8 @@ def tags_of(first: str, last: str) -> Facts:
 
     >>> tags_of("موسكو (رويترز) 14 مايو 2019 - قال لافروف", "ولم يذكر تفاصيل.")
     {'source': 'رويترز', 'published': '2019-05-14'}
+    >>> tags_of("بكين 14 مايو (شينخوا) -- قال", ""), tags_of("سوتشي، 14 أيار 2019 - قال", "")
+    ({'source': 'شينخوا', 'dated': '14 مايو'}, {'published': '2019-05-14'})
     >>> tags_of("قال لافروف", "ولم يذكر تفاصيل. (أ ف ب)"), tags_of("قال لافروف", "نقلته وكالة الأنباء (سانا).")
     ({'source': 'أ ف ب'}, {})
     """
@@ -177,15 +235,47 @@ def tags_of(first: str, last: str) -> Facts:
         opening = form.match(first[:LONGEST_OPENING])
         if opening and is_agencies(opening["source"]):
             facts["source"] = clean(opening["source"])
-            if day := date_of(opening.groupdict().get("date") or ""):
-                facts["published"] = day
+            before, after = first[: opening.start("source") - 1], opening.groupdict().get("date") or ""
+            if dated := _dated(after) or _date_at_end(before):
+                facts[dated.field] = dated.value or ""
             return facts
+    placed = _DATED_PLACE.match(first[:LONGEST_OPENING])
+    if placed and _is_place(placed["place"]) and (day := date_of(placed["date"])):
+        facts["published"] = day
     closing = _CLOSING.search(last[-LONGEST_OPENING:])
     if closing and is_agencies(closing["source"]):
         facts["source"] = clean(closing["source"])
     return facts
 
 
+def _date_at_end(text: str) -> Statement | None:
+    """Return the date that ends a few words: «دمشق، 14 مايو 2019»."""
+    starts = (found.start() for found in re.finditer(r"(?<![^\s،,-])\w", text))
+    return next((dated for at in starts if (dated := _dated(text[at:].strip()))), None)
+
+
+def together(*layers: Mapping[str, str]) -> Facts:
+    """Return what several places state of one article, the first having the last word.
+
+    Of the dates one place decides: the first that has a full one, else the first that has any. What was
+    said of the day is kept where it is more than a Gregorian date.
+
+    >>> together({"dated": "الثلاثاء"}, {"published": "2019-05-14"}), together({"dated": "9 رمضان 1440"})
+    ({'published': '2019-05-14'}, {'dated': '9 رمضان 1440', 'published': '2019-05-14'})
+    """
+    facts = {field: value for layer in reversed(layers) for field, value in layer.items() if field not in _DATES}
+    open_ended = ""
+    for layer in layers:
+        said = layer.get("dated", "")
+        day = date_of(said)
+        if "published" in layer or day:
+            published = layer.get("published", day or "")
+            return facts | ({"dated": said} if day and day == published else {}) | {"published": published}
+        open_ended = open_ended or said
+    return facts | ({"dated": open_ended} if open_ended else {})
+
+
+_DATES = ("published", "dated")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<block>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEYS: dict[str, Field] = {
     "title": "title", "source": "source", "author": "author", "authors": "author", "byline": "author",
@@ -211,9 +301,9 @@ def front_matter(text: str) -> tuple[Facts, int]:
     facts: Facts = {}
     for key, value in given.items():
         field = _KEYS.get(key.strip().lower())
-        stated = date_of(value) if field == "published" else clean(value)
-        if field and stated:
-            facts.setdefault(field, stated)
+        stated = _dated(value) if field == "published" else Statement(field, clean(value)) if field else None
+        if stated and stated.value:
+            facts.setdefault(stated.field, stated.value)
     known = any(key.strip().lower() in _KEYS for key in given)
     return (facts, block.end()) if known else ({}, 0)
 

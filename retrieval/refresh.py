@@ -121,6 +121,7 @@ def _read_file(folder: Path, file: Path, blank: File, overrides: Overrides, stor
         source=article.source,
         author=article.author,
         published=article.published,
+        dated=article.dated,
     )
 
 

@@ -48,7 +48,8 @@ CREATE TABLE files (
     title TEXT,
     source TEXT,
     author TEXT,
-    published TEXT
+    published TEXT,
+    dated TEXT                                  -- as the article says it, where that is no full Gregorian date
 );
 CREATE INDEX files_by_article ON files (article_id, path);
 """

@@ -50,6 +50,7 @@ class Article:
     source: str | None = None
     author: str | None = None
     published: str | None = None  # ISO 8601 date, YYYY-MM-DD
+    dated: str | None = None  # the date as the text says it, where that is no full Gregorian one
 
     @property
     def label(self) -> str:
@@ -104,6 +105,7 @@ class Citation:
     end: int
     score: float  # 0 to 1, how much of the question the quote covers
     also_in: tuple[str, ...] = ()  # ids of other articles that make the same statement
+    dated: str | None = None  # as Article.dated
 
 
 @dataclass(frozen=True, slots=True)

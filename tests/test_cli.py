@@ -186,7 +186,7 @@ def test_articles_json_has_the_same_numbers(indexed: Path) -> None:
         (3, "talks/sochi.txt"),
     ]
     assert list(listed[0]) == [
-        "number", "article_id", "path", "title", "source", "author", "published", "passages",
+        "number", "article_id", "path", "title", "source", "author", "published", "dated", "passages",
     ]  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def test_show_takes_a_number_a_path_or_a_name(indexed: Path, reference: str) -> 
 
 def test_show_json_is_stable(indexed: Path) -> None:
     value = json.loads(run("show", "--json", "1").stdout)
-    assert list(value) == ["article_id", "path", "title", "source", "author", "published", "text"]
+    assert list(value) == ["article_id", "path", "title", "source", "author", "published", "dated", "text"]
 
 
 @pytest.mark.parametrize(

@@ -129,3 +129,53 @@ def test_a_repeated_paragraph_is_in_the_body_once(again: str) -> None:
 def test_a_short_line_may_be_repeated() -> None:
     text = f"{FIRST}\nنعم.\n{SECOND}\nنعم."
     assert body_of(text) == [FIRST, "نعم.", SECOND, "نعم."]
+
+
+@pytest.mark.parametrize(
+    ("line", "facts"),
+    [
+        ("موسكو: رائد جبر - 14 مايو 2019", {"author": "رائد جبر", "published": "2019-05-14"}),
+        ("كتب: محمد أحمد، الثلاثاء 14 مايو", {"author": "محمد أحمد", "dated": "الثلاثاء 14 مايو"}),
+        ("By Robin Wright, May 14, 2019", {"author": "Robin Wright", "published": "2019-05-14"}),
+        ("14 أيار/مايو 2019 - رويترز", {"source": "رويترز", "published": "2019-05-14"}),
+        ("سوتشي، 14 مايو 2019", {"published": "2019-05-14"}),
+        ("نشر في: 14 مايو 2019 - 10:30 | آخر تحديث: 15 مايو 2019", {"published": "2019-05-14"}),
+        ("آخر تحديث: 15 مايو 2019", {}),
+        ("9 رمضان 1440 هـ", {"published": "2019-05-14", "dated": "9 رمضان 1440 هـ"}),
+        ("الأربعاء - 10 شهر رمضان 1440 هـ - 15 مايو 2019 مـ رقم العدد [14778]", {"published": "2019-05-15"}),
+        ("الثلاثاء 14 أيار / مايو", {"dated": "الثلاثاء 14 أيار / مايو"}),
+        ("الثلاثاء", {"dated": "الثلاثاء"}),
+        ("05/06/2019", {"dated": "05/06/2019"}),
+    ],
+)
+def test_a_dateline_above_the_first_paragraph_is_stored_as_what_it_is(line: str, facts: dict[str, str]) -> None:
+    text = f"{HEADLINE}\n\n{line}\n\n{FIRST}\n{SECOND}"
+    assert read_layout(text).facts == {"title": HEADLINE, **facts}
+    assert body_of(text) == [HEADLINE, FIRST, SECOND]
+
+
+@pytest.mark.parametrize("line", ["31 شباط 2019", "14 أيار / يونيو 2019"])
+def test_an_impossible_date_is_none(line: str) -> None:
+    assert read_layout(f"{HEADLINE}\n\n{line}\n\n{FIRST}\n{SECOND}").facts == {"title": HEADLINE}
+
+
+@pytest.mark.parametrize(
+    ("opening", "facts"),
+    [
+        ("موسكو (رويترز) 14-5-2019 - ", {"source": "رويترز", "published": "2019-05-14"}),
+        ("دمشق، 14 مايو 2019 (سانا) - ", {"source": "سانا", "published": "2019-05-14"}),
+        ("بكين 14 مايو (شينخوا) -- ", {"source": "شينخوا", "dated": "14 مايو"}),
+        ("MOSCOW, May 14, 2019 (Reuters) - ", {"source": "Reuters", "published": "2019-05-14"}),
+        ("سوتشي، 14 مايو 2019 - ", {"published": "2019-05-14"}),
+        ("قتل في حلب، 14 مايو 2019 - ", {}),
+        ("في 14 مايو 2019 - ", {}),
+    ],
+)
+def test_a_dateline_may_open_the_first_paragraph(opening: str, facts: dict[str, str]) -> None:
+    assert read_layout(f"{opening}{FIRST}\n{SECOND}").facts == facts
+
+
+def test_front_matter_s_full_date_stands_before_the_text_s_and_its_open_one_after() -> None:
+    assert read_layout(f"---\ndate: 2019-05-13\n---\n14 مايو 2019\n{FIRST}").facts == {"published": "2019-05-13"}
+    assert read_layout(f"---\ndate: مايو 2019\n---\n14 مايو 2019\n{FIRST}").facts == {"published": "2019-05-14"}
+    assert read_layout(f"---\ndate: مايو 2019\n---\n{FIRST}").facts == {"dated": "مايو 2019"}

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from retrieval.advice import damaged
 from retrieval.errors import SanadError
+from retrieval.filters import Held
 from retrieval.tables import FILE_NAME, connect, translated
 from retrieval.types import Article, Failure, Passage, Span
 
@@ -84,6 +85,22 @@ class Catalog:
         """Return the article with that id, or None."""
         rows = self._rows(f"{_ARTICLES} WHERE article_id = ? GROUP BY article_id", article_id)
         return _article(*rows[0]) if rows else None
+
+    def held(self) -> list[Held]:
+        """Return what each article states of its day and its source."""
+        rows = self._rows(
+            "SELECT article_id, published, dated, source, min(path) FROM files"
+            " WHERE article_id IS NOT NULL GROUP BY article_id"
+        )
+        return [Held(*row[:-1]) for row in rows]
+
+    def passage_ids_of(self, article_ids: Iterable[str]) -> list[str]:
+        """Return the ids of the passages of some articles."""
+        rows = self._rows(
+            "SELECT passage_id FROM passages WHERE article_id IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(article_ids)),
+        )
+        return [passage_id for (passage_id,) in rows]
 
     def paths(self, limit: int = -1) -> list[tuple[str, str]]:
         """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""

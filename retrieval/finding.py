@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from prompts import prompt
 from retrieval import gate
@@ -18,7 +18,6 @@ from retrieval.generation import harmless
 from retrieval.matching import SAID, Matcher
 from retrieval.questions import ARABIC_STOP, LONGEST_QUESTION, Alternative, Question, Term
 from retrieval.reading import Reading, read
-from retrieval.snapshot import Snapshot
 from retrieval.types import Hit, Turn
 
 if TYPE_CHECKING:
@@ -47,10 +46,22 @@ class Found:
     model_words: tuple[str, ...] = ()
 
 
+class Searched(Protocol):
+    """Where a question is searched: an index, or part of one."""
+
+    def analyse(self, text: str) -> Question:
+        """Return what a question asks for, weighed by the collection's words."""
+        ...
+
+    def find(self, question: Question, limit: int) -> list[Hit]:
+        """Return the best passages, best first."""
+        ...
+
+
 class Seeker:
     """Finds passages for questions, with a model's help where there is one."""
 
-    def __init__(self, index: Snapshot, model: Model | None) -> None:
+    def __init__(self, index: Searched, model: Model | None) -> None:
         """Take what to search in, and who may be asked how."""
         self._index = index
         self._model = model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from retrieval.advice import advised, damaged, unusable
 from retrieval.catalog import Catalog
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
+from retrieval.filters import narrow
 from retrieval.fingerprint import Embedder, index_folder, made_with
 from retrieval.footers import check_footers
 from retrieval.questions import Question
@@ -22,7 +23,7 @@ from retrieval.refresh import refresh
 from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot
 from retrieval.stores import VECTORS_NAME, WORDS_NAME
 from retrieval.tables import FILE_NAME
-from retrieval.types import Article, Hit, OnProgress, Passage, RefreshReport
+from retrieval.types import Article, Filters, Hit, Narrowing, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
     from retrieval.vectors import VectorIndex
@@ -100,10 +101,15 @@ class Index:
                 snapshot.release()
                 self._tidy()
 
-    def search(self, query: str, limit: int = 10) -> list[Hit]:
-        """Return the best passages for a question, best first."""
+    def search(self, query: str, limit: int = 10, within: Collection[str] | None = None) -> list[Hit]:
+        """Return the best passages for a question, best first; of all articles, or of those with some ids."""
         with self.pin() as pinned:
-            return pinned.find(pinned.analyse(query), limit)
+            return pinned.find(pinned.analyse(query), limit, within)
+
+    def narrowed(self, filters: Filters) -> tuple[frozenset[str], Narrowing]:
+        """Return the ids of the articles that pass filters, and what to say of it."""
+        with self.pin() as pinned:
+            return narrow(filters, pinned.held)
 
     def analyse(self, text: str) -> Question:
         """Return what a question asks for, weighed by the collection's words."""

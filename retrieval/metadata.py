@@ -55,6 +55,7 @@ _AGENCY = normalise(
 _AGENCIES = re.compile(
     rf"(?:(?:{normalise('وكالة|وكالة أنباء|صحيفة|قناة')}) )?(?:{_AGENCY})\.?(?:[ ،,؛/|+&-]+(?:و ?)?(?:{_AGENCY})\.?)*"
 )
+_AGENCY_ALONE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_AGENCY.split('|'), key=len, reverse=True))})(?!\w)")
 _OPENINGS = tuple(
     re.compile(form)
     for form in (
@@ -105,6 +106,15 @@ def is_agencies(text: str) -> bool:
     (True, True, False)
     """
     return len(text) <= LONGEST_STATEMENT and _AGENCIES.fullmatch(bare(text)) is not None
+
+
+def agencies_in(text: str) -> list[str]:
+    """Return each agency that a list of them names, normalised.
+
+    >>> agencies_in("رويترز العربية نت وكالات")
+    ['رويترز', 'العربيه نت', 'وكالات']
+    """
+    return [found.group() for found in _AGENCY_ALONE.finditer(bare(text))]
 
 
 def statement_of(text: str) -> Statement | None:

@@ -8,13 +8,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.answerers import MOST_PASSAGES, Statement, best_statements
+from retrieval.arabic import language_of
 from retrieval.citations import check, cite
-from retrieval.finding import Found, Seeker
+from retrieval.finding import Found, Searched, Seeker
 from retrieval.followups import bounded
 from retrieval.generation import Generation, Held, blocks_of
 from retrieval.grounding import Support, support
 from retrieval.index import Index
 from retrieval.lexicon import Lexicon, load
+from retrieval.narrowing import seek
 from retrieval.orders import without_orders
 from retrieval.snapshot import Snapshot
 from retrieval.types import (
@@ -24,6 +26,7 @@ from retrieval.types import (
     Covered,
     Event,
     Explanation,
+    Filters,
     Hit,
     Passage,
     Said,
@@ -37,6 +40,7 @@ from retrieval.types import (
 if TYPE_CHECKING:
     from retrieval.model import Model
 
+NO_FILTERS = Filters()
 MOST_NEAREST = 3  # articles named where no answer is found
 MOST_SHOWN = 6  # passages that a model is given
 
@@ -50,28 +54,37 @@ class Sanad:
         self._lexicon = lexicon or load()
         self._model = model
 
-    def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS) -> Answer:
         """Return the answer to a question, in at most `limit` sentences, or what the articles cover instead."""
-        *_, answer = self.stream(question, history, limit)
+        *_, answer = self.stream(question, history, limit, filters)
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = (), limit: int = 3) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), limit: int = 3, filters: Filters = NO_FILTERS
+    ) -> Iterator[Event]:
         """Yield what is being done, each sentence once it is verified, and the answer last.
 
-        `history` holds the turns before, the oldest first; the last few count.
+        `history` holds the turns before, the oldest first; the last few count. `filters` say which articles may
+        answer, and win over what the question's words say of that.
         """
         started = time.perf_counter()
         with self._index.pin() as pinned:
-            yield from self._answered(pinned, question, history, limit, started)
+            yield from self._answered(pinned, question, history, limit, started=started, filters=filters)
 
     def _answered(
-        self, pinned: Snapshot, question: str, history: Sequence[Turn], limit: int, started: float
+        self, pinned: Snapshot, question: str, history: Sequence[Turn], limit: int, *, started: float, filters: Filters
     ) -> Iterator[Event]:
         """Answer from one generation of the index."""
         deadline = self._model.deadline() if self._model else 0.0
         yield Stage("searching")
-        found = Seeker(pinned, self._model).find(question, bounded(history), deadline, MOST_PASSAGES)
+
+        def find(where: Searched, wording: str, helped: bool) -> Found:
+            model = self._model if helped else None
+            return Seeker(where, model).find(wording, bounded(history), deadline, MOST_PASSAGES)
+
+        sought = seek(pinned, question, filters, find)
+        found = sought.found
         yield Stage("reading", len(found.hits))
         quoted = _Quoted(pinned)
         notice: Trouble | None = None
@@ -91,7 +104,7 @@ class Sanad:
                 quoted.quote(statement)
         yield Answer(
             question=question,
-            language=found.question.language,
+            language=language_of(question),
             found=found.verdict.covered,
             mode="llm" if generated else "extractive",
             sentences=tuple(quoted.sentences),
@@ -102,6 +115,7 @@ class Sanad:
             notice=notice,
             written=written,
             explanation=_explanation(found, checks),
+            filters=sought.narrowing,
         )
 
     def close(self) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
 from retrieval.catalog import Catalog
 from retrieval.errors import EmbeddingError, UnknownArticleError
+from retrieval.filters import Held
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.leases import Lease
 from retrieval.lexicon import load
 from retrieval.matching import Matcher
 from retrieval.questions import Question, Vocabulary, analyse
 from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
-from retrieval.types import Article, Hit, Passage
+from retrieval.types import Article, Hit, Passage, article_id_in
 
 if TYPE_CHECKING:
     from retrieval.vectors import VectorIndex
@@ -27,7 +29,13 @@ log = logging.getLogger(__name__)
 
 MOST_CACHED = 256  # articles
 
+MOST_LISTED = 2_000  # articles that tantivy is given by name, in 2 ms; of more, it finds enough among all
+MOST_COMPARED = (
+    1_000  # passages whose vectors are compared one by one, in 20 ms; of more, Chroma finds enough among all
+)
+
 Found = list[tuple[str, float]]  # passage ids and scores, best first
+Within = Collection[str] | None  # ids of articles; None for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +138,21 @@ class Snapshot:
         with advised(self._catalog.folder):
             return analyse(text, self._words, load())
 
-    def find(self, question: Question, limit: int = 10) -> list[Hit]:
-        """Return the best passages for an analysed question, best first."""
-        return self.findings(question, limit).hits
+    @cached_property
+    def held(self) -> list[Held]:
+        """Return what each article states of its day and its source."""
+        return self._catalog.held()
 
-    def findings(self, question: Question, limit: int = 10) -> Findings:
+    @cached_property
+    def sources(self) -> list[str]:
+        """Return the sources that articles state, each once."""
+        return list(dict.fromkeys(one.source for one in self.held if one.source))
+
+    def find(self, question: Question, limit: int = 10, within: Within = None) -> list[Hit]:
+        """Return the best passages for an analysed question, best first; of all articles, or of those with some ids."""
+        return self.findings(question, limit, within).hits
+
+    def findings(self, question: Question, limit: int = 10, within: Within = None) -> Findings:
         """Return the best passages for an analysed question, by words alone where the embedding model fails."""
         weights = weights_of(self._embedder.model_name)
         vector: Sequence[float] | None = None
@@ -145,26 +163,37 @@ class Snapshot:
         except EmbeddingError as error:
             vector, weights, failure = None, replace(weights, vectors=0.0), str(error)
             log.warning("Searched by words alone. %s", error)
-        found = self.candidates(question, vector, CANDIDATES)
+        found = self.candidates(question, vector, CANDIDATES, within)
         by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
         hits = fuse(Matcher(question), found.passages, found.by_words, by_vectors, weights)
         return Findings(hits[:limit], failure)
 
-    def candidates(self, question: Question, vector: Sequence[float] | None, limit: int) -> Candidates:
+    def candidates(
+        self, question: Question, vector: Sequence[float] | None, limit: int, within: Within = None
+    ) -> Candidates:
         """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
-        by_words, passages = self._known(lambda asked: self._words.search(question, asked), limit)
+        listed = within if within is not None and len(within) <= MOST_LISTED else None
+        by_words, passages = self._known(lambda asked: self._words.search(question, asked, listed), limit, within)
         if vector is None:
             return Candidates(by_words, [], passages)
-        by_vectors, others = self._known(lambda asked: self.vectors.search(vector, asked, self.segments), limit)
+        few = self._catalog.passage_ids_of(within) if within is not None and len(within) <= MOST_COMPARED else None
+
+        def nearest(asked: int) -> Found:
+            if few is not None and len(few) <= MOST_COMPARED:
+                return self.vectors.among(vector, few, asked, self.segments)
+            return self.vectors.search(vector, asked, self.segments)
+
+        by_vectors, others = self._known(nearest, limit, within)
         return Candidates(by_words, by_vectors, passages | others)
 
-    def _known(self, search: Callable[[int], Found], limit: int) -> tuple[Found, dict[str, Passage]]:
+    def _known(self, search: Callable[[int], Found], limit: int, within: Within) -> tuple[Found, dict[str, Passage]]:
         """Return the best that one leg finds among what the catalog shows, asking for more until it is enough."""
         asked = limit
         while True:
             with advised(self._catalog.folder):
                 found = search(asked)
-            passages = self._catalog.passages([passage_id for passage_id, _ in found])
+            inside = [passage_id for passage_id, _ in found if within is None or article_id_in(passage_id) in within]
+            passages = self._catalog.passages(inside)
             known = [entry for entry in found if entry[0] in passages][:limit]
             if len(known) == limit or len(found) < asked:
                 return known, passages

@@ -79,6 +79,11 @@ class Passage:
         return f"{self.article_id}:{self.start}-{self.end}"
 
 
+def article_id_in(passage_id: str) -> str:
+    """Return the id of the article that a passage's id names."""
+    return passage_id.partition(":")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that search found; a higher score is better, and ranks count from 1."""
@@ -168,6 +173,34 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles alone may answer: days as YYYY-MM-DD, both within, and a source's name as it was typed."""
+
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+
+    @property
+    def has_days(self) -> bool:
+        """Tell whether the day counts."""
+        return bool(self.since or self.until)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return self.has_days or bool(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The filters in force, and what they leave of the collection."""
+
+    filters: Filters
+    articles: int  # that pass
+    undated: int  # that were left out as they do not say of which day they are
+    emptied_by: Literal["source", "dates", "both"] | None = None  # where none passes; both: either alone leaves some
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What Sanad found, or that it found nothing; front ends only render it."""
 
@@ -183,6 +216,7 @@ class Answer:
     notice: Trouble | None = None  # why a configured model's answer is missing or incomplete
     written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
     explanation: Explanation | None = None
+    filters: Narrowing | None = None  # in force; None where all articles might answer
 
 
 @dataclass(frozen=True, slots=True)

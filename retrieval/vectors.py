@@ -132,6 +132,23 @@ class VectorIndex:
                 found += _query(self._collection(segment), asked, limit)
         return [(passage_id, 1.0 - distance) for distance, passage_id in nsmallest(limit, found)]
 
+    def among(
+        self, vector: Sequence[float], ids: Sequence[str], limit: int, segments: Iterable[int]
+    ) -> list[tuple[str, float]]:
+        """Return the nearest of a few passages as `search` does, by comparing each.
+
+        Chroma's own search among ids fails where a segment lacks one of them.
+        """
+        asked = np.asarray(vector, dtype=np.float32)
+        length = float(np.linalg.norm(asked)) or 1.0
+        found = [
+            (-float(row.vector @ asked) / (length * (float(np.linalg.norm(row.vector)) or 1.0)), row.passage_id)
+            for segment in sorted(segments)
+            for rows in self.rows(segment, ids)
+            for row in rows
+        ]
+        return [(passage_id, -opposite) for opposite, passage_id in nsmallest(limit, found)]
+
     def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[Row]]:
         """Yield what a segment holds of some passages, in batches."""
         for at in range(0, len(ids), READ_BATCH):

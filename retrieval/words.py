@@ -6,7 +6,7 @@ character 4-grams, pairs of neighbouring stems, and phonetic keys. Ranking is ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from itertools import pairwise
 from pathlib import Path
@@ -110,14 +110,18 @@ class WordIndex:
         found = self._searcher.terms_with_prefix("key", key[:2], limit=MOST_KEYS)
         return frozenset(near for near, _ in found if one_apart(near, key))
 
-    def search(self, question: Question, limit: int) -> list[tuple[str, float]]:
-        """Return the ids of the best passages and their BM25 scores, best first."""
+    def search(self, question: Question, limit: int, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Return the ids of the best passages, of all articles or of some, and their BM25 scores, best first."""
         clauses = [self._term(term) for term in question.terms]
         if question.pairs:
             clauses.append(self._any("pair", question.pairs, PAIR_BOOST))
         if not question.terms or not self.passages:
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+        if within is not None:  # which says nothing of how well a passage fits
+            listed = tantivy.Query.term_set_query(self._schema, "article_id", sorted(within))
+            unscored = tantivy.Query.const_score_query(listed, 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)])
         hits = self._searcher.search(query, limit, count=False).hits
         return [(self._searcher.doc(address)["passage_id"][0], score) for score, address in hits]
 

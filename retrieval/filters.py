@@ -1,0 +1,236 @@
+"""Which articles may answer, pure: by the day and the source that they state, as options or a question's words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from retrieval.arabic import normalise_with_offsets
+from retrieval.dates import DATE_IN_PROSE, Period, period_of, stated_date
+from retrieval.sources import MOST_NAME_WORDS, is_source
+from retrieval.types import Filters, Narrowing
+
+Bound = Literal["in", "since", "after", "until", "before"]
+
+_DATE = rf"(?P<date>{DATE_IN_PROSE})"
+_LATER = rf"(?P<later>{DATE_IN_PROSE})"
+_BOUNDS: tuple[tuple[Bound, str], ...] = (
+    ("since", r"(?:منذ|ابتداء من|بدءا من|اعتبارا من|انطلاقا من|since|starting (?:in|on|from))"),
+    ("after", r"(?:بعد|after)"),
+    ("before", r"(?:قبل|before|prior to)"),
+    ("until", r"(?:حتي|لغايه|الي غايه|until|till|up to)"),
+    (
+        "in",
+        r"(?:[وف]?في|يوم|خلال|اثناء|بتاريخ|in|on|during|dated|(?:articles?|news|reports?) (?:of|from)|مقالات|اخبار|صحف)",
+    ),
+)
+_SPANS = tuple(
+    re.compile(rf"\b(?:{form})(?!\w)")
+    for form in (
+        rf"(?:[وف]?بين|ما بين|between) {_DATE} ?(?:و|and) ?{_LATER}",
+        rf"(?:[وف]?من|from) {_DATE} (?:الي|حتي|لغايه|to|until|till|through) {_LATER}",
+    )
+)
+_WITH_BOUND = tuple(
+    (bound, re.compile(rf"\b{word} (?:(?:ال)?يوم |شهر |the )?(?:month of )?{_DATE}(?!\w)")) for bound, word in _BOUNDS
+)
+_OF_THE_THING = re.compile(  # «الاتفاقية الموقعة في 2018» is an agreement of that year, whenever it is written of
+    r"\b(?:ال(?:موقع|صادر|مبرم|منعقد|معقود|مقام|مولود|موسس|متخذ|معلن)\w*|signed|adopted|held|born|founded|reached|elected"
+    r"|issued|dated|concluded) (?:في )?$"
+)
+_YEAR = re.compile(r"\d{4}")
+_ACCORDING = re.compile(
+    r"\b(?:[وف]?(?:بحسب|حسب|وفق|وفقا|طبقا|نقلا عن)"
+    r"|(?:بحسب ما|كما|ماذا|ما الذي|بماذا) (?:ذكرت|افادت|نشرت|اوردت|كتبت|نقلت)"
+    r"|according to|(?:as )?(?:reported|published|quoted) by|citing|articles? (?:of|from|by)|did|مقالات) "
+)
+_REPORTS = re.compile(r" (?:report|write|publish)\b")
+_NAME_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
+
+
+class Held(NamedTuple):
+    """An article of the collection as filters see it."""
+
+    article_id: str
+    published: str | None
+    dated: str | None
+    source: str | None
+
+
+class Worded(NamedTuple):
+    """What the words of a question say about which articles may answer, and the question without them."""
+
+    filters: Filters
+    whole: str
+    without_dates: str
+    without_source: str
+    bare: str  # without either
+
+    def left(self, dates: bool, source: bool) -> str:
+        """Return the question without the words that name days, that name a source, or both."""
+        return (
+            self.bare
+            if dates and source
+            else self.without_dates
+            if dates
+            else self.without_source
+            if source
+            else self.whole
+        )
+
+
+def read_words(question: str, sources: Callable[[], Iterable[str]]) -> Worded:
+    """Return the filters that a question's words are; a source counts only if it is one of those that articles state.
+
+    >>> read_words("ماذا قال لافروف في مايو 2019؟", list).filters
+    Filters(since='2019-05-01', until='2019-05-31', source=None)
+    >>> worded = read_words("What did Lavrov say since May 2019, according to Reuters?", lambda: ["رويترز"])
+    >>> worded.filters, worded.bare
+    (Filters(since='2019-05-01', until=None, source='Reuters'), 'What did Lavrov say ?')
+    """
+    normal, offsets = normalise_with_offsets(question)
+    period, dates = _period_in(normal)
+    source = _source_in(question, normal, offsets, sources)
+    filters = Filters(*period, question[slice(*source.name)] if source else None)
+    cut_dates = [(offsets[start], offsets[end]) for start, end in dates]
+    cut_source = [source.whole] if source else []
+    without = (_without(question, cut) for cut in (cut_dates, cut_source, cut_dates + cut_source))
+    return Worded(filters, question, *without)
+
+
+def _period_in(normal: str) -> tuple[tuple[str | None, str | None], list[tuple[int, int]]]:
+    """Return the first and the last day that a normalised question names, and the places of the words."""
+    for form in _SPANS:
+        if found := form.search(normal):
+            later = period_of(found["later"])
+            first = period_of(found["date"]) or _of_year(found["date"], found["later"])
+            if first and later and first.first <= later.last:
+                return (first.first, later.last), [found.span()]
+    since: str | None = None
+    until: str | None = None
+    places: list[tuple[int, int]] = []
+    for bound, form in _WITH_BOUND:
+        found = form.search(normal)
+        named = period_of(found["date"]) if found else None
+        overlaps = found and any(found.start() < end and start < found.end() for start, end in places)
+        if not found or not named or overlaps or _OF_THE_THING.search(normal[: found.start()]):
+            continue
+        lower, upper = _bounded(bound, named)
+        if (lower and since) or (upper and until):
+            continue
+        since, until = since or lower, until or upper
+        places.append(found.span())
+    return ((since, until), places) if not since or not until or since <= until else ((None, None), [])
+
+
+def _of_year(month: str, later: str) -> Period | None:
+    """Return the days of a month that takes its year from the later one: «بين مايو ويونيو 2019»."""
+    year = _YEAR.search(later)
+    return period_of(f"{month} {year.group()}") if year else None
+
+
+def _bounded(bound: Bound, named: Period) -> tuple[str | None, str | None]:
+    """Return the first and the last day that may be, both within."""
+    if bound == "in":
+        return named
+    if bound in ("since", "until"):
+        return (named.first, None) if bound == "since" else (None, named.last)
+    return (_shifted(named.last, 1), None) if bound == "after" else (None, _shifted(named.first, -1))
+
+
+def _shifted(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days)).isoformat()
+
+
+class _Source(NamedTuple):
+    name: tuple[int, int]  # where in the question it stands
+    whole: tuple[int, int]  # with what leads to it
+
+
+def _source_in(
+    question: str, normal: str, offsets: Sequence[int], sources: Callable[[], Iterable[str]]
+) -> _Source | None:
+    """Return where a question names a source that articles state; the longest name that is one."""
+    for marker in _ACCORDING.finditer(normal):
+        start = offsets[marker.end()]
+        words = list(_NAME_WORD.finditer(question, start))[:MOST_NAME_WORDS]
+        for last in reversed(words):
+            begin = words[0].start()
+            for at in (begin, begin + 1) if question[begin] == "ل" else (begin,):
+                name = question[at : last.end()].rstrip(".")
+                reports = marker.group().strip() != "did" or _REPORTS.match(question, last.end())
+                if reports and any(_known_source(_unclitic(name, at > begin), source) for source in sources()):
+                    end = at + len(name)
+                    return _Source((at, end), (offsets[marker.start()] if marker.group() != "did " else at, end))
+    return None
+
+
+def _unclitic(name: str, cut: bool) -> str:
+    """Return a name with the article that «للشرق الأوسط» hides."""
+    return "ا" + name if cut and name.startswith("ل") else name
+
+
+def _without(text: str, places: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(places, reverse=True):
+        text = f"{text[:start].rstrip(' ،,')} {text[end:].lstrip(' ،,')}"
+    return text.strip()
+
+
+def joined(options: Filters, words: Filters) -> Filters:
+    """Return options and words as one; an option wins over a word of its kind.
+
+    >>> joined(Filters(until="2019-06-30"), Filters(since="2019-05-01", source="Reuters"))
+    Filters(since=None, until='2019-06-30', source='Reuters')
+    """
+    return replace(options if options.has_days else words, source=options.source or words.source)
+
+
+def narrow(filters: Filters, held: Sequence[Held]) -> tuple[frozenset[str], Narrowing]:
+    """Return the ids of the articles that pass, and what to say of it; one whose day is not known does not pass.
+
+    Of an article that states a month, the whole month must be within.
+    """
+    from_source = [one for one in held if filters.source is None or _is_from(filters.source, one.source)]
+    placed = [(one, _fits(filters, one.published, one.dated)) for one in from_source]
+    passing = frozenset(one.article_id for one, fits in placed if fits)
+    undated = sum(fits is None for _, fits in placed)
+    emptied: Literal["source", "dates", "both"] | None = None
+    if not passing:
+        in_time = any(_fits(filters, one.published, one.dated) for one in held)
+        emptied = "source" if not from_source else "both" if filters.source and in_time else "dates"
+    return passing, Narrowing(filters, len(passing), undated, emptied)
+
+
+def _is_from(asked: str, stated: str | None) -> bool:
+    return stated is not None and _known_source(asked, stated)
+
+
+_known_source = lru_cache(maxsize=1 << 14)(is_source)
+
+
+def _fits(filters: Filters, published: str | None, dated: str | None) -> bool | None:
+    """Tell whether an article is of the days asked for; None where it does not say enough."""
+    if not filters.has_days:
+        return True
+    period = Period(published, published) if published else _stated_period(dated) if dated else None
+    if period is None:
+        return None
+    since, until = filters.since or period.first, filters.until or period.last
+    if since <= period.first and period.last <= until:
+        return True
+    return None if since <= period.last and period.first <= until else False
+
+
+def is_dated(one: Held) -> bool:
+    """Tell whether an article states of which day, month or year it is."""
+    return bool(one.published or (one.dated and _stated_period(one.dated)))
+
+
+@lru_cache(maxsize=4096)
+def _stated_period(dated: str) -> Period | None:
+    stated = stated_date(dated)
+    return stated.period if stated else None

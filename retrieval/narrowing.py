@@ -1,0 +1,71 @@
+"""From a question and the filters of whoever asks to what was found, within the articles that may answer.
+
+A word of a question is a softer filter than an option: a date may be that of an event, and «بحسب رويترز» may be said
+by an article of another paper. So the articles that state the day or the source are asked first, without those words;
+where they hold no answer, all are, and must say the words themselves, be they dated or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+from retrieval.filters import is_dated, joined, narrow, read_words
+from retrieval.finding import Found, Searched
+from retrieval.followups import telling
+from retrieval.questions import Question
+from retrieval.snapshot import Snapshot
+from retrieval.types import Filters, Hit, Narrowing
+
+Find = Callable[[Searched, str, bool], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The articles of an index that may answer."""
+
+    index: Snapshot
+    within: Collection[str] | None  # their ids; None for all
+
+    def analyse(self, text: str) -> Question:
+        """Return what a question asks for, weighed by the words of the whole collection."""
+        return self.index.analyse(text)
+
+    def find(self, question: Question, limit: int) -> list[Hit]:
+        """Return the best passages of these articles, best first."""
+        return self.index.find(question, limit, self.within)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What was found, and the filters in force; None where there are none."""
+
+    found: Found
+    narrowing: Narrowing | None = None
+
+
+def seek(index: Snapshot, text: str, options: Filters, find: Find) -> Sought:
+    """Return what was found for a question among the articles that options and words leave.
+
+    `find` takes where to search, how to ask, and whether a model may help. An option wins over a word of its kind, which then says nothing; a date in words counts where articles are dated.
+    """
+    words = read_words(text, lambda: index.sources)
+    soft = replace(words.filters, source=None) if options.source else words.filters
+    if options.has_days or not any(map(is_dated, index.held if soft.has_days else ())):
+        soft = replace(soft, since=None, until=None)
+    asked = words.left(dates=options.has_days, source=bool(options.source))
+    within, strict = narrow(options, index.held) if options else (None, None)
+    if not soft or (strict and strict.emptied_by):
+        return Sought(find(Part(index, within), asked, within != frozenset()), strict)
+    filters = joined(options, soft)
+    ids, narrowing = narrow(filters, index.held)
+    if not options.has_days:
+        narrowing = replace(narrowing, undated=0)  # they are asked after the others, and not left out
+    bare = words.left(dates=filters.has_days, source=bool(filters.source))
+    first = find(Part(index, ids), bare, True) if ids and telling(index.analyse(bare)) else None
+    if first and first.verdict.covered:
+        return Sought(first, narrowing)
+    second = find(Part(index, within), asked, first is None)
+    if second.verdict.covered:
+        return Sought(second, strict)
+    return Sought(first or second, narrowing if first or narrowing.emptied_by else strict)

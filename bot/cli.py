@@ -25,6 +25,7 @@ Examples:
   sanad ask "متى التقى لافروف وبومبيو؟"
   sanad ask "Who met Pompeo in Sochi?"
   sanad ask --json < questions.txt
+  sanad ask --since 2019-05 --source Reuters "ماذا قال لافروف؟"
   sanad search -k 5 "إدلب"
   sanad index ~/articles
   sanad show 1

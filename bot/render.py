@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Literal
 
+from bot.narrowed import narrowed_json, narrowed_lines
 from bot.texts import count_articles, count_passages, listed, notice, say
 from retrieval.arabic import language_of
-from retrieval.types import Answer, Article, Citation, Hit, Language, Sentence, Stage
+from retrieval.types import Answer, Article, Citation, Hit, Language, Narrowing, Sentence, Stage
 
 Direction = Literal["ltr", "rtl", "auto"]
 
@@ -40,10 +41,11 @@ def plain_text(answer: Answer) -> str:
 
 
 def remarks(answer: Answer) -> list[str]:
-    """Return the line that says what came of a model's answer; no line where no model was asked."""
+    """Return the lines that say what came of a model's answer and name the filters; none where there is neither."""
+    lines = narrowed_lines(answer.filters, answer.language)
     if answer.notice:
-        return [notice(answer.language, answer.notice, verified=answer.mode == "llm")]
-    return []
+        lines.append(notice(answer.language, answer.notice, verified=answer.mode == "llm"))
+    return lines
 
 
 def tally(answer: Answer) -> list[str]:
@@ -81,8 +83,10 @@ def refusal(answer: Answer) -> list[str]:
     """Return the lines that say what was not found, which words the articles lack, and what they do cover."""
     language = answer.language
     lines = [say(language, "declined")]
-    if answer.missing:
+    emptied = answer.filters is not None and answer.filters.emptied_by
+    if answer.missing and not emptied:
         lines.append(say(language, "missing", words=listed(answer.missing, language)))
+    lines += narrowed_lines(answer.filters, language)
     if answer.covered is None or not answer.covered.articles:
         return [*lines, say(language, "nothing_held")]
     lines.append(say(language, "nearest", articles=count_articles(answer.covered.articles, language)))
@@ -119,7 +123,8 @@ def answer_json(answer: Answer) -> dict[str, object]:
         ],
         "citations": [{**asdict(citation), "also_in": list(citation.also_in)} for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
-        "notice": next(iter(remarks(answer)), None),
+        "notice": notice(answer.language, answer.notice, verified=answer.mode == "llm") if answer.notice else None,
+        "filters": narrowed_json(answer.filters),
         "seconds": round(answer.seconds, 4),
     }
 
@@ -156,12 +161,17 @@ def explanation_json(answer: Answer) -> dict[str, object]:
 
 
 def search_json(
-    query: str, language: Language, hits: Sequence[Hit], articles: Mapping[str, Article], seconds: float
+    query: str,
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
+    seconds: float,
+    narrowing: Narrowing | None = None,
 ) -> dict[str, object]:
     """Return the stable JSON form of what a search found; `articles` maps ids to articles."""
     return {
         "query": query,
-        "language": language,
+        "language": language_of(query),
+        "filters": narrowed_json(narrowing),
         "passages": [
             {
                 "article_id": hit.passage.article_id,
@@ -192,7 +202,7 @@ def article_json(article: Article) -> dict[str, object]:
 
 
 def listing_json(articles: Sequence[Article], passages: Mapping[str, int]) -> list[dict[str, object]]:
-    """Return the stable JSON form of the list of articles; `passages` maps article ids to counts."""
+    """Return the stable JSON form of the list of articles; `passages` maps the ids of those listed to counts."""
     return [
         {
             "number": number,
@@ -206,6 +216,7 @@ def listing_json(articles: Sequence[Article], passages: Mapping[str, int]) -> li
             "passages": passages[article.article_id],
         }
         for number, article in enumerate(articles, start=1)
+        if article.article_id in passages
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from bot.narrowed import narrowed_lines
 from bot.render import (
     date_line,
     for_screen,
@@ -22,7 +23,7 @@ from bot.render import (
     visible,
 )
 from bot.texts import say
-from retrieval.types import Answer, Article, Citation, Hit, Language, Mode, RefreshReport, Sentence
+from retrieval.types import Answer, Article, Citation, Hit, Language, Mode, Narrowing, RefreshReport, Sentence
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
 
@@ -105,9 +106,15 @@ def excerpt(text: str, start: int, end: int, context: int = CONTEXT) -> tuple[st
     return before, text[start:end], after.rstrip() + (" …" if len(text) > end + context else "")
 
 
-def hits_text(hits: Sequence[Hit], articles: Mapping[str, Article], language: Language) -> Text:
+def hits_text(
+    hits: Sequence[Hit], articles: Mapping[str, Article], language: Language, narrowing: Narrowing | None = None
+) -> Text:
     """Return the passages that a search found, best first; `articles` maps ids to articles."""
-    lines: list[Text] = []
+    named = [Text(for_screen(line), style=QUIET) for line in narrowed_lines(narrowing, language)]
+    if not hits:
+        emptied = narrowing is not None and narrowing.emptied_by
+        return _lines(named if emptied else [*named, Text(say(language, "no_passages"))])
+    lines: list[Text] = [*named, Text()] if named else []
     for place, hit in enumerate(hits, start=1):
         article = articles[hit.passage.article_id]
         where = f"{article.path}:{hit.passage.start}-{hit.passage.end}"
@@ -119,7 +126,7 @@ def hits_text(hits: Sequence[Hit], articles: Mapping[str, Article], language: La
             )
         )
         lines += [Text(for_screen(hit.passage.text.strip())), Text()]
-    return _lines(lines[:-1]) if lines else Text(say(language, "no_passages"))
+    return _lines(lines[:-1])
 
 
 def article_text(article: Article) -> Text:
@@ -140,7 +147,7 @@ def article_text(article: Article) -> Text:
 
 
 def articles_table(articles: Sequence[Article], passages: Mapping[str, int]) -> Table:
-    """Return the list of articles for a terminal; `passages` maps article ids to counts."""
+    """Return the list of articles for a terminal; `passages` maps the ids of those listed to counts."""
     table = Table(box=None, header_style=QUIET, pad_edge=False)
     for heading in ("#", "Title or opening", "Source", "Date", "Passages"):
         table.add_column(heading, justify="right" if heading in ("#", "Passages") else "left", overflow="fold")
@@ -160,6 +167,7 @@ def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tu
             str(passages[article.article_id]),
         )
         for number, article in enumerate(articles, start=1)
+        if article.article_id in passages
     ]
 
 

@@ -17,6 +17,18 @@ Key = Literal[
     "missing",
     "nearest",
     "nothing_held",
+    "narrowed",
+    "from_source",
+    "published",
+    "none_from_source",
+    "none_published",
+    "none_from_source_published",
+    "undated",
+    "in_period",
+    "on_day",
+    "since_day",
+    "until_day",
+    "from_day_to_day",
     "no_passages",
     "sources",
     "no_sources",
@@ -52,6 +64,18 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "missing": "لم يرد فيها ذكر {words}.",
         "nearest": "في المجموعة {articles}، وأقربها إلى سؤالك:",
         "nothing_held": "لا مقالات في المجموعة بعد.",
+        "narrowed": "البحث مقصور على مقالات {conditions}.",
+        "from_source": "مصدرها {source}",
+        "published": "نُشرت {when}",
+        "none_from_source": "لا توجد مقالة مصدرها {source}.",
+        "none_published": "لا توجد مقالة نُشرت {when}.",
+        "none_from_source_published": "لا توجد مقالة مصدرها {source} ونُشرت {when}.",
+        "undated": "واستُبعدت لخلوها من تاريخ كامل: {articles}.",
+        "in_period": "في {period}",
+        "on_day": "في {day}",
+        "since_day": "منذ {day}",
+        "until_day": "حتى {day}",
+        "from_day_to_day": "من {first} إلى {last}",
         "no_passages": "لا ترد هذه الكلمات في أي مقالة.",
         "sources": "المصادر:",
         "no_sources": "لا مصادر بعد: اطرح سؤالًا أولًا.",
@@ -93,6 +117,18 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "missing": "They do not mention {words}.",
         "nearest": "The collection holds {articles}; nearest to your question:",
         "nothing_held": "The collection holds no articles yet.",
+        "narrowed": "Only articles {conditions} were searched.",
+        "from_source": "from {source}",
+        "published": "published {when}",
+        "none_from_source": "No article is from {source}.",
+        "none_published": "No article was published {when}.",
+        "none_from_source_published": "No article from {source} was published {when}.",
+        "undated": "Left out, as they state no full date: {articles}.",
+        "in_period": "in {period}",
+        "on_day": "on {day}",
+        "since_day": "since {day}",
+        "until_day": "until {day}",
+        "from_day_to_day": "from {first} to {last}",
         "no_passages": "No article has any of these words.",
         "sources": "Sources:",
         "no_sources": "There are no sources yet: ask a question first.",
@@ -127,6 +163,11 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "/quit       end the conversation"
         ),
     },
+}
+
+MONTHS: Mapping[Language, Sequence[str]] = {
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split(),
+    "en": "January February March April May June July August September October November December".split(),
 }
 
 # Why a configured model's answer is missing, or incomplete where sentences of it were verified.
@@ -182,6 +223,17 @@ def say(language: Language, key: Key, **values: object) -> str:
     'There is no command /hepl.'
     """
     return TEXTS[language][key].format(**values)
+
+
+def date_in_words(day: str, language: Language) -> str:
+    """Return a day, a month or a year, given as 2019-05-14, 2019-05 or 2019, as prose has it.
+
+    >>> date_in_words("2019-05-14", "ar"), date_in_words("2019-05", "en"), date_in_words("2019", "en")
+    ('14 مايو 2019', 'May 2019', '2019')
+    """
+    year, *rest = day.split("-")
+    month = [MONTHS[language][int(number) - 1] for number in rest[:1]]
+    return " ".join([*(str(int(number)) for number in rest[1:]), *month, year])
 
 
 def count_articles(count: int, language: Language) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from retrieval.arabic import normalise_with_offsets
+from retrieval.arabic import normalise_with_offsets, words
 from retrieval.dates import DATE_IN_PROSE, Period, period_of, stated_date
 from retrieval.sources import MOST_NAME_WORDS, is_source
 from retrieval.types import Filters, Narrowing
@@ -25,7 +25,8 @@ _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("until", r"(?:حتي|لغايه|الي غايه|until|till|up to)"),
     (
         "in",
-        r"(?:[وف]?في|يوم|خلال|اثناء|بتاريخ|in|on|during|dated|(?:articles?|news|reports?) (?:of|from)|مقالات|اخبار|صحف)",
+        r"(?:في|يوم|خلال|اثناء|بتاريخ|مقالات|اخبار|صحف"
+        r"|in|on|during|dated|(?:articles?|news|reports?) (?:of|from))",
     ),
 )
 _SPANS = tuple(
@@ -36,16 +37,19 @@ _SPANS = tuple(
     )
 )
 _WITH_BOUND = tuple(
-    (bound, re.compile(rf"\b{word} (?:(?:ال)?يوم |شهر |the )?(?:month of )?{_DATE}(?!\w)")) for bound, word in _BOUNDS
+    (bound, re.compile(rf"\b[وف]?{word} (?:(?:ال)?يوم |شهر |the )?(?:month of )?{_DATE}(?!\w)"))
+    for bound, word in _BOUNDS
 )
 _OF_THE_THING = re.compile(  # «الاتفاقية الموقعة في 2018» is an agreement of that year, whenever it is written of
     r"\b(?:ال(?:موقع|صادر|مبرم|منعقد|معقود|مقام|مولود|موسس|متخذ|معلن)\w*|signed|adopted|held|born|founded|reached|elected"
     r"|issued|dated|concluded) (?:في )?$"
 )
+_TIME_WORDS = frozenset("شهر عام العام سنه السنه يوم اليوم خلال اثناء بتاريخ مقالات اخبار صحف month year".split())
 _YEAR = re.compile(r"\d{4}")
 _ACCORDING = re.compile(
     r"\b(?:[وف]?(?:بحسب|حسب|وفق|وفقا|طبقا|نقلا عن)"
     r"|(?:بحسب ما|كما|ماذا|ما الذي|بماذا) (?:ذكرت|افادت|نشرت|اوردت|كتبت|نقلت)"
+    r"|في (?:صحيفه|جريده|وكاله|موقع|قناه)"
     r"|according to|(?:as )?(?:reported|published|quoted) by|citing|articles? (?:of|from|by)|did|مقالات) "
 )
 _REPORTS = re.compile(r" (?:report|write|publish)\b")
@@ -69,6 +73,7 @@ class Worded(NamedTuple):
     without_dates: str
     without_source: str
     bare: str  # without either
+    telling: frozenset[str] = frozenset()  # the words of the days and of the source's name
 
     def left(self, dates: bool, source: bool) -> str:
         """Return the question without the words that name days, that name a source, or both."""
@@ -95,11 +100,15 @@ def read_words(question: str, sources: Callable[[], Iterable[str]]) -> Worded:
     normal, offsets = normalise_with_offsets(question)
     period, dates = _period_in(normal)
     source = _source_in(question, normal, offsets, sources)
-    filters = Filters(*period, question[slice(*source.name)] if source else None)
+    filters = Filters(*period, source.name if source else None)
     cut_dates = [(offsets[start], offsets[end]) for start, end in dates]
-    cut_source = [source.whole] if source else []
-    without = (_without(question, cut) for cut in (cut_dates, cut_source, cut_dates + cut_source))
-    return Worded(filters, question, *without)
+    cut_source = [source.place] if source else []
+    without_dates, without_source, bare = (
+        _without(question, cut) for cut in (cut_dates, cut_source, cut_dates + cut_source)
+    )
+    named = [question[start:end] for start, end in cut_dates] + ([source.name] if source else [])
+    telling = frozenset(word for part in named for word in words(part) if word not in _TIME_WORDS)
+    return Worded(filters, question, without_dates, without_source, bare, telling)
 
 
 def _period_in(normal: str) -> tuple[tuple[str | None, str | None], list[tuple[int, int]]]:
@@ -147,8 +156,8 @@ def _shifted(day: str, days: int) -> str:
 
 
 class _Source(NamedTuple):
-    name: tuple[int, int]  # where in the question it stands
-    whole: tuple[int, int]  # with what leads to it
+    name: str
+    place: tuple[int, int]  # of the name and of what leads to it, in the question
 
 
 def _source_in(
@@ -156,22 +165,25 @@ def _source_in(
 ) -> _Source | None:
     """Return where a question names a source that articles state; the longest name that is one."""
     for marker in _ACCORDING.finditer(normal):
-        start = offsets[marker.end()]
-        words = list(_NAME_WORD.finditer(question, start))[:MOST_NAME_WORDS]
-        for last in reversed(words):
-            begin = words[0].start()
-            for at in (begin, begin + 1) if question[begin] == "ل" else (begin,):
-                name = question[at : last.end()].rstrip(".")
-                reports = marker.group().strip() != "did" or _REPORTS.match(question, last.end())
-                if reports and any(_known_source(_unclitic(name, at > begin), source) for source in sources()):
-                    end = at + len(name)
-                    return _Source((at, end), (offsets[marker.start()] if marker.group() != "did " else at, end))
+        typed = list(_NAME_WORD.finditer(question, offsets[marker.end()]))[:MOST_NAME_WORDS]
+        for last in reversed(typed):
+            place = (offsets[marker.start()], last.end())
+            if marker.group() == "did ":
+                reports = _REPORTS.match(question, last.end())
+                if not reports:
+                    continue
+                place = (typed[0].start(), reports.end())
+            for name in _without_clitic(question[typed[0].start() : last.end()].rstrip(".")):
+                if any(_known_source(name, source) for source in sources()):
+                    return _Source(name, place)
     return None
 
 
-def _unclitic(name: str, cut: bool) -> str:
-    """Return a name with the article that «للشرق الأوسط» hides."""
-    return "ا" + name if cut and name.startswith("ل") else name
+def _without_clitic(typed: str) -> list[str]:
+    """Return what a name may be: as it stands, and without the ل that «وفقا لرويترز» and «للشرق الأوسط» begin with."""
+    if not typed.startswith("ل"):
+        return [typed]
+    return [typed, f"ا{typed[1:]}" if typed.startswith("لل") else typed[1:]]
 
 
 def _without(text: str, places: Iterable[tuple[int, int]]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from retrieval.filters import is_dated, joined, narrow, read_words
 from retrieval.finding import Found, Searched
 from retrieval.followups import telling
+from retrieval.matching import SAID
 from retrieval.questions import Question
 from retrieval.snapshot import Snapshot
 from retrieval.types import Filters, Hit, Narrowing
@@ -47,7 +48,8 @@ class Sought:
 def seek(index: Snapshot, text: str, options: Filters, find: Find) -> Sought:
     """Return what was found for a question among the articles that options and words leave.
 
-    `find` takes where to search, how to ask, and whether a model may help. An option wins over a word of its kind, which then says nothing; a date in words counts where articles are dated.
+    `find` takes where to search, how to ask, and whether a model may help. An option wins over a word of its kind,
+    which then says nothing; a date in words counts where articles are dated.
     """
     words = read_words(text, lambda: index.sources)
     soft = replace(words.filters, source=None) if options.source else words.filters
@@ -66,6 +68,19 @@ def seek(index: Snapshot, text: str, options: Filters, find: Find) -> Sought:
     if first and first.verdict.covered:
         return Sought(first, narrowing)
     second = find(Part(index, within), asked, first is None)
-    if second.verdict.covered:
-        return Sought(second, strict)
-    return Sought(first or second, narrowing if first or narrowing.emptied_by else strict)
+    saying = _saying(second, words.telling) if second.verdict.covered else ()
+    if saying:
+        return Sought(replace(second, verdict=replace(second.verdict, passages=saying)), strict)
+    return Sought(first or _refused(second), narrowing if first or narrowing.emptied_by else strict)
+
+
+def _saying(found: Found, words: frozenset[str]) -> tuple[int, ...]:
+    """Return the places of the passages that cover a question and say the words that it would have filtered by."""
+    needed = [at for at, term in enumerate(found.question.terms) if words.issuperset(term.surface.split())]
+    return tuple(
+        place for place in found.verdict.passages if all(found.readings[place].strengths[at] >= SAID for at in needed)
+    )
+
+
+def _refused(found: Found) -> Found:
+    return replace(found, verdict=replace(found.verdict, covered=False))

@@ -163,6 +163,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "citations",
         "covered",
         "notice",
+        "filters",
         "seconds",
     ]
     assert value["citations"] == [
@@ -199,9 +200,10 @@ def test_json_of_a_refusal_says_what_is_covered() -> None:
 
 def test_json_of_a_search_is_stable() -> None:
     hit = Hit(Passage(ARTICLE.article_id, 0, len(ARRIVED), ARRIVED), 0.5, words_rank=1)
-    assert render.search_json("أنقرة", "ar", [hit], {ARTICLE.article_id: ARTICLE}, 0.00012) == {
+    assert render.search_json("أنقرة", [hit], {ARTICLE.article_id: ARTICLE}, 0.00012) == {
         "query": "أنقرة",
         "language": "ar",
+        "filters": None,
         "passages": [
             {
                 "article_id": ARTICLE.article_id,

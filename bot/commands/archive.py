@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.opening import Json, print_json, progress_bar, ready
+from bot.commands.opening import Json, Since, Source, Until, filters_of, print_json, progress_bar, ready
 from bot.streams import messages, output, readable
 
 
@@ -33,15 +33,17 @@ def index(
         raise typer.Exit(1)
 
 
-def articles(as_json: Json = False) -> None:
+def articles(as_json: Json = False, since: Since = None, until: Until = None, source: Source = None) -> None:
     """List the articles, numbered as `show` takes them."""
     from bot.render import listing_json
     from bot.settings import load
     from bot.terminal import articles_table, listing
 
+    filters = filters_of(since, until, source)
     with ready(load()) as (opened, _):
         held = opened.articles()
-        passages = {article.article_id: len(opened.passages_of(article.article_id)) for article in held}
+        listed = opened.narrowed(filters)[0] if filters else {article.article_id for article in held}
+        passages = {article_id: len(opened.passages_of(article_id)) for article_id in listed}
     screen = output()
     if as_json:
         print_json(listing_json(held, passages))

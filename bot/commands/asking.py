@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.opening import Json, answerer, asked_questions, print_json, ready, stages
+from bot.commands.opening import (
+    Json,
+    Since,
+    Source,
+    Until,
+    answerer,
+    asked_questions,
+    filters_of,
+    print_json,
+    ready,
+    stages,
+)
 from bot.streams import lines, next_line, output
 
 
@@ -37,19 +48,26 @@ def ask(
     question: Annotated[
         str | None, typer.Argument(metavar="QUESTION", help="Without it, standard input is read, one question a line.")
     ] = None,
+    *,
     as_json: Json = False,
     most: Annotated[int, typer.Option("-k", min=1, max=10, help="Sentences in an answer, at most.")] = 3,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say how the answer came about: words, ranks, figures, checks.")
     ] = False,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
 ) -> None:
     """Answer a question, or each line of standard input.
+
+    Words of a question filter as well («في مايو 2019», "according to Reuters"); an option wins over them.
 
     The exit code is 0 where the articles hold no answer, too; "found" of --json tells which.
     """
     from bot.settings import load
 
     questions = asked_questions(question, "sanad ask")
+    filters = filters_of(since, until, source)
     settings = load()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
         from bot.explanation import explanation_text
@@ -61,7 +79,7 @@ def ask(
 
         screen = output()
         for place, asked in enumerate(questions):
-            answer = sanad.ask(asked, limit=most)
+            answer = sanad.ask(asked, limit=most, filters=filters)
             if as_json:
                 print_json(answer_json(answer) | (explanation_json(answer) if explain else {}))
                 continue
@@ -77,28 +95,34 @@ def search(
     query: Annotated[
         str | None, typer.Argument(metavar="QUERY", help="Without it, standard input is read, one query a line.")
     ] = None,
+    *,
     as_json: Json = False,
     most: Annotated[int, typer.Option("-k", min=1, max=100, help="Passages, at most.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
 ) -> None:
     """Find the passages nearest to a query, best first."""
     from bot.settings import load
 
     queries = asked_questions(query, "sanad search")
+    filters = filters_of(since, until, source)
     with ready(load()) as (index, _):
         from bot.render import search_json
         from bot.terminal import hits_text
         from retrieval.arabic import language_of
 
         screen = output()
+        within, narrowing = index.narrowed(filters) if filters else (None, None)
         for place, wanted in enumerate(queries):
             started = time.perf_counter()
-            hits = index.search(wanted, limit=most)
+            hits = index.search(wanted, most, within)
             seconds = time.perf_counter() - started
             found = {hit.passage.article_id for hit in hits}
             articles = {article_id: index.article_by_id(article_id) for article_id in found}
             if as_json:
-                print_json(search_json(wanted, language_of(wanted), hits, articles, seconds))
+                print_json(search_json(wanted, hits, articles, seconds, narrowing))
                 continue
             if place:
                 screen.print()
-            screen.print(hits_text(hits, articles, language_of(wanted)))
+            screen.print(hits_text(hits, articles, language_of(wanted), narrowing))

@@ -19,10 +19,22 @@ if TYPE_CHECKING:
 
     from bot.chat import Show
     from bot.settings import Settings
+    from retrieval.dates import Period
     from retrieval.index import Index
     from retrieval.sanad import Sanad
-    from retrieval.types import OnProgress
+    from retrieval.types import Filters, OnProgress
 
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="DATE", help='From that day, month or year on: 2019-05-14, 2019-05, 2019 or "مايو 2019".'
+    ),
+]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to that day, month or year, within.")]
+Source = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="Only from this source, in either script: Reuters is رويترز."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 
@@ -129,6 +141,30 @@ def asked_questions(argument: str | None, command: str) -> Iterator[str]:
     if not argument.strip():
         raise typer.BadParameter("it is empty.")
     return iter([readable(argument)])
+
+
+def filters_of(since: str | None, until: str | None, source: str | None) -> Filters:
+    """Return the filters that options name."""
+    from retrieval.types import Filters
+
+    first, last = _period("--since", since), _period("--until", until)
+    if first and last and first.first > last.last:
+        raise typer.BadParameter("it is before --since.", param_hint="'--until'")
+    if source is not None and not source.strip():
+        raise typer.BadParameter("it is empty.", param_hint="'--source'")
+    named = readable(source).strip() if source else None
+    return Filters(first.first if first else None, last.last if last else None, named)
+
+
+def _period(option: str, value: str | None) -> Period | None:
+    from retrieval.dates import period_of
+
+    if value is None:
+        return None
+    if period := period_of(readable(value)):
+        return period
+    wanted = 'write 2019-05-14, 2019-05, 2019 or "مايو 2019"'
+    raise typer.BadParameter(f"{readable(value)!r} is no date; {wanted}.", param_hint=f"'{option}'")
 
 
 def print_json(value: object) -> None:

@@ -1,0 +1,170 @@
+"""Questions over dated articles of several sources: what filters leave, and what the answer says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.render import answer_json, refusal, remarks
+from bot.settings import Settings
+from bot.wiring import make_sanad, open_embedder, open_index
+from retrieval.index import Index
+from retrieval.sanad import Sanad
+from retrieval.types import Answer, Filters
+
+ARTICLES = {
+    "may.txt": ("2019-05-14", "رويترز", "قال لافروف إن موسكو تدعم وقف إطلاق النار في إدلب. وأضاف أن المحادثات مفيدة."),
+    "june.txt": ("2019-06-20", "الشرق الأوسط", "قال لافروف إن روسيا لن تنسحب من سوريا. وأضاف أن القواعد باقية."),
+    "2020.txt": ("2020-01-05", "سبوتنيك", "قال لافروف إن اتفاق سوتشي يجب أن ينفذ. وكان لافروف زار أنقرة في مارس 2018."),
+    "undated.txt": ("", "", "قال لافروف للصحفيين إن التنسيق مع تركيا مستمر في الشمال السوري كما هو."),
+    "weekday.txt": ("الثلاثاء 14 أيار", "", "وصل وفد كردي إلى القامشلي لبحث مستقبل المعابر مع الحكومة."),
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("dated")
+    for name, (day, source, text) in ARTICLES.items():
+        head = "".join(f"{key}: {value}\n" for key, value in (("date", day), ("source", source)) if value)
+        (folder / name).write_text(f"---\n{head}title: {name}\n---\n{text}\n", encoding="utf-8")
+    with open_index(Settings(articles_dir=folder, data_dir=tmp_path_factory.mktemp("data"))) as opened:
+        opened.refresh(folder)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sanad(index: Index) -> Sanad:
+    return make_sanad(index)
+
+
+def cited(answer: Answer) -> set[str]:
+    return {citation.path for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "paths", "filters"),
+    [
+        ("ماذا قال لافروف في مايو 2019؟", {"may.txt"}, Filters("2019-05-01", "2019-05-31")),
+        ("What did Lavrov say in June 2019?", {"june.txt"}, Filters("2019-06-01", "2019-06-30")),
+        ("ماذا قال لافروف بين مايو ويونيو 2019؟", {"may.txt", "june.txt"}, Filters("2019-05-01", "2019-06-30")),
+        ("What did Lavrov say before June 2019?", {"may.txt"}, Filters(until="2019-05-31")),
+        ("ماذا قال لافروف بحسب رويترز؟", {"may.txt"}, Filters(source="رويترز")),
+        ("What did Lavrov say according to Asharq al-Awsat?", {"june.txt"}, Filters(source="Asharq al-Awsat")),
+        ("ماذا قال لافروف نقلًا عن سبوتنيك في 2020؟", {"2020.txt"}, Filters("2020-01-01", "2020-12-31", "سبوتنيك")),
+    ],
+)
+def test_words_of_a_question_are_filters_that_the_answer_names(
+    sanad: Sanad, question: str, paths: set[str], filters: Filters
+) -> None:
+    answer = sanad.ask(question)
+    assert answer.found
+    assert cited(answer) == paths
+    assert answer.filters
+    assert answer.filters.filters == filters
+    assert answer.filters.undated == 0
+    assert len(remarks(answer)) == 1
+
+
+def test_a_date_that_the_text_itself_says_needs_no_filter(sanad: Sanad) -> None:
+    answer = sanad.ask("متى زار لافروف أنقرة في مارس 2018؟")
+    assert cited(answer) == {"2020.txt"}
+    assert answer.filters is None
+
+
+def test_undated_articles_are_asked_when_the_dated_ones_do_not_answer(sanad: Sanad) -> None:
+    answer = sanad.ask("ماذا قال لافروف عن أنقرة في 2018 ومارس؟")
+    assert answer.found
+    assert sanad.ask("What did Lavrov say of Ankara in May 2019?").found is False
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "paths", "undated"),
+    [
+        ("ماذا قال لافروف؟", Filters(since="2019-06-01"), {"june.txt", "2020.txt"}, 2),
+        ("ماذا قال لافروف؟", Filters(since="2019-05-14", until="2019-05-14"), {"may.txt"}, 2),
+        ("ماذا قال لافروف؟", Filters(source="Reuters"), {"may.txt"}, 0),
+        ("ماذا قال لافروف في مايو 2019؟", Filters(since="2020-01-01"), {"2020.txt"}, 2),  # the option wins
+        ("ماذا قال لافروف بحسب رويترز؟", Filters(source="Sputnik"), {"2020.txt"}, 0),
+    ],
+)
+def test_options_leave_out_what_does_not_state_it(
+    sanad: Sanad, question: str, filters: Filters, paths: set[str], undated: int
+) -> None:
+    answer = sanad.ask(question, filters=filters)
+    assert cited(answer) == paths
+    assert answer.filters
+    assert (answer.filters.filters, answer.filters.undated) == (filters, undated)
+
+
+def test_an_option_and_a_word_of_another_kind_stand_together(sanad: Sanad) -> None:
+    answer = sanad.ask("ماذا قال لافروف في 2019؟", filters=Filters(source="Reuters"))
+    assert cited(answer) == {"may.txt"}
+    assert answer.filters
+    assert answer.filters.filters == Filters("2019-01-01", "2019-12-31", "Reuters")
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "lines"),
+    [
+        ("What did Lavrov say?", Filters(source="Guardian"), ["No article is from Guardian."]),
+        (
+            "What did Lavrov say?",
+            Filters(since="2019-06-01", source="Reuters"),
+            ["No article from Reuters was published since 1 June 2019."],
+        ),
+        (
+            "ماذا قال لافروف؟",
+            Filters(until="2019-05-13"),
+            ["لا توجد مقالة نُشرت حتى 13 مايو 2019.", "واستُبعدت لخلوها من تاريخ كامل: مقالتان."],
+        ),
+        ("ماذا قال لافروف في مارس 2017؟", Filters(), ["لا توجد مقالة نُشرت في مارس 2017."]),
+        (
+            "What did Lavrov say in 2018 according to Reuters?",
+            Filters(),
+            ["No article was published in 2018."],
+        ),
+        (
+            "ماذا قال ماكرون في مايو 2019؟",
+            Filters(),
+            ["لم يرد فيها ذكر «ماكرون».", "البحث مقصور على مقالات نُشرت في مايو 2019."],
+        ),
+        (
+            "What did Macron say?",
+            Filters("2019-05-01", "2020-02-29", "Reuters"),
+            [
+                "They do not mention “Macron”.",
+                "Only articles from Reuters published from 1 May 2019 to 29 February 2020 were searched.",
+            ],
+        ),
+    ],
+)
+def test_a_refusal_says_which_filter_left_nothing(
+    sanad: Sanad, question: str, filters: Filters, lines: list[str]
+) -> None:
+    answer = sanad.ask(question, filters=filters)
+    assert not answer.found
+    assert refusal(answer)[1 : 1 + len(lines)] == lines
+    assert answer.covered
+    assert answer.covered.articles == len(ARTICLES)
+
+
+def test_json_names_the_filters(sanad: Sanad) -> None:
+    answer = sanad.ask("What did Lavrov say since June 2019?")
+    assert answer_json(answer)["filters"] == {
+        "since": "2019-06-01", "until": None, "source": None, "articles": 2, "undated": 0,
+    }  # fmt: skip
+    assert answer_json(sanad.ask("What did Lavrov say?"))["filters"] is None
+
+
+@pytest.mark.parametrize("limit", [1, 3, 50])
+def test_both_legs_find_only_within_and_as_much_as_there_is(index: Index, limit: int) -> None:
+    within, _ = index.narrowed(Filters(since="2019-06-01"))
+    with index.pin() as pinned:
+        question = pinned.analyse("ماذا قال لافروف عن سوريا؟")
+        vector = open_embedder(Settings()).get_query_embedding("سوريا")
+        found = pinned.candidates(question, vector, limit, within)
+        passages = sum(len(index.passages_of(article_id)) for article_id in within)
+    for leg in (found.by_words, found.by_vectors):
+        assert {passage_id.partition(":")[0] for passage_id, _ in leg} <= within
+        assert len(leg) == min(limit, passages)

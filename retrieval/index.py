@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Self
 from retrieval.advice import advised, damaged, unusable
 from retrieval.catalog import Catalog
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
-from retrieval.filters import narrow
 from retrieval.fingerprint import Embedder, index_folder, made_with
 from retrieval.footers import check_footers
 from retrieval.questions import Question
@@ -109,7 +108,7 @@ class Index:
     def narrowed(self, filters: Filters) -> tuple[frozenset[str], Narrowing]:
         """Return the ids of the articles that pass filters, and what to say of it."""
         with self.pin() as pinned:
-            return narrow(filters, pinned.held)
+            return pinned.narrow(filters)
 
     def analyse(self, text: str) -> Question:
         """Return what a question asks for, weighed by the collection's words."""

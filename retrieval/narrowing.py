@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from retrieval.filters import is_dated, joined, narrow, read_words
+from retrieval.filters import joined, read_words
 from retrieval.finding import Found, Searched
 from retrieval.followups import telling
 from retrieval.matching import SAID
@@ -53,14 +53,14 @@ def seek(index: Snapshot, text: str, options: Filters, find: Find) -> Sought:
     """
     words = read_words(text, lambda: index.sources)
     soft = replace(words.filters, source=None) if options.source else words.filters
-    if options.has_days or not any(map(is_dated, index.held if soft.has_days else ())):
+    if options.has_days or (soft.has_days and not index.is_dated):
         soft = replace(soft, since=None, until=None)
     asked = words.left(dates=options.has_days, source=bool(options.source))
-    within, strict = narrow(options, index.held) if options else (None, None)
+    within, strict = index.narrow(options) if options else (None, None)
     if not soft or (strict and strict.emptied_by):
         return Sought(find(Part(index, within), asked, within != frozenset()), strict)
     filters = joined(options, soft)
-    ids, narrowing = narrow(filters, index.held)
+    ids, narrowing = index.narrow(filters)
     if not options.has_days:
         narrowing = replace(narrowing, undated=0)  # they are asked after the others, and not left out
     bare = words.left(dates=filters.has_days, source=bool(filters.source))

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from retrieval.advice import advised
 from retrieval.catalog import Catalog
 from retrieval.errors import EmbeddingError, UnknownArticleError
-from retrieval.filters import Held
+from retrieval.filters import Held, is_dated, narrow
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.leases import Lease
 from retrieval.lexicon import load
 from retrieval.matching import Matcher
 from retrieval.questions import Question, Vocabulary, analyse
 from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
-from retrieval.types import Article, Hit, Passage, article_id_in
+from retrieval.types import Article, Filters, Hit, Narrowing, Passage, article_id_in
 
 if TYPE_CHECKING:
     from retrieval.vectors import VectorIndex
@@ -33,6 +33,8 @@ MOST_LISTED = 2_000  # articles that tantivy is given by name, in 2 ms; of more,
 MOST_COMPARED = (
     1_000  # passages whose vectors are compared one by one, in 20 ms; of more, Chroma finds enough among all
 )
+MARGIN = 1.5  # how many times more passages Chroma is asked for than would do if those of some articles lay evenly
+MOST_NARROWED = 64  # filters whose articles are kept
 
 Found = list[tuple[str, float]]  # passage ids and scores, best first
 Within = Collection[str] | None  # ids of articles; None for all
@@ -90,6 +92,7 @@ class Snapshot:
         self._embedder = embedder
         self._shown = shown
         self._cache = Shelf()
+        self._narrowed: dict[Filters, tuple[frozenset[str], Narrowing]] = {}
         self._users = 0
         self._lease: Lease | None = None
 
@@ -144,6 +147,20 @@ class Snapshot:
         return self._catalog.held()
 
     @cached_property
+    def is_dated(self) -> bool:
+        """Tell whether any article states of which day, month or year it is."""
+        return any(map(is_dated, self.held))
+
+    def narrow(self, filters: Filters) -> tuple[frozenset[str], Narrowing]:
+        """Return the ids of the articles that pass filters, and what to say of it."""
+        known = self._narrowed.get(filters)
+        if known is None:
+            if len(self._narrowed) >= MOST_NARROWED:
+                self._narrowed.clear()
+            known = self._narrowed[filters] = narrow(filters, self.held)
+        return known
+
+    @cached_property
     def sources(self) -> list[str]:
         """Return the sources that articles state, each once."""
         return list(dict.fromkeys(one.source for one in self.held if one.source))
@@ -173,22 +190,24 @@ class Snapshot:
     ) -> Candidates:
         """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
         listed = within if within is not None and len(within) <= MOST_LISTED else None
+        share = 1.0 if within is None else len(within) / max(len(self.held), 1)
         by_words, passages = self._known(lambda asked: self._words.search(question, asked, listed), limit, within)
         if vector is None:
             return Candidates(by_words, [], passages)
-        few = self._catalog.passage_ids_of(within) if within is not None and len(within) <= MOST_COMPARED else None
-
-        def nearest(asked: int) -> Found:
-            if few is not None and len(few) <= MOST_COMPARED:
-                return self.vectors.among(vector, few, asked, self.segments)
-            return self.vectors.search(vector, asked, self.segments)
-
-        by_vectors, others = self._known(nearest, limit, within)
+        if within is not None and share * self._words.passages <= MOST_COMPARED:
+            few = self._catalog.passage_ids_of(within)
+            compared = self._known(lambda asked: self.vectors.among(vector, few, asked, self.segments), limit, within)
+            return Candidates(by_words, compared[0], passages | compared[1])
+        by_vectors, others = self._known(
+            lambda asked: self.vectors.search(vector, asked, self.segments), limit, within, int(MARGIN * limit / share)
+        )
         return Candidates(by_words, by_vectors, passages | others)
 
-    def _known(self, search: Callable[[int], Found], limit: int, within: Within) -> tuple[Found, dict[str, Passage]]:
+    def _known(
+        self, search: Callable[[int], Found], limit: int, within: Within, first: int = 0
+    ) -> tuple[Found, dict[str, Passage]]:
         """Return the best that one leg finds among what the catalog shows, asking for more until it is enough."""
-        asked = limit
+        asked = max(limit, first)
         while True:
             with advised(self._catalog.folder):
                 found = search(asked)

@@ -9,9 +9,10 @@ import pytest
 from bot.render import answer_json, refusal, remarks
 from bot.settings import Settings
 from bot.wiring import make_sanad, open_embedder, open_index
+from retrieval import snapshot
 from retrieval.index import Index
 from retrieval.sanad import Sanad
-from retrieval.types import Answer, Filters
+from retrieval.types import Answer, Filters, article_id_in
 
 ARTICLES = {
     "may.txt": ("2019-05-14", "رويترز", "قال لافروف إن موسكو تدعم وقف إطلاق النار في إدلب. وأضاف أن المحادثات مفيدة."),
@@ -158,13 +159,19 @@ def test_json_names_the_filters(sanad: Sanad) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 3, 50])
-def test_both_legs_find_only_within_and_as_much_as_there_is(index: Index, limit: int) -> None:
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_both_legs_find_only_within_and_as_much_as_there_is(
+    index: Index, limit: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "MOST_LISTED", few)  # with 0, as of so many articles that they are not named
+    monkeypatch.setattr(snapshot, "MOST_COMPARED", few)
     within, _ = index.narrowed(Filters(since="2019-06-01"))
+    vector = open_embedder(Settings()).get_query_embedding("سوريا")
     with index.pin() as pinned:
         question = pinned.analyse("ماذا قال لافروف عن سوريا؟")
-        vector = open_embedder(Settings()).get_query_embedding("سوريا")
+        whole = pinned.candidates(question, vector, 50)
         found = pinned.candidates(question, vector, limit, within)
-        passages = sum(len(index.passages_of(article_id)) for article_id in within)
-    for leg in (found.by_words, found.by_vectors):
-        assert {passage_id.partition(":")[0] for passage_id, _ in leg} <= within
-        assert len(leg) == min(limit, passages)
+    for leg, of_all in ((found.by_words, whole.by_words), (found.by_vectors, whole.by_vectors)):
+        inside = [(found_id, score) for found_id, score in of_all if article_id_in(found_id) in within]
+        assert [found_id for found_id, _ in leg] == [found_id for found_id, _ in inside[:limit]]
+        assert [score for _, score in leg] == pytest.approx([score for _, score in inside[:limit]], abs=1e-5)

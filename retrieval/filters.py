@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from retrieval.arabic import normalise_with_offsets, words
 from retrieval.dates import DATE_IN_PROSE, Period, period_of, stated_date
+from retrieval.questions import LONGEST_QUESTION
 from retrieval.sources import MOST_NAME_WORDS, is_source
 from retrieval.types import Filters, Narrowing
 
@@ -29,16 +30,16 @@ _BOUNDS: tuple[tuple[Bound, str], ...] = (
         r"|in|on|during|dated|(?:articles?|news|reports?) (?:of|from))",
     ),
 )
+# Patterns, and not yet compiled: that takes a while, which a question without a year need not wait.
 _SPANS = tuple(
-    re.compile(rf"\b(?:{form})(?!\w)")
+    rf"\b(?:{form})(?!\w)"
     for form in (
         rf"(?:[وف]?بين|ما بين|between) {_DATE} ?(?:و|and) ?{_LATER}",
         rf"(?:[وف]?من|from) {_DATE} (?:الي|حتي|لغايه|to|until|till|through) {_LATER}",
     )
 )
 _WITH_BOUND = tuple(
-    (bound, re.compile(rf"\b[وف]?{word} (?:(?:ال)?يوم |شهر |the )?(?:month of )?{_DATE}(?!\w)"))
-    for bound, word in _BOUNDS
+    (bound, rf"\b[وف]?{word} (?:(?:ال)?يوم |شهر |the )?(?:month of )?{_DATE}(?!\w)") for bound, word in _BOUNDS
 )
 _OF_THE_THING = re.compile(  # «الاتفاقية الموقعة في 2018» is an agreement of that year, whenever it is written of
     r"\b(?:ال(?:موقع|صادر|مبرم|منعقد|معقود|مقام|مولود|موسس|متخذ|معلن)\w*|signed|adopted|held|born|founded|reached|elected"
@@ -97,6 +98,8 @@ def read_words(question: str, sources: Callable[[], Iterable[str]]) -> Worded:
     >>> worded.filters, worded.bare
     (Filters(since='2019-05-01', until=None, source='Reuters'), 'What did Lavrov say ?')
     """
+    if len(question) > LONGEST_QUESTION:
+        return Worded(Filters(), question, question, question, question)
     normal, offsets = normalise_with_offsets(question)
     period, dates = _period_in(normal)
     source = _source_in(question, normal, offsets, sources)
@@ -113,8 +116,10 @@ def read_words(question: str, sources: Callable[[], Iterable[str]]) -> Worded:
 
 def _period_in(normal: str) -> tuple[tuple[str | None, str | None], list[tuple[int, int]]]:
     """Return the first and the last day that a normalised question names, and the places of the words."""
+    if not _YEAR.search(normal):
+        return (None, None), []
     for form in _SPANS:
-        if found := form.search(normal):
+        if found := re.search(form, normal):
             later = period_of(found["later"])
             first = period_of(found["date"]) or _of_year(found["date"], found["later"])
             if first and later and first.first <= later.last:
@@ -123,7 +128,7 @@ def _period_in(normal: str) -> tuple[tuple[str | None, str | None], list[tuple[i
     until: str | None = None
     places: list[tuple[int, int]] = []
     for bound, form in _WITH_BOUND:
-        found = form.search(normal)
+        found = re.search(form, normal)
         named = period_of(found["date"]) if found else None
         overlaps = found and any(found.start() < end and start < found.end() for start, end in places)
         if not found or not named or overlaps or _OF_THE_THING.search(normal[: found.start()]):

@@ -173,16 +173,16 @@ def _dated_beside(text: str) -> Statement | None:
                 return stated._replace(beside=dated)
             if author := byline_of(rest):
                 return Statement("author", clean(author), dated)
-            if date is second and dated.field == "published" and _is_place(rest):
+            if date is second and dated.field == "published" and _is_place(rest, 1):
                 return dated
     return None
 
 
-def _is_place(text: str) -> bool:
+def _is_place(text: str, most: int = MOST_PLACE_WORDS) -> bool:
     """Tell whether a text may be the name of the place that an article was sent from."""
     words = bare(text).split()
     spelt = all(word.isalpha() for word in words) and _IN_SENTENCE.isdisjoint(words)
-    return spelt and 0 < len(words) <= MOST_PLACE_WORDS
+    return spelt and 0 < len(words) <= most
 
 
 def value_start(text: str) -> int:

@@ -2,7 +2,8 @@
 
 A word of a question is a softer filter than an option: a date may be that of an event, and «بحسب رويترز» may be said
 by an article of another paper. So the articles that state the day or the source are asked first, without those words;
-where they hold no answer, all are, and must say the words themselves, be they dated or not.
+where they hold no answer, all are, and must say the words themselves, be they dated or not. Of a single day it is the
+other way round: «في 14 مايو 2019» is rather when something happened than when it was printed.
 """
 
 from __future__ import annotations
@@ -64,23 +65,25 @@ def seek(index: Snapshot, text: str, options: Filters, find: Find) -> Sought:
     if not options.has_days:
         narrowing = replace(narrowing, undated=0)  # they are asked after the others, and not left out
     bare = words.left(dates=filters.has_days, source=bool(filters.source))
+    second = None
+    if soft.has_days and soft.since == soft.until:  # a single day is rather an event's: whoever says it goes first
+        second = _saying(find(Part(index, within), asked, False), words.telling)
+        if second.verdict.covered:
+            return Sought(second, strict)
     first = find(Part(index, ids), bare, True) if ids and telling(index.analyse(bare)) else None
     if first and first.verdict.covered:
         return Sought(first, narrowing)
-    second = find(Part(index, within), asked, first is None)
-    saying = _saying(second, words.telling) if second.verdict.covered else ()
-    if saying:
-        return Sought(replace(second, verdict=replace(second.verdict, passages=saying)), strict)
-    return Sought(first or _refused(second), narrowing if first or narrowing.emptied_by else strict)
+    second = second or _saying(find(Part(index, within), asked, first is None), words.telling)
+    if second.verdict.covered:
+        return Sought(second, strict)
+    return Sought(first or second, narrowing if first or narrowing.emptied_by else strict)
 
 
-def _saying(found: Found, words: frozenset[str]) -> tuple[int, ...]:
-    """Return the places of the passages that cover a question and say the words that it would have filtered by."""
+def _saying(found: Found, words: frozenset[str]) -> Found:
+    """Return what was found with only the passages counting that say the words which the question filters by."""
     needed = [at for at, term in enumerate(found.question.terms) if words.issuperset(term.surface.split())]
-    return tuple(
+    passages = tuple(
         place for place in found.verdict.passages if all(found.readings[place].strengths[at] >= SAID for at in needed)
     )
-
-
-def _refused(found: Found) -> Found:
-    return replace(found, verdict=replace(found.verdict, covered=False))
+    verdict = replace(found.verdict, covered=found.verdict.covered and bool(passages), passages=passages)
+    return replace(found, verdict=verdict)

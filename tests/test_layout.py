@@ -179,3 +179,8 @@ def test_front_matter_s_full_date_stands_before_the_text_s_and_its_open_one_afte
     assert read_layout(f"---\ndate: 2019-05-13\n---\n14 مايو 2019\n{FIRST}").facts == {"published": "2019-05-13"}
     assert read_layout(f"---\ndate: مايو 2019\n---\n14 مايو 2019\n{FIRST}").facts == {"published": "2019-05-14"}
     assert read_layout(f"---\ndate: مايو 2019\n---\n{FIRST}").facts == {"dated": "مايو 2019"}
+
+
+def test_a_headline_that_ends_with_a_date_is_a_headline() -> None:
+    text = f"زلزال تركيا المدمر - 6 فبراير 2023\n\n{FIRST}\n{SECOND}"
+    assert read_layout(text).facts == {"title": "زلزال تركيا المدمر - 6 فبراير 2023"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -23,20 +25,40 @@ ARTICLES = {
 }
 
 
+EVENTS = {
+    "tourists.txt": ("", "", "وصل إلى دهب في مايو 2019 نحو 900 سائح، كما قال مدير الفندق."),
+    "met.txt": ("2019-05-19", "", "التقى لافروف سفير اليابان وبحث معه شؤون الطاقة."),
+    "later.txt": ("2020-03-01", "", "التقى لافروف سفير الهند في 19 مايو 2019 وبحث معه شؤون التجارة."),
+}
+
+
+@contextmanager
+def indexed(folder: Path, articles: Mapping[str, tuple[str, str, str]]) -> Iterator[Index]:
+    """Give the index of articles, each a day, a source and a text."""
+    (folder / "articles").mkdir()
+    for name, (day, source, text) in articles.items():
+        head = "".join(f"{key}: {value}\n" for key, value in (("date", day), ("source", source)) if value)
+        (folder / "articles" / name).write_text(f"---\n{head}title: {name}\n---\n{text}\n", encoding="utf-8")
+    with open_index(Settings(data_dir=folder / "data")) as opened:
+        opened.refresh(folder / "articles")
+        yield opened
+
+
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("dated")
-    for name, (day, source, text) in ARTICLES.items():
-        head = "".join(f"{key}: {value}\n" for key, value in (("date", day), ("source", source)) if value)
-        (folder / name).write_text(f"---\n{head}title: {name}\n---\n{text}\n", encoding="utf-8")
-    with open_index(Settings(articles_dir=folder, data_dir=tmp_path_factory.mktemp("data"))) as opened:
-        opened.refresh(folder)
+    with indexed(tmp_path_factory.mktemp("dated"), ARTICLES) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def sanad(index: Index) -> Sanad:
     return make_sanad(index)
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sanad]:
+    with indexed(tmp_path_factory.mktemp("events"), EVENTS) as opened:
+        yield make_sanad(opened)
 
 
 def cited(answer: Answer) -> set[str]:
@@ -73,10 +95,19 @@ def test_a_date_that_the_text_itself_says_needs_no_filter(sanad: Sanad) -> None:
     assert answer.filters is None
 
 
-def test_undated_articles_are_asked_when_the_dated_ones_do_not_answer(sanad: Sanad) -> None:
-    answer = sanad.ask("ماذا قال لافروف عن أنقرة في 2018 ومارس؟")
-    assert answer.found
-    assert sanad.ask("What did Lavrov say of Ankara in May 2019?").found is False
+def test_undated_articles_are_asked_when_the_dated_ones_do_not_answer(events: Sanad) -> None:
+    answer = events.ask("كم سائحا وصل إلى دهب في مايو 2019؟")
+    assert cited(answer) == {"tourists.txt"}
+    assert answer.filters is None
+
+
+def test_an_article_that_says_the_day_goes_before_one_of_that_day(events: Sanad) -> None:
+    assert cited(events.ask("من التقى لافروف في 19 مايو 2019؟")) == {"later.txt"}
+    assert cited(events.ask("من التقى لافروف في مايو 2019؟")) == {"met.txt"}
+
+
+def test_an_article_that_does_not_say_the_words_does_not_answer_for_one_that_would(sanad: Sanad) -> None:
+    assert not sanad.ask("What did Lavrov say of Ankara in May 2019?").found
 
 
 @pytest.mark.parametrize(

@@ -153,11 +153,19 @@ def _bounded(bound: Bound, named: Period) -> tuple[str | None, str | None]:
         return named
     if bound in ("since", "until"):
         return (named.first, None) if bound == "since" else (None, named.last)
-    return (_shifted(named.last, 1), None) if bound == "after" else (None, _shifted(named.first, -1))
+    return (next_day(named.last), None) if bound == "after" else (None, next_day(named.first, -1))
 
 
-def _shifted(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days)).isoformat()
+def next_day(day: str, days: int = 1) -> str:
+    """Return the day after a day, or so many days after it.
+
+    >>> next_day("2019-12-31"), next_day("2019-05-01", -1)
+    ('2020-01-01', '2019-04-30')
+    """
+    try:
+        return (date.fromisoformat(day) + timedelta(days)).isoformat()
+    except OverflowError:  # the last day that there is
+        return day
 
 
 class _Source(NamedTuple):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from retrieval.filters import joined, read_words
+from retrieval.filters import joined, next_day, read_words
 from retrieval.finding import Found, Searched
 from retrieval.followups import telling
 from retrieval.matching import SAID
@@ -60,23 +60,38 @@ def seek(index: Snapshot, text: str, options: Filters, find: Find) -> Sought:
     within, strict = index.narrow(options) if options else (None, None)
     if not soft or (strict and strict.emptied_by):
         return Sought(find(Part(index, within), asked, within != frozenset()), strict)
-    filters = joined(options, soft)
-    ids, narrowing = index.narrow(filters)
-    if not options.has_days:
-        narrowing = replace(narrowing, undated=0)  # they are asked after the others, and not left out
-    bare = words.left(dates=filters.has_days, source=bool(filters.source))
-    second = None
+    every, second = Part(index, within), None
     if soft.has_days and soft.since == soft.until:  # a single day is rather an event's: whoever says it goes first
-        second = _saying(find(Part(index, within), asked, False), words.telling)
+        second = _saying(find(every, asked, False), words.telling)
         if second.verdict.covered:
             return Sought(second, strict)
-    first = find(Part(index, ids), bare, True) if ids and telling(index.analyse(bare)) else None
-    if first and first.verdict.covered:
-        return Sought(first, narrowing)
-    second = second or _saying(find(Part(index, within), asked, first is None), words.telling)
+    bare = words.left(dates=options.has_days or soft.has_days, source=bool(options.source or soft.source))
+    is_telling = bool(telling(index.analyse(bare)))
+    refused: Sought | None = None
+    for filters in _windows(options, soft):
+        ids, narrowing = index.narrow(filters)
+        if not options.has_days:
+            narrowing = replace(narrowing, undated=0)  # they are asked after the others, and not left out
+        sought = Sought(find(Part(index, ids), bare, refused is None), narrowing) if ids and is_telling else None
+        if sought and sought.found.verdict.covered:
+            return sought
+        refused = refused or sought
+    second = second or _saying(find(every, asked, refused is None), words.telling)
     if second.verdict.covered:
         return Sought(second, strict)
-    return Sought(first or second, narrowing if first or narrowing.emptied_by else strict)
+    named = index.narrow(joined(options, soft))[1]
+    return refused or Sought(second, replace(named, undated=0) if named.emptied_by else strict)
+
+
+def _windows(options: Filters, soft: Filters) -> list[Filters]:
+    """Return the filters to try: the options with what words say, and of a single day the next one too.
+
+    What happened on a day is in the paper of the next morning.
+    """
+    filters = joined(options, soft)
+    if soft.since is None or soft.since != soft.until:
+        return [filters]
+    return [filters, replace(filters, until=next_day(soft.since))]
 
 
 def _saying(found: Found, words: frozenset[str]) -> Found:

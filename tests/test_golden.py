@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,13 @@ from retrieval.types import Answer
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE.parent / "seeds"
+DAYS = (
+    "2019-05-15",
+    "2020-01-27",
+    "2019-05-07",
+    "2019-05-16",
+    "2019-05-15",
+)  # of the seeds, by name
 ARABIC = re.compile(r"[\u0621-\u064a]")
 
 
@@ -56,12 +64,21 @@ ANSWERED = [entry for entry in ENTRIES if not entry.refused]
 REFUSED = [entry for entry in ENTRIES if entry.refused]
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Index the articles once for all questions."""
-    index = open_index(Settings(articles_dir=SEEDS, data_dir=tmp_path_factory.mktemp("golden")))
-    index.refresh(SEEDS)
+@pytest.fixture(scope="module", params=["as they are", "dated"])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Index the articles once for all questions; and again as if each stated its day, which must harm no answer."""
+    folder = tmp_path_factory.mktemp("golden") / "seeds"
+    shutil.copytree(SEEDS, folder)
+    if request.param == "dated":
+        stated = (f'["{path.name}"]\npublished = {day}\n' for path, day in zip(_seeds(), DAYS, strict=True))
+        (folder / "articles.toml").write_text("".join(stated), encoding="utf-8")
+    index = open_index(Settings(articles_dir=folder, data_dir=folder.parent / "data"))
+    index.refresh(folder)
     return Desk(index, make_sanad(index))
+
+
+def _seeds() -> list[Path]:
+    return sorted(SEEDS.glob("*.txt"))
 
 
 def _shown(answer: Answer) -> str:

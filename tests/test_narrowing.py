@@ -106,6 +106,14 @@ def test_an_article_that_says_the_day_goes_before_one_of_that_day(events: Sanad)
     assert cited(events.ask("من التقى لافروف في مايو 2019؟")) == {"met.txt"}
 
 
+def test_the_paper_of_the_next_morning_may_answer_for_a_day(events: Sanad) -> None:
+    answer = events.ask("من التقى لافروف في 18 مايو 2019؟")
+    assert cited(answer) == {"met.txt"}
+    assert answer.filters
+    assert answer.filters.filters == Filters("2019-05-18", "2019-05-19")
+    assert not events.ask("من التقى لافروف في 17 مايو 2019؟").found
+
+
 def test_an_article_that_does_not_say_the_words_does_not_answer_for_one_that_would(sanad: Sanad) -> None:
     assert not sanad.ask("What did Lavrov say of Ankara in May 2019?").found
 

@@ -46,11 +46,12 @@ class Sought:
     narrowing: Narrowing | None = None
 
 
-def seek(index: Snapshot, text: str, options: Filters, find: Find) -> Sought:
+def seek(index: Snapshot, text: str, options: Filters, find: Find, *, follows: bool = False) -> Sought:
     """Return what was found for a question among the articles that options and words leave.
 
     `find` takes where to search, how to ask, and whether a model may help. An option wins over a word of its kind,
-    which then says nothing; a date in words counts where articles are dated.
+    which then says nothing; a date in words counts where articles are dated. What `follows` another question may
+    say little of its own.
     """
     words = read_words(text, lambda: index.sources)
     soft = replace(words.filters, source=None) if options.source else words.filters
@@ -66,7 +67,7 @@ def seek(index: Snapshot, text: str, options: Filters, find: Find) -> Sought:
         if second.verdict.covered:
             return Sought(second, strict)
     bare = words.left(dates=options.has_days or soft.has_days, source=bool(options.source or soft.source))
-    is_telling = bool(telling(index.analyse(bare)))
+    is_telling = follows or bool(telling(index.analyse(bare)))
     refused: Sought | None = None
     for filters in _windows(options, soft):
         ids, narrowing = index.narrow(filters)

@@ -83,7 +83,7 @@ class Sanad:
             model = self._model if helped else None
             return Seeker(where, model).find(wording, bounded(history), deadline, MOST_PASSAGES)
 
-        sought = seek(pinned, question, filters, find)
+        sought = seek(pinned, question, filters, find, follows=bool(history))
         found = sought.found
         yield Stage("reading", len(found.hits))
         quoted = _Quoted(pinned)

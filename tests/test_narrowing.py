@@ -14,7 +14,7 @@ from bot.wiring import make_sanad, open_embedder, open_index
 from retrieval import snapshot
 from retrieval.index import Index
 from retrieval.sanad import Sanad
-from retrieval.types import Answer, Filters, article_id_in
+from retrieval.types import Answer, Filters, Turn, article_id_in
 
 ARTICLES = {
     "may.txt": ("2019-05-14", "رويترز", "قال لافروف إن موسكو تدعم وقف إطلاق النار في إدلب. وأضاف أن المحادثات مفيدة."),
@@ -135,6 +135,13 @@ def test_options_leave_out_what_does_not_state_it(
     assert cited(answer) == paths
     assert answer.filters
     assert (answer.filters.filters, answer.filters.undated) == (filters, undated)
+
+
+def test_a_follow_up_may_bring_a_filter_alone(sanad: Sanad) -> None:
+    answer = sanad.ask("وماذا قال بحسب رويترز؟", history=[Turn("ماذا قال لافروف؟", "قال…")])
+    assert cited(answer) == {"may.txt"}
+    assert answer.filters
+    assert answer.filters.filters == Filters(source="رويترز")
 
 
 def test_an_option_and_a_word_of_another_kind_stand_together(sanad: Sanad) -> None:

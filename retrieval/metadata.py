@@ -129,20 +129,20 @@ def statement_of(text: str) -> Statement | None:
     """
     if len(text) > LONGEST_STATEMENT:
         return None
-    if stated := (Statement("source", _unwrap(text)) if is_agencies(text) else _dated(text)):
+    if stated := (Statement("source", _unwrap(text)) if is_agencies(text) else statement_of_date(text)):
         return stated
     if by := _ARABIC_BY.fullmatch(text) or _ENGLISH_BY.fullmatch(text):
         return _labelled("author", by["name"])
     if labelled := _LABELLED.fullmatch(text):
         label, value = bare(labelled["label"]), labelled["value"].strip()
-        if label in _UPDATED and _dated(value):
+        if label in _UPDATED and statement_of_date(value):
             return Statement("published", None)
         if (field := _LABELS.get(label)) and (field == "published" or not _dated_beside(text)):
             return _labelled(field, value)
     return _dated_beside(text) or _without_colon(text)
 
 
-def _dated(text: str) -> Statement | None:
+def statement_of_date(text: str) -> Statement | None:
     """Return the statement that a text is as a date: a full Gregorian one, or as it is said."""
     stated = stated_date(text)
     if stated is None:
@@ -165,7 +165,7 @@ def _dated_beside(text: str) -> Statement | None:
     for cut in _PARTS.finditer(text):
         first, second = text[: cut.start()], text[cut.end() :]
         for date, rest in ((second, first), (first, second)):
-            if not (dated := _dated(date)):
+            if not (dated := statement_of_date(date)):
                 continue
             if is_agencies(rest):
                 return Statement("source", _unwrap(rest), dated)
@@ -201,7 +201,7 @@ def _without_colon(text: str) -> Statement | None:
         value = text[len(" ".join(label)) :].strip(" :/-–—|")
         if normalise(" ".join(label)) in ("مصدر", "المصدر") and is_agencies(value):
             return Statement("source", _unwrap(value))
-        if _LABELS.get(normalise(" ".join(label))) == "published" and (dated := _dated(value)):
+        if _LABELS.get(normalise(" ".join(label))) == "published" and (dated := statement_of_date(value)):
             return dated
     if (agency := after_place(text)) and is_agencies(agency):
         return Statement("source", _unwrap(agency))
@@ -212,7 +212,7 @@ def _labelled(field: Field, value: str) -> Statement | None:
     """Return the statement, or None where what follows the label is a sentence and not a value."""
     count = len(value.split())
     if field == "published":
-        return _dated(value) or _dated(_AFTER_DATE.sub("", value)) or _undated(field, count)
+        return statement_of_date(value) or statement_of_date(_AFTER_DATE.sub("", value)) or _undated(field, count)
     if field == "author" and (count > MOST_AUTHOR_WORDS or re.search(r"[\d؟?!]|\.$", value)):
         return None
     if field == "source" and count > MOST_VALUE_WORDS:
@@ -246,7 +246,7 @@ def tags_of(first: str, last: str) -> Facts:
         if opening and is_agencies(opening["source"]):
             facts["source"] = clean(opening["source"])
             before, after = first[: opening.start("source") - 1], opening.groupdict().get("date") or ""
-            if dated := _dated(after) or _date_at_end(before):
+            if dated := statement_of_date(after) or _date_at_end(before):
                 facts[dated.field] = dated.value or ""
             return facts
     placed = _DATED_PLACE.match(first[:LONGEST_OPENING])
@@ -261,7 +261,7 @@ def tags_of(first: str, last: str) -> Facts:
 def _date_at_end(text: str) -> Statement | None:
     """Return the date that ends a few words: «دمشق، 14 مايو 2019»."""
     starts = (found.start() for found in re.finditer(r"(?<![^\s،,-])\w", text))
-    return next((dated for at in starts if (dated := _dated(text[at:].strip()))), None)
+    return next((dated for at in starts if (dated := statement_of_date(text[at:].strip()))), None)
 
 
 def together(*layers: Mapping[str, str]) -> Facts:
@@ -311,7 +311,7 @@ def front_matter(text: str) -> tuple[Facts, int]:
     facts: Facts = {}
     for key, value in given.items():
         field = _KEYS.get(key.strip().lower())
-        stated = _dated(value) if field == "published" else Statement(field, clean(value)) if field else None
+        stated = statement_of_date(value) if field == "published" else Statement(field, clean(value)) if field else None
         if stated and stated.value:
             facts.setdefault(stated.field, stated.value)
     known = any(key.strip().lower() in _KEYS for key in given)

@@ -108,6 +108,28 @@ class Settings(BaseSettings):
         le=1000,
         description="Calls to the model at the same time; further ones wait, 1 to 1000.",
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="What the bot logs on standard error: text (a line for a person) or json (an object a line).",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="The least that is logged: debug, info, warning or error.",
+    )
+    log_messages: bool = Field(
+        default=False,
+        description="Log what people ask, too: true or false. Off, as it is theirs.",
+    )
+    health_port: int = Field(
+        default=0,
+        ge=0,
+        le=65_535,
+        description="Port of the bot's /healthz, /readyz and /metrics; 0 is none.",
+    )
+    health_host: str = Field(
+        default="127.0.0.1",
+        description="Address that they listen on; 0.0.0.0 inside a container.",
+    )
 
 
 SECRET = frozenset(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)

@@ -19,6 +19,8 @@ MAY_IMPORT = {"bot": {"bot", "retrieval", "prompts"}, "retrieval": {"retrieval",
 LEAVES = {"types": set(), "errors": {"types"}, "arabic": {"types"}}  # modules of ours that each may import
 AT_HOME = {
     "typer": {"bot/cli.py", *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot/commands").glob("*.py"))},
+    "prometheus_client": {"bot/health.py", "bot/metrics.py"},
+    "pythonjsonlogger": {"bot/logs.py"},
     "prompt_toolkit": {"bot/chat.py"},
     "pydantic_settings": {"bot/settings.py"},
     "chromadb": {"retrieval/vectors.py"},

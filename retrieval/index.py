@@ -66,9 +66,9 @@ class Index:
     def refresh(self, folder: Path, on_progress: OnProgress | None = None, wait: float = WAIT_SECONDS) -> RefreshReport:
         """Make the index show what an articles' folder holds; readers see the old state until it is complete.
 
-        A file that was good and has become bad stands for nothing: the folder is the truth. A moved file is a
-        new path and a deleted one, its passages are not written again. Of the same text in several files, the
-        first by path is indexed.
+        A file that was good and has become bad stands for nothing: the folder is the truth. One that is being
+        written stands for what it stood for before, and is read again at the next refresh. The passages of a moved
+        file are not written again. Of the same text in several files, the first by path is indexed.
 
         Args:
             folder: The articles' folder.

@@ -110,7 +110,8 @@ def _index(settings: Settings) -> Iterator[Check]:
 
 def _answer(index: Index) -> Check:
     """Ask the index for one of its own articles, by its label."""
-    article = index.articles()[0]
+    with index.pin() as pinned:
+        (article,) = pinned.first_articles(1)
     answer = make_sanad(index).ask(article.label)
     if not answer.found:
         return Check(

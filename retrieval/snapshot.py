@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -95,10 +96,15 @@ class Snapshot:
     def hold(self) -> bool:
         """Have the generation stand still for one user more; False where it has been replaced meanwhile."""
         if not self._users:
-            self._lease = Lease(self._catalog.folder, self.generation)
-            if self._catalog.hold() != self.generation:
-                self._end()
-                return False
+            try:
+                self._lease = Lease(self._catalog.folder, self.generation)
+            except OSError as error:  # reading goes on, though a refresh may take away what is being read
+                log.warning("No lease could be taken in %s (%s).", self._catalog.folder, error)
+            with ExitStack() as unless_held:
+                unless_held.callback(self._end)
+                if self._catalog.hold() != self.generation:
+                    return False
+                unless_held.pop_all()
         self._users += 1
         return True
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 
 from retrieval.catalog import SHOWN, Catalog
 from retrieval.changes import File, Stamp
+from retrieval.storybook import Storybook
 from retrieval.tables import FILE_NAME, TABLES, connect, translated
 from retrieval.types import Article, Passage
 
@@ -99,9 +100,13 @@ class Ledger(Catalog):
 
     def publish(self, files: Iterable[File], gone: Iterable[str], overrides_digest: str | None) -> None:
         """Show readers the new state, all at once: files that are new or read again, and paths that are gone."""
+        files, gone = list(files), list(gone)
         with self._transaction():
+            paths = [*gone, *(file.path for file in files)]
+            was = self._article_ids_at(paths)
             self._connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
             self._write(files)
+            Storybook(self._connection).update(was, self._article_ids_at(paths))
             self._rows(f"UPDATE articles SET segment = NULL WHERE NOT {SHOWN.format('articles')}")
             self._drop_empty_segments()  # in the same step, so that a generation's segments are there as long as it is
             self._rows("INSERT OR REPLACE INTO facts VALUES ('overrides', ?)", overrides_digest or "")
@@ -133,6 +138,15 @@ class Ledger(Catalog):
             segment,
         )
         return [passage_id for (passage_id,) in rows]
+
+    def _article_ids_at(self, paths: Sequence[str]) -> dict[str, str]:
+        return dict(
+            self._rows(
+                "SELECT path, article_id FROM files"
+                " WHERE path IN (SELECT value FROM json_each(?)) AND article_id IS NOT NULL",
+                json.dumps(paths),
+            )
+        )
 
     def _write(self, files: Iterable[File]) -> None:
         rows = ((file.path, *file.stamp, *astuple(file)[2:]) for file in files)

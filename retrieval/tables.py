@@ -51,6 +51,15 @@ CREATE TABLE files (
     published TEXT
 );
 CREATE INDEX files_by_article ON files (article_id, path);
+CREATE TABLE signatures (article_id TEXT PRIMARY KEY, signature BLOB NOT NULL) WITHOUT ROWID;  -- of articles shown
+CREATE TABLE bands (band BLOB NOT NULL, article_id TEXT NOT NULL, PRIMARY KEY (band, article_id)) WITHOUT ROWID;
+CREATE TABLE links (                            -- between copies, in both directions
+    article_id TEXT NOT NULL,
+    other_id TEXT NOT NULL,
+    PRIMARY KEY (article_id, other_id)
+) WITHOUT ROWID;
+CREATE TABLE stories (article_id TEXT PRIMARY KEY, story INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX stories_by_story ON stories (story, article_id);
 """
 
 

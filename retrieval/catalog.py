@@ -52,6 +52,18 @@ class Catalog:
         with self._lock:
             self._connection.close()
 
+    def hold(self) -> int:
+        """Keep what readers see as it is now, until `release`; return the generation."""
+        with self._lock:
+            self._rows("BEGIN")
+            return self.generation  # only a first look takes hold
+
+    def release(self) -> None:
+        """See again what any process writes."""
+        with self._lock:
+            if self._connection.in_transaction:
+                self._rows("COMMIT")
+
     # What readers see.
 
     @property
@@ -73,9 +85,11 @@ class Catalog:
         rows = self._rows(f"{_ARTICLES} WHERE article_id = ? GROUP BY article_id", article_id)
         return _article(*rows[0]) if rows else None
 
-    def paths(self) -> list[tuple[str, str]]:
-        """Return the path and the article id of each file that stands for an article, sorted by path."""
-        return self._rows("SELECT path, article_id FROM files WHERE article_id IS NOT NULL ORDER BY path")
+    def paths(self, limit: int = -1) -> list[tuple[str, str]]:
+        """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""
+        return self._rows(
+            "SELECT path, article_id FROM files WHERE article_id IS NOT NULL ORDER BY path LIMIT ?", limit
+        )
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with those ids; what is not shown is absent."""

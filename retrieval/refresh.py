@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -27,9 +26,6 @@ from retrieval.ledger import Ledger
 from retrieval.stores import Stores
 from retrieval.tables import FILE_NAME
 from retrieval.types import OnProgress, Progress, RefreshReport
-
-if TYPE_CHECKING:
-    pass
 
 LOCK_NAME = "writer.lock"
 

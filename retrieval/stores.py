@@ -11,6 +11,7 @@ from retrieval.advice import advised
 from retrieval.chunking import split
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.footers import check_footers
+from retrieval.leases import are_read
 from retrieval.ledger import Ledger, Segment
 from retrieval.types import Article, Passage
 
@@ -131,7 +132,9 @@ class Stores:
         return self._words
 
     def _sweep(self) -> None:
-        """Delete the folders of segments that do not count; one that is held open now will go the next time."""
+        """Delete the folders of segments that do not count; while somebody reads an older generation, none."""
+        if are_read(self._catalog.folder, self._catalog.generation):
+            return
         counted = {str(segment) for segment in self._catalog.sealed()}
         for path in self._vectors.iterdir() if self._vectors.exists() else ():
             if path.name not in counted:

@@ -103,7 +103,7 @@ class Index:
     def search(self, query: str, limit: int = 10) -> list[Hit]:
         """Return the best passages for a question, best first."""
         with self.pin() as pinned:
-            return pinned.find(pinned.analyse(query), limit)
+            return pinned.search(query, limit)
 
     def analyse(self, text: str) -> Question:
         """Return what a question asks for, weighed by the collection's words."""

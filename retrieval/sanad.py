@@ -193,8 +193,12 @@ class _Quoted:
 
 def _covered(pinned: Snapshot, hits: Sequence[Hit]) -> Covered:
     """Return how many articles there are, and which come nearest to the question."""
-    nearest = [pinned.article_by_id(hit.passage.article_id) for hit in hits] or pinned.first_articles(MOST_NEAREST)
-    labels = dict.fromkeys(article.label for article in nearest)
+    members = pinned.members(hit.passage.article_id for hit in hits)
+    one_a_story: dict[int | str, str] = {}
+    for article_id in (hit.passage.article_id for hit in hits):
+        one_a_story.setdefault(members[article_id].story if article_id in members else article_id, article_id)
+    nearest = [pinned.article_by_id(article_id) for article_id in one_a_story.values()]
+    labels = dict.fromkeys(article.label for article in nearest or pinned.first_articles(MOST_NEAREST))
     return Covered(pinned.article_count, tuple(labels)[:MOST_NEAREST])
 
 

@@ -42,13 +42,14 @@ def articles(as_json: Json = False) -> None:
     with ready(load()) as (opened, _):
         held = opened.articles()
         passages = {article.article_id: len(opened.passages_of(article.article_id)) for article in held}
+        members = opened.members(passages)
     screen = output()
     if as_json:
-        print_json(listing_json(held, passages))
+        print_json(listing_json(held, passages, members))
     elif screen.is_terminal:
-        screen.print(articles_table(held, passages))
+        screen.print(articles_table(held, passages, members))
     else:
-        for row in listing(held, passages):
+        for row in listing(held, passages, members):
             print("\t".join(row))
 
 
@@ -66,7 +67,8 @@ def show(
 
     with ready(load()) as (opened, _):
         found = opened.article(readable(article))
+        copies = opened.copies_of(found.article_id)
     if as_json:
-        print_json(article_json(found))
+        print_json(article_json(found, copies))
     else:
-        output().print(article_text(found))
+        output().print(article_text(found, copies))

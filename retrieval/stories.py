@@ -10,14 +10,17 @@ so that a link depends on two articles and on nothing else.
 
 from __future__ import annotations
 
-import struct
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+from zlib import crc32
 
 from retrieval.arabic import ANALYSIS_VERSION, stem, words
-from retrieval.lexicon import Lexicon, load
+from retrieval.lexicon import load
 from retrieval.types import Span
 
 STORIES_VERSION = 1  # of what follows, and of the lexicon as far as it tells names
@@ -34,7 +37,12 @@ BANDS, BAND_SIZE = 32, 3
 SEED = 2019
 WORTH_COMPARING = 0.35  # of two signatures, equal; RESEMBLANCE less three standard deviations
 
-Signature = tuple[int, ...]
+
+class Sketch(NamedTuple):
+    """What is kept of a text to find its copies: numbers of 32 bits, in the byte order of the machine."""
+
+    minhash: bytes
+    slots: bytes  # for each, the hash of its words, and the hash of these with what it holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Profile:
     length: int  # words
     shingles: frozenset[str]
     telling: frozenset[str]  # shingles with a number or a word that may be a name
-    slots: Mapping[tuple[str, ...], frozenset[str]]
+    slots: Mapping[tuple[str, ...], str]
 
     @property
     def weight(self) -> int:
@@ -65,14 +73,13 @@ def profile(text: str) -> Profile:
 
     >>> found = profile("افتتح الوزير 3 جسور")
     >>> sorted(found.telling), found.slots["before", "افتتح", "وزير"]
-    (['افتتح وزير 3', 'وزير 3 جسور'], frozenset({'3'}))
+    (['افتتح وزير 3', 'وزير 3 جسور'], '3')
     """
-    lexicon = load()
     stems = [stem(word) for word in words(text)]
-    marked = [_is_telling(own, lexicon) for own in stems]
+    is_telling = [_kind(own) != "word" for own in stems]
     shingles = _shingles(stems)
-    telling = (shingle for at, shingle in enumerate(shingles) if any(marked[at : at + SHINGLE]))
-    return Profile(len(stems), frozenset(shingles), frozenset(telling), _slots(stems, lexicon))
+    telling = (shingle for at, shingle in enumerate(shingles) if any(is_telling[at : at + SHINGLE]))
+    return Profile(len(stems), frozenset(shingles), frozenset(telling), _slots(stems))
 
 
 def _shingles(stems: Sequence[str]) -> list[str]:
@@ -82,26 +89,37 @@ def _shingles(stems: Sequence[str]) -> list[str]:
     return [" ".join(run) for run in zip(*(stems[at:] for at in range(SHINGLE)), strict=False)]
 
 
-def _is_telling(own: str, lexicon: Lexicon) -> bool:
-    """Tell whether a stem is a number, or may be a name: the lexicon has it as one, or does not have it at all."""
-    return own[0].isdigit() or own not in lexicon.concepts or _is_name(own, lexicon)
+@lru_cache(maxsize=1 << 16)
+def _kind(own: str) -> Literal["number", "name", "unknown", "word"]:
+    """Tell what a stem is: as the lexicon lacks many names, an unknown one may be a name."""
+    if own[0].isdigit():
+        return "number"
+    lexicon = load()
+    headwords = lexicon.concepts.get(own)
+    if not headwords:
+        return "unknown"
+    return "name" if any(headword in lexicon.names for headword in headwords) else "word"
 
 
-def _is_name(own: str, lexicon: Lexicon) -> bool:
-    return any(headword in lexicon.names for headword in lexicon.concepts.get(own, ()))
+def _slots(stems: Sequence[str]) -> dict[tuple[str, ...], str]:
+    """Return what stands between which words: a number by two words on either side, a name by one on each.
 
-
-def _slots(stems: Sequence[str], lexicon: Lexicon) -> dict[tuple[str, ...], frozenset[str]]:
-    """Return what stands between which words: a number by two words on either side, a name by one on each."""
-    around = ["", "", *("#" if own[0].isdigit() else own for own in stems), "", ""]
-    slots: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for at, own in enumerate(stems):
-        if own[0].isdigit():
-            slots["before", around[at], around[at + 1]].add(own)
-            slots["after", around[at + 3], around[at + 4]].add(own)
-        elif _is_name(own, lexicon):
-            slots["between", around[at + 1], around[at + 3]].add(own)
-    return {key: frozenset(held) for key, held in slots.items()}
+    Words that hold one thing here and another there tell nothing, and are left out.
+    """
+    kinds = [_kind(own) for own in stems]
+    around = ["", "", *("#" if kind == "number" else own for own, kind in zip(stems, kinds, strict=True)), "", ""]
+    slots: dict[tuple[str, ...], str] = {}
+    unclear = set()
+    for at, (own, kind) in enumerate(zip(stems, kinds, strict=True)):
+        keys: tuple[tuple[str, ...], ...] = ()
+        if kind == "number":
+            keys = ("before", around[at], around[at + 1]), ("after", around[at + 3], around[at + 4])
+        elif kind == "name":
+            keys = (("between", around[at + 1], around[at + 3]),)
+        for key in keys:
+            if slots.setdefault(key, own) != own:
+                unclear.add(key)
+    return {key: held for key, held in slots.items() if key not in unclear}
 
 
 def are_copies(one: Profile, other: Profile) -> bool:
@@ -119,24 +137,28 @@ def are_copies(one: Profile, other: Profile) -> bool:
 
 def _agree(one: Profile, other: Profile) -> bool:
     """Tell whether two texts have the same numbers and names where they have the same words around them."""
-    common = [one.slots[key] & other.slots[key] for key in one.slots.keys() & other.slots.keys()]
-    agreeing = sum(1 for held in common if held)
+    common = one.slots.keys() & other.slots.keys()
+    agreeing = sum(one.slots[key] == other.slots[key] for key in common)
     return AGREEING * (len(common) - agreeing) <= agreeing
 
 
 # Finding what is worth comparing.
 
 
-def signature(text: str) -> Signature:
-    """Return the MinHash signature of a text; a text without words has none."""
+def sketch(text: str) -> Sketch:
+    """Return what is kept of a text to find its copies; of a text without words, nothing."""
     from rensa import RMinHash
 
-    shingles = _shingles([stem(word) for word in words(text)])
-    if not shingles:
-        return ()
-    sketch = RMinHash(num_perm=BANDS * BAND_SIZE, seed=SEED)
-    sketch.update(shingles)
-    return tuple(sketch.digest())
+    stems = [stem(word) for word in words(text)]
+    if not stems:
+        return Sketch(b"", b"")
+    minhash = RMinHash(num_perm=BANDS * BAND_SIZE, seed=SEED)
+    minhash.update(_shingles(stems))
+    slots = [
+        (key, f"{key} {held}") for words_around, held in _slots(stems).items() for key in (" ".join(words_around),)
+    ]
+    hashes = (crc32(part.encode()) for slot in slots for part in slot)
+    return Sketch(array("I", minhash.digest()).tobytes(), array("I", hashes).tobytes())
 
 
 def made_with() -> str:
@@ -146,16 +168,31 @@ def made_with() -> str:
     return f"stories {STORIES_VERSION}, analysis {ANALYSIS_VERSION}, RMinHash {RMinHash.ALGORITHM_VERSION}"
 
 
-def bands(own: Signature) -> list[bytes]:
-    """Return the bands of a signature as keys; articles that share one are worth a look."""
-    slices = (own[at : at + BAND_SIZE] for at in range(0, len(own), BAND_SIZE))
-    return [struct.pack(f">B{BAND_SIZE}I", band, *values) for band, values in enumerate(slices)]
+def bands(minhash: bytes) -> list[bytes]:
+    """Return the bands of a MinHash as keys; articles that share one are worth a look."""
+    size = 4 * BAND_SIZE
+    return [bytes([at // size]) + minhash[at : at + size] for at in range(0, len(minhash), size)]
 
 
-def worth_comparing(one: Signature, other: Signature) -> bool:
-    """Tell whether two signatures are alike enough to compare the articles in full."""
-    equal = sum(mine == theirs for mine, theirs in zip(one, other, strict=True))
-    return equal >= WORTH_COMPARING * len(one)
+def worth_comparing(own: Sketch, others: Sequence[Sketch]) -> list[bool]:
+    """Tell which of some texts are alike enough to be compared in full.
+
+    All at once, since news by template finds all that the template ever made.
+    """
+    import numpy as np
+
+    if not others:
+        return []
+    theirs = np.frombuffer(b"".join(other.minhash for other in others), np.uint32).reshape(len(others), -1)
+    is_alike = (theirs == np.frombuffer(own.minhash, np.uint32)).mean(axis=1) >= WORTH_COMPARING
+    slots = np.frombuffer(own.slots, np.uint32).reshape(-1, 2)
+    their_slots = np.frombuffer(b"".join(other.slots for other in others), np.uint32).reshape(-1, 2)
+    owner = np.repeat(np.arange(len(others)), [len(other.slots) // 8 for other in others])
+    common, agreeing = (
+        np.bincount(owner, np.isin(their_slots[:, column], slots[:, column]), len(others)) for column in (0, 1)
+    )
+    found: list[bool] = (is_alike & (AGREEING * (common - agreeing) <= agreeing)).tolist()
+    return found
 
 
 # Stories.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
-import struct
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import lru_cache
@@ -42,7 +41,7 @@ class Storybook:
         inherited = {now[path]: held[old] for path, old in changed.items() if path in now and old in held}
         for article_id in sorted(self._not_shown(set(changed.values()))):
             self._remove(article_id)
-        added = sorted(self._without_signature(set(now.values())))
+        added = sorted(self._without_sketch(set(now.values())))
         linked = {other for article_id in added for other in self._add(article_id)}
         touched = {held[old] for old in changed.values() if old in held} | set(self._stories_of(linked).values())
         if anew:
@@ -66,41 +65,39 @@ class Storybook:
 
     def _add(self, article_id: str) -> list[str]:
         """Take in an article, and return those that are its copies."""
-        own = stories.signature(self._text(article_id))
-        bands = stories.bands(own)
+        own = stories.sketch(self._text(article_id))
+        bands = stories.bands(own.minhash)
         near = self._connection.execute(
-            "SELECT DISTINCT article_id, signature FROM bands JOIN signatures USING (article_id)"
-            f" WHERE band IN ({', '.join('?' * len(bands))}) ORDER BY article_id",
+            "SELECT article_id, minhash, slots FROM sketches WHERE article_id IN"
+            f" (SELECT article_id FROM bands WHERE band IN ({', '.join('?' * len(bands))})) ORDER BY article_id",
             bands,
         ).fetchall()
+        alike = stories.worth_comparing(own, [stories.Sketch(*row[1:]) for row in near])
         copies = [
             other
-            for other, packed in near
-            if stories.worth_comparing(own, _unpacked(packed))
-            and stories.are_copies(self._profile(article_id), self._profile(other))
+            for (other, *_), is_alike in zip(near, alike, strict=True)
+            if is_alike and stories.are_copies(self._profile(article_id), self._profile(other))
         ]
-        self._connection.execute(
-            "INSERT INTO signatures VALUES (?, ?)", (article_id, struct.pack(f">{len(own)}I", *own))
-        )
+        self._connection.execute("INSERT INTO sketches VALUES (?, ?, ?)", (article_id, *own))
         self._connection.executemany("INSERT INTO bands VALUES (?, ?)", ((band, article_id) for band in bands))
         pairs = ((*pair,) for other in copies for pair in ((article_id, other), (other, article_id)))
         self._connection.executemany("INSERT INTO links VALUES (?, ?)", pairs)
         return copies
 
     def _remove(self, article_id: str) -> None:
-        found = self._connection.execute("SELECT signature FROM signatures WHERE article_id = ?", (article_id,))
-        for (packed,) in found.fetchall():
-            keys = ((band, article_id) for band in stories.bands(_unpacked(packed)))
+        found = self._connection.execute("SELECT minhash FROM sketches WHERE article_id = ?", (article_id,))
+        for (minhash,) in found.fetchall():
+            keys = ((band, article_id) for band in stories.bands(minhash))
             self._connection.executemany("DELETE FROM bands WHERE band = ? AND article_id = ?", keys)
         others = self._connection.execute("SELECT other_id FROM links WHERE article_id = ?", (article_id,)).fetchall()
         pairs = ((other, article_id) for (other,) in others)
         self._connection.executemany("DELETE FROM links WHERE article_id = ? AND other_id = ?", pairs)
-        for table in ("signatures", "links", "stories"):
+        for table in ("sketches", "links", "stories"):
             self._connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
 
     def _forget_all(self) -> None:
         """Drop what was made in another way; the stories stay until they are put together anew, for their numbers."""
-        for table in ("signatures", "bands", "links"):
+        for table in ("sketches", "bands", "links"):
             self._connection.execute(f"DELETE FROM {table}")
 
     def _text(self, article_id: str) -> str:
@@ -118,10 +115,10 @@ class Storybook:
         )
         return {article_id for (article_id,) in rows}
 
-    def _without_signature(self, ids: Collection[str]) -> set[str]:
+    def _without_sketch(self, ids: Collection[str]) -> set[str]:
         rows = self._rows(
             "SELECT value FROM json_each(?) AS asked"
-            " WHERE NOT EXISTS (SELECT 1 FROM signatures WHERE article_id = asked.value)",
+            " WHERE NOT EXISTS (SELECT 1 FROM sketches WHERE article_id = asked.value)",
             ids,
         )
         return {article_id for (article_id,) in rows}
@@ -135,7 +132,3 @@ class Storybook:
 
     def _set_fact(self, name: str, value: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
-
-
-def _unpacked(signature: bytes) -> stories.Signature:
-    return struct.unpack(f">{len(signature) // 4}I", signature)

@@ -51,7 +51,11 @@ CREATE TABLE files (
     published TEXT
 );
 CREATE INDEX files_by_article ON files (article_id, path);
-CREATE TABLE signatures (article_id TEXT PRIMARY KEY, signature BLOB NOT NULL) WITHOUT ROWID;  -- of articles shown
+CREATE TABLE sketches (                         -- of articles shown, to find the copies of one story
+    article_id TEXT PRIMARY KEY,
+    minhash BLOB NOT NULL,
+    slots BLOB NOT NULL
+);
 CREATE TABLE bands (band BLOB NOT NULL, article_id TEXT NOT NULL, PRIMARY KEY (band, article_id)) WITHOUT ROWID;
 CREATE TABLE links (                            -- between copies, in both directions
     article_id TEXT NOT NULL,

@@ -76,7 +76,7 @@ class Folder:
 
     def rows(self) -> list[object]:
         """Return all that is kept of articles and links."""
-        tables = ("signatures", "bands", "links")
+        tables = ("sketches", "bands", "links")
         return [sorted(self.connection.execute(f"SELECT * FROM {table}")) for table in tables]
 
 
@@ -88,9 +88,13 @@ def expected(texts: set[str]) -> set[frozenset[str]]:
     """Return the groups by comparing each text with each other."""
     links: dict[str, set[str]] = {}
     for one, other in combinations(sorted(texts), 2):
-        signatures = stories.signature(one), stories.signature(other)
-        near = set(stories.bands(signatures[0])) & set(stories.bands(signatures[1]))
-        if near and stories.worth_comparing(*signatures) and stories.are_copies(*map(stories.profile, (one, other))):
+        mine, theirs = stories.sketch(one), stories.sketch(other)
+        near = set(stories.bands(mine.minhash)) & set(stories.bands(theirs.minhash))
+        if (
+            near
+            and stories.worth_comparing(mine, [theirs])[0]
+            and stories.are_copies(*map(stories.profile, (one, other)))
+        ):
             links.setdefault(id_of(one), set()).add(id_of(other))
             links.setdefault(id_of(other), set()).add(id_of(one))
     return set(stories.components(map(id_of, texts), links))

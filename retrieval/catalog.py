@@ -125,21 +125,17 @@ class Catalog:
         )
         return {row[0]: Member(*row) for row in rows}
 
+    def passage_counts(self) -> dict[str, int]:
+        """Return how many passages each article has, by id."""
+        return dict(self._rows(f"SELECT article_id, passages FROM articles WHERE {SHOWN.format('articles')}"))
+
     def article_count(self) -> int:
         """Return how many articles are shown."""
         return self._number("SELECT count(DISTINCT article_id) FROM files")
 
     def passage_count(self) -> int:
         """Return how many passages are shown."""
-        return self._number(f"SELECT count(*) FROM passages WHERE {SHOWN.format('passages')}")
-
-    def duplicates(self) -> list[str]:
-        """Return the paths whose text stands under an earlier path too, sorted."""
-        rows = self._rows(
-            "SELECT path FROM files AS this WHERE EXISTS (SELECT 1 FROM files"
-            " WHERE files.article_id = this.article_id AND files.path < this.path) ORDER BY path"
-        )
-        return [path for (path,) in rows]
+        return self._number(f"SELECT coalesce(sum(passages), 0) FROM articles WHERE {SHOWN.format('articles')}")
 
     def failures(self) -> list[Failure]:
         """Return the files that stand for no article and why, sorted by path."""

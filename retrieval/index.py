@@ -22,7 +22,7 @@ from retrieval.refresh import refresh
 from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot
 from retrieval.stores import VECTORS_NAME, WORDS_NAME
 from retrieval.tables import FILE_NAME
-from retrieval.types import Article, Hit, Member, OnProgress, Passage, RefreshReport
+from retrieval.types import Article, Failure, Hit, Member, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
     from retrieval.vectors import VectorIndex
@@ -66,9 +66,9 @@ class Index:
     def refresh(self, folder: Path, on_progress: OnProgress | None = None, wait: float = WAIT_SECONDS) -> RefreshReport:
         """Make the index show what an articles' folder holds; readers see the old state until it is complete.
 
-        A file that was good and has become bad stands for nothing: the folder is the truth. A moved file is a
-        new path and a deleted one, its passages are not written again. Of the same text in several files, the
-        first by path is indexed.
+        A file that was good and has become bad stands for nothing: the folder is the truth. One that is being
+        written stands for what it stood for before, and is read again at the next refresh. The passages of a moved
+        file are not written again. Of the same text in several files, the first by path is indexed.
 
         Args:
             folder: The articles' folder.
@@ -175,6 +175,16 @@ class Index:
         """Return the passages with those ids; what the index does not hold is absent."""
         catalog = self._current()
         return catalog.passages(ids) if catalog else {}
+
+    def passage_counts(self) -> dict[str, int]:
+        """Return how many passages each article has, by id."""
+        catalog = self._current()
+        return catalog.passage_counts() if catalog else {}
+
+    def failures(self) -> list[Failure]:
+        """Return the files that were set aside and why, sorted by path; each is tried again when it changes."""
+        catalog = self._current()
+        return catalog.failures() if catalog else []
 
     @property
     def article_count(self) -> int:

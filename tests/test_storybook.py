@@ -54,7 +54,9 @@ class Folder:
             if text is not None:
                 self.files[path] = text
                 row = id_of(text), json.dumps([[0, len(text)]]), text
-                self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, NULL, ?, ?)", row)
+                self.connection.execute(
+                    "INSERT OR IGNORE INTO articles (article_id, body, text, passages) VALUES (?, ?, ?, 0)", row
+                )
                 self.connection.execute(
                     "INSERT INTO files (path, size, mtime_ns, ctime_ns, read_ns, article_id) VALUES (?, 0, 0, 0, 0, ?)",
                     (path, row[0]),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from itertools import permutations
 from pathlib import Path
 
 from retrieval.embedders import make_embedder
 from retrieval.index import Index
 from retrieval.ledger import Ledger
 from retrieval.refresh import refresh
+from retrieval.stories import are_copies, components, own_text, profile
 from retrieval.types import Article, Passage, RefreshReport
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
@@ -48,7 +50,27 @@ def state(data: Path) -> object:
     assert sorted(row.passage_id for row in rows) == sorted(passages)
     with closing(WordIndex(place / "words")) as words:
         assert words.passages == len(passages)
+    assert stories_of(data, articles) == stories_from_texts(articles)
     return articles, passages
+
+
+def stories_of(data: Path, articles: list[Article]) -> set[frozenset[str]]:
+    """Return which articles are together in a story."""
+    groups: dict[int, set[str]] = {}
+    with Index.open(data, EMBEDDER) as index:
+        for member in index.members(article.article_id for article in articles).values():
+            groups.setdefault(member.story, set()).add(member.article_id)
+    return {frozenset(group) for group in groups.values()}
+
+
+def stories_from_texts(articles: list[Article]) -> set[frozenset[str]]:
+    """Return the same by comparing each article with each other."""
+    profiles = {article.article_id: profile(own_text(article.text, article.body)) for article in articles}
+    links: dict[str, set[str]] = {article_id: set() for article_id in profiles}
+    for one, other in permutations(profiles, 2):
+        if are_copies(profiles[one], profiles[other]):
+            links[one].add(other)
+    return set(components(profiles, links))
 
 
 def state_of_readers(data: Path) -> tuple[list[Article], dict[str, Passage]]:

@@ -52,7 +52,7 @@ def articles(
         bool, typer.Option("--failed", help="The files that were set aside, and why; each is tried when it changes.")
     ] = False,
 ) -> None:
-    """List the articles, numbered as `show` takes them."""
+    """List the articles, numbered as `show` takes them, with the number of the story that several tell."""
     from bot.render import failures_json, listing_json
     from bot.settings import load
     from bot.terminal import articles_table, failure_lines, listing

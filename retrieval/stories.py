@@ -38,6 +38,9 @@ SEED = 2019
 WORTH_COMPARING = 0.35  # of two signatures, equal; RESEMBLANCE less three standard deviations
 
 
+Read = tuple[str, Literal["number", "name", "unknown", "word"]]  # a word's stem, and what it is
+
+
 class Sketch(NamedTuple):
     """What is kept of a text to find its copies: numbers of 32 bits, in the byte order of the machine."""
 
@@ -75,47 +78,52 @@ def profile(text: str) -> Profile:
     >>> sorted(found.telling), found.slots["before", "افتتح", "وزير"]
     (['افتتح وزير 3', 'وزير 3 جسور'], '3')
     """
-    stems = [stem(word) for word in words(text)]
-    is_telling = [_kind(own) != "word" for own in stems]
-    shingles = _shingles(stems)
+    read = [_read(word) for word in words(text)]
+    is_telling = [kind != "word" for _, kind in read]
+    shingles = _shingles(read)
     telling = (shingle for at, shingle in enumerate(shingles) if any(is_telling[at : at + SHINGLE]))
-    return Profile(len(stems), frozenset(shingles), frozenset(telling), _slots(stems))
+    return Profile(len(read), frozenset(shingles), frozenset(telling), _slots(read))
 
 
-def _shingles(stems: Sequence[str]) -> list[str]:
+def _shingles(read: Sequence[Read]) -> list[str]:
     """Return the shingles of a text, in order; of one shorter than a shingle, its words together."""
+    stems = [own for own, _ in read]
     if len(stems) < SHINGLE:
         return [" ".join(stems)] if stems else []
     return [" ".join(run) for run in zip(*(stems[at:] for at in range(SHINGLE)), strict=False)]
 
 
-@lru_cache(maxsize=1 << 16)
-def _kind(own: str) -> Literal["number", "name", "unknown", "word"]:
-    """Tell what a stem is: as the lexicon lacks many names, an unknown one may be a name."""
+@lru_cache(maxsize=1 << 17)
+def _read(word: str) -> Read:
+    """Return a word's stem and what it is: as the lexicon lacks many names, an unknown word may be one."""
+    own = stem(word)
     if own[0].isdigit():
-        return "number"
+        return own, "number"
     lexicon = load()
     headwords = lexicon.concepts.get(own)
     if not headwords:
-        return "unknown"
-    return "name" if any(headword in lexicon.names for headword in headwords) else "word"
+        return own, "unknown"
+    return own, "name" if any(headword in lexicon.names for headword in headwords) else "word"
 
 
-def _slots(stems: Sequence[str]) -> dict[tuple[str, ...], str]:
+def _slots(read: Sequence[Read]) -> dict[tuple[str, ...], str]:
     """Return what stands between which words: a number by two words on either side, a name by one on each.
 
     Words that hold one thing here and another there tell nothing, and are left out.
     """
-    kinds = [_kind(own) for own in stems]
-    around = ["", "", *("#" if kind == "number" else own for own, kind in zip(stems, kinds, strict=True)), "", ""]
+    around = ["", "", *["#" if kind == "number" else own for own, kind in read], "", ""]
     slots: dict[tuple[str, ...], str] = {}
     unclear = set()
-    for at, (own, kind) in enumerate(zip(stems, kinds, strict=True)):
-        keys: tuple[tuple[str, ...], ...] = ()
+    for at, (own, kind) in enumerate(read):
         if kind == "number":
-            keys = ("before", around[at], around[at + 1]), ("after", around[at + 3], around[at + 4])
+            keys: tuple[tuple[str, ...], ...] = (
+                ("before", around[at], around[at + 1]),
+                ("after", around[at + 3], around[at + 4]),
+            )
         elif kind == "name":
             keys = (("between", around[at + 1], around[at + 3]),)
+        else:
+            continue
         for key in keys:
             if slots.setdefault(key, own) != own:
                 unclear.add(key)
@@ -149,14 +157,12 @@ def sketch(text: str) -> Sketch:
     """Return what is kept of a text to find its copies; of a text without words, nothing."""
     from rensa import RMinHash
 
-    stems = [stem(word) for word in words(text)]
-    if not stems:
+    read = [_read(word) for word in words(text)]
+    if not read:
         return Sketch(b"", b"")
     minhash = RMinHash(num_perm=BANDS * BAND_SIZE, seed=SEED)
-    minhash.update(_shingles(stems))
-    slots = [
-        (key, f"{key} {held}") for words_around, held in _slots(stems).items() for key in (" ".join(words_around),)
-    ]
+    minhash.update(_shingles(read))
+    slots = [(key, f"{key} {held}") for words_around, held in _slots(read).items() for key in (" ".join(words_around),)]
     hashes = (crc32(part.encode()) for slot in slots for part in slot)
     return Sketch(array("I", minhash.digest()).tobytes(), array("I", hashes).tobytes())
 

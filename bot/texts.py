@@ -195,6 +195,23 @@ def count_articles(count: int, language: Language) -> str:
     return _counted(count, language, "article", ("مقالة واحدة", "مقالتان", "مقالات", "مقالة"))
 
 
+def count_outlets(count: int, language: Language) -> str:
+    """Return how many other outlets print something, after what is known of the first.
+
+    >>> [count_outlets(count, "ar") for count in (1, 2, 3)]
+    ['ونشرته وسيلة إعلامية أخرى', 'ونشرته وسيلتان إعلاميتان أخريان', 'ونشرته 3 وسائل إعلامية أخرى']
+    >>> count_outlets(11, "ar"), count_outlets(1, "en"), count_outlets(2, "en")
+    ('ونشرته 11 وسيلة إعلامية أخرى', '+1 outlet', '+2 outlets')
+    """
+    arabic = (
+        "وسيلة إعلامية أخرى",
+        "وسيلتان إعلاميتان أخريان",
+        "وسائل إعلامية أخرى",
+        "وسيلة إعلامية أخرى",
+    )
+    return ("ونشرته " if language == "ar" else "+") + _counted(count, language, "outlet", arabic)
+
+
 def count_passages(count: int, language: Language) -> str:
     """Return a number of passages in words; Arabic as the object of its sentence.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ from retrieval.refresh import refresh
 from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot
 from retrieval.stores import VECTORS_NAME, WORDS_NAME
 from retrieval.tables import FILE_NAME
-from retrieval.types import Article, Failure, Hit, OnProgress, Passage, RefreshReport
+from retrieval.types import Article, Failure, Hit, Member, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
     from retrieval.vectors import VectorIndex
@@ -103,7 +103,7 @@ class Index:
     def search(self, query: str, limit: int = 10) -> list[Hit]:
         """Return the best passages for a question, best first."""
         with self.pin() as pinned:
-            return pinned.find(pinned.analyse(query), limit)
+            return pinned.search(query, limit)
 
     def analyse(self, text: str) -> Question:
         """Return what a question asks for, weighed by the collection's words."""
@@ -154,6 +154,17 @@ class Index:
         if article is None:
             raise UnknownArticleError(f"No article has the id {article_id}. List them: sanad articles")
         return article
+
+    def members(self, ids: Iterable[str]) -> dict[str, Member]:
+        """Return those of some articles that tell a story with others, by id."""
+        catalog = self._current()
+        return catalog.members(ids) if catalog else {}
+
+    def copies_of(self, article_id: str) -> list[Member]:
+        """Return the other articles that tell the story of an article, the earliest first."""
+        catalog = self._current()
+        own = catalog.members([article_id]).get(article_id) if catalog else None
+        return [copy for copy in catalog.story(own.story) if copy != own] if catalog and own else []
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in its order; none if there is no such article."""

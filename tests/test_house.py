@@ -37,6 +37,7 @@ AT_HOME = {
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},
     "tokenizers": {"retrieval/embedding_onnx.py"},
+    "rensa": {"retrieval/stories.py"},
 }
 
 
@@ -116,7 +117,7 @@ def test_package_does_nothing_on_import(package: str) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'prompt_toolkit', 'yaml'}"
+    heavy = "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'rensa', 'prompt_toolkit', 'yaml'}"
     code = (
         "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', '--help']\n"
         f"try:\n    main()\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"

@@ -178,6 +178,7 @@ def test_json_of_an_answer_is_stable() -> None:
             "end": TEXT.index(quote) + len(quote),
             "score": 0.9,
             "also_in": [],
+            "outlets": [],
         }
         for number, article, quote in [(1, ARTICLE, ARRIVED), (2, TWIN, ARRIVED), (3, ARTICLE, SAID)]
     ]
@@ -188,6 +189,7 @@ def test_json_keeps_the_keys_of_a_citation_in_order() -> None:
     (first, *_) = json.loads(json.dumps(render.answer_json(found())))["citations"]
     assert list(first) == [
         "number", "article_id", "path", "title", "source", "published", "quote", "start", "end", "score", "also_in",
+        "outlets",
     ]  # fmt: skip
 
 
@@ -196,7 +198,7 @@ def test_json_of_a_refusal_says_what_is_covered() -> None:
 
 
 def test_json_of_a_search_is_stable() -> None:
-    hit = Hit(Passage(ARTICLE.article_id, 0, len(ARRIVED), ARRIVED), 0.5, words_rank=1)
+    hit = Hit(Passage(ARTICLE.article_id, 0, len(ARRIVED), ARRIVED), 0.5, 1, also_in=("f0",), outlets=(None,))
     assert render.search_json("أنقرة", "ar", [hit], {ARTICLE.article_id: ARTICLE}, 0.00012) == {
         "query": "أنقرة",
         "language": "ar",
@@ -208,6 +210,8 @@ def test_json_of_a_search_is_stable() -> None:
                 "end": len(ARRIVED),
                 "text": ARRIVED,
                 "score": 0.5,
+                "also_in": ["f0"],
+                "outlets": [None],
             }
         ],
         "seconds": 0.0001,

@@ -195,6 +195,7 @@ class Index:
                 if store:
                     store.close()
             self._words = self._vectors = self._catalog = None
+            self._place.close()
             self._inode = 0
 
     def __enter__(self) -> Self:

@@ -78,7 +78,7 @@ class Reader(Protocol):
 class Difference:
     """What a place holds otherwise than a catalog says."""
 
-    strays: tuple[str, ...] = ()  # by name: replaced, or never completed
+    strays: tuple[str, ...] = ()  # by a name that `drop` takes: replaced, or never completed
     lost: tuple[int, ...] = ()  # sealed segments that are not there, or not whole
 
 
@@ -99,8 +99,12 @@ class Place(Protocol):
         """Return what is held otherwise than a catalog says; `sizes` are its sealed segments with their passages."""
         ...
 
-    def drop(self, folder: Path, strays: Iterable[str]) -> None:
+    def drop(self, strays: Iterable[str]) -> None:
         """Delete what does not count; what cannot be deleted now will go the next time."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what all readers and writers share; the next use opens it again."""
         ...
 
 
@@ -124,13 +128,16 @@ class DataFolder:
     def compare(self, folder: Path, sizes: Mapping[int, int]) -> Difference:
         """Return the folders that do not count; what is lost or damaged is an error for the one who reads it."""
         vectors, counted = folder / FOLDER_NAME, {str(segment) for segment in sizes}
-        held = (path.name for path in (vectors.iterdir() if vectors.exists() else ()))
-        return Difference(strays=tuple(name for name in held if name not in counted))
+        held = vectors.iterdir() if vectors.exists() else ()
+        return Difference(strays=tuple(str(path) for path in held if path.name not in counted))
 
-    def drop(self, folder: Path, strays: Iterable[str]) -> None:
+    def drop(self, strays: Iterable[str]) -> None:
         """Delete folders; one that is held open now will go the next time."""
-        for name in strays:
-            shutil.rmtree(folder / FOLDER_NAME / name, ignore_errors=True)
+        for path in strays:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def close(self) -> None:
+        """Do nothing: each reader and writer has its own."""
 
 
 DATA_FOLDER = DataFolder()

@@ -141,7 +141,7 @@ class Stores:
     def sweep(self) -> None:
         """Delete the segments that do not count; while somebody reads an older generation, none."""
         if not are_read(self._catalog.folder, self._catalog.generation):
-            self._vectors.drop(self._catalog.folder, compared(self._catalog, self._vectors).strays)
+            self._vectors.drop(compared(self._catalog, self._vectors).strays)
 
 
 def compared(catalog: Ledger, vectors: Place) -> Difference:

@@ -21,7 +21,7 @@ AT_HOME = {
     "typer": {"bot/cli.py", *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot/commands").glob("*.py"))},
     "prompt_toolkit": {"bot/chat.py"},
     "pydantic_settings": {"bot/settings.py"},
-    "chromadb": {"retrieval/vectors.py"},
+    "chromadb": {"retrieval/vectors.py", "retrieval/chroma_api.py", "retrieval/vectors_server.py"},
     "tantivy": {"retrieval/words.py"},
     "llama_index": {
         "retrieval/embedding_onnx.py",
@@ -30,7 +30,13 @@ AT_HOME = {
         "retrieval/llms.py",
         "retrieval/model.py",
     },
-    "httpx": {"retrieval/embedding_servers.py", "retrieval/llms.py", "retrieval/model.py"},
+    "httpx": {
+        "retrieval/chroma_api.py",
+        "retrieval/embedding_servers.py",
+        "retrieval/llms.py",
+        "retrieval/model.py",
+        "retrieval/vectors_server.py",
+    },
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},
     "tokenizers": {"retrieval/embedding_onnx.py"},

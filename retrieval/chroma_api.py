@@ -54,6 +54,10 @@ class _Api(FastAPI):
         super().__init__(system)
         self._session.event_hooks = {"request": [_limit], "response": [_check]}
 
+    def end_session(self) -> None:
+        """Close all connections, which stopping leaves open."""
+        self._session.close()
+
 
 def _limit(request: httpx.Request) -> None:
     path = request.url.path
@@ -139,6 +143,7 @@ class Connection:
     def close(self) -> None:
         """Let go of the connection."""
         self._system.stop()
+        self._api.end_session()
 
     def names(self) -> list[str]:
         """Return the names of all collections in the database."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import subprocess
 import sys
@@ -73,12 +74,12 @@ def free_port() -> int:
 class Guard:
     """What stands before a server: it passes on, counts, and refuses or fails as it is told."""
 
-    port: int  # of the server behind it
+    server: ChromaServer
     token: str = ""
     status: int = 0  # where it is set, all that is answered
     body: bytes = b"{}"
-    fails_at: str = ""  # requests whose path ends so are answered with 503
-    passes: int = 0  # of those, how many are passed on before
+    version: str = ""  # where it is set, what is said of the server's
+    kills_at: str = ""  # the server behind it is killed before a request whose path ends so is passed on
     asked: list[str] = field(default_factory=list)  # method and path
     url: str = ""
 
@@ -88,15 +89,17 @@ class Guard:
             return self.status, self.body
         if self.token and headers.get("Authorization") != f"Bearer {self.token}":
             return 401, b'{"error":"AuthError","message":"Forbidden"}'
-        if self.fails_at and path.endswith(self.fails_at):
-            if not self.passes:
-                return 503, b"no server behind this proxy"
-            self.passes -= 1
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        if self.version and path.endswith("/version"):
+            return 200, json.dumps(self.version).encode()
+        if self.kills_at and path.endswith(self.kills_at):
+            self.server.kill()
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         try:
             connection.request(method, path, body, {"Content-Type": "application/json"})
             reply = connection.getresponse()
             return reply.status, reply.read()
+        except OSError:
+            return 502, b"the server behind this proxy is down"
         finally:
             connection.close()
 
@@ -104,7 +107,7 @@ class Guard:
 @contextmanager
 def guarding(server: ChromaServer) -> Iterator[Guard]:
     """Run a guard for as long as the block lasts."""
-    guard = Guard(server.port)
+    guard = Guard(server)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -195,17 +195,12 @@ def test_a_server_that_dies_in_a_refresh_leaves_the_old_state_and_the_next_repai
         for number in range(600):
             write(folder, f"many/{number}.txt", f"نص رقم {number} عن محصول القمح في سوريا.")
 
-        def die(method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
-            if path.endswith("/upsert"):
-                server.kill()
-            return 502, b""
-
-        guard.reply = die  # type: ignore[method-assign]  # the server's death is timed by a request
+        guard.kills_at = "/upsert"
         with pytest.raises(VectorsError, match="Chroma server"):
             index.refresh(folder)
         assert "شويغو" in index.article("a.txt").text
         assert index.article_count == 3
-        del guard.reply  # type: ignore[method-assign]
+        guard.kills_at = ""
         assert Sanad(index).ask(QUESTION).words_alone
         server.start()
         assert len(index.refresh(folder).new) == 600
@@ -357,10 +352,7 @@ def test_what_is_no_server_of_use_is_named(guard: Guard, tmp_path: Path, status:
 
 
 def test_an_old_server_is_refused(guard: Guard, tmp_path: Path) -> None:
-    def old(method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        return 200, b'"0.6.3"' if path.endswith("version") else b'{"nanosecond heartbeat": 1}'
-
-    guard.reply = old  # type: ignore[method-assign]  # an old server cannot be had
+    guard.version = "0.6.3"
     assert problem(guard.url, tmp_path) == (
         f"There is a Chroma server of version 0.6.3, and 1.0 is needed at {guard.url}. Correct SANAD_CHROMA_URL."
     )

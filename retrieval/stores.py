@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
 from retrieval.chunking import split
+from retrieval.errors import VectorsError
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.footers import check_footers
 from retrieval.leases import are_read
@@ -84,10 +85,13 @@ class Stores:
         return f"The vectors of {len(ids)} passages were missing ({self._vectors.name}) and were written again."
 
     def merge(self) -> None:
-        """Write the segments that are hollow, or small and many, anew as one."""
+        """Write the segments that are hollow, or small and many, anew as one; a server that fails does it next time."""
         old = worth_merging(self._catalog.segments())
-        if not old:
-            return
+        if old:
+            with suppress(VectorsError):
+                self._merge(old)
+
+    def _merge(self, old: Sequence[int]) -> None:
         self._writer = self._new_segment()
         with closing(self._vectors.reader(self._catalog.folder, old)) as index, advised(self._catalog.folder):
             for segment in old:
@@ -141,7 +145,8 @@ class Stores:
     def sweep(self) -> None:
         """Delete the segments that do not count; while somebody reads an older generation, none."""
         if not are_read(self._catalog.folder, self._catalog.generation):
-            self._vectors.drop(compared(self._catalog, self._vectors).strays)
+            with suppress(VectorsError):  # they can wait
+                self._vectors.drop(compared(self._catalog, self._vectors).strays)
 
 
 def compared(catalog: Ledger, vectors: Place) -> Difference:

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -78,6 +78,7 @@ class Guard:
     token: str = ""
     status: int = 0  # where it is set, all that is answered
     body: bytes = b"{}"
+    waits: float = 0.0  # seconds, before it answers
     version: str = ""  # where it is set, what is said of the server's
     kills_at: str = ""  # the server behind it is killed before a request whose path ends so is passed on
     asked: list[str] = field(default_factory=list)  # method and path
@@ -85,6 +86,7 @@ class Guard:
 
     def reply(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         self.asked.append(f"{method} {path}")
+        time.sleep(self.waits)
         if self.status:
             return self.status, self.body
         if self.token and headers.get("Authorization") != f"Bearer {self.token}":
@@ -119,7 +121,8 @@ def guarding(server: ChromaServer) -> Iterator[Guard]:
             self.send_header("Content-Length", str(len(said)))
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(said)
+            with suppress(ConnectionError):  # whoever asked has not waited
+                self.wfile.write(said)
 
         do_GET = do_POST = do_DELETE = answer  # noqa: N815 - the library's own names
 

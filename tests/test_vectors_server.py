@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chroma_server import ChromaServer, Guard, free_port, guarding
+from chroma_server import ChromaServer, Guard, free_port
 from refreshing import EMBEDDER, edit, write
 
-from retrieval import vectors_server
+from retrieval import chroma_api, vectors_server
 from retrieval.errors import VectorsError
 from retrieval.index import Index
 from retrieval.places import Row
@@ -22,28 +22,6 @@ EAST, NORTH, NORTH_EAST = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (2.0, 2.0, 0.0)
 QUESTION = "أين التقى شويغو نظيره التركي؟"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
-    server = ChromaServer(tmp_path_factory.mktemp("chroma"))
-    server.start()
-    yield server
-    server.kill()
-
-
-@pytest.fixture
-def server(running: ChromaServer) -> ChromaServer:
-    """Return the module's server, started again if the test before has killed it."""
-    if running.process is None:
-        running.start()
-    return running
-
-
-@pytest.fixture
-def guard(server: ChromaServer) -> Iterator[Guard]:
-    with guarding(server) as guard:
-        yield guard
-
-
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a server tried again at once, so that no test waits."""
@@ -52,8 +30,8 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def place(server: ChromaServer) -> Iterator[ServerVectors]:
-    place = ServerVectors(server.url)
+def place(chroma: ChromaServer) -> Iterator[ServerVectors]:
+    place = ServerVectors(chroma.url)
     yield place
     place.close()
 
@@ -160,15 +138,15 @@ def test_a_refresh_leaves_on_the_server_what_the_catalog_names(
 
 
 def test_a_question_is_answered_by_words_alone_while_the_server_is_down(
-    index: Index, place: ServerVectors, server: ChromaServer, caplog: pytest.LogCaptureFixture
+    index: Index, place: ServerVectors, chroma: ChromaServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert not Sanad(index).ask(QUESTION).words_alone
-    server.kill()
+    chroma.kill()
     answer = Sanad(index).ask(QUESTION)
     assert answer.found
     assert answer.words_alone
-    assert f"Searched by words alone. The Chroma server {server.url} cannot be reached." in caplog.messages[0]
-    server.start()
+    assert f"Searched by words alone. The Chroma server {chroma.url} cannot be reached." in caplog.messages[0]
+    chroma.start()
     assert not Sanad(index).ask(QUESTION).words_alone
 
 
@@ -186,7 +164,7 @@ def test_a_server_that_was_down_is_left_alone_for_a_while(
 
 
 def test_a_server_that_dies_in_a_refresh_leaves_the_old_state_and_the_next_repairs_it(
-    data: Path, folder: Path, guard: Guard, server: ChromaServer
+    data: Path, folder: Path, guard: Guard, chroma: ChromaServer
 ) -> None:
     place = ServerVectors(guard.url)
     with Index.open(data, EMBEDDER, place) as index:
@@ -202,7 +180,7 @@ def test_a_server_that_dies_in_a_refresh_leaves_the_old_state_and_the_next_repai
         assert index.article_count == 3
         guard.kills_at = ""
         assert Sanad(index).ask(QUESTION).words_alone
-        server.start()
+        chroma.start()
         assert len(index.refresh(folder).new) == 600
         assert index.findings(index.analyse("محصول القمح")).failure is None
         index.refresh(folder)
@@ -211,17 +189,17 @@ def test_a_server_that_dies_in_a_refresh_leaves_the_old_state_and_the_next_repai
 
 
 def test_a_server_that_has_lost_everything_is_filled_again(
-    index: Index, server: ChromaServer, place: ServerVectors, folder: Path
+    index: Index, chroma: ChromaServer, place: ServerVectors, folder: Path
 ) -> None:
-    server.kill()
-    shutil.rmtree(server.folder)
-    server.folder.mkdir()
-    server.start()
+    chroma.kill()
+    shutil.rmtree(chroma.folder)
+    chroma.folder.mkdir()
+    chroma.start()
     assert failure(index) == (
-        f"The Chroma server {server.url} has lost vectors of this index. Bring them back: sanad index"
+        f"The Chroma server {chroma.url} has lost vectors of this index. Bring them back: sanad index"
     )
     rebuilt = index.refresh(folder).rebuilt
-    assert rebuilt == f"The vectors of 3 passages were missing ({server.url}) and were written again."
+    assert rebuilt == f"The vectors of 3 passages were missing ({chroma.url}) and were written again."
     assert failure(index) is None
     assert index.refresh(folder).rebuilt is None
 
@@ -269,9 +247,9 @@ def test_a_copied_data_folder_does_not_take_over_the_collections_of_the_first(
 
 
 def test_two_processes_on_one_data_folder_see_each_generation(
-    index: Index, server: ChromaServer, data: Path, folder: Path
+    index: Index, chroma: ChromaServer, data: Path, folder: Path
 ) -> None:
-    with Index.open(data, EMBEDDER, ServerVectors(server.url)) as other:
+    with Index.open(data, EMBEDDER, ServerVectors(chroma.url)) as other:
         assert failure(other) is None
         edit(folder)
         index.refresh(folder)
@@ -281,16 +259,16 @@ def test_two_processes_on_one_data_folder_see_each_generation(
 
 
 def test_another_place_is_another_index_and_says_so(
-    index: Index, server: ChromaServer, data: Path, folder: Path
+    index: Index, chroma: ChromaServer, data: Path, folder: Path
 ) -> None:
     with Index.open(data, EMBEDDER) as embedded:
         assert embedded.refresh(folder).rebuilt == (
-            f"The index was made with vectors {server.url}, this is vectors embedded: built anew beside the old one."
+            f"The index was made with vectors {chroma.url}, this is vectors embedded: built anew beside the old one."
         )
         assert failure(embedded) is None
-    with Index.open(data, EMBEDDER, ServerVectors(server.url, database="default_database")) as back:
+    with Index.open(data, EMBEDDER, ServerVectors(chroma.url, database="default_database")) as back:
         rebuilt = str(back.refresh(folder).rebuilt)
-        assert f"this is vectors {server.url}//default_database: built anew" in rebuilt
+        assert f"this is vectors {chroma.url}//default_database: built anew" in rebuilt
         assert failure(back) is None
 
 
@@ -327,10 +305,10 @@ def test_a_token_that_is_missing_or_wrong_is_named_and_never_shown(
 
 
 @pytest.mark.parametrize(("tenant", "database"), [("nobody", ""), ("", "nothing")])
-def test_a_place_that_is_not_there_is_named(server: ChromaServer, tmp_path: Path, tenant: str, database: str) -> None:
+def test_a_place_that_is_not_there_is_named(chroma: ChromaServer, tmp_path: Path, tenant: str, database: str) -> None:
     what = "tenant" if tenant else "database"
-    assert problem(server.url, tmp_path, tenant=tenant, database=database) == (
-        f"The Chroma server {server.url} has no {what} {tenant or database!r}. "
+    assert problem(chroma.url, tmp_path, tenant=tenant, database=database) == (
+        f"The Chroma server {chroma.url} has no {what} {tenant or database!r}. "
         f"Correct SANAD_CHROMA_{what.upper()}, or make it there."
     )
 
@@ -349,6 +327,14 @@ def test_a_place_that_is_not_there_is_named(server: ChromaServer, tmp_path: Path
 def test_what_is_no_server_of_use_is_named(guard: Guard, tmp_path: Path, status: int, body: bytes, said: str) -> None:
     guard.status, guard.body = status, body
     assert said.format(url=guard.url) in problem(guard.url, tmp_path)
+
+
+def test_a_server_that_does_not_answer_is_named(guard: Guard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma_api, "ANSWERING", 0.05)
+    guard.waits = 0.5
+    assert problem(guard.url, tmp_path) == (
+        f"The Chroma server {guard.url} did not answer in time. Look whether it runs, and at SANAD_CHROMA_URL."
+    )
 
 
 def test_an_old_server_is_refused(guard: Guard, tmp_path: Path) -> None:

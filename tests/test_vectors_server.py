@@ -125,7 +125,7 @@ def test_both_legs_find_what_is_asked(index: Index) -> None:
 def test_a_refresh_leaves_on_the_server_what_the_catalog_names(
     index: Index, place: ServerVectors, data: Path, folder: Path
 ) -> None:
-    for number in range(12):
+    for number in range(10):
         write(folder, f"new/{number}.txt", f"نص رقم {number} عن محصول القمح في سوريا.")
         index.refresh(folder)
     edit(folder)
@@ -170,7 +170,7 @@ def test_a_server_that_dies_in_a_refresh_leaves_the_old_state_and_the_next_repai
     with Index.open(data, EMBEDDER, place) as index:
         index.refresh(folder)
         edit(folder)
-        for number in range(600):
+        for number in range(100):
             write(folder, f"many/{number}.txt", f"نص رقم {number} عن محصول القمح في سوريا.")
 
         guard.kills_at = "/upsert"
@@ -181,7 +181,7 @@ def test_a_server_that_dies_in_a_refresh_leaves_the_old_state_and_the_next_repai
         guard.kills_at = ""
         assert Sanad(index).ask(QUESTION).words_alone
         chroma.start()
-        assert len(index.refresh(folder).new) == 600
+        assert len(index.refresh(folder).new) == 100
         assert index.findings(index.analyse("محصول القمح")).failure is None
         index.refresh(folder)
         with index.pin() as pinned:

@@ -21,7 +21,7 @@ from bot.render import (
     visible,
 )
 from bot.texts import say
-from retrieval.types import Answer, Article, Citation, Hit, Language, Mode, RefreshReport, Sentence
+from retrieval.types import Answer, Article, Citation, Failure, Hit, Language, Mode, RefreshReport, Sentence
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
 
@@ -161,6 +161,11 @@ def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tu
         )
         for number, article in enumerate(articles, start=1)
     ]
+
+
+def failure_lines(failures: Sequence[Failure]) -> list[str]:
+    """Return the files that were set aside, a line each: path and reason."""
+    return [f"{visible(failure.path)}\t{visible(one_line(failure.reason))}" for failure in failures]
 
 
 def report_text(report: RefreshReport, folder: str) -> Text:

@@ -109,6 +109,10 @@ class Catalog:
         )
         return [Passage(*row) for row in rows]
 
+    def passage_counts(self) -> dict[str, int]:
+        """Return how many passages each article has, by id."""
+        return dict(self._rows(f"SELECT article_id, passages FROM articles WHERE {SHOWN.format('articles')}"))
+
     def article_count(self) -> int:
         """Return how many articles are shown."""
         return self._number("SELECT count(DISTINCT article_id) FROM files")

@@ -23,7 +23,7 @@ from retrieval.refresh import refresh
 from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot
 from retrieval.stores import WORDS_NAME
 from retrieval.tables import FILE_NAME
-from retrieval.types import Article, Hit, OnProgress, Passage, RefreshReport
+from retrieval.types import Article, Failure, Hit, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
     from retrieval.words import WordIndex
@@ -166,6 +166,16 @@ class Index:
         """Return the passages with those ids; what the index does not hold is absent."""
         catalog = self._current()
         return catalog.passages(ids) if catalog else {}
+
+    def passage_counts(self) -> dict[str, int]:
+        """Return how many passages each article has, by id."""
+        catalog = self._current()
+        return catalog.passage_counts() if catalog else {}
+
+    def failures(self) -> list[Failure]:
+        """Return the files that were set aside and why, sorted by path; each is tried again when it changes."""
+        catalog = self._current()
+        return catalog.failures() if catalog else []
 
     @property
     def article_count(self) -> int:

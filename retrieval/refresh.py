@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from retrieval.advice import disk_full, unusable
 from retrieval.changes import File, Look, look
-from retrieval.errors import IndexBusyError, IndexDamagedError
+from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
 from retrieval.fingerprint import Embedder, index_folder, made_with, why_rebuilt
 from retrieval.intake import take_in
 from retrieval.ledger import Ledger
@@ -108,7 +108,12 @@ def _update(
             seen = first.seen
         else:  # another process has written meanwhile
             seen = look(folder, catalog.files(), catalog.overrides_digest)
-        taken = take_in(seen, folder, stores.stage, on_progress)
+        try:
+            taken = take_in(seen, folder, stores.stage, on_progress)
+        except BaseException:
+            with suppress(SanadError, OSError):  # the next refresh would do it too
+                stores.abandon()
+            raise
         gone = {*seen.gone, *(path for path in taken.vanished if path in seen.known)}
         if gone or seen.restated or any(_is_news(file, seen.known) for file in taken.files) or not catalog.is_tidy():
             stores.seal()

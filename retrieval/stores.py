@@ -102,6 +102,16 @@ class Stores:
         self._writer = None
         self.sweep()
 
+    def abandon(self) -> None:
+        """Undo what was staged and not sealed."""
+        self._staged = []
+        if self._writer:
+            self._writer.abandon()
+            self._writer = None
+        if self._words:
+            self._words.rollback()
+        self.clear_remnants()
+
     def close(self) -> None:
         """Let go of the stores; what is not sealed is a remnant."""
         if self._writer:

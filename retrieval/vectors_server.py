@@ -11,9 +11,8 @@ A collection's name says whose it is, `sanad-INSTALLATION-INDEX-SEGMENT`: severa
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,25 +20,21 @@ from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import numpy as np
 
-from retrieval.chroma_api import Connection, NotChromaError, RefusedError, UnknownPlaceError
+from retrieval.chroma import ChromaServer, LostError, lost_if_missing
 from retrieval.errors import VectorsError
 from retrieval.installation import installation_of
 from retrieval.places import Difference, Row
 
 if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
+    from chromadb.api.models.Collection import Collection as ChromaCollection
 
-REST_SECONDS = 10.0  # after a failure, before a server is tried again: else each question would wait for it
+    from retrieval.chroma_api import Connection
+
 BATCH = 250  # passages; Chroma's cloud takes 300 in one write and gives 300 in one reply
 MOST_FOUND = 300  # passages of one segment, likewise
 AT_ONCE = 8  # segments searched; Chroma's cloud takes 10 reads at a time
-
-
-class _LostError(Exception):
-    """A collection is missing, or not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +53,19 @@ class ServerVectors:
 
     def __init__(self, url: str, token: str = "", tenant: str = "", database: str = "") -> None:
         """Take the server's address, and what it asks for; nothing is sent yet."""
-        self._url = url.rstrip("/")
-        self._token, self._tenant, self._database = token, tenant, database
-        self.name = "/".join((self._url, *((tenant, database) if tenant or database else ())))
-        self._lock = threading.Lock()
-        self._connection: Connection | None = None
-        self._rests_until = 0.0
-        self._why = ""
+        self._server = ChromaServer(url, token, tenant, database)
+        named = f"{f' tenant {tenant}' if tenant else ''}{f' database {database}' if database else ''}"
+        self.name = f"{self._server.url}{named}"
         self._whole: set[str] = set()  # collections that were counted
+        self._failures = 0  # of the server, before they were
 
     def writer(self, folder: Path, segment: int) -> _SegmentWriter:
         """Start a segment; see `Place`."""
-        return _SegmentWriter(self, _prefix(folder, installation_of(folder.parent, is_needed=True)), segment)
+        return _SegmentWriter(self._server, _prefix(folder, installation_of(folder.parent, is_needed=True)), segment)
 
     def reader(self, folder: Path, segments: Iterable[int] = ()) -> _ServerIndex:
         """Take the segments that count; see `Place`."""
-        return _ServerIndex(self, folder, segments)
+        return _ServerIndex(self._server, folder, segments)
 
     def compare(self, folder: Path, sizes: Mapping[int, int]) -> Difference:
         """Return which collections do not count and which are missing; see `Place`.
@@ -83,12 +75,12 @@ class ServerVectors:
         installation = installation_of(folder.parent)
         prefix = _prefix(folder, installation)
         is_only = not any(other != folder for other in folder.parent.glob("index-*"))
-        with self.use() as connection:
+        with self._server.use() as connection:
             names = set(connection.names())
             lost = [
                 segment
                 for segment, size in sizes.items()
-                if f"{prefix}{segment}" not in names or not self._is_whole(connection, f"{prefix}{segment}", size)
+                if not self._is_whole(connection, f"{prefix}{segment}", size, names)
             ]
         own = f"sanad-{installation}-" if is_only else prefix
         counted = {f"{prefix}{segment}" for segment in sizes.keys() - set(lost)}
@@ -99,15 +91,12 @@ class ServerVectors:
         """Delete collections; see `Place`."""
         with suppress(VectorsError):
             for name in strays:
-                with self.use() as connection, _unless_missing():
+                with self._server.use() as connection, suppress(LostError), lost_if_missing():
                     connection.delete(name)
 
     def close(self) -> None:
         """Let go of the connection; see `Place`."""
-        with self._lock:
-            connection, self._connection = self._connection, None
-        if connection:
-            connection.close()
+        self._server.close()
 
     def status(self, data_dir: Path) -> ServerStatus:
         """Return what the server says of itself.
@@ -116,7 +105,7 @@ class ServerVectors:
             VectorsError: it cannot be used.
         """
         installation = installation_of(data_dir)
-        with self.use() as connection:
+        with self._server.use() as connection:
             started = time.perf_counter()
             names = connection.names()
             seconds = time.perf_counter() - started
@@ -124,109 +113,68 @@ class ServerVectors:
             place = f"{connection.tenant}/{connection.database}"
             return ServerStatus(connection.version, place, len(names), own, seconds)
 
-    @contextmanager
-    def use(self) -> Iterator[Connection]:
-        """Give the connection, and raise what happens to it as one of our own errors.
+    def _is_whole(self, connection: Connection, name: str, size: int, names: Collection[str]) -> bool:
+        """Tell whether a collection has all its passages; counted once, and again where the list lacks its name.
 
-        A server that has just failed is not tried again before it has had a rest.
-
-        Raises:
-            VectorsError: the server cannot be used, or has lost a collection.
+        A list of several pages may lack what is there, as others make and delete collections meanwhile.
         """
-        try:
-            yield self._connected()
-        except (_LostError, RefusedError, NotChromaError, UnknownPlaceError, httpx.HTTPError) as error:
-            problem = self._problem(error)
-            if not _is_about_one(error):
-                self._rest(problem)
-            raise VectorsError(problem) from error
-        except (ValueError, LookupError, TypeError) as error:  # what came is not what was asked for
-            raise VectorsError(f"The Chroma server {self._url} has sent what cannot be read. Look at it.") from error
-
-    def _connected(self) -> Connection:
-        with self._lock:
-            if time.monotonic() < self._rests_until:
-                raise VectorsError(self._why)
-            if self._connection is None:
-                self._connection = Connection(self._url, self._token, self._tenant, self._database)
-            return self._connection
-
-    def _rest(self, problem: str) -> None:
-        with self._lock:
-            self._rests_until, self._why = time.monotonic() + REST_SECONDS, problem
-            self._whole.clear()  # whoever comes back may have lost something
-
-    def _is_whole(self, connection: Connection, name: str, size: int) -> bool:
-        if name not in self._whole:
-            if connection.collection(name).count() != size:
-                return False
-            self._whole.add(name)
-        return True
-
-    def _problem(self, error: Exception) -> str:
-        """Return what is wrong with the server, and what to do."""
-        server, status = f"The Chroma server {self._url}", getattr(error, "status", 0)
-        match error:
-            case _LostError():
-                said = f"{server} has lost vectors of this index. Bring them back: sanad index"
-            case NotChromaError():
-                said = f"There is {error} at {self._url}. Correct SANAD_CHROMA_URL."
-            case UnknownPlaceError(named=""):
-                said = f"{server} does not say which one to use. Set {error.setting}."
-            case UnknownPlaceError():
-                what = error.setting.rpartition("_")[2].lower()
-                said = f"{server} has no {what} {error.named!r}. Correct {error.setting}, or make it there."
-            case RefusedError(status=401 | 403):
-                refused = "refuses the token" if self._token else "asks for a token"
-                said = f"{server} {refused} (HTTP {status}). Look at SANAD_CHROMA_TOKEN and at what it may do."
-            case RefusedError(status=429):
-                said = f"{server} is busy (HTTP 429). Try again in a moment."
-            case RefusedError():
-                said = f"{server} failed (HTTP {status}). Look at its log."
-            case httpx.TimeoutException():
-                said = f"{server} did not answer in time. Look whether it runs, and at SANAD_CHROMA_URL."
-            case _:
-                said = f"{server} cannot be reached. Look whether it runs, and at SANAD_CHROMA_URL."
-        return said
+        if self._failures != self._server.failures:  # whoever comes back may have lost something
+            self._failures = self._server.failures
+            self._whole.clear()
+        if name in self._whole and name in names:
+            return True
+        with suppress(LostError), lost_if_missing():
+            if connection.collection(name).count() == size:
+                self._whole.add(name)
+                return True
+        return False
 
 
 class _SegmentWriter:
     """A collection that is being written."""
 
-    def __init__(self, server: ServerVectors, prefix: str, segment: int) -> None:
+    def __init__(self, server: ChromaServer, prefix: str, segment: int) -> None:
         self.segment = segment
         self.size = 0
         self._server = server
+        self._name = f"{prefix}{segment}"
         with server.use() as connection:
-            self._collection = connection.create(f"{prefix}{segment}")
+            self._open = connection, connection.create(self._name)
 
     def add(self, rows: Sequence[Row]) -> None:
         """Add passages; see `Writer`."""
         for at in range(0, len(rows), BATCH):
             batch = rows[at : at + BATCH]
             vectors = np.array([row.vector for row in batch], dtype=np.float32)
-            with self._server.use():
-                self._collection.upsert(ids=[row.passage_id for row in batch], embeddings=vectors)
+            with self._using() as collection:
+                collection.upsert(ids=[row.passage_id for row in batch], embeddings=vectors)
             self.size += len(batch)
 
     def seal(self) -> None:
         """See that all has arrived."""
-        with self._server.use():
-            if self._collection.count() != self.size:
-                raise _LostError
+        with self._using() as collection:
+            if collection.count() != self.size:
+                raise LostError
 
     def abandon(self) -> None:
         """Leave the collection to the next refresh, which deletes it."""
+
+    @contextmanager
+    def _using(self) -> Iterator[ChromaCollection]:
+        with self._server.use() as connection, lost_if_missing():
+            if self._open[0] is not connection:
+                self._open = connection, connection.collection(self._name)
+            yield self._open[1]
 
 
 class _ServerIndex:
     """The collections of an index."""
 
-    def __init__(self, server: ServerVectors, folder: Path, segments: Iterable[int]) -> None:
+    def __init__(self, server: ChromaServer, folder: Path, segments: Iterable[int]) -> None:
         self._server = server
         self._folder = folder
         self._segments = frozenset(segments)
-        self._open: dict[int, tuple[Connection, Collection]] = {}
+        self._open: dict[int, tuple[Connection, ChromaCollection]] = {}
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="chroma")
 
     def follow(self, segments: Iterable[int]) -> None:
@@ -271,8 +219,8 @@ class _ServerIndex:
         return map(near, segments) if len(segments) < 2 else self._threads.map(near, segments)
 
     @contextmanager
-    def _using(self, segment: int) -> Iterator[Collection]:
-        with self._server.use() as connection, _lost_if_missing():
+    def _using(self, segment: int) -> Iterator[ChromaCollection]:
+        with self._server.use() as connection, lost_if_missing():
             known, collection = self._open.get(segment, (None, None))
             if collection is None or known is not connection:
                 prefix = _prefix(self._folder, installation_of(self._folder.parent))
@@ -283,29 +231,3 @@ class _ServerIndex:
 
 def _prefix(folder: Path, installation: str) -> str:
     return f"sanad-{installation}-{folder.name.removeprefix('index-')}-"
-
-
-def _is_about_one(error: Exception) -> bool:
-    """Tell whether a failure is that of one request or collection, and not of the whole server."""
-    if isinstance(error, RefusedError):
-        return error.status < 500 and error.status not in {401, 403, 429}
-    return isinstance(error, _LostError)
-
-
-@contextmanager
-def _lost_if_missing() -> Iterator[None]:
-    try:
-        yield
-    except RefusedError as error:
-        if error.status == 404:
-            raise _LostError from error
-        raise
-
-
-@contextmanager
-def _unless_missing() -> Iterator[None]:
-    try:
-        yield
-    except RefusedError as error:
-        if error.status != 404:
-            raise

@@ -32,11 +32,11 @@ AT_HOME = {
         "retrieval/model.py",
     },
     "httpx": {
+        "retrieval/chroma.py",
         "retrieval/chroma_api.py",
         "retrieval/embedding_servers.py",
         "retrieval/llms.py",
         "retrieval/model.py",
-        "retrieval/vectors_server.py",
     },
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},

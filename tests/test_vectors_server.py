@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from chroma_server import ChromaServer, Guard, free_port
 from refreshing import EMBEDDER, edit, write
 
+from retrieval import chroma as chroma_failing
 from retrieval import chroma_api, vectors_server
 from retrieval.errors import VectorsError
 from retrieval.index import Index
@@ -25,7 +27,7 @@ QUESTION = "أين التقى شويغو نظيره التركي؟"
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a server tried again at once, so that no test waits."""
-    monkeypatch.setattr(vectors_server, "REST_SECONDS", 0.0)
+    monkeypatch.setattr(chroma_failing, "REST_SECONDS", 0.0)
     monkeypatch.setenv("NO_PROXY", "*")
 
 
@@ -153,7 +155,7 @@ def test_a_question_is_answered_by_words_alone_while_the_server_is_down(
 def test_a_server_that_was_down_is_left_alone_for_a_while(
     index: Index, guard: Guard, data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors_server, "REST_SECONDS", 60.0)
+    monkeypatch.setattr(chroma_failing, "REST_SECONDS", 60.0)
     with Index.open(data, EMBEDDER, ServerVectors(guard.url)) as guarded:
         guarded.refresh(folder)
         guard.status = 503
@@ -205,7 +207,7 @@ def test_a_server_that_has_lost_everything_is_filled_again(
 
 
 def test_a_collection_that_was_emptied_is_noticed(index: Index, place: ServerVectors, folder: Path) -> None:
-    with place.use() as connection:
+    with closing(chroma_failing.ChromaServer(place.name, "", "", "")) as opened, opened.use() as connection:
         for name in connection.names():
             collection = connection.collection(name)
             collection.delete(ids=collection.get(include=[])["ids"])
@@ -268,7 +270,7 @@ def test_another_place_is_another_index_and_says_so(
         assert failure(embedded) is None
     with Index.open(data, EMBEDDER, ServerVectors(chroma.url, database="default_database")) as back:
         rebuilt = str(back.refresh(folder).rebuilt)
-        assert f"this is vectors {chroma.url}//default_database: built anew" in rebuilt
+        assert f"this is vectors {chroma.url} database default_database: built anew" in rebuilt
         assert failure(back) is None
 
 

@@ -40,10 +40,11 @@ def plain_text(answer: Answer) -> str:
 
 
 def remarks(answer: Answer) -> list[str]:
-    """Return the line that says what came of a model's answer; no line where no model was asked."""
+    """Return the lines that say what failed: the vectors at the search, a model at the answer."""
+    lines = [say(answer.language, "words_alone")] if answer.words_alone else []
     if answer.notice:
-        return [notice(answer.language, answer.notice, verified=answer.mode == "llm")]
-    return []
+        lines.append(notice(answer.language, answer.notice, verified=answer.mode == "llm"))
+    return lines
 
 
 def tally(answer: Answer) -> list[str]:
@@ -125,7 +126,8 @@ def answer_json(answer: Answer) -> dict[str, object]:
             for citation in answer.citations
         ],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
-        "notice": next(iter(remarks(answer)), None),
+        "notice": " ".join(remarks(answer)) or None,
+        "words_alone": answer.words_alone,
         "seconds": round(answer.seconds, 4),
     }
 

@@ -40,7 +40,8 @@ UNKNOWN = "-"
 def answer_text(answer: Answer, label_of: LabelOf) -> Text:
     """Return an answer and its sources, or what is held instead."""
     if not answer.found:
-        return _lines([Text(for_screen(line)) for line in refusal(answer)])
+        quiet = [Text(for_screen(line), style=QUIET) for line in remarks(answer)]
+        return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
     lines = [Text(for_screen(line), style=QUIET) for line in (*remarks(answer), *frame(answer))]
     lines += [sentence_text(sentence, answer.mode) for sentence in answer.sentences]
     return _lines([*lines, *_ending(answer, label_of)])

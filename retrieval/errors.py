@@ -9,6 +9,7 @@ SanadError
 ├── IndexBusyError       another process is writing the index
 ├── ModelError           a language model gave nothing that can be used, and which kind of nothing
 ├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
+├── VectorsError         the Chroma server that holds the vectors cannot be used, or has lost them
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
 
@@ -50,6 +51,10 @@ class IndexBusyError(SanadError):
 
 class EmbeddingError(SanadError):
     """The embedding model cannot be reached or loaded, or gives what are no vectors."""
+
+
+class VectorsError(SanadError):
+    """The Chroma server that holds the vectors cannot be used, or has lost them."""
 
 
 class CitationError(SanadError):

@@ -103,6 +103,7 @@ class Sanad:
             missing=found.verdict.missing,
             seconds=time.perf_counter() - started,
             notice=notice,
+            words_alone=found.words_alone,
             written=written,
             explanation=_explanation(found, checks),
         )

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
 from retrieval.catalog import Catalog
-from retrieval.errors import EmbeddingError, UnknownArticleError
+from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.leases import Lease
 from retrieval.lexicon import load
 from retrieval.matching import Matcher
+from retrieval.places import Reader
 from retrieval.questions import Question, Vocabulary, analyse
 from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
 from retrieval.types import Article, Hit, Member, Passage
 from retrieval.voices import Voices, carries, few_of_each, outlets
 
 if TYPE_CHECKING:
-    from retrieval.vectors import VectorIndex
     from retrieval.words import WordIndex
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The best passages, best first; and why only the words found them, where the embedding model failed."""
+    """The best passages, best first; and why only the words found them, where the vectors could not be had."""
 
     hits: list[Hit]
     failure: str | None = None
@@ -74,9 +74,7 @@ class Shelf:
 class Snapshot:
     """The three stores at one generation; `Index.pin` gives it, and several threads may use it at once."""
 
-    def __init__(
-        self, catalog: Catalog, words: WordIndex, vectors: VectorIndex, embedder: Embedder, shown: Shelf
-    ) -> None:
+    def __init__(self, catalog: Catalog, words: WordIndex, vectors: Reader, embedder: Embedder, shown: Shelf) -> None:
         """Take a catalog of its own, and what the other stores hold; what it shows of articles goes to a shelf too."""
         self.generation = catalog.generation
         self.segments = catalog.sealed()
@@ -149,17 +147,17 @@ class Snapshot:
         return self.findings(question, limit).hits
 
     def findings(self, question: Question, limit: int = 10, voices: Voices = "statement") -> Findings:
-        """Return the best passages for an analysed question, by words alone where the embedding model fails."""
+        """Return the best passages for an analysed question, by words alone where the vectors cannot be had."""
         weights = weights_of(self._embedder.model_name)
-        vector: Sequence[float] | None = None
         failure = None
         try:
             vector = self._embedder.get_query_embedding(question.text)
             check_dimensions(self._catalog.dimensions, len(vector), self._embedder.model_name, self._catalog.folder)
-        except EmbeddingError as error:
-            vector, weights, failure = None, replace(weights, vectors=0.0), str(error)
+            found = self.candidates(question, vector, CANDIDATES)
+        except (EmbeddingError, VectorsError) as error:
+            weights, failure = replace(weights, vectors=0.0), str(error)
             log.warning("Searched by words alone. %s", error)
-        found = self.candidates(question, vector, CANDIDATES)
+            found = self.candidates(question, None, CANDIDATES)
         by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
         hits = fuse(
             Matcher(question), found.passages, found.by_words, by_vectors, weights, members=found.members, voices=voices

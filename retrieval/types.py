@@ -198,6 +198,7 @@ class Answer:
     missing: tuple[str, ...]  # the question's words that the articles lack, when that decided
     seconds: float
     notice: Trouble | None = None  # why a configured model's answer is missing or incomplete
+    words_alone: bool = False  # the vectors could not be had
     written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
     explanation: Explanation | None = None
 

@@ -23,7 +23,7 @@ AT_HOME = {
     "pythonjsonlogger": {"bot/logs.py"},
     "prompt_toolkit": {"bot/chat.py"},
     "pydantic_settings": {"bot/settings.py"},
-    "chromadb": {"retrieval/vectors.py"},
+    "chromadb": {"retrieval/vectors.py", "retrieval/chroma_api.py", "retrieval/vectors_server.py"},
     "tantivy": {"retrieval/words.py"},
     "watchfiles": {"retrieval/watching.py"},
     "llama_index": {
@@ -33,7 +33,13 @@ AT_HOME = {
         "retrieval/llms.py",
         "retrieval/model.py",
     },
-    "httpx": {"retrieval/embedding_servers.py", "retrieval/llms.py", "retrieval/model.py"},
+    "httpx": {
+        "retrieval/chroma.py",
+        "retrieval/chroma_api.py",
+        "retrieval/embedding_servers.py",
+        "retrieval/llms.py",
+        "retrieval/model.py",
+    },
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},
     "tokenizers": {"retrieval/embedding_onnx.py"},

@@ -163,6 +163,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "citations",
         "covered",
         "notice",
+        "words_alone",
         "seconds",
     ]
     assert value["citations"] == [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.streams import lines, messages, readable
-from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError
+from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError, VectorsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -100,7 +100,7 @@ def _refresh(opened: Index, folder: Path) -> None:
             raise
         messages().print("Another process is indexing; this answers from the index as it stands.", style="dim")
         return
-    except EmbeddingError as error:
+    except (EmbeddingError, VectorsError) as error:
         if is_first:
             raise
         messages().print(f"{error} This answers from the index as it stands.", style="dim")

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from retrieval.errors import ArticleError
 
 CONTROL_SHARE = 0.1  # of the characters; more means that the file is no text
-LEAST_ARABIC = 0.8  # of the letters above ASCII, in a text of an older Arabic encoding; French in Windows-1252 has < 0.4
+LEAST_ARABIC = (
+    0.8  # of the letters above ASCII, in a text of an older Arabic encoding; French in Windows-1252 has < 0.4
+)
 LEAST_LETTERS = 8  # Arabic ones, that an older encoding is known by
 LEAST_MARGIN = 0.2  # nats a letter by which the likelier encoding must lead; 300 bytes of the seeds lead by 0.38
 WORST_LIKELIHOOD = -3.45  # nats a letter; 80 of the seeds' have -3.3 or more, Mac Arabic read as Windows-1256 has -3.97

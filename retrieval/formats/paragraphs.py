@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 WIDE_GAP = 1.4  # times the usual distance of two lines; a wider one parts paragraphs
@@ -51,7 +52,7 @@ def text_of(pages: Sequence[Sequence[PageLine]]) -> str:
 
 
 def _usual_gap(lines: Sequence[PageLine]) -> float:
-    gaps = [one.bottom - two.bottom for one, two in zip(lines, lines[1:], strict=False) if one.bottom > two.bottom]
+    gaps = [one.bottom - two.bottom for one, two in pairwise(lines) if one.bottom > two.bottom]
     return median(gaps) if gaps else 0.0
 
 

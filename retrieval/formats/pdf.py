@@ -31,6 +31,7 @@ EDGE = 0.05  # times the size, by which a space may lie over the letter before i
 WIDEST_SPACE = 3.0  # times the size of the letters; what stands further apart is another column
 LEAST_LETTERS = 20  # on all pages; fewer are a stamp on a scan
 
+_QUOTES = str.maketrans("“”", "”“")  # pdfium turns them in Arabic lines, though they are not mirrored
 _PDFIUM = threading.Lock()  # it is not safe to use from two threads
 _PRESENTATION_FORMS = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
 # What a program writes by itself, and no person: «Microsoft Word - x.doc», «untitled», a file's name.
@@ -76,7 +77,9 @@ def read_pdf(data: bytes) -> Document:
     text = unmirrored(text_of([[line for line in page if line.text] for page in lines]))
     if sum(letter.isalpha() for letter in text) < LEAST_LETTERS:
         raise ArticleError("has no text on its pages, only pictures, as a scan has; run OCR on it (ocrmypdf -l ara)")
-    return Document(text, "pdf", None, facts_of({"title": _title(stated.get("Title", "")), "author": stated.get("Author")}))
+    return Document(
+        text, "pdf", None, facts_of({"title": _title(stated.get("Title", "")), "author": stated.get("Author")})
+    )
 
 
 def _why_closed(said: str, data: bytes) -> str:
@@ -191,7 +194,7 @@ def _line(glyphs: Sequence[_Glyph], *, backwards: bool = False) -> PageLine:
     arabic = sum(is_arabic(glyph.text) for glyph in glyphs)
     latin = sum(glyph.text.isalpha() for glyph in glyphs) - arabic
     if arabic:
-        text = logical(_pieces(glyphs), backwards=backwards)
+        text = logical(_pieces(glyphs), backwards=backwards).translate(_QUOTES)
     else:
         text = "".join(glyph.text for glyph in glyphs)
     inked = [glyph for glyph in glyphs if not (glyph.text.isspace() or _is_mark(glyph))] or glyphs

@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _RUN = re.compile(r"(?:N(?:CN|N)*)?L(?:[LN]|[CO]+(?=[LN]))*|N(?:CN|N)*")  # what reads from left to right
-_PAIRS = ("()", "[]", "«»", "“”")  # that a reader may have mirrored, rightly or not
+_PAIRS = ("()", "[]", "«»")
 _TURNED = tuple(
-    re.compile(rf"(?<![^\W_]){re.escape(closer)}(?=\S)([^{re.escape(opener + closer)}\n]*)(?<=\S){re.escape(opener)}(?!\w)")
+    re.compile(
+        rf"(?<![^\W_ـو]){re.escape(closer)}(?=\S)([^{re.escape(opener + closer)}\n]*)(?<=\S){re.escape(opener)}(?!\w)"
+    )
     for opener, closer in _PAIRS
 )
 _ONLY_AT_THE_END = "ةى"  # no Arabic word begins with one
@@ -56,8 +58,8 @@ def _kind(piece: str) -> str:
 def unmirrored(text: str) -> str:
     """Return a text whose brackets open before words and close after them; producers disagree on mirrored ones.
 
-    >>> unmirrored("الاتفاق )قريبا(، ”إدلب“ وما بعد”.")
-    'الاتفاق (قريبا)، “إدلب” وما بعد”.'
+    >>> unmirrored("الاتفاق )قريبا(، و»إدلب« وما بعد».")
+    'الاتفاق (قريبا)، و«إدلب» وما بعد».'
     """
     for turned, (opener, closer) in zip(_TURNED, _PAIRS, strict=True):
         text = turned.sub(rf"{opener}\1{closer}", text)

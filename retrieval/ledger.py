@@ -45,7 +45,7 @@ class Ledger(Catalog):
     def segments(self) -> list[Segment]:
         """Return the sealed parts of the vectors, oldest first."""
         rows = self._rows(
-            "SELECT segment, size, (SELECT count(*) FROM articles JOIN passages USING (article_id)"
+            "SELECT segment, size, (SELECT coalesce(sum(passages), 0) FROM articles"
             " WHERE articles.segment = segments.segment) FROM segments WHERE sealed ORDER BY segment"
         )
         return [Segment(*row) for row in rows]
@@ -80,8 +80,8 @@ class Ledger(Catalog):
         """Write down articles, which nobody is shown yet, before their passages go to the other stores."""
         with self._transaction():
             for article, passages in articles:
-                body = json.dumps(article.body)
-                self._rows("INSERT INTO articles VALUES (?, ?, ?, ?)", article.article_id, segment, body, article.text)
+                held = article.article_id, segment, len(passages), json.dumps(article.body), article.text
+                self._rows("INSERT INTO articles VALUES (?, ?, ?, ?, ?)", *held)
                 rows = ((passage.passage_id, *astuple(passage)) for passage in passages)
                 self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", rows)
 

@@ -118,7 +118,9 @@ def test_package_does_nothing_on_import(package: str) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'prompt_toolkit', 'yaml', 'lxml', 'trafilatura'}"
+    heavy = (
+        "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'prompt_toolkit', 'yaml', 'lxml', 'trafilatura'}"
+    )
     code = (
         "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', '--help']\n"
         f"try:\n    main()\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"

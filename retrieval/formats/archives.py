@@ -88,7 +88,7 @@ def unpack(archive: ZipFile, info: ZipInfo, most: int) -> bytes:
 
 def is_hidden_member(name: str) -> bool:
     """Return whether a member is no article of the archive's author: hidden, or left there by a system."""
-    return any(part.startswith(".") or part in _HIDDEN for part in name.split("/"))
+    return any((part.startswith(".") and part != "..") or part in _HIDDEN for part in name.split("/"))
 
 
 def name_of(info: ZipInfo) -> str:

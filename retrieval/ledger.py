@@ -64,8 +64,8 @@ class Ledger(Catalog):
 
     def is_tidy(self) -> bool:
         """Tell whether the last refresh came to its end, and left nothing that no file stands for."""
-        return not self._number(
-            f"SELECT EXISTS (SELECT 1 FROM articles WHERE {_REMNANT} OR NOT {SHOWN.format('articles')})"
+        return not self._unpublished() and not self._number(
+            "SELECT EXISTS (SELECT 1 FROM articles WHERE segment IS NULL)"
             " OR EXISTS (SELECT 1 FROM segments WHERE NOT sealed)"
         )
 
@@ -93,6 +93,8 @@ class Ledger(Catalog):
             if dimensions:
                 self._rows("INSERT OR REPLACE INTO facts VALUES ('dimensions', ?)", str(dimensions))
             self._rows("UPDATE segments SET sealed = 1, size = ? WHERE segment = ?", size, segment)
+            waiting = json.dumps([*self._unpublished(), segment])
+            self._rows("INSERT OR REPLACE INTO facts VALUES ('unpublished', ?)", waiting)
 
     def touch(self, files: Iterable[File]) -> None:
         """Write down what was seen of files that stand for what they stood for; nobody reads anything new."""
@@ -101,10 +103,18 @@ class Ledger(Catalog):
 
     def publish(self, files: Iterable[File], gone: Iterable[str], overrides_digest: str | None) -> None:
         """Show readers the new state, all at once: files that are new or read again, and paths that are gone."""
+        files, gone = list(files), list(gone)
         with self._transaction():
+            displaced = self._standing_at([*gone, *(file.path for file in files)])
             self._connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
             self._write(files)
-            self._rows(f"UPDATE articles SET segment = NULL WHERE NOT {SHOWN.format('articles')}")
+            self._rows(  # only these may have lost their last file, or never got one: the archive is large
+                "UPDATE articles SET segment = NULL WHERE (article_id IN (SELECT value FROM json_each(?))"
+                f" OR segment IN (SELECT value FROM json_each(?))) AND NOT {SHOWN.format('articles')}",
+                json.dumps(displaced),
+                json.dumps(self._unpublished()),
+            )
+            self._rows("DELETE FROM facts WHERE name = 'unpublished'")
             self._drop_empty_segments()  # in the same step, so that a generation's segments are there as long as it is
             self._rows("INSERT OR REPLACE INTO facts VALUES ('overrides', ?)", overrides_digest or "")
             self._next_generation()
@@ -139,6 +149,20 @@ class Ledger(Catalog):
     def _write(self, files: Iterable[File]) -> None:
         rows = ((file.path, *file.stamp, *astuple(file)[2:]) for file in files)
         self._connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({_MARKS})", rows)
+
+    def _standing_at(self, paths: Sequence[str]) -> list[str]:
+        """Return the ids of the articles that some files stand for."""
+        rows = self._rows(
+            "SELECT DISTINCT article_id FROM files"
+            " WHERE path IN (SELECT value FROM json_each(?)) AND article_id IS NOT NULL",
+            json.dumps(paths),
+        )
+        return [article_id for (article_id,) in rows]
+
+    def _unpublished(self) -> list[int]:
+        """Return the segments that were sealed since readers were last shown anything new."""
+        segments: list[int] = json.loads(self._fact("unpublished") or "[]")
+        return segments
 
     def _drop_empty_segments(self) -> None:
         self._rows("DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM articles WHERE segment = segments.segment)")

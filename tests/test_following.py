@@ -7,11 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from refreshing import EMBEDDER
+from refreshing import EMBEDDER, age
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -22,11 +21,6 @@ ROOT = Path(__file__).parents[1]
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
-
-
-def age(file: Path) -> None:
-    then = time.time_ns() - 60_000_000_000
-    os.utime(file, ns=(then, then))
 
 
 def test_index_json_names_each_file(articles: Path) -> None:

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from refreshing import TEXTS, run, state, state_from_scratch, write
+from refreshing import TEXTS, age, halve, run, state, state_from_scratch, write
 
 from retrieval import intake
 from retrieval.changes import look
 from retrieval.intake import take_in
 from retrieval.types import Article
-
-OLD_NS = 60_000_000_000
-
-
-def halve(file: Path) -> None:
-    """Leave the file as a copy that was cut in the middle of a letter."""
-    data = file.read_bytes()
-    cut = len(data) // 2
-    while data[cut] & 0xC0 != 0x80:  # a byte that continues a character
-        cut += 1
-    file.write_bytes(data[:cut])
-
-
-def age(file: Path) -> None:
-    """Have the file be one that nobody has written lately."""
-    then = time.time_ns() - OLD_NS
-    os.utime(file, ns=(then, then))
 
 
 @pytest.fixture

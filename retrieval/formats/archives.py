@@ -79,7 +79,7 @@ def unpack(archive: ZipFile, info: ZipInfo, most: int) -> bytes:
     try:
         with archive.open(info) as member:
             data = member.read(info.file_size + 1)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise ArticleError("is damaged in its archive; pack it again") from error
     if len(data) != info.file_size:
         raise ArticleError("is damaged in its archive: it has another size than the archive says; pack it again")

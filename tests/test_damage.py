@@ -40,6 +40,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("name", WHOLE)
 def test_damage_is_an_article_error_of_one_line_or_nothing(name: str) -> None:
     chance = random.Random(name)
+    reasons: list[str] = []
     for _ in range(60):
         data = damaged(WHOLE[name], chance)
         try:
@@ -48,4 +49,6 @@ def test_damage_is_an_article_error_of_one_line_or_nothing(name: str) -> None:
             else:
                 read_document(name, data)
         except ArticleError as error:
-            assert "\n" not in str(error)
+            reasons.append(str(error))
+    assert reasons
+    assert not any("\n" in reason for reason in reasons)

@@ -201,6 +201,8 @@ def article_json(article: Article, copies: Sequence[Member] = ()) -> dict[str, o
             {"article_id": copy.article_id, "path": copy.path, "source": copy.source, "published": copy.published}
             for copy in copies
         ],
+        "format": article.format,
+        "encoding": article.encoding,
         "text": article.text,
     }
 

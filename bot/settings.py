@@ -73,7 +73,7 @@ class Settings(BaseSettings):
 
     articles_dir: Folder = Field(
         default=Path("seeds"),
-        description="Folder of the articles: UTF-8 text files, in subfolders too.",
+        description="Folder of the articles: .txt, .md, .html, .pdf, .docx, .jsonl, .csv and .zip, in subfolders too.",
     )
     data_dir: Folder = Field(
         default=Path(".sanad"),

@@ -51,7 +51,7 @@ def ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     with current(settings) as (opened, refresh):
         if opened.is_empty:
             raise EmptyIndexError(
-                f"There are no articles in {folder}. Put UTF-8 text files there, or set SANAD_ARTICLES_DIR to a folder"
+                f"There are no articles in {folder}. Put some there, or set SANAD_ARTICLES_DIR to a folder"
                 " that has some; `sanad index` names the files that could not be read."
             )
         yield opened, refresh

@@ -117,6 +117,11 @@ class Index:
         with self.pin() as pinned:
             return pinned.find(question, limit)
 
+    def stories(self, query: str, limit: int = 10) -> Findings:
+        """Return the best passages for a question: one voice a story, and who else carries what it says."""
+        with self.pin() as pinned:
+            return pinned.stories(query, limit)
+
     def findings(self, question: Question, limit: int = 10) -> Findings:
         """Return the best passages for an analysed question, by words alone where the vectors cannot be had."""
         with self.pin() as pinned:

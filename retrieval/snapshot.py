@@ -138,9 +138,13 @@ class Snapshot:
             return analyse(text, self._words, load())
 
     def search(self, query: str, limit: int = 10) -> list[Hit]:
-        """Return the best passages for a question, best first: one voice a story, and who else carries what it says."""
-        hits = self.findings(self.analyse(query), limit, "story").hits
-        return [self._with_outlets(hit) for hit in hits]
+        """Return the best passages for a question, best first."""
+        return self.stories(query, limit).hits
+
+    def stories(self, query: str, limit: int = 10) -> Findings:
+        """Return the best passages for a question: one voice a story, and who else carries what it says."""
+        found = self.findings(self.analyse(query), limit, "story")
+        return replace(found, hits=[self._with_outlets(hit) for hit in found.hits])
 
     def find(self, question: Question, limit: int = 10) -> list[Hit]:
         """Return the best passages for an analysed question, best first."""

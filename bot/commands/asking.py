@@ -93,7 +93,7 @@ def search(
         screen = output()
         for place, wanted in enumerate(queries):
             started = time.perf_counter()
-            findings = index.findings(index.analyse(wanted), limit=most)
+            findings = index.stories(wanted, limit=most)
             hits = findings.hits
             seconds = time.perf_counter() - started
             found = {hit.passage.article_id for hit in hits}

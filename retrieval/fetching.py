@@ -12,7 +12,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.metadata import version
@@ -102,19 +102,28 @@ async def _fetch(url: str, limits: Limits, kinds: Collection[str], headers: Mapp
         transport=_CheckedTransport(limits.allow_private),
         headers={**own, **headers},
         timeout=limits.seconds,
-        follow_redirects=True,
-        max_redirects=limits.redirects,
         trust_env=False,
     )
     try:
-        async with asyncio.timeout(limits.seconds), client, client.stream("GET", url) as response:
-            return await _read(response, limits, kinds)
+        async with asyncio.timeout(limits.seconds), client:
+            return await _follow(client, url, limits, kinds)
     except (TimeoutError, httpx.TimeoutException) as error:
         raise FetchError(f"was not there whole after {limits.seconds:g} seconds; try again later") from error
-    except httpx.TooManyRedirects as error:
-        raise FetchError(f"redirects more than {limits.redirects} times") from error
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
         raise FetchError(f"cannot be reached: {' '.join(str(error).split()) or type(error).__name__}") from error
+
+
+async def _follow(client: httpx.AsyncClient, url: str, limits: Limits, kinds: Collection[str]) -> Fetched:
+    """Return what stands at the end of the redirects; their bodies, which nothing would bound, are not read."""
+    for_good = []
+    for _ in range(limits.redirects + 1):
+        async with client.stream("GET", url) as response:
+            if response.next_request is None:
+                page = await _read(response, limits, kinds)
+                return replace(page, moved=bool(for_good) and all(for_good))
+            url = str(response.next_request.url)
+            for_good.append(response.status_code in (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT))
+    raise FetchError(f"redirects more than {limits.redirects} times")
 
 
 class _CheckedTransport(httpx.AsyncBaseTransport):
@@ -122,7 +131,12 @@ class _CheckedTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, allow_private: bool) -> None:
         self._allow_private = allow_private
-        self._inner = httpx.AsyncHTTPTransport(verify=_certificates(), trust_env=False)
+        self._inner = httpx.AsyncHTTPTransport(
+            verify=_certificates(),
+            trust_env=False,
+            # A connection is known by its address here, which two names may share: each has its own certificate.
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request to the first of its host's addresses that takes it."""
@@ -171,8 +185,6 @@ async def _read(response: httpx.Response, limits: Limits, kinds: Collection[str]
         await _body(response, limits.size),
         etag=response.headers.get("etag"),
         modified=response.headers.get("last-modified"),
-        moved=bool(response.history)
-        and all(step.status_code in (httpx.codes.MOVED_PERMANENTLY, 308) for step in response.history),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.commands import archive, asking
+from bot.commands import adding, archive, asking
 from bot.streams import drop_output, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
 
@@ -28,6 +28,7 @@ Examples:
   sanad search -k 5 "إدلب"
   sanad index ~/articles
   sanad show 1
+  sanad add https://example.org/news/1
 
 The first question indexes the articles by itself; later ones find what was added, changed or deleted.
 Settings are SANAD_* variables, in the environment or in .env: `sanad doctor` lists them.
@@ -108,5 +109,9 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-for command in (asking.chat, asking.ask, asking.search, archive.index, archive.articles, archive.show, doctor):
+for command in (
+    *(asking.chat, asking.ask, asking.search),
+    *(archive.index, archive.articles, archive.show),
+    *(adding.add, doctor),
+):
     app.command()(command)

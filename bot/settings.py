@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         default=Path(".sanad"),
         description="Folder of the index and the chat's history; safe to delete, the index is then built anew.",
     )
+    allow_private_addresses: bool = Field(
+        default=False,
+        description="Whether pages and feeds may be fetched from this machine and its network: true or false.",
+    )
     embedding: str = Field(
         default="embedded",
         description="What turns text into vectors: embedded (no model, no key, no network), onnx:MODEL (on the CPU, "

@@ -115,7 +115,7 @@ async def _fetch(url: str, limits: Limits, kinds: Collection[str], headers: Mapp
 
 async def _follow(client: httpx.AsyncClient, url: str, limits: Limits, kinds: Collection[str]) -> Fetched:
     """Return what stands at the end of the redirects; their bodies, which nothing would bound, are not read."""
-    for_good = []
+    for_good: list[bool] = []
     for _ in range(limits.redirects + 1):
         async with client.stream("GET", url) as response:
             if response.next_request is None:

@@ -2,22 +2,15 @@ from __future__ import annotations
 
 import gzip
 import socket
-from collections.abc import Iterator
 
 import pytest
-from web_server import Visit, WebServer, fails, gives, hangs, redirects, web_server
+from web_server import Visit, WebServer, fails, gives, hangs, redirects
 
 from retrieval.errors import FetchError
 from retrieval.fetching import Limits, checked, fetch
 
 KINDS = {"text/html", "text/plain"}
 NEAR = Limits(seconds=5, size=10_000, allow_private=True)
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with web_server() as running:
-        yield running
 
 
 def test_page_comes_as_it_was_sent(web: WebServer) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.commands import adding, archive, asking
+from bot.commands import adding, archive, asking, feeds
 from bot.streams import drop_output, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
 
@@ -29,6 +29,7 @@ Examples:
   sanad index ~/articles
   sanad show 1
   sanad add https://example.org/news/1
+  sanad feed add https://example.org/rss.xml
 
 The first question indexes the articles by itself; later ones find what was added, changed or deleted.
 Settings are SANAD_* variables, in the environment or in .env: `sanad doctor` lists them.
@@ -115,3 +116,8 @@ for command in (
     *(adding.add, doctor),
 ):
     app.command()(command)
+
+feed = typer.Typer(help=feeds.HELP, no_args_is_help=True, rich_markup_mode=None)
+for name, command in {"add": feeds.add, "list": feeds.show, "fetch": feeds.fetch, "remove": feeds.remove}.items():
+    feed.command(name)(command)
+app.add_typer(feed, name="feed")

@@ -26,6 +26,7 @@ KINDS = {  # of what the web gives, with the suffix of the file that is written
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
 _UNTOLD = ("", "application/octet-stream", "binary/octet-stream")  # the address's own suffix then says the kind
+PAGE_KINDS = frozenset({*KINDS, *_UNTOLD})
 
 State = Literal[
     "added",
@@ -53,9 +54,9 @@ def add_url(folder: Path, url: str, limits: Limits) -> Added:
         SettingsError: the folder cannot be written.
     """
     address = checked(url)
-    page = fetch(address, limits, {*KINDS, *_UNTOLD})
-    suffix = _suffix_of(page)
-    data = _in_utf8(page)
+    page = fetch(address, limits, PAGE_KINDS)
+    suffix = suffix_of(page)
+    data = in_utf8(page)
     earlier = next(
         (
             origin.path
@@ -78,6 +79,17 @@ def add_url(folder: Path, url: str, limits: Limits) -> Added:
     if earlier is None:
         note_origins(folder, [Origin(path, url=address)])
     return _at(done, path)
+
+
+def read_page(folder: Path, near: str, page: Fetched) -> Article:
+    """Return the article that a page holds, with nothing kept in the folder; its path is of no use.
+
+    Raises:
+        ArticleError: it holds none; the message is the reason alone.
+        SettingsError: the folder cannot be written.
+    """
+    with staged(folder, near, suffix_of(page), in_utf8(page)) as place:
+        return read_article(folder, place, {})
 
 
 def add_file(folder: Path, file: Path) -> Added:
@@ -163,7 +175,12 @@ def _twin(folder: Path, data: bytes) -> str | None:
     return None
 
 
-def _suffix_of(page: Fetched) -> str:
+def suffix_of(page: Fetched) -> str:
+    """Return the suffix of the file that a page becomes.
+
+    Raises:
+        ArticleError: it is of a kind that is not read.
+    """
     if page.kind in _UNTOLD:
         suffix = ".pdf" if page.data.startswith(b"%PDF-") else PurePosixPath(urlsplit(page.url).path).suffix.lower()
     else:
@@ -174,7 +191,7 @@ def _suffix_of(page: Fetched) -> str:
     return suffix
 
 
-def _in_utf8(page: Fetched) -> bytes:
+def in_utf8(page: Fetched) -> bytes:
     """Return a page's bytes so that they say by themselves what only its server said: the encoding of its text."""
     if not page.charset or not (page.kind.startswith("text/") or page.kind == "application/xhtml+xml"):
         return page.data

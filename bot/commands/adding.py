@@ -39,7 +39,7 @@ def add(
     settings = load()
     added, failed = _add(settings, sources)
     with open_index(settings) as opened:
-        trouble = _refresh(opened, settings) if added else None
+        trouble = refreshed(opened, settings) if added else None
         rows = [_row(opened, one) for one in added]
         if as_json:
             print_json({"added": rows, "failed": [{"given": one.path, "reason": one.reason} for one in failed]})
@@ -71,7 +71,7 @@ def _add(settings: Settings, sources: Sequence[str]) -> tuple[list[Added], list[
     return added, failed
 
 
-def _refresh(opened: Index, settings: Settings) -> SanadError | None:
+def refreshed(opened: Index, settings: Settings) -> SanadError | None:
     """Bring the index up to date; return why it cannot be, as what was added is to be said first."""
     try:
         with progress_bar() as on_progress:

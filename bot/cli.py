@@ -35,6 +35,7 @@ The first question indexes the articles by itself; later ones find what was adde
 Settings are SANAD_* variables, in the environment or in .env: `sanad doctor` lists them.
 Exit codes: 0 done (an answer was found or declined), 1 something failed, 2 wrong usage, 130 interrupted.
 """
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class SanadGroup(TyperGroup):
@@ -67,7 +68,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help opens twice as fast, and boxes come apart around Arabic
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=CONTEXT,
 )
 
 
@@ -117,7 +118,9 @@ for command in (
 ):
     app.command()(command)
 
-feed = typer.Typer(help=feeds.HELP, no_args_is_help=True, rich_markup_mode=None)
-for name, command in {"add": feeds.add, "list": feeds.show, "fetch": feeds.fetch, "remove": feeds.remove}.items():
-    feed.command(name)(command)
+feed = typer.Typer(help=feeds.HELP, no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT)
+feed.command("add")(feeds.add)
+feed.command("list")(feeds.show)
+feed.command("fetch")(feeds.fetch)
+feed.command("remove")(feeds.remove)
 app.add_typer(feed, name="feed")

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,14 +22,16 @@ FEED_KINDS = frozenset(
     {*FEED_TYPES, "application/xml", "text/xml", "text/plain", "text/html", "application/xhtml+xml"}
 )  # some servers name a feed wrongly, and a page names its feed
 
+LARGEST_FEED = 4 * 2**20  # bytes
 WHOLE_LENGTH = 1_000  # code points; a description that is so long is the article, and no summary of it
 _CUT = re.compile(r"(?:…|\.\.\.)\W*$")
 
-_BLOCKS = frozenset(
+_BLOCKS = (
     "address article aside blockquote dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p"
-    " pre section table tr ul".split()
+    " pre section table tr ul"
 )
-_UNSEEN = frozenset("script style template iframe object svg".split())
+_BREAKS = {**dict.fromkeys(_BLOCKS.split(), "\n\n"), "br": "\n"}
+_UNSEEN = ("script", "style", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +78,22 @@ def parse_feed(page: Fetched) -> Feed:
     Raises:
         FetchError: it is none; the message is the reason alone, and names the feed of an HTML page.
     """
+    if not page.data.strip():
+        raise FetchError("is empty")
+    if len(page.data) > LARGEST_FEED:
+        raise FetchError(f"is larger than {LARGEST_FEED / 2**20:g} MiB, which no feed should be")
     if b"<!ENTITY" in page.data.replace(b"\0", b"").upper():
         raise FetchError("declares entities of its own, which no feed needs and some use to overwhelm a reader")
     import feedparser
 
     kind = f"{page.kind or 'application/xml'}{f'; charset={page.charset}' if page.charset else ''}"
     parsed = feedparser.parse(
-        io.BytesIO(page.data), response_headers={"content-type": kind, "content-location": page.url}
+        io.BytesIO(page.data),
+        response_headers={"content-type": kind, "content-location": page.url},
+        resolve_relative_uris=False,  # neither is needed where only text is kept, and both are slow on deep markup
+        sanitize_html=False,
     )
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise FetchError(_why_none(page, parsed.feed.get("links", [])))
     title = _plain(parsed.feed.get("title_detail"))
     entries: dict[str, Entry] = {}
@@ -96,8 +104,6 @@ def parse_feed(page: Fetched) -> Feed:
 
 
 def _why_none(page: Fetched, links: list[Mapping[str, str]]) -> str:
-    if not page.data.strip():
-        return "is empty"
     feeds = [urljoin(page.url, link.get("href", "")) for link in links if link.get("type") in FEED_TYPES]
     if feeds:
         return f"is a web page and no feed; it names its feed: sanad feed add {clean(feeds[0])}"
@@ -135,7 +141,9 @@ def _link(given: object) -> str | None:
 
 def _day(given: Mapping[str, Any], key: str) -> str | None:
     """Return the date of an entry where it was written, not in Greenwich; None where it cannot be read."""
-    said = str(given.get(key) or "")
+    if key not in given:  # feedparser gives one date for the other, with a warning
+        return None
+    said = str(given[key])
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             return read(said).date().isoformat()
@@ -166,36 +174,24 @@ def text_of(fragment: str) -> str:
     >>> text_of("<p>قال&nbsp;<b>لافروف</b></p><script>x()</script><p>إن<br>الوضع &lt; خطير</p>")
     'قال لافروف\n\nإن\nالوضع < خطير'
     """
-    reader = _Fragment()
-    reader.feed(fragment)
-    reader.close()
-    return _tidy("".join(reader.parts))
+    from lxml import etree, html
+
+    data = f"<div>{fragment}</div>".encode("utf-8", "replace")
+    # Not Python's own parser: one unclosed tag after another takes it minutes.
+    root = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
+    parts: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""  # a comment has none
+        if event == "start":
+            parts += [_BREAKS.get(tag, ""), "" if tag in _UNSEEN or not tag else _flowing(element.text)]
+        else:
+            parts += [_BREAKS.get(tag, "") if tag != "br" else "", _flowing(element.tail)]
+    return _tidy("".join(parts))
 
 
-class _Fragment(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, _: object) -> None:
-        self._unseen += tag in _UNSEEN
-        if tag == "br":
-            self.parts.append("\v")
-        self._break(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN and self._unseen:
-            self._unseen -= 1
-        self._break(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(" ".join(re.split(r"\s+", data)))
-
-    def _break(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self.parts.append("\v\v")
+def _flowing(text: str | None) -> str:
+    """Return a text as HTML lays it out: a line's end is a space."""
+    return re.sub(r"\s+", " ", text or "")
 
 
 def _tidy(text: str) -> str:

@@ -23,6 +23,7 @@ AT_HOME = {
     "pydantic_settings": {"bot/settings.py"},
     "chromadb": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/words.py"},
+    "watchfiles": {"retrieval/watching.py"},
     "llama_index": {
         "retrieval/embedding_onnx.py",
         "retrieval/embedding_servers.py",

@@ -12,13 +12,15 @@ import pytest
 from filelock import FileLock
 from refreshing import EMBEDDER, TEXTS, edit, run, state, state_from_scratch, state_of_readers, write
 
-from retrieval import refresh as module
-from retrieval.catalog import Segment
+from retrieval import fingerprint
 from retrieval.changes import SETTLED_NS
 from retrieval.errors import SanadError, SettingsError
+from retrieval.fingerprint import why_rebuilt
 from retrieval.index import Index
-from retrieval.refresh import LOCK_NAME, refresh, why_rebuilt, worth_merging
-from retrieval.types import Progress, RefreshReport
+from retrieval.ledger import Segment
+from retrieval.refresh import LOCK_NAME, refresh
+from retrieval.stores import worth_merging
+from retrieval.types import Move, Progress, RefreshReport
 
 ROOT = Path(__file__).parents[1]
 
@@ -110,7 +112,7 @@ def spoil(folder: Path) -> None:
     ("change", "expected"),
     [
         (edit, RefreshReport(changed=("a.txt",), unchanged=2, passages=3)),
-        (move, RefreshReport(new=("z.txt",), deleted=("a.txt",), unchanged=2, passages=3)),
+        (move, RefreshReport(moved=(Move("a.txt", "z.txt"),), unchanged=2, passages=3)),
         (delete, RefreshReport(deleted=("b.txt",), unchanged=2, passages=2)),
         (delete_all, RefreshReport(deleted=tuple(TEXTS), passages=0)),
         (duplicate, RefreshReport(new=("0.txt",), duplicates=("b.txt",), unchanged=2, passages=3)),
@@ -175,10 +177,10 @@ def test_a_bad_file_stays_named_until_it_is_good(data: Path, folder: Path, monke
     assert (report.new, report.failed) == (("empty.txt",), ())
 
 
-def test_a_good_file_that_turns_bad_leaves_the_index(data: Path, folder: Path) -> None:
+def test_a_good_file_that_turns_bad_leaves_the_index(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(data, folder)
     spoil(folder)
-    report = run(data, folder)
+    report = run_settled(data, folder, monkeypatch)
     assert [failure.path for failure in report.failed] == ["a.txt"]
     assert report.deleted == ()
     with Index.open(data, EMBEDDER) as index:
@@ -224,7 +226,7 @@ def test_an_index_made_otherwise_is_rebuilt_beside_the_old_one_which_then_goes(
 ) -> None:
     run(data, folder)
     (old,) = data.glob("index-*")
-    monkeypatch.setattr(module, "ANALYSIS_VERSION", 99)
+    monkeypatch.setattr(fingerprint, "ANALYSIS_VERSION", 99)
     beside: list[bool] = []
     report = refresh(data, EMBEDDER, folder, lambda _: beside.append(old.exists()), 10.0)
     assert report.rebuilt

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.commands import adding, archive, asking, feeds
+from bot.commands import adding, archive, asking, exchange, feeds
 from bot.streams import drop_output, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
 
@@ -114,9 +114,10 @@ def doctor() -> None:
 for command in (
     *(asking.chat, asking.ask, asking.search),
     *(archive.index, archive.articles, archive.show),
-    *(adding.add, doctor),
+    *(adding.add, exchange.export, doctor),
 ):
     app.command()(command)
+app.command("import")(exchange.import_articles)
 
 feed = typer.Typer(help=feeds.HELP, no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT)
 feed.command("add")(feeds.add)

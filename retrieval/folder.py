@@ -10,7 +10,7 @@ import errno
 import json
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +72,30 @@ def staged(folder: Path, near: str, suffix: str, data: bytes) -> Iterator[Path]:
             yield place
         finally:
             place.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_whole(file: Path) -> Iterator[Callable[[bytes], object]]:
+    """Give what writes to a file outside the folder; it is there, durable, when all is written, or as it was.
+
+    Raises:
+        SettingsError: nothing can be written there.
+        SanadError: the disk is full.
+    """
+    place = file.with_name(f".sanad-{token_hex(8)}.tmp")
+    try:
+        with place.open("xb") as opened:
+            yield opened.write
+            opened.flush()
+            os.fsync(opened.fileno())
+        place.replace(file)
+        _sync(file.parent)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise SanadError(f"The disk of {file} is full. Free some space, or name a file elsewhere.") from error
+        raise SettingsError(f"{file} cannot be written: {error.strerror or error}. Name a file elsewhere.") from error
+    finally:
+        place.unlink(missing_ok=True)
 
 
 def settle(place: Path, target: Path, *, over: bool) -> None:

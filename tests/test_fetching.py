@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
+import threading
 
 import pytest
 from web_server import Visit, WebServer, fails, gives, hangs, redirects
 
 from retrieval.errors import FetchError
-from retrieval.fetching import Limits, checked, fetch
+from retrieval.fetching import Limits, _certificates, checked, fetch
 
 KINDS = {"text/html", "text/plain"}
 NEAR = Limits(seconds=5, size=10_000, allow_private=True)
@@ -63,6 +65,27 @@ def test_second_address_serves_where_the_first_does_not(web: WebServer, monkeypa
     rows = [(2, 1, 6, "", (text, 80)) for text in ("127.0.0.2", "127.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: rows)
     assert fetch(web.url("/a", "two.example"), NEAR, KINDS).data == b"second"
+
+
+def test_certificate_is_asked_for_by_name_and_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[bytes] = []
+
+    def listen() -> None:
+        with listening.accept()[0] as connection:
+            heard.append(connection.recv(4096))
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        thread = threading.Thread(target=listen)
+        thread.start()
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))])
+        with pytest.raises(FetchError, match="cannot be reached"):
+            fetch(f"https://news.example:{port}/", NEAR, KINDS)
+        thread.join()
+    assert b"news.example" in heard[0]
+    assert (_certificates().check_hostname, _certificates().verify_mode) == (True, ssl.CERT_REQUIRED)
 
 
 def test_redirect_is_followed_and_named(web: WebServer) -> None:

@@ -33,7 +33,7 @@ AT_HOME = {
     },
     "httpx": {"retrieval/embedding_servers.py", "retrieval/fetching.py", "retrieval/llms.py", "retrieval/model.py"},
     "feedparser": {"retrieval/feeds.py"},
-    "lxml": {"retrieval/feeds.py"},
+    "lxml": {"retrieval/feeds.py", "retrieval/formats/web.py", "retrieval/formats/word.py"},
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},
     "tokenizers": {"retrieval/embedding_onnx.py"},

@@ -67,19 +67,23 @@ def import_file(folder: Path, file: Path, on_progress: OnProgress | None = None,
         plans = {number: plan for number, plan in plans.items() if not plan.is_other}
     _state(folder, {plan.target: plan.stated for plan in plans.values() if plan.stated})
     written: dict[int, _Plan] = {}
+    done = 0
     for number, data in _lines(file):
         plan = plans.get(number)
         if plan and not plan.is_there:
             try:
                 _write(folder, plan.target, read_line(data).text, over=plan.is_other)
                 written[number] = plan
-            except (ArticleError, OSError) as error:
+            except ArticleError as error:
                 failed.append((number, str(error)))
+            except FileExistsError:
+                failed.append((number, f"{plan.target} has appeared meanwhile; import again"))
         if plan and on_progress:
-            on_progress(Progress(len(written), len(plans), plan.target))
+            done += 1
+            on_progress(Progress(done, len(plans), plan.target))
     origins = read_origins(folder)
-    done = [plan for number, plan in plans.items() if plan.is_there or number in written]
-    note_origins(folder, [plan.origin for plan in done if plan.origin and origins.get(plan.target) != plan.origin])
+    here = [plan for number, plan in plans.items() if plan.is_there or number in written]
+    note_origins(folder, [plan.origin for plan in here if plan.origin and origins.get(plan.target) != plan.origin])
     return Imported(
         new=tuple(plan.target for plan in written.values() if not plan.is_other),
         replaced=tuple(plan.target for plan in written.values() if plan.is_other),
@@ -129,6 +133,9 @@ def _plan(folder: Path, file: Path) -> tuple[dict[int, _Plan], list[tuple[int, s
 
 def _plan_of(folder: Path, line: Line, overrides: Overrides) -> _Plan:
     target = place_of(line.path)
+    for parent in PurePosixPath(target).parents:
+        if (folder / parent).exists() and not (folder / parent).is_dir():
+            raise ArticleError(f"{parent} is a file here and no folder; move it away, then import again")
     held = _held(folder, target)
     if target != line.path and (own := _held(folder, line.path)) and own.text == line.text:
         target, held = line.path, own

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 import tomllib
 from collections.abc import Iterable
 from datetime import date
@@ -21,6 +24,7 @@ from retrieval.folder import Origin, note_origins, read_origins
 from retrieval.importing import Imported, import_file
 from retrieval.types import Article
 
+ROOT = Path(__file__).parents[1]
 TEXT = "التقى لافروف نظيره الأمريكي مايك بومبيو في سوتشي يوم الثلاثاء وبحثا الوضع في إدلب."
 
 
@@ -126,6 +130,32 @@ def test_import_that_was_broken_off_is_completed(folder: Path) -> None:
     (folder / "n2.txt").unlink()
     done = imported(folder, data)
     assert (done.new, done.same, done.failed) == (("n2.txt",), 3, ())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such signal")
+def test_import_that_was_killed_is_completed(articles: Path) -> None:
+    rows = sorted(f"n{key}.pdf" for key in range(300))
+    data = lines((article(path, f"{TEXT} {path}", title="خبر"), path, {}) for path in rows)
+    Path("many.jsonl").write_bytes(data)
+    shutil.rmtree(articles)
+    articles.mkdir()
+    killed = subprocess.Popen([sys.executable, "-m", "bot", "import", "many.jsonl"], env={"PYTHONPATH": str(ROOT)})
+    while killed.poll() is None and len(list(articles.glob("n*"))) < 30:
+        time.sleep(0.01)
+    killed.kill()
+    killed.wait()
+    done = import_file(articles, Path("many.jsonl"))
+    assert (done.failed, len(done.new) + done.same) == ((), 300)
+    assert exported(articles) == data
+
+
+def test_folder_where_a_file_stands_fails_alone(folder: Path) -> None:
+    data = lines((article(path), path, {}) for path in ("a.txt/b.txt", "n.txt"))
+    done = imported(folder, data)
+    assert (done.new, [failure.reason for failure in done.failed]) == (
+        ("n.txt",),
+        ["a.txt is a file here and no folder; move it away, then import again"],
+    )
 
 
 def test_file_with_other_content_is_kept_unless_forced(folder: Path) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import codecs
 import hashlib
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from retrieval.articles import MAX_BYTES, SUFFIXES, find_files, path_of, read_article
+from retrieval.articles import article_of, find_files, path_of, read_article, read_documents
 from retrieval.errors import ArticleError
 from retrieval.fetching import Fetched, Limits, checked, fetch
 from retrieval.folder import Origin, file_stem, note_origins, read_origins, settle, staged
-from retrieval.types import Article
+from retrieval.formats.kinds import SUFFIXES, is_container, most_bytes
+from retrieval.types import Article, Failure
 
 ADDED_NAME = "added"  # the subfolder
 KINDS = {  # of what the web gives, with the suffix of the file that is written
@@ -38,11 +40,11 @@ State = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a page or a file: where it stands, and the article that it was understood as."""
+    """What became of a page or a file: where it stands, and what it was understood as."""
 
     path: str  # relative to the articles' folder
     state: State
-    article: Article
+    articles: tuple[Article, ...]  # one, but of a container all that it holds; as `articles.toml` does not change them
 
 
 def add_url(folder: Path, url: str, limits: Limits) -> Added:
@@ -55,7 +57,7 @@ def add_url(folder: Path, url: str, limits: Limits) -> Added:
     """
     address = checked(url)
     page = fetch(address, limits, PAGE_KINDS)
-    suffix = suffix_of(page)
+    suffix = suffix_for(page)
     data = in_utf8(page)
     earlier = next(
         (
@@ -74,7 +76,7 @@ def add_url(folder: Path, url: str, limits: Limits) -> Added:
             return replace(done, state="unchanged")
         # The mark is the address's: a file by this name came from it, though nobody noted so.
         mark = hashlib.sha256(address.encode()).hexdigest()[:8]
-        path = earlier or f"{ADDED_NAME}/{file_stem(done.article.title or _last_part(page.url))}-{mark}{suffix}"
+        path = earlier or f"{ADDED_NAME}/{file_stem(done.articles[0].title or _last_part(page.url))}-{mark}{suffix}"
         settle(place, folder / path, over=True)
     if earlier is None:
         note_origins(folder, [Origin(path, url=address)])
@@ -88,7 +90,7 @@ def read_page(folder: Path, near: str, page: Fetched) -> Article:
         ArticleError: it holds none; the message is the reason alone.
         SettingsError: the folder cannot be written.
     """
-    with staged(folder, near, suffix_of(page), in_utf8(page)) as place:
+    with staged(folder, near, suffix_for(page), in_utf8(page)) as place:
         return read_article(folder, place, {})
 
 
@@ -110,9 +112,9 @@ def add_file(folder: Path, file: Path) -> Added:
         if file.resolve().is_relative_to(folder.resolve()):
             raise ArticleError("is in the articles' folder already")
         _check_suffix(file.suffix.lower())
-        _check_size(status.st_size)
+        _check_size(file.name, status.st_size)
         with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
+            data = opened.read(most_bytes(file.name) + 1)
     except FileNotFoundError as error:
         raise ArticleError("does not exist; check the path") from error
     except OSError as error:
@@ -130,7 +132,7 @@ def add_bytes(folder: Path, name: str, data: bytes) -> Added:
     given = PurePosixPath(name.replace("\\", "/").rpartition("/")[2])
     suffix = given.suffix.lower()
     _check_suffix(suffix)
-    _check_size(len(data))
+    _check_size(given.name, len(data))
     if twin := _twin(folder, data):
         return _added(folder, twin, "present", folder / twin)
     stem = file_stem(given.stem)
@@ -146,12 +148,35 @@ def add_bytes(folder: Path, name: str, data: bytes) -> Added:
 
 
 def _added(folder: Path, path: str, state: State, file: Path) -> Added:
-    article = read_article(folder, file, {})
-    return Added(path, state, replace(article, path=path))
+    return Added(path, state, tuple(_read(folder, file)))
 
 
 def _at(added: Added, path: str) -> Added:
-    return replace(added, path=path, article=replace(added.article, path=path))
+    return replace(added, path=path)
+
+
+def _read(folder: Path, file: Path) -> Iterator[Article]:
+    """Yield the articles of a file; of a container, what is none is passed over if anything is one.
+
+    Raises:
+        ArticleError: it holds none; the message is the reason alone.
+    """
+    if not is_container(file.name):
+        yield read_article(folder, file, {})
+        return
+    reasons = []
+    found = False
+    for name, content in read_documents(folder, file, {}):
+        try:
+            if isinstance(content, Failure):
+                raise ArticleError(content.reason)
+            yield article_of(name, content, {})
+            found = True
+        except ArticleError as error:
+            reasons.append(str(error))
+    if not found:
+        first = f"; the first of {len(reasons)} in it {reasons[0]}" if reasons else ""
+        raise ArticleError(f"holds no article{first}")
 
 
 def _check_suffix(suffix: str) -> None:
@@ -159,9 +184,9 @@ def _check_suffix(suffix: str) -> None:
         raise ArticleError(f"is of a kind that is not read ({suffix or 'no suffix'}); read are {', '.join(SUFFIXES)}")
 
 
-def _check_size(size: int) -> None:
-    if size > MAX_BYTES:
-        raise ArticleError(f"is too large: {size / 2**20:.1f} MiB, at most {MAX_BYTES / 2**20:g}")
+def _check_size(name: str, size: int) -> None:
+    if size > (most := most_bytes(name)):
+        raise ArticleError(f"is too large: {size / 2**20:.1f} MiB, at most {most / 2**20:g}")
 
 
 def _twin(folder: Path, data: bytes) -> str | None:
@@ -175,7 +200,7 @@ def _twin(folder: Path, data: bytes) -> str | None:
     return None
 
 
-def suffix_of(page: Fetched) -> str:
+def suffix_for(page: Fetched) -> str:
     """Return the suffix of the file that a page becomes.
 
     Raises:

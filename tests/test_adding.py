@@ -35,10 +35,35 @@ def names(folder: Path) -> list[str]:
 def test_page_becomes_a_file_named_after_its_title(folder: Path, web: WebServer) -> None:
     web.pages["/a"] = gives(TEXT, PLAIN)
     added = add_url(folder, web.url("/a"), NEAR)
-    assert (added.state, added.article.title, added.article.path) == ("added", "محادثات في سوتشي", added.path)
+    assert (added.state, added.articles[0].title) == ("added", "محادثات في سوتشي")
     assert added.path.startswith("added/محادثات-في-سوتشي-")
     assert (folder / added.path).read_text(encoding="utf-8") == TEXT
     assert read_origins(folder)[added.path].url == web.url("/a")
+
+
+HTML = """<html><head><title>محادثات في سوتشي</title><meta name="author" content="سارة حسن">
+<meta property="og:site_name" content="الضفة"><meta property="article:published_time" content="2019-05-14T10:00:00Z">
+</head><body><nav><a href="/">الرئيسية</a></nav><article><h1>محادثات في سوتشي</h1>{}</article></body></html>"""
+PARAGRAPHS = "".join(
+    f"<p>التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأمريكي في سوتشي، وبحثا الوضع في {place}.</p>"
+    for place in ("إدلب وريف حماة", "دمشق وضواحيها", "شرق الفرات والحدود التركية")
+)
+
+
+def test_web_page_says_its_title_source_and_date(folder: Path, web: WebServer) -> None:
+    web.pages["/a"] = gives(HTML.format(PARAGRAPHS))
+    added = add_url(folder, web.url("/a"), NEAR)
+    (article,) = added.articles
+    assert added.path.endswith(".html")
+    assert (article.title, article.source, article.published) == ("محادثات في سوتشي", "الضفة", "2019-05-14")
+    assert "شرق الفرات" in article.text
+    assert "الرئيسية" not in article.text
+
+
+def test_web_page_whose_encoding_only_the_server_names_is_read(folder: Path, web: WebServer) -> None:
+    page = HTML.format(PARAGRAPHS).replace("<head>", '<head><meta charset="iso-8859-1">')
+    web.pages["/a"] = gives(page.encode("cp1256"), "text/html; charset=windows-1256")
+    assert "شرق الفرات" in add_url(folder, web.url("/a"), NEAR).articles[0].text
 
 
 def test_same_address_again_updates_its_file(folder: Path, web: WebServer) -> None:
@@ -62,10 +87,18 @@ def test_same_page_elsewhere_is_said_to_be_there(folder: Path, web: WebServer) -
 def test_encoding_that_only_the_server_names_is_kept(folder: Path, web: WebServer) -> None:
     web.pages["/a"] = gives(TEXT.encode("cp1256"), "text/plain; charset=windows-1256")
     added = add_url(folder, web.url("/a"), NEAR)
-    assert added.article.text == TEXT
+    assert added.articles[0].text == TEXT
 
 
-@pytest.mark.parametrize(("body", "kind"), [("  \n", PLAIN), ("اقرأ أيضا\n", PLAIN), (b"a\0b", PLAIN)])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("  \n", PLAIN),
+        ("<html><body><nav><a href='/'>a</a></nav></body></html>", "text/html"),
+        ("اقرأ أيضا\n", PLAIN),
+        (b"a\0b", PLAIN),
+    ],
+)
 def test_page_without_an_article_is_not_kept(folder: Path, web: WebServer, body: str | bytes, kind: str) -> None:
     before = names(folder)
     web.pages["/a"] = gives(body, kind)
@@ -146,7 +179,7 @@ def test_what_is_no_file_to_copy_is_refused(folder: Path, tmp_path: Path) -> Non
     for name, said in {
         "link.txt": "is a link",
         ".": "is a folder",
-        "a.gif": r"not read \(\.gif\); read are \.txt, \.md",
+        "a.gif": r"not read \(\.gif\); read are \.txt, \.md, \.html",
         "pipe.txt": "no regular file",
         "large.txt": r"too large: 17\.0 MiB",
         "none.txt": "does not exist",
@@ -177,6 +210,16 @@ def test_disk_that_fails_leaves_nothing(folder: Path, monkeypatch: pytest.Monkey
     assert names(folder) == before
 
 
+def test_container_is_added_with_all_that_it_holds(folder: Path) -> None:
+    row = json.dumps({"title": "خبر", "text": TEXT}, ensure_ascii=False)
+    added = add_bytes(folder, "rows.jsonl", f"{row}\nno json\n{row.replace('سوتشي', 'موسكو')}\n".encode())
+    assert (added.path, len(added.articles)) == ("added/rows.jsonl", 2)
+    with pytest.raises(ArticleError, match="holds no article"):
+        add_bytes(folder, "bad.jsonl", b"no json\n")
+    with pytest.raises(ArticleError, match="is not a ZIP archive"):
+        add_bytes(folder, "bad.zip", b"no zip")
+
+
 # The command.
 
 
@@ -203,7 +246,7 @@ def test_added_page_answers_the_next_question(articles: Path, web: WebServer, mo
     }
     result = run("add", "--json", web.url("/a"), web.url("/b"))
     (row,), (failure,) = json.loads(result.stdout).values()
-    assert (result.exit_code, row["state"], row["passages"]) == (1, "added", 1)
+    assert (result.exit_code, row["state"], row["articles"][0]["passages"]) == (1, "added", 1)
     assert failure["reason"] == "is refused by its server: HTTP 404, there is no such page"
     (citation, *_) = json.loads(run("ask", "--json", "ماذا ضرب تشيلي؟").stdout)["citations"]
     assert citation["path"] == row["path"]

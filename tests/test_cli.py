@@ -208,7 +208,9 @@ def test_show_takes_a_number_a_path_or_a_name(indexed: Path, reference: str) -> 
 
 def test_show_json_is_stable(indexed: Path) -> None:
     value = json.loads(run("show", "--json", "1").stdout)
-    assert list(value) == ["article_id", "path", "title", "source", "author", "published", "text"]
+    assert list(value) == [
+        "article_id", "path", "title", "source", "author", "published", "format", "encoding", "text",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -235,7 +237,7 @@ def test_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     result = run("ask", SOCHI)
     assert result.exit_code == 1
-    assert result.stderr.startswith("sanad: The articles' folder seeds holds no .txt or .md file. Put articles there,")
+    assert result.stderr.startswith("sanad: The articles' folder seeds holds no article (.txt, .md, .html, ")
 
 
 def test_new_article_counts_in_the_next_question(indexed: Path) -> None:

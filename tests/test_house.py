@@ -33,9 +33,12 @@ AT_HOME = {
     },
     "httpx": {"retrieval/embedding_servers.py", "retrieval/fetching.py", "retrieval/llms.py", "retrieval/model.py"},
     "feedparser": {"retrieval/feeds.py"},
-    "lxml": {"retrieval/feeds.py", "retrieval/formats/web.py", "retrieval/formats/word.py"},
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},
+    "trafilatura": {"retrieval/formats/web.py"},
+    "pypdfium2": {"retrieval/formats/pdf.py"},
+    "docx": {"retrieval/formats/word.py"},
+    "lxml": {"retrieval/feeds.py", "retrieval/formats/web.py", "retrieval/formats/word.py"},
     "tokenizers": {"retrieval/embedding_onnx.py"},
 }
 
@@ -110,13 +113,15 @@ def opens_text(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id == "open" and not is_binary
 
 
-@pytest.mark.parametrize("package", ["bot", "bot/commands", "retrieval"])
+@pytest.mark.parametrize("package", ["bot", "bot/commands", "retrieval", "retrieval/formats"])
 def test_package_does_nothing_on_import(package: str) -> None:
     assert (ROOT / package / "__init__.py").read_text(encoding="utf-8") == ""
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'prompt_toolkit', 'yaml'}"
+    heavy = (
+        "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'prompt_toolkit', 'yaml', 'lxml', 'trafilatura'}"
+    )
     code = (
         "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', '--help']\n"
         f"try:\n    main()\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from retrieval.adding import Added
     from retrieval.index import Index
     from retrieval.types import Failure
+
+MOST_SHOWN = 5  # articles of one container
 
 
 def add(
@@ -82,28 +84,30 @@ def refreshed(opened: Index, settings: Settings) -> SanadError | None:
 
 
 def _row(opened: Index, added: Added) -> dict[str, object]:
-    article = added.article
-    passages = len(opened.passages_of(article.article_id))
-    return {
-        "path": added.path,
-        "state": added.state,
-        "article_id": article.article_id,
-        "title": article.title,
-        "source": article.source,
-        "author": article.author,
-        "published": article.published,
-        "passages": passages,
-    }
+    articles = [
+        {
+            "article_id": article.article_id,
+            "title": article.title,
+            "source": article.source,
+            "author": article.author,
+            "published": article.published,
+            "passages": len(opened.passages_of(article.article_id)),
+        }
+        for article in added.articles
+    ]
+    return {"path": added.path, "state": added.state, "articles": articles}
 
 
-def _print(rows: Sequence[dict[str, object]], failed: Sequence[Failure]) -> None:
+def _print(rows: Sequence[dict[str, Any]], failed: Sequence[Failure]) -> None:
     from bot.render import for_screen, isolate, visible
 
     screen = output()
     for row in rows:
-        screen.print(f"{row['state']}  {isolate(visible(str(row['path'])), 'ltr')}")
-        for key in ("title", "source", "author", "published"):
-            screen.print(f"  {key:<10} {isolate(for_screen(str(row[key] or '-')))}")
-        screen.print(f"  {'passages':<10} {row['passages']}")
+        screen.print(f"{row['state']}  {isolate(visible(row['path']), 'ltr')}")
+        for article in row["articles"][:MOST_SHOWN]:
+            for key in ("title", "source", "author", "published", "passages"):
+                screen.print(f"  {key:<10} {isolate(for_screen(str(article[key] or '-')))}")
+        if len(row["articles"]) > MOST_SHOWN:
+            screen.print(f"  and {len(row['articles']) - MOST_SHOWN} more articles")
     for one in failed:
         messages().print(f"failed  {visible(one.path)}: {visible(one.reason)}", style="red")

@@ -50,6 +50,11 @@ def suffix_of(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
+def most_bytes(name: str) -> int:
+    """Return how large a file of that name may be."""
+    return MOST_BYTES.get(suffix_of(name), MOST_BYTES[".txt"])
+
+
 def is_container(name: str) -> bool:
     """Return whether a file of that name holds articles of its own names."""
     return suffix_of(name) in CONTAINERS

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _RUN = re.compile(r"(?:N(?:CN|N)*)?L(?:[LN]|[CO]+(?=[LN]))*|N(?:CN|N)*")  # what reads from left to right
-_PAIRS = ("()", "[]", "«»")
+_PAIRS = (("(", ")"), ("[", "]"), ("«", "»"))
 _TURNED = tuple(
     re.compile(
         rf"(?<![^\W_ـو]){re.escape(closer)}(?=\S)([^{re.escape(opener + closer)}\n]*)(?<=\S){re.escape(opener)}(?!\w)"

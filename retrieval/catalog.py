@@ -85,6 +85,11 @@ class Catalog:
         rows = self._rows(f"{_ARTICLES} WHERE article_id = ? GROUP BY article_id", article_id)
         return _article(*rows[0]) if rows else None
 
+    def article_at(self, path: str) -> Article | None:
+        """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
+        rows = self._rows(f"{_ARTICLES} WHERE path = ? GROUP BY path", path)
+        return _article(*rows[0]) if rows else None
+
     def paths(self, limit: int = -1) -> list[tuple[str, str]]:
         """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""
         return self._rows(

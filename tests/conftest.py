@@ -12,6 +12,7 @@ import pytest
 from chroma_server import ChromaServer, Guard, guarding
 from model_server import ModelServer, model_server
 from refreshing import TEXTS, write
+from web_server import WebServer, web_server
 
 from bot.settings import Settings
 from bot.wiring import open_index
@@ -136,6 +137,13 @@ def guard(chroma: ChromaServer) -> Iterator[Guard]:
     """Return what stands before the Chroma server."""
     with guarding(chroma) as guard:
         yield guard
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """Return a running web server with no page yet."""
+    with web_server() as running:
+        yield running
 
 
 @pytest.fixture

@@ -41,7 +41,10 @@ def test_help_teaches_by_examples_in_both_languages() -> None:
     assert 'sanad ask "Who' in shown
 
 
-@pytest.mark.parametrize("command", ["chat", "ask", "search", "index", "articles", "show", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    ["chat", "ask", "search", "index", "articles", "show", "add", "feed", "export", "import", "doctor"],
+)
 def test_every_command_has_help(command: str) -> None:
     assert run(command, "--help").output.startswith(f"Usage: root {command}")
 

@@ -9,9 +9,21 @@ from dataclasses import asdict
 from typing import Literal
 
 from bot.narrowed import narrowed_json, narrowed_lines
-from bot.texts import count_articles, count_passages, listed, notice, say
+from bot.texts import count_articles, count_outlets, count_passages, listed, notice, say
 from retrieval.arabic import language_of
-from retrieval.types import Answer, Article, Citation, Hit, Language, Narrowing, Sentence, Stage
+from retrieval.types import (
+    Answer,
+    Article,
+    Citation,
+    Failure,
+    Hit,
+    Language,
+    Member,
+    Narrowing,
+    RefreshReport,
+    Sentence,
+    Stage,
+)
 
 Direction = Literal["ltr", "rtl", "auto"]
 
@@ -41,8 +53,13 @@ def plain_text(answer: Answer) -> str:
 
 
 def remarks(answer: Answer) -> list[str]:
-    """Return the lines that say what came of a model's answer and name the filters; none where there is neither."""
-    lines = narrowed_lines(answer.filters, answer.language)
+    """Return the lines that say what failed, and that name the filters in force."""
+    return [*troubles(answer), *narrowed_lines(answer.filters, answer.language)]
+
+
+def troubles(answer: Answer) -> list[str]:
+    """Return the lines that say what failed: the vectors at the search, a model at the answer."""
+    lines = [say(answer.language, "words_alone")] if answer.words_alone else []
     if answer.notice:
         lines.append(notice(answer.language, answer.notice, verified=answer.mode == "llm"))
     return lines
@@ -108,6 +125,18 @@ def date_line(published: str | None, dated: str | None) -> str | None:
     return f"{published} ({dated})" if published and dated else published or dated
 
 
+def outlets_line(outlets: Sequence[str | None], language: Language) -> list[str]:
+    """Return the line that says which other outlets print a text, with the names that are known; no line for none.
+
+    >>> outlets_line(("Reuters", None, "AFP"), "en"), outlets_line((), "ar")
+    (['+3 outlets: Reuters, AFP'], [])
+    """
+    if not outlets:
+        return []
+    names = ("، " if language == "ar" else ", ").join(one_line(name) for name in outlets if name)
+    return [count_outlets(len(outlets), language) + (f": {names}" if names else "")]
+
+
 def answer_json(answer: Answer) -> dict[str, object]:
     """Return the stable JSON form of an answer."""
     covered = answer.covered
@@ -121,9 +150,13 @@ def answer_json(answer: Answer) -> dict[str, object]:
             {"text": said.text, "citations": list(said.citations), "verified": said.verified}
             for said in answer.sentences
         ],
-        "citations": [{**asdict(citation), "also_in": list(citation.also_in)} for citation in answer.citations],
+        "citations": [
+            {**asdict(citation), "also_in": list(citation.also_in), "outlets": list(citation.outlets)}
+            for citation in answer.citations
+        ],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
-        "notice": notice(answer.language, answer.notice, verified=answer.mode == "llm") if answer.notice else None,
+        "notice": " ".join(troubles(answer)) or None,
+        "words_alone": answer.words_alone,
         "filters": narrowed_json(answer.filters),
         "seconds": round(answer.seconds, 4),
     }
@@ -180,6 +213,8 @@ def search_json(
                 "end": hit.passage.end,
                 "text": hit.passage.text,
                 "score": hit.score,
+                "also_in": list(hit.also_in),
+                "outlets": list(hit.outlets),
             }
             for hit in hits
         ],
@@ -187,8 +222,8 @@ def search_json(
     }
 
 
-def article_json(article: Article) -> dict[str, object]:
-    """Return the stable JSON form of an article and its text."""
+def article_json(article: Article, copies: Sequence[Member] = ()) -> dict[str, object]:
+    """Return the stable JSON form of an article and its text; `copies` tell the same story."""
     return {
         "article_id": article.article_id,
         "path": article.path,
@@ -197,11 +232,42 @@ def article_json(article: Article) -> dict[str, object]:
         "author": article.author,
         "published": article.published,
         "dated": article.dated,
+        "story": copies[0].story if copies else None,
+        "copies": [
+            {"article_id": copy.article_id, "path": copy.path, "source": copy.source, "published": copy.published}
+            for copy in copies
+        ],
+        "format": article.format,
+        "encoding": article.encoding,
         "text": article.text,
     }
 
 
-def listing_json(articles: Sequence[Article], passages: Mapping[str, int]) -> list[dict[str, object]]:
+def report_json(report: RefreshReport) -> dict[str, object]:
+    """Return the stable JSON form of what a refresh did."""
+    return {
+        "new": list(report.new),
+        "changed": list(report.changed),
+        "moved": [{"old": old, "new": new} for old, new in report.moved],
+        "deleted": list(report.deleted),
+        "unchanged": report.unchanged,
+        "duplicates": list(report.duplicates),
+        "failed": failures_json(report.failed),
+        "unsettled": list(report.unsettled),
+        "passages": report.passages,
+        "rebuilt": report.rebuilt,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def failures_json(failures: Sequence[Failure]) -> list[dict[str, object]]:
+    """Return the stable JSON form of the files that were set aside."""
+    return [{"path": failure.path, "reason": failure.reason} for failure in failures]
+
+
+def listing_json(
+    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]
+) -> list[dict[str, object]]:
     """Return the stable JSON form of the list of articles; `passages` maps the ids of those listed to counts."""
     return [
         {
@@ -214,6 +280,7 @@ def listing_json(articles: Sequence[Article], passages: Mapping[str, int]) -> li
             "published": article.published,
             "dated": article.dated,
             "passages": passages[article.article_id],
+            "story": members[article.article_id].story if article.article_id in members else None,
         }
         for number, article in enumerate(articles, start=1)
         if article.article_id in passages

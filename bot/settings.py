@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import SettingsError
@@ -44,6 +46,19 @@ def _model(name: str) -> str:
 Model = Annotated[str, AfterValidator(_model)]
 
 
+def _address(address: str) -> str:
+    """Return the address of a server, without what would make it a secret."""
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("an address as http://localhost:8000 is needed")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise PydanticCustomError("secret_address", "an address without a name, password or query is needed")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
 class Settings(BaseSettings):
     """What an operator can choose. A relative path counts from the working directory; an empty value is the default."""
 
@@ -58,11 +73,22 @@ class Settings(BaseSettings):
 
     articles_dir: Folder = Field(
         default=Path("seeds"),
-        description="Folder of the articles: UTF-8 text files, in subfolders too.",
+        description="Folder of the articles: .txt, .md, .html, .pdf, .docx, .jsonl, .csv and .zip, in subfolders too.",
     )
     data_dir: Folder = Field(
         default=Path(".sanad"),
         description="Folder of the index and the chat's history; safe to delete, the index is then built anew.",
+    )
+    watch_seconds: float = Field(
+        default=60.0,
+        ge=1,
+        le=86_400,
+        description="Seconds between two looks through the whole folder while it is watched, 1 to 86400; changes that"
+        " the system tells of are taken in at once.",
+    )
+    allow_private_addresses: bool = Field(
+        default=False,
+        description="Whether pages and feeds may be fetched from this machine and its network: true or false.",
     )
     embedding: str = Field(
         default="embedded",
@@ -76,6 +102,23 @@ class Settings(BaseSettings):
     embedding_api_key: SecretStr = Field(
         default=SecretStr(""),
         description="Key for the embedding server, or a token of the model hub; it is never shown.",
+    )
+    chroma_url: Address = Field(
+        default="",
+        description="Address of a Chroma server that holds the vectors, as http://localhost:8000, or"
+        " https://api.trychroma.com for Chroma's cloud; without it they are in the data folder.",
+    )
+    chroma_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Token for the Chroma server, where it asks for one; it is never shown.",
+    )
+    chroma_tenant: str = Field(
+        default="",
+        description="Tenant on the Chroma server; without it, the one that the token is for.",
+    )
+    chroma_database: str = Field(
+        default="",
+        description="Database of the tenant, which exists; without it, the one that the token is for.",
     )
     llm: Model = Field(
         default="none",
@@ -107,6 +150,28 @@ class Settings(BaseSettings):
         ge=1,
         le=1000,
         description="Calls to the model at the same time; further ones wait, 1 to 1000.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="What the bot logs on standard error: text (a line for a person) or json (an object a line).",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="The least that is logged: debug, info, warning or error.",
+    )
+    log_messages: bool = Field(
+        default=False,
+        description="Log what people ask, too: true or false. Off, as it is theirs.",
+    )
+    health_port: int = Field(
+        default=0,
+        ge=0,
+        le=65_535,
+        description="Port of the bot's /healthz, /readyz and /metrics; 0 is none.",
+    )
+    health_host: str = Field(
+        default="127.0.0.1",
+        description="Address that they listen on; 0.0.0.0 inside a container.",
     )
 
 
@@ -182,5 +247,5 @@ def _mistake(error: Mapping[str, object]) -> str:
     location = error["loc"]
     field = str(location[0]) if isinstance(location, tuple) and location else ""
     reason = str(error["msg"]).removeprefix("Value error, ")
-    given = "" if field in SECRET else f"; it is {str(error.get('input'))!r}"
+    given = "" if field in SECRET or error["type"] == "secret_address" else f"; it is {str(error.get('input'))!r}"
     return f"{variable(field)}: {reason[:1].lower()}{reason[1:]}{given}."

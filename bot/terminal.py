@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from rich.table import Table
 from rich.text import Text
@@ -16,14 +17,28 @@ from bot.render import (
     isolate,
     markers,
     one_line,
+    outlets_line,
     refusal,
     remarks,
     source_line,
     tally,
+    troubles,
     visible,
 )
 from bot.texts import say
-from retrieval.types import Answer, Article, Citation, Hit, Language, Mode, Narrowing, RefreshReport, Sentence
+from retrieval.types import (
+    Answer,
+    Article,
+    Citation,
+    Failure,
+    Hit,
+    Language,
+    Member,
+    Mode,
+    Narrowing,
+    RefreshReport,
+    Sentence,
+)
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
 
@@ -40,7 +55,8 @@ UNKNOWN = "-"
 def answer_text(answer: Answer, label_of: LabelOf) -> Text:
     """Return an answer and its sources, or what is held instead."""
     if not answer.found:
-        return _lines([Text(for_screen(line)) for line in refusal(answer)])
+        quiet = [Text(for_screen(line), style=QUIET) for line in troubles(answer)]
+        return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
     lines = [Text(for_screen(line), style=QUIET) for line in (*remarks(answer), *frame(answer))]
     lines += [sentence_text(sentence, answer.mode) for sentence in answer.sentences]
     return _lines([*lines, *_ending(answer, label_of)])
@@ -69,6 +85,7 @@ def sources_text(answer: Answer, label_of: LabelOf) -> Text:
     lines = [Text(for_screen(say(answer.language, "sources")), style=QUIET)]
     for citation in answer.citations:
         parts = source_line(citation, label_of(citation.article_id))
+        parts += outlets_line(citation.outlets, answer.language)
         known = " · ".join(isolate(for_screen(part)) for part in parts)
         lines.append(Text.assemble((isolate(f"[{citation.number}]", "ltr"), MARKER), " ", (known, QUIET)))
     return _lines(lines)
@@ -123,14 +140,15 @@ def hits_text(
                 (f"{place}. ", MARKER),
                 (isolate(for_screen(one_line(article.label))), TITLE),
                 (f"  {isolate(for_screen(where), 'ltr')}  {hit.score:.3f}", QUIET),
+                *((f"  {isolate(for_screen(line))}", QUIET) for line in outlets_line(hit.outlets, language)),
             )
         )
         lines += [Text(for_screen(hit.passage.text.strip())), Text()]
     return _lines(lines[:-1])
 
 
-def article_text(article: Article) -> Text:
-    """Return an article with a header of what is known of it."""
+def article_text(article: Article, copies: Sequence[Member] = ()) -> Text:
+    """Return an article with a header of what is known of it; `copies` tell the same story."""
     known = {
         "Title": article.title,
         "Source": article.source,
@@ -143,21 +161,28 @@ def article_text(article: Article) -> Text:
         Text.assemble((f"{name:<10}", QUIET), isolate(for_screen(one_line(value or UNKNOWN))))
         for name, value in known.items()
     ]
+    for place, copy in enumerate(copies):
+        known_of_copy = " · ".join(one_line(part) for part in (copy.path, copy.source, copy.published) if part)
+        name = "" if place else f"Story {copy.story}"
+        header.append(Text.assemble((f"{name:<10}", QUIET), isolate(for_screen(f"also {known_of_copy}"))))
     return _lines([*header, Text(), Text(for_screen(article.text.strip("\n")))])
 
 
-def articles_table(articles: Sequence[Article], passages: Mapping[str, int]) -> Table:
+def articles_table(articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]) -> Table:
     """Return the list of articles for a terminal; `passages` maps the ids of those listed to counts."""
     table = Table(box=None, header_style=QUIET, pad_edge=False)
-    for heading in ("#", "Title or opening", "Source", "Date", "Passages"):
-        table.add_column(heading, justify="right" if heading in ("#", "Passages") else "left", overflow="fold")
-    for cells in listing(articles, passages):
+    for heading in ("#", "Title or opening", "Source", "Date", "Passages", "Story"):
+        justify: Literal["left", "right"] = "right" if heading in ("#", "Passages", "Story") else "left"
+        table.add_column(heading, justify=justify, overflow="fold")
+    for cells in listing(articles, passages, members):
         table.add_row(*(Text(isolate(for_screen(cell))) for cell in cells))
     return table
 
 
-def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tuple[str, str, str, str, str]]:
-    """Return the list of articles as rows: number, label, source, date, passages."""
+def listing(
+    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]
+) -> list[tuple[str, ...]]:
+    """Return the list of articles as rows: number, label, source, date, passages, and the story told with others."""
     return [
         (
             str(number),
@@ -165,10 +190,16 @@ def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tu
             visible(one_line(article.source or UNKNOWN)),
             visible(one_line(date_line(article.published, article.dated) or UNKNOWN)),
             str(passages[article.article_id]),
+            str(members[article.article_id].story) if article.article_id in members else UNKNOWN,
         )
         for number, article in enumerate(articles, start=1)
         if article.article_id in passages
     ]
+
+
+def failure_lines(failures: Sequence[Failure]) -> list[str]:
+    """Return the files that were set aside, a line each: path and reason."""
+    return [f"{visible(failure.path)}\t{visible(one_line(failure.reason))}" for failure in failures]
 
 
 def report_text(report: RefreshReport, folder: str) -> Text:
@@ -176,6 +207,7 @@ def report_text(report: RefreshReport, folder: str) -> Text:
     counts = (
         ("new", len(report.new)),
         ("changed", len(report.changed)),
+        ("moved", len(report.moved)),
         ("deleted", len(report.deleted)),
         ("unchanged", report.unchanged),
         ("duplicates", len(report.duplicates)),
@@ -183,7 +215,9 @@ def report_text(report: RefreshReport, folder: str) -> Text:
     )
     lines = [Text(f"Rebuilt: {visible(report.rebuilt)}")] if report.rebuilt else []
     lines.append(Text(f"{visible(folder)}: " + ", ".join(f"{count} {name}" for name, count in counts) + "."))
+    lines += [Text(f"  moved      {visible(old)} → {visible(new)}", style=QUIET) for old, new in report.moved]
     lines += [Text(f"  duplicate  {visible(path)}", style=QUIET) for path in report.duplicates]
+    lines += [Text(f"  unsettled  {visible(path)}: is still being written") for path in report.unsettled]
     lines += [
         Text.assemble(("  failed     ", "red"), f"{visible(failure.path)}: {visible(failure.reason)}")
         for failure in report.failed
@@ -201,7 +235,10 @@ def changes_line(report: RefreshReport) -> str | None:
     """Return in one line what a refresh that nobody asked for has changed; None where it changed nothing."""
     if report.rebuilt:
         return f"The index was rebuilt: {visible(report.rebuilt)}"
-    counts = ((len(report.new), "new"), (len(report.changed), "changed"), (len(report.deleted), "deleted"))
+    counts = (
+        *((len(report.new), "new"), (len(report.changed), "changed")),
+        *((len(report.moved), "moved"), (len(report.deleted), "deleted")),
+    )
     changes = [f"{count} {name}" for count, name in counts if count]
     if not changes:
         return None

@@ -7,7 +7,14 @@ from retrieval.types import Article, Citation
 
 
 def cite(
-    article: Article, start: int, end: int, *, number: int, score: float, also_in: tuple[str, ...] = ()
+    article: Article,
+    start: int,
+    end: int,
+    *,
+    number: int,
+    score: float,
+    also_in: tuple[str, ...] = (),
+    outlets: tuple[str | None, ...] = (),
 ) -> Citation:
     """Return the citation of a slice of an article.
 
@@ -31,6 +38,7 @@ def cite(
         end=end,
         score=score,
         also_in=also_in,
+        outlets=outlets,
         dated=article.dated,
     )
 

@@ -272,6 +272,8 @@ def together(*layers: Mapping[str, str]) -> Facts:
 
     >>> together({"dated": "الثلاثاء"}, {"published": "2019-05-14"}), together({"dated": "9 رمضان 1440"})
     ({'published': '2019-05-14'}, {'dated': '9 رمضان 1440', 'published': '2019-05-14'})
+    >>> together({"published": "", "dated": "الثلاثاء"}, {"published": "2019-05-14"})
+    {'dated': 'الثلاثاء', 'published': ''}
     """
     facts = {field: value for layer in reversed(layers) for field, value in layer.items() if field not in _DATES}
     open_ended = ""
@@ -280,7 +282,8 @@ def together(*layers: Mapping[str, str]) -> Facts:
         day = date_of(said)
         if "published" in layer or day:
             published = layer.get("published", day or "")
-            return facts | ({"dated": said} if day and day == published else {}) | {"published": published}
+            kept = said and published == (day or "")
+            return facts | ({"dated": said} if kept else {}) | {"published": published}
         open_ended = open_ended or said
     return facts | ({"dated": open_ended} if open_ended else {})
 

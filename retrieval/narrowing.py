@@ -16,8 +16,8 @@ from retrieval.finding import Found, Searched
 from retrieval.followups import telling
 from retrieval.matching import SAID
 from retrieval.questions import Question
-from retrieval.snapshot import Snapshot
-from retrieval.types import Filters, Hit, Narrowing
+from retrieval.snapshot import Findings, Snapshot
+from retrieval.types import Filters, Narrowing
 
 Find = Callable[[Searched, str, bool], Found]
 
@@ -33,9 +33,9 @@ class Part:
         """Return what a question asks for, weighed by the words of the whole collection."""
         return self.index.analyse(text)
 
-    def find(self, question: Question, limit: int) -> list[Hit]:
+    def findings(self, question: Question, limit: int) -> Findings:
         """Return the best passages of these articles, best first."""
-        return self.index.find(question, limit, self.within)
+        return self.index.findings(question, limit, self.within)
 
 
 @dataclass(frozen=True, slots=True)

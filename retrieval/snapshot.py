@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
 from retrieval.catalog import Catalog
-from retrieval.errors import EmbeddingError, UnknownArticleError
+from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
 from retrieval.filters import Held, is_dated, narrow
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.leases import Lease
 from retrieval.lexicon import load
 from retrieval.matching import Matcher
+from retrieval.places import Reader
 from retrieval.questions import Question, Vocabulary, analyse
 from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
-from retrieval.types import Article, Filters, Hit, Narrowing, Passage, article_id_in
+from retrieval.types import Article, Filters, Hit, Member, Narrowing, Passage, article_id_in
+from retrieval.voices import Voices, carries, few_of_each, outlets
 
 if TYPE_CHECKING:
-    from retrieval.vectors import VectorIndex
     from retrieval.words import WordIndex
 
 log = logging.getLogger(__name__)
 
 MOST_CACHED = 256  # articles
+MOST_COPIES = 100  # of one story that are looked into
 
 MOST_LISTED = 2_000  # articles that tantivy is given by name, in 2 ms; of more, it finds enough among all
-MOST_COMPARED = (
-    1_000  # passages whose vectors are compared one by one, in 20 ms; of more, Chroma finds enough among all
-)
+MOST_COMPARED = 1_000  # passages whose vectors are compared, in 20 ms; of more, Chroma finds enough among all
 MARGIN = 1.5  # how many times more passages Chroma is asked for than would do if those of some articles lay evenly
 MOST_NARROWED = 64  # filters whose articles are kept
 
@@ -47,11 +48,12 @@ class Candidates:
     by_words: Found
     by_vectors: Found
     passages: dict[str, Passage]  # of both, by id
+    members: dict[str, Member]  # those of their articles that tell a story with others, by id
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The best passages, best first; and why only the words found them, where the embedding model failed."""
+    """The best passages, best first; and why only the words found them, where the vectors could not be had."""
 
     hits: list[Hit]
     failure: str | None = None
@@ -80,9 +82,7 @@ class Shelf:
 class Snapshot:
     """The three stores at one generation; `Index.pin` gives it, and several threads may use it at once."""
 
-    def __init__(
-        self, catalog: Catalog, words: WordIndex, vectors: VectorIndex, embedder: Embedder, shown: Shelf
-    ) -> None:
+    def __init__(self, catalog: Catalog, words: WordIndex, vectors: Reader, embedder: Embedder, shown: Shelf) -> None:
         """Take a catalog of its own, and what the other stores hold; what it shows of articles goes to a shelf too."""
         self.generation = catalog.generation
         self.segments = catalog.sealed()
@@ -106,10 +106,15 @@ class Snapshot:
     def hold(self) -> bool:
         """Have the generation stand still for one user more; False where it has been replaced meanwhile."""
         if not self._users:
-            self._lease = Lease(self._catalog.folder, self.generation)
-            if self._catalog.hold() != self.generation:
-                self._end()
-                return False
+            try:
+                self._lease = Lease(self._catalog.folder, self.generation)
+            except OSError as error:  # reading goes on, though a refresh may take away what is being read
+                log.warning("No lease could be taken in %s (%s).", self._catalog.folder, error)
+            with ExitStack() as unless_held:
+                unless_held.callback(self._end)
+                if self._catalog.hold() != self.generation:
+                    return False
+                unless_held.pop_all()
         self._users += 1
         return True
 
@@ -165,24 +170,40 @@ class Snapshot:
         """Return the sources that articles state, each once."""
         return list(dict.fromkeys(one.source for one in self.held if one.source))
 
+    def search(self, query: str, limit: int = 10, within: Within = None) -> list[Hit]:
+        """Return the best passages for a question, best first; of all articles, or of those with some ids."""
+        return self.stories(query, limit, within).hits
+
+    def stories(self, query: str, limit: int = 10, within: Within = None) -> Findings:
+        """Return the best passages for a question: one voice a story, and who else carries what it says.
+
+        Of some articles only, the voice is one of them; who else carries it may be any.
+        """
+        found = self.findings(self.analyse(query), limit, within, "story")
+        return replace(found, hits=[self._with_outlets(hit) for hit in found.hits])
+
     def find(self, question: Question, limit: int = 10, within: Within = None) -> list[Hit]:
         """Return the best passages for an analysed question, best first; of all articles, or of those with some ids."""
         return self.findings(question, limit, within).hits
 
-    def findings(self, question: Question, limit: int = 10, within: Within = None) -> Findings:
-        """Return the best passages for an analysed question, by words alone where the embedding model fails."""
+    def findings(
+        self, question: Question, limit: int = 10, within: Within = None, voices: Voices = "statement"
+    ) -> Findings:
+        """Return the best passages for an analysed question, by words alone where the vectors cannot be had."""
         weights = weights_of(self._embedder.model_name)
-        vector: Sequence[float] | None = None
         failure = None
         try:
             vector = self._embedder.get_query_embedding(question.text)
             check_dimensions(self._catalog.dimensions, len(vector), self._embedder.model_name, self._catalog.folder)
-        except EmbeddingError as error:
-            vector, weights, failure = None, replace(weights, vectors=0.0), str(error)
+            found = self.candidates(question, vector, CANDIDATES, within)
+        except (EmbeddingError, VectorsError) as error:
+            weights, failure = replace(weights, vectors=0.0), str(error)
             log.warning("Searched by words alone. %s", error)
-        found = self.candidates(question, vector, CANDIDATES, within)
+            found = self.candidates(question, None, CANDIDATES, within)
         by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
-        hits = fuse(Matcher(question), found.passages, found.by_words, by_vectors, weights)
+        hits = fuse(
+            Matcher(question), found.passages, found.by_words, by_vectors, weights, members=found.members, voices=voices
+        )
         return Findings(hits[:limit], failure)
 
     def candidates(
@@ -193,15 +214,18 @@ class Snapshot:
         share = 1.0 if within is None else len(within) / max(len(self.held), 1)
         by_words, passages = self._known(lambda asked: self._words.search(question, asked, listed), limit, within)
         if vector is None:
-            return Candidates(by_words, [], passages)
+            return Candidates(by_words, [], passages, self._members(passages))
         if within is not None and share * self._words.passages <= MOST_COMPARED:
-            few = self._catalog.passage_ids_of(within)
-            compared = self._known(lambda asked: self.vectors.among(vector, few, asked, self.segments), limit, within)
-            return Candidates(by_words, compared[0], passages | compared[1])
-        by_vectors, others = self._known(
-            lambda asked: self.vectors.search(vector, asked, self.segments), limit, within, int(MARGIN * limit / share)
-        )
-        return Candidates(by_words, by_vectors, passages | others)
+            with advised(self._catalog.folder):
+                compared = self.vectors.among(vector, self._catalog.passage_ids_of(within), self.segments)
+            by_vectors, others = self._known(lambda asked: compared[:asked], limit, within)
+        else:
+            first = int(MARGIN * limit / share)
+            by_vectors, others = self._known(
+                lambda asked: self.vectors.search(vector, asked, self.segments), limit, within, first
+            )
+        passages |= others
+        return Candidates(by_words, by_vectors, passages, self._members(passages))
 
     def _known(
         self, search: Callable[[int], Found], limit: int, within: Within, first: int = 0
@@ -211,14 +235,46 @@ class Snapshot:
         while True:
             with advised(self._catalog.folder):
                 found = search(asked)
-            inside = [passage_id for passage_id, _ in found if within is None or article_id_in(passage_id) in within]
-            passages = self._catalog.passages(inside)
-            known = [entry for entry in found if entry[0] in passages][:limit]
+            inside = [entry for entry in found if within is None or article_id_in(entry[0]) in within]
+            passages = self._catalog.passages([passage_id for passage_id, _ in inside])
+            shown = [entry for entry in inside if entry[0] in passages]
+            if members := self._members(passages):
+                article_of = {passage_id: passage.article_id for passage_id, passage in passages.items()}
+                stories = {article_id: member.story for article_id, member in members.items()}
+                few = few_of_each(shown, article_of, stories)
+                shown = [entry for entry in shown if entry[0] in few]
+            known = shown[:limit]
             if len(known) == limit or len(found) < asked:
                 return known, passages
             asked *= 2
 
+    def _members(self, passages: Mapping[str, Passage]) -> dict[str, Member]:
+        return self._catalog.members({passage.article_id for passage in passages.values()})
+
+    def _with_outlets(self, hit: Hit) -> Hit:
+        own = self._catalog.members([hit.passage.article_id]).get(hit.passage.article_id)
+        if own is None:
+            return hit
+        carrying = {copy.article_id for copy in self.copies(own.article_id, hit.passage.text)}
+        copies = [copy for copy in self._catalog.story(own.story) if copy.article_id in carrying.union(hit.also_in)]
+        also_in = tuple(copy.article_id for copy in copies)
+        return replace(hit, also_in=also_in, outlets=outlets(own.source, copies))
+
     # Showing.
+
+    def members(self, ids: Iterable[str]) -> dict[str, Member]:
+        """Return those of some articles that tell a story with others."""
+        return self._catalog.members(ids)
+
+    def copies(self, article_id: str, text: str) -> list[Member]:
+        """Return the other articles of an article's story that carry a text of it, the earliest first."""
+        own = self._catalog.members([article_id]).get(article_id)
+        others = self._catalog.story(own.story)[:MOST_COPIES] if own else []
+        return [
+            other
+            for other in others
+            if other.article_id != article_id and carries(self.article_by_id(other.article_id).text, text)
+        ]
 
     @property
     def article_count(self) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from retrieval.advice import damaged, disk_full, unusable
 from retrieval.errors import IndexBusyError
 
-CATALOG_VERSION = 2  # of the tables below; another one makes an index rebuild itself
+CATALOG_VERSION = 3  # of the tables below; another one makes an index rebuild itself
 FILE_NAME = "catalog.sqlite"
 BUSY_SECONDS = 10.0  # how long SQLite waits for a transaction of another process
 
@@ -24,10 +24,12 @@ CREATE TABLE segments (
 CREATE TABLE articles (
     article_id TEXT PRIMARY KEY,
     segment INTEGER REFERENCES segments,
+    passages INTEGER NOT NULL,                  -- how many it has
     body TEXT NOT NULL,                         -- JSON: [[start, end], ...]
     text TEXT NOT NULL
 );
-CREATE INDEX articles_by_segment ON articles (segment);
+CREATE INDEX articles_by_segment ON articles (segment, passages);
+CREATE INDEX passages_of_articles ON articles (article_id, passages);
 CREATE TABLE passages (
     passage_id TEXT PRIMARY KEY,
     article_id TEXT NOT NULL REFERENCES articles ON DELETE CASCADE,
@@ -49,9 +51,25 @@ CREATE TABLE files (
     source TEXT,
     author TEXT,
     published TEXT,
-    dated TEXT                                  -- as the article says it, where that is no full Gregorian date
+    dated TEXT,                                 -- as the article says it, where that is no full Gregorian date
+    container TEXT,                             -- the path of the file that holds it, if that is not itself
+    encoding TEXT,
+    format TEXT
 );
 CREATE INDEX files_by_article ON files (article_id, path);
+CREATE TABLE sketches (                         -- of articles shown, to find the copies of one story
+    article_id TEXT PRIMARY KEY,
+    minhash BLOB NOT NULL,
+    slots BLOB NOT NULL
+);
+CREATE TABLE bands (band BLOB NOT NULL, article_id TEXT NOT NULL, PRIMARY KEY (band, article_id)) WITHOUT ROWID;
+CREATE TABLE links (                            -- between copies, in both directions
+    article_id TEXT NOT NULL,
+    other_id TEXT NOT NULL,
+    PRIMARY KEY (article_id, other_id)
+) WITHOUT ROWID;
+CREATE TABLE stories (article_id TEXT PRIMARY KEY, story INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX stories_by_story ON stories (story, article_id);
 """
 
 

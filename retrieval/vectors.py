@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nsmallest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
 import chromadb
@@ -29,6 +29,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
 from retrieval.errors import IndexDamagedError
+from retrieval.places import Row, similarities
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -45,17 +46,6 @@ GRAPH: CreateHNSWConfiguration = {
 }
 
 Vectors = npt.NDArray[np.float32]
-
-
-class Row(NamedTuple):
-    """What Chroma holds of a passage.
-
-    Its text is in the catalog: a second copy as a Chroma document, which Chroma indexes by trigrams that nobody
-    asks for, would take 70 % of the time that adding takes.
-    """
-
-    passage_id: str
-    vector: Sequence[float] | Vectors
 
 
 class SegmentWriter:
@@ -132,22 +122,16 @@ class VectorIndex:
                 found += _query(self._collection(segment), asked, limit)
         return [(passage_id, 1.0 - distance) for distance, passage_id in nsmallest(limit, found)]
 
-    def among(
-        self, vector: Sequence[float], ids: Sequence[str], limit: int, segments: Iterable[int]
-    ) -> list[tuple[str, float]]:
-        """Return the nearest of a few passages as `search` does, by comparing each.
+    def among(self, vector: Sequence[float], ids: Sequence[str], segments: Iterable[int]) -> list[tuple[str, float]]:
+        """Return a few passages as `search` does, by comparing each.
 
         Chroma's own search among ids fails where a segment lacks one of them.
         """
-        asked = np.asarray(vector, dtype=np.float32)
-        length = float(np.linalg.norm(asked)) or 1.0
-        found = [
-            (-float(row.vector @ asked) / (length * (float(np.linalg.norm(row.vector)) or 1.0)), row.passage_id)
-            for segment in sorted(segments)
-            for rows in self.rows(segment, ids)
-            for row in rows
-        ]
-        return [(passage_id, -opposite) for opposite, passage_id in nsmallest(limit, found)]
+        found: dict[str, float] = {}
+        for segment in segments:
+            for rows in self.rows(segment, ids):
+                found.update(similarities(rows, vector))
+        return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
 
     def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[Row]]:
         """Yield what a segment holds of some passages, in batches."""

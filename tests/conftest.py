@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from chroma_server import ChromaServer, Guard, guarding
 from model_server import ModelServer, model_server
 from refreshing import TEXTS, write
+from web_server import WebServer, web_server
 
 from bot.settings import Settings
 from bot.wiring import open_index
@@ -112,6 +114,35 @@ def index(articles: Path) -> Iterator[Index]:
 def server() -> Iterator[ModelServer]:
     """Return a running server that speaks OpenAI's protocol and answers as it is told."""
     with model_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def _one_chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path_factory.mktemp("chroma"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def chroma(_one_chroma: ChromaServer) -> ChromaServer:
+    """Return the one Chroma server of all tests, started where a test before has killed it."""
+    if _one_chroma.process is None:
+        _one_chroma.start()
+    return _one_chroma
+
+
+@pytest.fixture
+def guard(chroma: ChromaServer) -> Iterator[Guard]:
+    """Return what stands before the Chroma server."""
+    with guarding(chroma) as guard:
+        yield guard
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """Return a running web server with no page yet."""
+    with web_server() as running:
         yield running
 
 

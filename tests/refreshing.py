@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import closing
+from itertools import permutations
 from pathlib import Path
+
+import numpy as np
 
 from retrieval.embedders import make_embedder
 from retrieval.index import Index
 from retrieval.ledger import Ledger
 from retrieval.refresh import refresh
+from retrieval.stories import are_copies, components, own_text, profile
 from retrieval.types import Article, Passage, RefreshReport
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
@@ -46,9 +51,31 @@ def state(data: Path) -> object:
     with closing(VectorIndex(place / "vectors", segments)) as vectors:
         rows = [row for segment, ids in segments.items() for batch in vectors.rows(segment, ids) for row in batch]
     assert sorted(row.passage_id for row in rows) == sorted(passages)
+    for row in rows:
+        assert np.allclose(row.vector, EMBEDDER.get_text_embedding_batch([passages[row.passage_id].text])[0], atol=1e-6)
     with closing(WordIndex(place / "words")) as words:
         assert words.passages == len(passages)
+    assert stories_of(data, articles) == stories_from_texts(articles)
     return articles, passages
+
+
+def stories_of(data: Path, articles: list[Article]) -> set[frozenset[str]]:
+    """Return which articles are together in a story."""
+    groups: dict[int, set[str]] = {}
+    with Index.open(data, EMBEDDER) as index:
+        for member in index.members(article.article_id for article in articles).values():
+            groups.setdefault(member.story, set()).add(member.article_id)
+    return {frozenset(group) for group in groups.values()}
+
+
+def stories_from_texts(articles: list[Article]) -> set[frozenset[str]]:
+    """Return the same by comparing each article with each other."""
+    profiles = {article.article_id: profile(own_text(article.text, article.body)) for article in articles}
+    links: dict[str, set[str]] = {article_id: set() for article_id in profiles}
+    for one, other in permutations(profiles, 2):
+        if are_copies(profiles[one], profiles[other]):
+            links[one].add(other)
+    return set(components(profiles, links))
 
 
 def state_of_readers(data: Path) -> tuple[list[Article], dict[str, Passage]]:
@@ -56,6 +83,21 @@ def state_of_readers(data: Path) -> tuple[list[Article], dict[str, Passage]]:
         articles = index.articles()
         found = [passage for article in articles for passage in index.passages_of(article.article_id)]
     return articles, {passage.passage_id: passage for passage in found}
+
+
+def age(file: Path) -> None:
+    """Have a file be one that nobody has written lately."""
+    then = time.time_ns() - 60_000_000_000
+    os.utime(file, ns=(then, then))
+
+
+def halve(file: Path) -> None:
+    """Leave a file as a copy that was cut in the middle of a letter."""
+    data = file.read_bytes()
+    cut = len(data) // 2
+    while cut < len(data) and data[cut] & 0xC0 != 0x80:  # a byte that continues a character
+        cut += 1
+    file.write_bytes(data[:cut])
 
 
 def state_from_scratch(folder: Path) -> object:

@@ -57,6 +57,12 @@ def test_ask_json_has_the_filters(indexed: Path) -> None:
     assert {citation["path"] for citation in value["citations"]} == {"bridge.txt"}
 
 
+def test_articles_that_failed_cannot_be_filtered(indexed: Path) -> None:
+    result = run("articles", "--failed", "--since", "2019")
+    assert result.exit_code == 2
+    assert "has no date and no source" in " ".join(result.stderr.split())
+
+
 def test_search_keeps_to_the_filters(indexed: Path) -> None:
     found = json.loads(run("search", "--json", "--since", "2019-05-14", "الوزير").stdout)
     assert {passage["path"] for passage in found["passages"]} == {"bridge.txt"}
@@ -68,7 +74,7 @@ def test_search_keeps_to_the_filters(indexed: Path) -> None:
 def test_articles_keeps_to_the_filters_and_each_its_number(articles: Path) -> None:
     (articles / "zoo.txt").write_text("---\ndate: 9 رمضان 1440 هـ\n---\nافتتحت حديقة الحيوان.\n", encoding="utf-8")
     rows = [line.split("\t") for line in run("articles", "--since", "2019-05-14").stdout.splitlines()]
-    assert [(number, date) for number, _, _, date, _ in rows] == [
+    assert [(number, date) for number, _, _, date, *_ in rows] == [
         ("1", "2019-05-14"),
         ("4", "2019-05-14 (9 رمضان 1440 هـ)"),
     ]

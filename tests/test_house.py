@@ -19,11 +19,14 @@ MAY_IMPORT = {"bot": {"bot", "retrieval", "prompts"}, "retrieval": {"retrieval",
 LEAVES = {"types": set(), "errors": {"types"}, "arabic": {"types"}}  # modules of ours that each may import
 AT_HOME = {
     "typer": {"bot/cli.py", *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot/commands").glob("*.py"))},
+    "prometheus_client": {"bot/health.py", "bot/metrics.py"},
+    "pythonjsonlogger": {"bot/logs.py"},
     "prompt_toolkit": {"bot/chat.py"},
     "pydantic_settings": {"bot/settings.py"},
-    "chromadb": {"retrieval/vectors.py"},
+    "chromadb": {"retrieval/vectors.py", "retrieval/chroma_api.py", "retrieval/vectors_server.py"},
     "tantivy": {"retrieval/words.py"},
     "hijridate": {"retrieval/dates.py"},
+    "watchfiles": {"retrieval/watching.py"},
     "llama_index": {
         "retrieval/embedding_onnx.py",
         "retrieval/embedding_servers.py",
@@ -31,10 +34,23 @@ AT_HOME = {
         "retrieval/llms.py",
         "retrieval/model.py",
     },
-    "httpx": {"retrieval/embedding_servers.py", "retrieval/llms.py", "retrieval/model.py"},
+    "httpx": {
+        "retrieval/chroma.py",
+        "retrieval/chroma_api.py",
+        "retrieval/embedding_servers.py",
+        "retrieval/fetching.py",
+        "retrieval/llms.py",
+        "retrieval/model.py",
+    },
+    "feedparser": {"retrieval/feeds.py"},
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},
+    "trafilatura": {"retrieval/formats/web.py"},
+    "pypdfium2": {"retrieval/formats/pdf.py"},
+    "docx": {"retrieval/formats/word.py"},
+    "lxml": {"retrieval/feeds.py", "retrieval/formats/web.py", "retrieval/formats/word.py"},
     "tokenizers": {"retrieval/embedding_onnx.py"},
+    "rensa": {"retrieval/stories.py"},
 }
 
 
@@ -108,13 +124,16 @@ def opens_text(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id == "open" and not is_binary
 
 
-@pytest.mark.parametrize("package", ["bot", "bot/commands", "retrieval"])
+@pytest.mark.parametrize("package", ["bot", "bot/commands", "retrieval", "retrieval/formats"])
 def test_package_does_nothing_on_import(package: str) -> None:
     assert (ROOT / package / "__init__.py").read_text(encoding="utf-8") == ""
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'prompt_toolkit', 'yaml'}"
+    heavy = (
+        "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'rensa', 'prompt_toolkit', 'yaml', 'lxml',"
+        " 'trafilatura'}"
+    )
     code = (
         "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', '--help']\n"
         f"try:\n    main()\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.render import answer_json, refusal, remarks
 from bot.settings import Settings
+from bot.terminal import answer_text
+from bot.texts import notice, say
 from bot.wiring import make_sanad, open_embedder, open_index
 from retrieval import snapshot
 from retrieval.index import Index
@@ -194,6 +197,25 @@ def test_a_refusal_says_which_filter_left_nothing(
     assert refusal(answer)[1 : 1 + len(lines)] == lines
     assert answer.covered
     assert answer.covered.articles == len(ARTICLES)
+
+
+def test_a_refusal_names_the_filters_once_and_says_what_failed(sanad: Sanad) -> None:
+    answer = replace(sanad.ask("ماذا قال ماكرون في مايو 2019؟"), words_alone=True)
+    shown = answer_text(answer, str).plain
+    assert shown.count("البحث مقصور على مقالات") == 1
+    assert shown.startswith(say("ar", "words_alone"))
+    value = answer_json(answer)
+    assert value["notice"] == say("ar", "words_alone")
+    assert value["filters"]
+
+
+def test_an_answer_says_what_failed_and_names_the_filters(sanad: Sanad) -> None:
+    answer = replace(sanad.ask("ماذا قال لافروف في مايو 2019؟"), words_alone=True, notice="cut")
+    assert remarks(answer) == [
+        say("ar", "words_alone"),
+        notice("ar", "cut", verified=False),
+        "البحث مقصور على مقالات نُشرت في مايو 2019.",
+    ]
 
 
 def test_json_names_the_filters(sanad: Sanad) -> None:

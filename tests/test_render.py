@@ -163,6 +163,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "citations",
         "covered",
         "notice",
+        "words_alone",
         "filters",
         "seconds",
     ]
@@ -179,6 +180,7 @@ def test_json_of_an_answer_is_stable() -> None:
             "end": TEXT.index(quote) + len(quote),
             "score": 0.9,
             "also_in": [],
+            "outlets": [],
             "dated": None,
         }
         for number, article, quote in [(1, ARTICLE, ARRIVED), (2, TWIN, ARRIVED), (3, ARTICLE, SAID)]
@@ -190,6 +192,7 @@ def test_json_keeps_the_keys_of_a_citation_in_order() -> None:
     (first, *_) = json.loads(json.dumps(render.answer_json(found())))["citations"]
     assert list(first) == [
         "number", "article_id", "path", "title", "source", "published", "quote", "start", "end", "score", "also_in",
+        "outlets",
         "dated",
     ]  # fmt: skip
 
@@ -199,7 +202,7 @@ def test_json_of_a_refusal_says_what_is_covered() -> None:
 
 
 def test_json_of_a_search_is_stable() -> None:
-    hit = Hit(Passage(ARTICLE.article_id, 0, len(ARRIVED), ARRIVED), 0.5, words_rank=1)
+    hit = Hit(Passage(ARTICLE.article_id, 0, len(ARRIVED), ARRIVED), 0.5, 1, also_in=("f0",), outlets=(None,))
     assert render.search_json("أنقرة", [hit], {ARTICLE.article_id: ARTICLE}, 0.00012) == {
         "query": "أنقرة",
         "language": "ar",
@@ -212,6 +215,8 @@ def test_json_of_a_search_is_stable() -> None:
                 "end": len(ARRIVED),
                 "text": ARRIVED,
                 "score": 0.5,
+                "also_in": ["f0"],
+                "outlets": [None],
             }
         ],
         "seconds": 0.0001,
@@ -286,7 +291,7 @@ def test_report_names_what_failed_and_why() -> None:
     )
     assert terminal.report_text(report, "seeds").plain.split("\n") == [
         "Rebuilt: the analysis has changed",
-        "seeds: 1 new, 0 changed, 0 deleted, 2 unchanged, 1 duplicates, 1 failed.",
+        "seeds: 1 new, 0 changed, 0 moved, 0 deleted, 2 unchanged, 1 duplicates, 1 failed.",
         "  duplicate  b.txt",
         "  failed     c.txt: it is empty",
         "The index holds 9 passages (0.3 s).",

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.opening import Json, Since, Source, Until, filters_of, print_json, progress_bar, ready
+from bot.commands.following import follow
+from bot.commands.opening import Json, Since, Source, Until, current, filters_of, print_json, progress_bar, ready
 from bot.streams import messages, output, readable
 
 
@@ -16,41 +17,74 @@ def index(
         Path | None,
         typer.Argument(metavar="FOLDER", help="Folder of the articles; SANAD_ARTICLES_DIR where it is left out."),
     ] = None,
+    as_json: Json = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and take in what changes until Ctrl-C; says what did, a line each.")
+    ] = False,
 ) -> None:
     """Bring the index up to date, and say what changed and what failed."""
+    from bot.render import report_json
     from bot.settings import load
     from bot.terminal import elsewhere_line, report_text
     from bot.wiring import open_index
 
     settings = load()
     chosen = settings.articles_dir if folder is None else folder
-    with open_index(settings) as opened, progress_bar() as on_progress:
-        report = opened.refresh(chosen, on_progress)
-    output().print(report_text(report, str(chosen)))
-    if chosen.absolute() != settings.articles_dir.absolute():
-        messages().print(elsewhere_line(chosen, settings.articles_dir))
+    with open_index(settings) as opened:
+        if chosen.absolute() != settings.articles_dir.absolute():
+            messages().print(elsewhere_line(chosen, settings.articles_dir))
+        if watch:
+            follow(opened, chosen, settings.watch_seconds, as_json=as_json)
+            return
+        with progress_bar() as on_progress:
+            report = opened.refresh(chosen, on_progress)
+    if as_json:
+        print_json(report_json(report))
+    else:
+        output().print(report_text(report, str(chosen)))
     if report.failed and not report.passages:
         raise typer.Exit(1)
 
 
-def articles(as_json: Json = False, since: Since = None, until: Until = None, source: Source = None) -> None:
-    """List the articles, numbered as `show` takes them."""
-    from bot.render import listing_json
+def articles(
+    *,
+    as_json: Json = False,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="The files that were set aside, and why; each is tried when it changes.")
+    ] = False,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+) -> None:
+    """List the articles, numbered as `show` takes them, with the number of the story that several tell."""
+    from bot.render import failures_json, listing_json
     from bot.settings import load
-    from bot.terminal import articles_table, listing
+    from bot.terminal import articles_table, failure_lines, listing
 
     filters = filters_of(since, until, source)
+    if failed:
+        if filters:
+            raise typer.BadParameter("a file that was set aside has no date and no source.", param_hint="'--failed'")
+        with current(load()) as (opened, _):
+            faults = opened.failures()
+        if as_json:
+            print_json(failures_json(faults))
+        else:
+            for line in failure_lines(faults):
+                print(line)
+        return
     with ready(load()) as (opened, _):
-        held = opened.articles()
-        listed = opened.narrowed(filters)[0] if filters else {article.article_id for article in held}
-        passages = {article_id: len(opened.passages_of(article_id)) for article_id in listed}
+        held, passages = opened.articles(), opened.passage_counts()
+        if filters:
+            passages = {article_id: passages[article_id] for article_id in opened.narrowed(filters)[0]}
+        members = opened.members(passages)
     screen = output()
     if as_json:
-        print_json(listing_json(held, passages))
+        print_json(listing_json(held, passages, members))
     elif screen.is_terminal:
-        screen.print(articles_table(held, passages))
+        screen.print(articles_table(held, passages, members))
     else:
-        for row in listing(held, passages):
+        for row in listing(held, passages, members):
             print("\t".join(row))
 
 
@@ -68,7 +102,8 @@ def show(
 
     with ready(load()) as (opened, _):
         found = opened.article(readable(article))
+        copies = opened.copies_of(found.article_id)
     if as_json:
-        print_json(article_json(found))
+        print_json(article_json(found, copies))
     else:
-        output().print(article_text(found))
+        output().print(article_text(found, copies))

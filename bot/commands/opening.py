@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.streams import lines, messages, readable
-from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError
+from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError, VectorsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,20 +39,31 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a lin
 
 
 @contextmanager
-def ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
+def current(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     """Open the index, up to date with its folder; give it, and what brings it up to date again."""
     from bot.wiring import open_index
 
-    folder = settings.articles_dir
     with open_index(settings) as opened:
 
         def refresh() -> None:
-            _refresh(opened, folder)
+            _refresh(opened, settings.articles_dir)
 
         refresh()
+        yield opened, refresh
+
+
+@contextmanager
+def ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
+    """Do as `current`, for who cannot do without articles.
+
+    Raises:
+        EmptyIndexError: there are none.
+    """
+    folder = settings.articles_dir
+    with current(settings) as (opened, refresh):
         if opened.is_empty:
             raise EmptyIndexError(
-                f"There are no articles in {folder}. Put UTF-8 text files there, or set SANAD_ARTICLES_DIR to a folder"
+                f"There are no articles in {folder}. Put some there, or set SANAD_ARTICLES_DIR to a folder"
                 " that has some; `sanad index` names the files that could not be read."
             )
         yield opened, refresh
@@ -101,7 +112,7 @@ def _refresh(opened: Index, folder: Path) -> None:
             raise
         messages().print("Another process is indexing; this answers from the index as it stands.", style="dim")
         return
-    except EmbeddingError as error:
+    except (EmbeddingError, VectorsError) as error:
         if is_first:
             raise
         messages().print(f"{error} This answers from the index as it stands.", style="dim")

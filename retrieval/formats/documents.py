@@ -1,0 +1,70 @@
+"""What a reader of a format gives: documents, and the members of a file that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from retrieval.metadata import Facts, Field, Statement, clean, statement_of_date
+
+MOST_CHARACTERS = 16 * 2**20  # of one document's text
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text of a file, and what its format states about it beside the text."""
+
+    text: str
+    format: str  # the suffix that names it, without the dot
+    encoding: str | None = None  # None where the format has its own, as PDF has
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One part of a container: a document, or the reason why it is none, on one line."""
+
+    name: str  # unique in its container, with forward slashes
+    content: Document | str
+
+
+Columns = Mapping[str, str]  # the container's own name of a column, by ours
+
+
+def facts_of(stated: Mapping[Field, object]) -> Facts:
+    """Return the facts that can be used: clean texts; a date that is no full Gregorian one as it is said.
+
+    >>> facts_of({"title": " خبر  ", "author": None, "published": "2019-05-14T10:00:00+03:00"})
+    {'title': 'خبر', 'published': '2019-05-14'}
+    >>> facts_of({"published": "9 رمضان 1440"}), facts_of({"published": "أمس"})
+    ({'dated': '9 رمضان 1440'}, {})
+    """
+    facts: Facts = {}
+    for key, value in stated.items():
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            continue
+        said = clean(str(value))
+        usable = _date_in(said) if key in ("published", "dated") else Statement(key, said)
+        if usable and usable.value:
+            facts.setdefault(usable.field, usable.value)
+    return facts
+
+
+def _date_in(value: str) -> Statement | None:
+    """Return what a date or a timestamp, as formats write them, says of the day.
+
+    >>> [_date_in(value)[:2] for value in ("2019-05-14T10:00:00.000+0300", "14 مايو 2019", "2019-05")]
+    [('published', '2019-05-14'), ('published', '2019-05-14'), ('dated', '2019-05')]
+    """
+    return statement_of_date(value) or (statement_of_date(value[:10]) if value[10:11] in ("T", " ") else None)
+
+
+def with_headline(text: str, headline: str | None) -> str:
+    r"""Return a text with its headline above it, unless it stands there already.
+
+    >>> with_headline("قال الوزير.", "عنوان"), with_headline("عنوان\nقال الوزير.", "عنوان")
+    ('عنوان\n\nقال الوزير.', 'عنوان\nقال الوزير.')
+    """
+    if not headline or " ".join(text[: 2 * len(headline) + 20].split()).startswith(" ".join(headline.split())):
+        return text
+    return f"{headline}\n\n{text}"

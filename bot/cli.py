@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.commands import archive, asking
+from bot.commands import archive, asking, serving
 from bot.streams import drop_output, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
 
@@ -108,5 +108,9 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-for command in (asking.chat, asking.ask, asking.search, archive.index, archive.articles, archive.show, doctor):
+for command in (
+    *(asking.chat, asking.ask, asking.search),
+    *(archive.index, archive.articles, archive.show),
+    *(serving.bot, doctor),
+):
     app.command()(command)

@@ -1,0 +1,27 @@
+"""The command that serves others: bot."""
+
+from __future__ import annotations
+
+
+def bot() -> None:
+    """Serve Telegram, until it is stopped.
+
+    Needs SANAD_TELEGRAM_TOKEN. What was asked and is not answered when it stops is answered after the next start.
+    """
+    from contextlib import closing
+
+    from bot.commands.opening import answerer, ready
+    from bot.database import Database
+    from bot.logs import start_logging
+    from bot.settings import load
+    from bot.telegram.application import check, serve
+
+    settings = load()
+    check(settings)
+    start_logging([settings.telegram_token.get_secret_value(), settings.webhook_secret.get_secret_value()])
+    with (
+        closing(Database(settings.database_url)) as database,
+        ready(settings) as (index, refresh),
+        answerer(index, settings) as sanad,
+    ):
+        serve(settings, database, index, sanad, refresh)

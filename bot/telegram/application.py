@@ -1,0 +1,205 @@
+"""The bot as a process: built from the settings, started, and stopped without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes
+
+from bot import ledger
+from bot.ledger import Incoming
+from bot.telegram.attending import Attendant, is_cancel
+from bot.telegram.delivery import Delivery, kind
+from bot.telegram.desk import Context, Desk
+from bot.telegram.handlers import register
+from bot.telegram.intake import poll
+from bot.telegram.lanes import Lanes
+from bot.telegram.pace import Pace
+from retrieval.errors import SanadError, SettingsError
+
+if TYPE_CHECKING:
+    from bot.database import Database
+    from bot.settings import Settings
+    from retrieval.index import Index
+    from retrieval.sanad import Sanad
+
+log = logging.getLogger(__name__)
+
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
+REFRESH_SECONDS = 30.0  # between looks at the articles' folder
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings with which the bot cannot run, before anything is opened or called.
+
+    Raises:
+        SettingsError: one of them is missing or cannot work.
+    """
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        raise SettingsError("SANAD_TELEGRAM_TOKEN is not set. @BotFather gives one for /newbot.")
+    if not TOKEN.fullmatch(token):
+        raise SettingsError(
+            "SANAD_TELEGRAM_TOKEN does not look like a token, which is a number, a colon, letters and digits."
+            " @BotFather shows it for /token."
+        )
+    if settings.webhook_url and not SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
+        raise SettingsError(
+            "SANAD_WEBHOOK_SECRET: a webhook needs one, of 16 to 256 letters, digits, _ and -, so that only Telegram"
+            " is heard."
+        )
+
+
+def build(settings: Settings) -> Application[Any, Context, Any, Any, Any, Any]:
+    """Return the application with its handlers; nothing is called yet."""
+    api = settings.telegram_api_url.rstrip("/")
+    application = (
+        Application.builder()
+        .token(settings.telegram_token.get_secret_value())
+        .base_url(f"{api}/bot")
+        .base_file_url(f"{api}/file/bot")
+        .rate_limiter(Pace())
+        .context_types(ContextTypes(context=Context))
+        .updater(None)  # the intake is our own, see there
+        .read_timeout(15)
+        .write_timeout(15)
+        .pool_timeout(60)
+        .build()
+    )
+    register(application)
+    return application
+
+
+class Service:
+    """The bot while it runs."""
+
+    def __init__(self, settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
+        """Take finished parts."""
+        threads = ThreadPoolExecutor(settings.telegram_concurrency, thread_name_prefix="answer")
+        self._desk = Desk(settings, database, index, sanad, threads)
+        self._application = build(settings)
+        self._application.bot_data["desk"] = self._desk
+        self._delivery = Delivery(self._application.bot, database)
+        self._attendant = Attendant(self._application, self._desk, self._delivery)
+        self._lanes = Lanes(self._attendant.attend)
+        self._started = time.time()
+        self._apologised: set[int] = set()  # chats that were told of the backlog
+
+    async def run(self, stop: asyncio.Event, refresh: Callable[[], None]) -> None:
+        """Serve until `stop` is set.
+
+        Raises:
+            SanadError: Telegram does not know the token, or another process takes the updates.
+        """
+        stopping = asyncio.create_task(stop.wait())
+        serving = asyncio.create_task(self._serve(refresh))
+        try:
+            await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                serving.result()
+            log.info("Stopping: what was begun is finished.")
+        finally:
+            for task in (stopping, serving):
+                task.cancel()
+                with suppress(asyncio.CancelledError, SanadError):
+                    await task
+            await self._lanes.stop(GRACE)
+            await self._application.shutdown()
+            self._desk.threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _serve(self, refresh: Callable[[], None]) -> None:
+        await self._introduce()
+        refreshing = asyncio.create_task(_refresh_often(refresh))
+        try:
+            await self._desk.database.run(ledger.prune)
+            for incoming in await self._desk.database.run(ledger.unfinished):
+                await self._hand_over(incoming)
+            await self._application.bot.delete_webhook()
+            await poll(self._application.bot, self.take)
+        finally:
+            refreshing.cancel()
+
+    async def _introduce(self) -> None:
+        """Ask Telegram who this bot is, until it answers."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                await self._application.initialize()
+            except InvalidToken:
+                raise SettingsError(
+                    "Telegram does not know this token. Look at SANAD_TELEGRAM_TOKEN; @BotFather shows it for /token."
+                ) from None
+            except TelegramError as error:
+                log.warning("Telegram cannot be reached (%s); trying again in %.0f s.", kind(error), wait)
+                await asyncio.sleep(wait)
+                wait = min(2 * wait, LONGEST_WAIT)
+            else:
+                log.info("This is @%s.", self._application.bot.username)
+                return
+
+    async def take(self, batch: list[Incoming]) -> None:
+        """Write updates down, and put those that are new into their lanes."""
+        for incoming in await self._desk.database.run(lambda connection: ledger.record(connection, batch)):
+            await self._hand_over(incoming)
+
+    async def _hand_over(self, incoming: Incoming) -> None:
+        if not incoming.is_answered and self._is_late(incoming):
+            await self._decline(incoming)
+            return
+        if is_cancel(incoming.payload):
+            self._attendant.cancel(incoming)
+        self._lanes.add(incoming)
+
+    def _is_late(self, incoming: Incoming) -> bool:
+        age = self._started - incoming.sent_at
+        return incoming.kind == "message" and age > self._desk.settings.telegram_backlog_age
+
+    async def _decline(self, incoming: Incoming) -> None:
+        """Tell a chat once that what it wrote while nobody was here is not answered."""
+        chat = incoming.chat_id or 0
+        update = Update.de_json(dict(incoming.payload), self._application.bot)
+        if chat not in self._apologised and update is not None:
+            self._apologised.add(chat)
+            await self._attendant.apologise(update, "backlog")
+            self._lanes.add(incoming)
+        else:
+            await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
+
+
+async def _refresh_often(refresh: Callable[[], None]) -> None:
+    """Bring the index up to date from time to time."""
+    while True:
+        await asyncio.sleep(REFRESH_SECONDS)
+        try:
+            await asyncio.to_thread(refresh)
+        except SanadError as error:
+            log.warning("The index could not be brought up to date: %s", error)
+
+
+def serve(settings: Settings, database: Database, index: Index, sanad: Sanad, refresh: Callable[[], None]) -> None:
+    """Run the bot until a signal ends it.
+
+    Raises:
+        SanadError: Telegram does not know the token, or another process takes the updates.
+    """
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await Service(settings, database, index, sanad).run(stop, refresh)
+
+    asyncio.run(main())

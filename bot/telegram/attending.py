@@ -1,0 +1,110 @@
+"""What is done with an update, once its turn in its lane has come: answer it, deliver the answer, settle it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+
+from bot import ledger
+from bot.ledger import Incoming
+from bot.telegram.desk import Context, Desk
+from bot.telegram.phrases import phrase
+
+if TYPE_CHECKING:
+    from telegram.ext import Application
+
+    from bot.telegram.delivery import Delivery
+
+log = logging.getLogger(__name__)
+
+FLEETING = {"callback_query", "inline_query"}  # what Telegram lets nobody answer later than this
+FLEETING_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """A question that is being answered."""
+
+    user_id: int | None
+    task: asyncio.Task[None]
+
+
+class Attendant:
+    """Attends to one update after another of each lane."""
+
+    def __init__(
+        self, application: Application[Any, Context, Any, Any, Any, Any], desk: Desk, delivery: Delivery
+    ) -> None:
+        self._application = application
+        self._desk = desk
+        self._delivery = delivery
+        self._answering: dict[str, _Answering] = {}
+
+    async def attend(self, incoming: Incoming) -> None:
+        """Do everything for an update that is still to be done."""
+        try:
+            if not incoming.is_answered:
+                await self._answer(incoming)
+            await self._delivery.deliver(incoming.update_id)
+            await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
+        except Exception:
+            # The lane goes on; the update stays as far as it came, and the next start takes it up there.
+            log.exception("Update %d could not be settled.", incoming.update_id)
+
+    def cancel(self, incoming: Incoming) -> None:
+        """End what is being answered in the lane of a /cancel, if the same person asked it."""
+        found = self._answering.get(incoming.lane)
+        if found and found.user_id == incoming.user_id and not found.task.done():
+            self._desk.cancelling.add(incoming.update_id)
+            found.task.cancel()
+
+    async def _answer(self, incoming: Incoming) -> None:
+        update = _update_of(incoming, self._application)
+        if update is None or (incoming.kind in FLEETING and time.time() - incoming.sent_at > FLEETING_SECONDS):
+            return
+        task = asyncio.create_task(self._application.process_update(update))
+        self._answering[incoming.lane] = _Answering(incoming.user_id, task)
+        try:
+            async with asyncio.timeout(self._desk.settings.telegram_time_limit):
+                await asyncio.wait({task})
+        except TimeoutError:
+            await _ended(task)
+            await self.apologise(update, "too_slow")
+        except asyncio.CancelledError:  # the process stops; what was not answered stays owed
+            await _ended(task)
+            raise
+        finally:
+            del self._answering[incoming.lane]
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+
+    async def apologise(self, update: Update, reason: str) -> None:
+        """Owe an apology instead of an answer."""
+        text = phrase(await self._desk.language(update), reason)
+        await self._desk.say(update, text, "apologised")
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
+
+
+def _update_of(incoming: Incoming, application: Application[Any, Context, Any, Any, Any, Any]) -> Update | None:
+    try:
+        return Update.de_json(dict(incoming.payload), application.bot)
+    except Exception as error:  # noqa: BLE001 - whatever the library stumbles over, the next update must come through
+        log.error("Update %d cannot be read: %s", incoming.update_id, type(error).__name__)
+        return None
+
+
+def is_cancel(payload: Mapping[str, Any]) -> bool:
+    """Tell whether an update is the command /cancel, which does not wait for what it ends."""
+    text: str = payload.get("message", {}).get("text", "")
+    command = text.lstrip("\u200e\u200f ").split(maxsplit=1)[:1]
+    return bool(command) and command[0].split("@")[0].lower() == "/cancel"

@@ -1,0 +1,126 @@
+"""How fast the bot may call: Telegram's limits are kept here, so that it seldom has to say them.
+
+A call waits for its chat, its group and the whole bot. After a 429 only the chat that it named is quiet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
+
+JSON = dict[str, Any]
+Returned = bool | JSON | list[JSON]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many calls in so many seconds, whenever the seconds begin."""
+
+    calls: int
+    seconds: float
+
+
+# core.telegram.org/bots/faq: one message a second in a chat with short bursts, 20 a minute in a group, 30 a second in
+# all. The seconds are a little longer than Telegram's, as calls do not all travel equally fast.
+IN_CHAT = Limit(5, 5.1)
+IN_GROUP = Limit(20, 60.5)
+IN_ALL = Limit(30, 1.01)
+SIGNS = Limit(10, 5.1)  # typing and previews, which Telegram counts by themselves
+LONGEST_MEMORY = 60.5
+MOST_REMEMBERED = 10_000  # chats, before those that were quiet for long are forgotten
+
+
+class HurriedError(TelegramError):
+    """A call that is only worth something at once was not made, as its turn had not come."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """The calls of one chat, or of all."""
+
+    calls: deque[float] = field(default_factory=deque)
+    quiet_until: float = 0.0
+
+
+class Pace(BaseRateLimiter[JSON]):
+    """Lets each call wait for its turn; `rate_limit_args={"hurry": True}` raises `HurriedError` instead of waiting."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, int], _Line] = {}
+        self._all = _Line()
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to close."""
+
+    async def process_request(  # noqa: PLR0917 - the library's signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Returned]],
+        args: Any,
+        kwargs: JSON,
+        endpoint: str,
+        data: JSON,
+        rate_limit_args: JSON | None,
+    ) -> Returned:
+        """Make a call when its turn has come."""
+        chat = data.get("chat_id")
+        is_sign = endpoint in ("sendChatAction", "sendMessageDraft")
+        if not isinstance(chat, int) or not endpoint.startswith(("send", "edit", "forward", "copy")):
+            return await callback(*args, **kwargs)
+        line = self._lines.setdefault(("sign" if is_sign else "message", chat), _Line())
+        if len(self._lines) > MOST_REMEMBERED:
+            self._forget()
+        limits = [(line, SIGNS)] if is_sign else [(line, IN_CHAT), (self._all, IN_ALL)]
+        if not is_sign and chat < 0:
+            limits.append((line, IN_GROUP))
+        while (wait := _wait(line, limits)) > 0:
+            if rate_limit_args and rate_limit_args.get("hurry"):
+                raise HurriedError("too early")
+            await asyncio.sleep(wait)
+        now = _now()
+        line.calls.append(now)
+        if not is_sign:
+            self._all.calls.append(now)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            line.quiet_until = max(line.quiet_until, _now() + seconds_of(error) + 0.1)
+            raise
+
+    def _forget(self) -> None:
+        idle = _now() - LONGEST_MEMORY
+        quiet = [key for key, line in self._lines.items() if not line.calls or line.calls[-1] < idle]
+        for key in quiet:
+            if self._lines[key].quiet_until < _now():
+                del self._lines[key]
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """Return how long Telegram asks to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _wait(line: _Line, limits: list[tuple[_Line, Limit]]) -> float:
+    """Return the seconds until a call may be made; 0 or less where it is now."""
+    now = _now()
+    waits = [line.quiet_until - now]
+    for counted, limit in limits:
+        while counted.calls and counted.calls[0] < now - LONGEST_MEMORY:
+            counted.calls.popleft()
+        if len(counted.calls) >= limit.calls:
+            waits.append(counted.calls[-limit.calls] + limit.seconds - now)
+    return max(waits)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from retrieval.errors import CitationError
-from retrieval.types import Article, Citation
+from retrieval.types import Article, Citation, Span
 
 
 def cite(
-    article: Article, start: int, end: int, *, number: int, score: float, also_in: tuple[str, ...] = ()
+    article: Article,
+    start: int,
+    end: int,
+    *,
+    number: int,
+    score: float,
+    also_in: tuple[str, ...] = (),
+    matched: Callable[[str], tuple[Span, ...]] = lambda _: (),
 ) -> Citation:
-    """Return the citation of a slice of an article.
+    """Return the citation of a slice of an article; `matched` finds the question's words in the quote.
 
     Raises:
         CitationError: the slice is empty or not inside the article.
@@ -31,6 +40,7 @@ def cite(
         end=end,
         score=score,
         also_in=also_in,
+        matched=matched(quote),
     )
 
 

@@ -15,6 +15,7 @@ from retrieval.generation import Generation, Held, blocks_of
 from retrieval.grounding import Support, support
 from retrieval.index import Index
 from retrieval.lexicon import Lexicon, load
+from retrieval.matching import Matcher
 from retrieval.orders import without_orders
 from retrieval.types import (
     Answer,
@@ -66,7 +67,7 @@ class Sanad:
         yield Stage("searching")
         found = self._seeker.find(question, bounded(history), deadline, MOST_PASSAGES)
         yield Stage("reading", len(found.hits))
-        quoted = _Quoted(self._index)
+        quoted = _Quoted(self._index, found.matcher)
         notice: Trouble | None = None
         checks: Sequence[Checked] = ()
         written = 0
@@ -133,10 +134,11 @@ class Sanad:
 class _Quoted:
     """The sentences of an answer with their citations, numbered in reading order."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, matcher: Matcher) -> None:
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
         self._index = index
+        self._matcher = matcher
 
     def add(self, held: Held) -> Said:
         """Take a sentence that a model wrote; a place that was quoted before keeps its number."""
@@ -146,10 +148,9 @@ class _Quoted:
             citation = next(known, None)
             if citation is None:
                 number = len(self.citations) + 1
-                citation = check(
-                    cite(article, span.start, span.end, number=number, score=round(held.figure, 4)), article
-                )
-                self.citations.append(citation)
+                score, matched = round(held.figure, 4), self._matcher.spans
+                citation = cite(article, span.start, span.end, number=number, score=score, matched=matched)
+                self.citations.append(check(citation, article))
             own.append(citation)
         sentence = Sentence(held.text, tuple(citation.number for citation in own))
         self.sentences.append(sentence)
@@ -169,6 +170,7 @@ class _Quoted:
                 number=len(self.citations) + 1,
                 score=round(place.after, 4),
                 also_in=tuple(other for other in articles if other != article.article_id),
+                matched=self._matcher.spans,
             )
             self.citations.append(check(citation, article))
             numbers.append(citation.number)

@@ -104,6 +104,7 @@ class Citation:
     end: int
     score: float  # 0 to 1, how much of the question the quote covers
     also_in: tuple[str, ...] = ()  # ids of other articles that make the same statement
+    matched: tuple[Span, ...] = ()  # the words of the quote that say words of the question, as slices of the quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.database import ANSWERS, DIALOGUES, PEOPLE, TURNS, USES, now
+from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, now
 from retrieval.followups import MOST_TURNS
 from retrieval.types import Language, Turn
 
-MINUTE, DAY = 60.0, 86_400.0
+MINUTE, DAY = 60.0, 86_400.0  # seconds
 
 
 def language_of_person(connection: Connection, user_id: int) -> Language | None:
@@ -30,10 +30,10 @@ def remember_language(connection: Connection, user_id: int, language: Language, 
     """Keep a person's language; what they chose outlasts what they write."""
     known = connection.execute(select(PEOPLE).where(PEOPLE.c.user_id == user_id)).one_or_none()
     if known is None:
-        connection.execute(insert(PEOPLE).values(user_id=user_id, language=language, chosen=chosen))
-    elif chosen or (not known.chosen and known.language != language):
-        row = update(PEOPLE).where(PEOPLE.c.user_id == user_id)
-        connection.execute(row.values(language=language, chosen=chosen))
+        connection.execute(insert(PEOPLE).values(user_id=user_id, language=language, chosen=chosen, seen_at=now()))
+        return
+    kept = {"language": language, "chosen": chosen} if chosen or not known.chosen else {}
+    connection.execute(update(PEOPLE).where(PEOPLE.c.user_id == user_id).values(kept | {"seen_at": now()}))
 
 
 def history(connection: Connection, chat_id: int, user_id: int) -> tuple[Turn, ...]:
@@ -49,12 +49,16 @@ def history(connection: Connection, chat_id: int, user_id: int) -> tuple[Turn, .
 def add_turn(connection: Connection, chat_id: int, user_id: int, turn: Turn) -> None:
     """Add a turn to a person's conversation in a chat."""
     dialogue = _dialogue(connection, chat_id, user_id) or begin_dialogue(connection, chat_id, user_id)
-    connection.execute(insert(TURNS).values(dialogue_id=dialogue, question=turn.question, answer=turn.answer))
+    connection.execute(
+        insert(TURNS).values(dialogue_id=dialogue, question=turn.question, answer=turn.answer, made_at=now())
+    )
 
 
 def begin_dialogue(connection: Connection, chat_id: int, user_id: int) -> int:
     """Begin another conversation of a person in a chat; nothing is carried over."""
-    begun = insert(DIALOGUES).values(chat_id=chat_id, user_id=user_id).returning(DIALOGUES.c.dialogue_id)
+    begun = (
+        insert(DIALOGUES).values(chat_id=chat_id, user_id=user_id, begun_at=now()).returning(DIALOGUES.c.dialogue_id)
+    )
     dialogue_id: int = connection.execute(begun).scalar_one()
     return dialogue_id
 
@@ -72,21 +76,30 @@ def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: in
     return answer_id
 
 
-def uses(connection: Connection, user_id: int, but: int) -> tuple[int, int]:
-    """Return how many questions a person asked in the last minute and in the last day, one update not counted."""
-    moment = now()
-    counted = select(
-        func.count().filter(USES.c.used_at > moment - MINUTE),
-        func.count(),
-    ).where(USES.c.user_id == user_id, USES.c.used_at > moment - DAY, USES.c.update_id != but)
-    minute, day = connection.execute(counted).one()
-    return minute, day
+def uses(connection: Connection, user_id: int, but: int) -> list[float]:
+    """Return when a person asked in the last day, the newest first; one update is not counted."""
+    wanted = select(USES.c.used_at).where(USES.c.user_id == user_id, USES.c.used_at > now() - DAY)
+    return list(connection.execute(wanted.where(USES.c.update_id != but).order_by(USES.c.used_at.desc())).scalars())
 
 
 def add_use(connection: Connection, update_id: int, user_id: int) -> None:
     """Count a question; one that is taken up again after a restart counts once."""
     if connection.execute(select(USES.c.update_id).where(USES.c.update_id == update_id)).first() is None:
         connection.execute(insert(USES).values(update_id=update_id, user_id=user_id, used_at=now()))
+
+
+def forget_old(connection: Connection, days: int) -> None:
+    """Delete what is kept of conversations once it is older than so many days."""
+    oldest = now() - days * DAY
+    for table, time in (
+        (TURNS, TURNS.c.made_at),
+        (FEEDBACK, FEEDBACK.c.given_at),
+        (ANSWERS, ANSWERS.c.made_at),
+        (PEOPLE, PEOPLE.c.seen_at),
+    ):
+        connection.execute(delete(table).where(time < oldest))
+    unused = DIALOGUES.c.dialogue_id.not_in(select(TURNS.c.dialogue_id))
+    connection.execute(delete(DIALOGUES).where(DIALOGUES.c.begun_at < oldest, unused))
 
 
 def _dialogue(connection: Connection, chat_id: int, user_id: int) -> int | None:

@@ -34,9 +34,14 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from retrieval.errors import SanadError, SettingsError
+
+
+class DatabaseError(SanadError):
+    """The database cannot be reached, or cannot take what is written."""
+
 
 Result = TypeVar("Result")
 
@@ -62,7 +67,9 @@ UPDATES = Table(  # what Telegram sent; the payload goes once the update is sett
     Column("payload", Text),
     Column("state", String(20), nullable=False),  # accepted, answered, done
     Column("outcome", String(20)),
+    Column("preview_id", BIG),  # the message of the bot that shows an answer while it is being written
     Index("updates_by_state", "state"),
+    Index("updates_by_chat", "chat_id", "message_id"),
     Index("updates_by_time", "sent_at"),
 )
 
@@ -79,9 +86,9 @@ PARTS = Table(  # the messages that answer an update, in order, each owed until 
     Column("html", Text, nullable=False),
     Column("keyboard", Text),
     Column("state", String(20), nullable=False),  # owed, sending, sent, dropped
-    Column("message_id", BIG),
+    Column("message_id", BIG),  # of one that is being sent, the number that it is likely to get
     Index("parts_by_update", "update_id", "position"),
-    Index("parts_by_state", "state"),
+    Index("parts_by_chat", "chat_id", "message_id"),
 )
 
 PEOPLE = Table(
@@ -90,6 +97,7 @@ PEOPLE = Table(
     Column("user_id", BIG, primary_key=True, autoincrement=False),
     Column("language", String(2), nullable=False),
     Column("chosen", Boolean, nullable=False),  # by /language, and not concluded
+    Column("seen_at", Float, nullable=False),
 )
 
 DIALOGUES = Table(  # one person's conversation in one chat; /new begins another
@@ -98,6 +106,7 @@ DIALOGUES = Table(  # one person's conversation in one chat; /new begins another
     Column("dialogue_id", BIG, primary_key=True),
     Column("chat_id", BIG, nullable=False),
     Column("user_id", BIG, nullable=False),
+    Column("begun_at", Float, nullable=False),
     Index("dialogues_by_place", "chat_id", "user_id"),
 )
 
@@ -108,6 +117,7 @@ TURNS = Table(
     Column("dialogue_id", BIG, nullable=False),
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),
+    Column("made_at", Float, nullable=False),
     Index("turns_by_dialogue", "dialogue_id"),
 )
 
@@ -162,16 +172,23 @@ class Database:
         self._threads = ThreadPoolExecutor(1 if is_sqlite else POSTGRES_THREADS, thread_name_prefix="database")
         try:
             self.work(bring_up_to_date)
-        except SQLAlchemyError as error:
-            shown = self._engine.url.render_as_string(hide_password=True)
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        except SanadError:
             self.close()
-            raise SanadError(f"The database {shown} cannot be used: {reason}. Look at SANAD_DATABASE_URL.") from None
+            raise
 
     def work(self, task: Callable[[Connection], Result]) -> Result:
-        """Do something in one transaction, here and now."""
-        with self._engine.begin() as connection:
-            return task(connection)
+        """Do something in one transaction, here and now.
+
+        Raises:
+            DatabaseError: the database cannot be reached, or cannot take what is written; nothing was.
+        """
+        try:
+            with self._engine.begin() as connection:
+                return task(connection)
+        except OperationalError as error:
+            shown = self._engine.url.render_as_string(hide_password=True)
+            reason = str(error.orig).strip().splitlines()[0]
+            raise DatabaseError(f"The database {shown} cannot be used: {reason}. See SANAD_DATABASE_URL.") from error
 
     async def run(self, task: Callable[[Connection], Result]) -> Result:
         """Do something in one transaction, which is done even where nobody waits for it any more."""

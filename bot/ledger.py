@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database import PARTS, UPDATES, USES, now
@@ -64,7 +64,7 @@ class Part:
     replaces: int | None
     html: str
     keyboard: Sequence[Sequence[Mapping[str, Any]]]
-    state: PartState
+    expected: int | None = None  # the number that it likely has, if an attempt whose outcome is unknown did send it
 
 
 def record(connection: Connection, incoming: Sequence[Incoming]) -> list[Incoming]:
@@ -118,7 +118,8 @@ def answer(connection: Connection, update_id: int, outcome: Outcome) -> bool:
 
 
 def owe(connection: Connection, update_id: int, place: Place, drafts: Sequence[Draft]) -> None:
-    """Take the messages that answer an update."""
+    """Take the messages that answer an update; the first takes the place of its preview."""
+    preview = connection.execute(select(UPDATES.c.preview_id).where(UPDATES.c.update_id == update_id)).scalar()
     for position, draft in enumerate(drafts):
         connection.execute(
             PARTS.insert().values(
@@ -127,7 +128,7 @@ def owe(connection: Connection, update_id: int, place: Place, drafts: Sequence[D
                 chat_id=place.chat_id,
                 thread_id=place.thread_id,
                 reply_to=place.reply_to if position == 0 else None,
-                replaces=draft.replaces,
+                replaces=draft.replaces or (preview if position == 0 else None),
                 html=draft.html,
                 keyboard=json.dumps(draft.keyboard, ensure_ascii=False) if draft.keyboard else None,
                 state="owed",
@@ -146,18 +147,48 @@ def owed(connection: Connection, update_id: int) -> list[Part]:
             row.replaces,
             row.html,
             json.loads(row.keyboard) if row.keyboard else (),
-            row.state,
+            row.message_id if row.state == "sending" else None,
         )
         for row in connection.execute(wanted.order_by(PARTS.c.position))
     ]
 
 
+def begin_sending(connection: Connection, part: Part) -> None:
+    """Note that a message is on its way, and the number that it should get: the next in its chat."""
+    values: dict[str, object] = {"state": "sending"}
+    if part.expected is None:
+        values["message_id"] = _newest_message(connection, part.place.chat_id) + 1
+    connection.execute(update(PARTS).where(PARTS.c.part_id == part.part_id).values(values))
+
+
+def expected_number(connection: Connection, part: Part) -> int | None:
+    """Return the number that a message on its way should have; None if somebody else's message has it."""
+    row = connection.execute(select(PARTS.c.message_id).where(PARTS.c.part_id == part.part_id))
+    number: int | None = row.scalar_one_or_none()
+    theirs = select(UPDATES.c.update_id).where(UPDATES.c.chat_id == part.place.chat_id, UPDATES.c.message_id == number)
+    return None if connection.execute(theirs).first() else number
+
+
 def mark(connection: Connection, part_id: int, state: PartState, message_id: int | None = None) -> None:
     """Note what became of a message; the text of one that arrived is forgotten."""
-    values: dict[str, object] = {"state": state}
+    values: dict[str, object] = {"state": state, "message_id": message_id}
     if state in ("sent", "dropped"):
-        values |= {"message_id": message_id, "html": "", "keyboard": None}
+        values |= {"html": "", "keyboard": None}
     connection.execute(update(PARTS).where(PARTS.c.part_id == part_id).values(values))
+
+
+def keep_preview(connection: Connection, update_id: int, message_id: int | None) -> None:
+    """Note which message shows an answer while it is being written."""
+    row = update(UPDATES).where(UPDATES.c.update_id == update_id)
+    connection.execute(row.values(preview_id=message_id))
+
+
+def preview_of(connection: Connection, update_id: int) -> int | None:
+    """Return the message that shows an answer while it is being written."""
+    found: int | None = connection.execute(
+        select(UPDATES.c.preview_id).where(UPDATES.c.update_id == update_id)
+    ).scalar_one_or_none()
+    return found
 
 
 def finish(connection: Connection, update_id: int) -> None:
@@ -177,23 +208,18 @@ def move_chat(connection: Connection, old: int, new: int) -> None:
     connection.execute(update(PARTS).where(PARTS.c.chat_id == old).values(chat_id=new))
 
 
-def newest_message(connection: Connection, chat_id: int) -> int:
-    """Return the highest message id that is known in a chat; 0 where none is."""
-    ids = [
-        connection.execute(
-            select(table.c.message_id)
-            .where(table.c.chat_id == chat_id, table.c.message_id.is_not(None))
-            .order_by(table.c.message_id.desc())
-            .limit(1)
-        ).scalar()
-        for table in (UPDATES, PARTS)
-    ]
-    return max(found or 0 for found in ids)
-
-
 def prune(connection: Connection) -> None:
     """Forget what is done and cannot come again."""
     old = (UPDATES.c.state == "done") & (UPDATES.c.sent_at < now() - REMEMBERED)
     connection.execute(delete(PARTS).where(PARTS.c.update_id.in_(select(UPDATES.c.update_id).where(old))))
     connection.execute(delete(UPDATES).where(old))
     connection.execute(delete(USES).where(USES.c.used_at < now() - REMEMBERED))
+
+
+def _newest_message(connection: Connection, chat_id: int) -> int:
+    """Return the highest number of a message that is known in a chat; 0 where none is."""
+    highest = [
+        connection.execute(select(func.max(table.c.message_id)).where(table.c.chat_id == chat_id)).scalar() or 0
+        for table in (UPDATES, PARTS)
+    ]
+    return max(highest)

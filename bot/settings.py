@@ -178,6 +178,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds; what is found older than this at the start gets one apology a chat, and no answers.",
     )
+    telegram_keep_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days for which questions, answers and ratings are kept; older ones are deleted.",
+    )
     telegram_streaming: bool = Field(
         default=True,
         description="Whether a language model's answer shows while it is being written.",

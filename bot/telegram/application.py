@@ -10,21 +10,25 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.ext import Application, ContextTypes
 
 from bot import ledger
+from bot.conversations import forget_old
 from bot.ledger import Incoming
-from bot.telegram.attending import Attendant, is_cancel
-from bot.telegram.delivery import Delivery, kind
+from bot.telegram.attempts import persistently
+from bot.telegram.attending import Attendant
+from bot.telegram.delivery import Delivery
 from bot.telegram.desk import Context, Desk
 from bot.telegram.handlers import register
-from bot.telegram.intake import poll
+from bot.telegram.intake import is_cancel, poll
 from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Pace
+from bot.telegram.webhook import listening
 from retrieval.errors import SanadError, SettingsError
 
 if TYPE_CHECKING:
@@ -39,7 +43,6 @@ TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
 REFRESH_SECONDS = 30.0  # between looks at the articles' folder
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 
 
 def check(settings: Settings) -> None:
@@ -89,7 +92,8 @@ class Service:
     def __init__(self, settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
         """Take finished parts."""
         threads = ThreadPoolExecutor(settings.telegram_concurrency, thread_name_prefix="answer")
-        self._desk = Desk(settings, database, index, sanad, threads)
+        streams = settings.telegram_streaming and settings.llm != "none"
+        self._desk = Desk(settings, database, index, sanad, threads, streams)
         self._application = build(settings)
         self._application.bot_data["desk"] = self._desk
         self._delivery = Delivery(self._application.bot, database)
@@ -125,30 +129,32 @@ class Service:
         refreshing = asyncio.create_task(_refresh_often(refresh))
         try:
             await self._desk.database.run(ledger.prune)
+            await self._desk.database.run(partial(forget_old, days=self._desk.settings.telegram_keep_days))
             for incoming in await self._desk.database.run(ledger.unfinished):
                 await self._hand_over(incoming)
-            await self._application.bot.delete_webhook()
-            await poll(self._application.bot, self.take)
+            await self._receive()
         finally:
             refreshing.cancel()
 
+    async def _receive(self) -> None:
+        """Take updates in, for ever."""
+        bot, settings = self._application.bot, self._desk.settings
+        if settings.webhook_url:
+            async with listening(bot, settings, self.take):
+                await asyncio.Event().wait()
+        else:
+            await persistently(bot.delete_webhook)
+            await poll(bot, self.take)
+
     async def _introduce(self) -> None:
         """Ask Telegram who this bot is, until it answers."""
-        wait = FIRST_WAIT
-        while True:
-            try:
-                await self._application.initialize()
-            except InvalidToken:
-                raise SettingsError(
-                    "Telegram does not know this token. Look at SANAD_TELEGRAM_TOKEN; @BotFather shows it for /token."
-                ) from None
-            except TelegramError as error:
-                log.warning("Telegram cannot be reached (%s); trying again in %.0f s.", kind(error), wait)
-                await asyncio.sleep(wait)
-                wait = min(2 * wait, LONGEST_WAIT)
-            else:
-                log.info("This is @%s.", self._application.bot.username)
-                return
+        try:
+            await persistently(self._application.initialize)
+        except InvalidToken:
+            raise SettingsError(
+                "Telegram does not know this token. Look at SANAD_TELEGRAM_TOKEN; @BotFather shows it for /token."
+            ) from None
+        log.info("This is @%s.", self._application.bot.username)
 
     async def take(self, batch: list[Incoming]) -> None:
         """Write updates down, and put those that are new into their lanes."""

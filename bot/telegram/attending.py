@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
+from telegram.error import TelegramError
 
 from bot import ledger
+from bot.database import DatabaseError
 from bot.ledger import Incoming
+from bot.telegram.attempts import wait_after
 from bot.telegram.desk import Context, Desk
-from bot.telegram.phrases import phrase
+from bot.telegram.replies import told
+from bot.telegram.texts import Key
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from telegram.ext import Application
 
     from bot.telegram.delivery import Delivery
@@ -48,18 +53,27 @@ class Attendant:
 
     async def attend(self, incoming: Incoming) -> None:
         """Do everything for an update that is still to be done."""
-        try:
-            if not incoming.is_answered:
-                await self._answer(incoming)
-            await self._delivery.deliver(incoming.update_id)
-            await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
-        except Exception:
-            # The lane goes on; the update stays as far as it came, and the next start takes it up there.
-            log.exception("Update %d could not be settled.", incoming.update_id)
+        failures = 0
+        while True:
+            try:
+                if not incoming.is_answered:
+                    await self._answer(incoming)
+                await self._delivery.deliver(incoming.update_id)
+                await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
+            except DatabaseError as error:
+                log.error("%s", error)
+                failures += 1
+                await asyncio.sleep(wait_after(failures))
+            except Exception:
+                # The lane goes on; the update stays as far as it came, and the next start takes it up there.
+                log.exception("Update %d could not be settled.", incoming.update_id)
+                return
+            else:
+                return
 
     def cancel(self, incoming: Incoming) -> None:
         """End what is being answered in the lane of a /cancel, if the same person asked it."""
-        found = self._answering.get(incoming.lane)
+        found = self._answering.get(f"chat:{incoming.chat_id}")
         if found and found.user_id == incoming.user_id and not found.task.done():
             self._desk.cancelling.add(incoming.update_id)
             found.task.cancel()
@@ -81,13 +95,27 @@ class Attendant:
             raise
         finally:
             del self._answering[incoming.lane]
-        if not task.cancelled() and (error := task.exception()):
+        if task.cancelled():
+            await self._withdraw(incoming)
+        elif error := task.exception():
             raise error
 
-    async def apologise(self, update: Update, reason: str) -> None:
+    async def _withdraw(self, incoming: Incoming) -> None:
+        """Leave nothing of an answer that its asker ended, unless it was complete by then."""
+
+        def work(connection: Connection) -> int | None:
+            if ledger.answer(connection, incoming.update_id, "cancelled"):
+                return ledger.preview_of(connection, incoming.update_id)
+            return None
+
+        shown = await self._desk.database.run(work)
+        if shown is not None and incoming.chat_id is not None:
+            with suppress(TelegramError):
+                await self._application.bot.delete_message(incoming.chat_id, shown)
+
+    async def apologise(self, update: Update, reason: Key) -> None:
         """Owe an apology instead of an answer."""
-        text = phrase(await self._desk.language(update), reason)
-        await self._desk.say(update, text, "apologised")
+        await self._desk.say(update, told(await self._desk.language(update), reason), "apologised")
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -101,10 +129,3 @@ def _update_of(incoming: Incoming, application: Application[Any, Context, Any, A
     except Exception as error:  # noqa: BLE001 - whatever the library stumbles over, the next update must come through
         log.error("Update %d cannot be read: %s", incoming.update_id, type(error).__name__)
         return None
-
-
-def is_cancel(payload: Mapping[str, Any]) -> bool:
-    """Tell whether an update is the command /cancel, which does not wait for what it ends."""
-    text: str = payload.get("message", {}).get("text", "")
-    command = text.lstrip("\u200e\u200f ").split(maxsplit=1)[:1]
-    return bool(command) and command[0].split("@")[0].lower() == "/cancel"

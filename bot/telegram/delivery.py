@@ -1,4 +1,9 @@
-"""Delivery: each message of an answer is owed until Telegram took it, through floods, cuts and restarts."""
+"""Delivery: each message of an answer is owed until Telegram took it, through floods, cuts and restarts.
+
+Where a connection breaks after a message was sent, or the process is killed then, nobody knows whether Telegram took
+it, and the Bot API has no way to ask. It is sent again, in a private chat as a reply to the number that the first one
+should have: Telegram shows in its response what stands there. If it is the same message, the copy is taken back.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +12,24 @@ import html
 import logging
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot import ledger
 from bot.ledger import Part
+from bot.telegram.attempts import kind, wait_after
 
 if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
     from bot.database import Database
-    from bot.telegram.pace import JSON
+    from bot.telegram.pace import Bot
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between attempts while Telegram cannot be reached
+NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}  # a request that failed so never left
 GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid", "not enough rights to send")
 TAG = re.compile(r"<[^<>]*>")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -33,7 +38,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class Delivery:
     """Sends what is owed."""
 
-    def __init__(self, bot: ExtBot[JSON], database: Database) -> None:
+    def __init__(self, bot: Bot, database: Database) -> None:
         self._bot = bot
         self._database = database
 
@@ -48,10 +53,10 @@ class Delivery:
 
     async def _settle(self, part: Part) -> None:
         """Send one message, or find that it can never be sent."""
-        wait = FIRST_WAIT
+        failures = 0
         todo: Part | None = part
         while todo is not None:
-            await self._mark(todo, "sending")
+            await self._database.run(partial(ledger.begin_sending, part=todo))
             try:
                 message_id = await self._send(todo)
             except RetryAfter:
@@ -61,9 +66,12 @@ class Delivery:
             except InvalidToken:
                 raise
             except TelegramError as error:
-                log.warning("Telegram could not be reached (%s); trying again in %.1f s.", kind(error), wait)
+                failures += 1
+                wait = wait_after(failures)
+                log.warning("A message may not have arrived (%s); trying again in %.1f s.", kind(error), wait)
                 await asyncio.sleep(wait)
-                wait = min(2 * wait, LONGEST_WAIT)
+                if kind(error) not in NOT_SENT:
+                    todo = replace(todo, expected=await self._database.run(partial(ledger.expected_number, part=todo)))
             else:
                 await self._mark(todo, "sent", message_id)
                 return
@@ -93,17 +101,29 @@ class Delivery:
         if part.replaces is not None:
             return await self._edit(part, part.replaces, markup)
         place = part.place
-        reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
+        lost = part.expected if place.chat_id > 0 else None  # in groups others write, and numbers say little
+        reply_to = lost or place.reply_to
         sent = await self._bot.send_message(
             place.chat_id,
             part.html,
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             message_thread_id=place.thread_id,
-            reply_parameters=reply,
+            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
             reply_markup=markup,
         )
+        found = sent.reply_to_message
+        if lost is not None and found is not None and found.text == sent.text and found.from_user == sent.from_user:
+            return await self._without_the_copy(sent, lost)
         return sent.message_id
+
+    async def _without_the_copy(self, copy: Message, first: int) -> int:
+        """Take a message back whose first attempt had arrived, and return the number of the one that stays."""
+        try:
+            await self._bot.delete_message(copy.chat_id, copy.message_id)
+        except TelegramError as error:
+            log.info("A message stands twice in a chat: %s", kind(error))
+        return first
 
     async def _edit(self, part: Part, message_id: int, markup: InlineKeyboardMarkup | None) -> int:
         try:
@@ -123,12 +143,6 @@ class Delivery:
 
     async def _mark(self, part: Part, state: ledger.PartState, message_id: int | None = None) -> None:
         await self._database.run(lambda connection: ledger.mark(connection, part.part_id, state, message_id))
-
-
-def kind(error: BaseException) -> str:
-    """Return what an error may be called in a log: no address, as that holds the token."""
-    cause = error.__cause__
-    return type(cause).__name__ if isinstance(error, NetworkError) and cause else type(error).__name__
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.conversations import language_of_person
 from bot.database import Database
 from bot.ledger import Draft, Outcome, Place
 from bot.settings import Settings
+from bot.telegram.layout import Message
 from bot.telegram.pace import JSON
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Desk:
     index: Index
     sanad: Sanad
     threads: ThreadPoolExecutor  # in which questions are answered
+    streams: bool  # an answer shows while a language model writes it
     cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
 
     async def reply(self, update: Update, make: Make, outcome: Outcome = "answered") -> bool:
@@ -54,9 +56,12 @@ class Desk:
 
         return await self.database.run(work)
 
-    async def say(self, update: Update, html: str, outcome: Outcome = "answered") -> bool:
-        """Owe one message without buttons."""
-        return await self.reply(update, lambda _: [Draft(html)], outcome)
+    async def say(
+        self, update: Update, message: Message | Sequence[Message], outcome: Outcome = "answered", key: int = 0
+    ) -> bool:
+        """Owe messages whose buttons stand for no answer, or for the one of that number."""
+        messages = [message] if isinstance(message, Message) else message
+        return await self.reply(update, lambda _: [draft_of(one, key) for one in messages], outcome)
 
     async def language(self, update: Update) -> Language:
         """Return the language in which to speak to whoever sent an update."""
@@ -75,6 +80,34 @@ class Context(CallbackContext[ExtBot[JSON], dict[Any, Any], dict[Any, Any], dict
         """Return the desk."""
         found: Desk = self.bot_data["desk"]
         return found
+
+
+def draft_of(message: Message, key: int = 0, replaces: int | None = None) -> Draft:
+    """Return a message to owe; its buttons name what stands behind them by the number of an answer."""
+    keyboard = [
+        [{"text": button.text, "callback_data": data_of(key, button.action)} for button in row]
+        for row in message.buttons
+    ]
+    return Draft(message.html, keyboard, replaces)
+
+
+def data_of(key: int, action: str) -> str:
+    """Return what a button sends.
+
+    >>> data_of(12, "source:2")
+    '12/source:2'
+    """
+    return f"{key}/{action}"
+
+
+def behind(data: str) -> tuple[int, str]:
+    """Return the number of an answer and the action that a button sends; 0 for no answer.
+
+    >>> behind("12/source:2"), behind("what")
+    ((12, 'source:2'), (0, ''))
+    """
+    key, slash, action = data.partition("/")
+    return (int(key), action) if slash and key.isascii() and key.isdecimal() else (0, "")
 
 
 def client_language(code: str | None) -> Language:

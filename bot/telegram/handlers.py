@@ -10,7 +10,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.telegram import commands, questions
 from bot.telegram.desk import Context
-from bot.telegram.phrases import phrase
+from bot.telegram.replies import told
 
 if TYPE_CHECKING:
     from telegram.ext import Application
@@ -29,7 +29,8 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
 
 async def failed(update: object, context: Context) -> None:
     """Apologise for what nobody expected, and keep its trace for the operator."""
-    log.error("An update could not be answered.", exc_info=context.error)
-    if isinstance(update, Update) and update.effective_chat is not None and update.inline_query is None:
-        text = phrase(await context.desk.language(update), "failed")
-        await context.desk.say(update, text, "failed")
+    number = update.update_id if isinstance(update, Update) else 0
+    log.error("Update %d could not be answered.", number, exc_info=context.error)
+    if isinstance(update, Update) and update.effective_chat is not None:
+        language = await context.desk.language(update)
+        await context.desk.say(update, told(language, "failed", number=number), "failed")

@@ -13,10 +13,11 @@ from datetime import timedelta
 from typing import Any
 
 from telegram.error import RetryAfter, TelegramError
-from telegram.ext import BaseRateLimiter
+from telegram.ext import BaseRateLimiter, ExtBot
 
 JSON = dict[str, Any]
 Returned = bool | JSON | list[JSON]
+Bot = ExtBot[JSON]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ IN_CHAT = Limit(5, 5.1)
 IN_GROUP = Limit(20, 60.5)
 IN_ALL = Limit(30, 1.01)
 SIGNS = Limit(10, 5.1)  # typing and previews, which Telegram counts by themselves
-LONGEST_MEMORY = 60.5
+HASTE = 0.6  # the share of a limit that hurried calls may use up: the rest is for answers
+HURRY: JSON = {"hurry": True}
+LONGEST_MEMORY = 60.5  # seconds
 MOST_REMEMBERED = 10_000  # chats, before those that were quiet for long are forgotten
 
 
@@ -50,7 +53,7 @@ class _Line:
 
 
 class Pace(BaseRateLimiter[JSON]):
-    """Lets each call wait for its turn; `rate_limit_args={"hurry": True}` raises `HurriedError` instead of waiting."""
+    """Lets each call wait for its turn; `rate_limit_args=HURRY` raises `HurriedError` instead of waiting."""
 
     def __init__(self) -> None:
         self._lines: dict[tuple[str, int], _Line] = {}
@@ -82,8 +85,10 @@ class Pace(BaseRateLimiter[JSON]):
         limits = [(line, SIGNS)] if is_sign else [(line, IN_CHAT), (self._all, IN_ALL)]
         if not is_sign and chat < 0:
             limits.append((line, IN_GROUP))
+        if rate_limit_args == HURRY and not is_sign:
+            limits = [(counted, Limit(int(HASTE * limit.calls), limit.seconds)) for counted, limit in limits]
         while (wait := _wait(line, limits)) > 0:
-            if rate_limit_args and rate_limit_args.get("hurry"):
+            if rate_limit_args == HURRY:
                 raise HurriedError("too early")
             await asyncio.sleep(wait)
         now = _now()

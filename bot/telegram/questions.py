@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import html
-import logging
 import threading
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 
 from sqlalchemy import Connection
 from telegram import Update
@@ -18,21 +15,16 @@ from telegram.error import TelegramError
 from bot.conversations import add_answer, add_turn, history, remember_language
 from bot.ledger import Draft
 from bot.render import answer_json, plain_text
-from bot.telegram.access import refusal
-from bot.telegram.desk import Context, Desk
-from bot.telegram.phrases import phrase
+from bot.telegram.access import refused
+from bot.telegram.desk import Context, Desk, draft_of, place_of
+from bot.telegram.layout import answer_messages, preview_html
+from bot.telegram.pace import HURRY, Bot
+from bot.telegram.previews import Preview
 from retrieval.arabic import language_of
-from retrieval.types import Answer, Event, Turn
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
-    from bot.telegram.pace import JSON
-
-log = logging.getLogger(__name__)
+from retrieval.types import Answer, Event, Said, Stage, Turn
 
 TYPING_SECONDS = 4.5  # Telegram shows it for five
-HURRY = {"hurry": True}
+LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
 
 
 async def answer_text(update: Update, context: Context) -> None:
@@ -48,26 +40,41 @@ async def answer(update: Update, context: Context, question: str) -> None:
     if chat is None or user is None:
         return
     async with typing(context.bot, update):
-        reason = await refusal(desk, update, question)
-        if reason is not None:
-            await desk.say(update, phrase(await desk.language(update), reason), "refused")
+        if instead := await refused(desk, update, question, await desk.language(update)):
+            await desk.say(update, instead, "refused")
             return
         before = await desk.database.run(lambda connection: history(connection, chat.id, user.id))
-        found: Answer | None = None
-        async for event in events(desk, question, before):
-            if isinstance(event, Answer):
-                found = event
-        assert found is not None
-        reply = found
+        reply = await find(update, context, question, before)
+        labels = await asyncio.to_thread(_labels, desk, reply)
 
     def make(connection: Connection) -> Sequence[Draft]:
         remember_language(connection, user.id, language_of(question))
         if turn := turn_of(reply):
             add_turn(connection, chat.id, user.id, turn)
-        add_answer(connection, update.update_id, chat.id, user.id, answer_json(reply))
-        return [Draft(html.escape(plain_text(reply), quote=False))]
+        key = add_answer(connection, update.update_id, chat.id, user.id, answer_json(reply))
+        return [draft_of(message, key) for message in answer_messages(reply, labels.__getitem__)]
 
     await desk.reply(update, make)
+
+
+async def find(update: Update, context: Context, question: str, before: Sequence[Turn]) -> Answer:
+    """Return the answer to a question, and show it while a language model writes it."""
+    desk, said, found = context.desk, list[Said](), None
+    async with AsyncExitStack() as stack:
+        preview: Preview | None = None
+        if desk.streams:
+            place = place_of(update)
+            preview = await stack.enter_async_context(Preview(context.bot, desk.database, update.update_id, place))
+        async for event in await stack.enter_async_context(aclosing(events(desk, question, before))):
+            if isinstance(event, Answer):
+                found = event
+            elif preview is not None:
+                if isinstance(event, Said):
+                    said.append(event)
+                stage = event if isinstance(event, Stage) else None
+                preview.show(preview_html(said, stage, language_of(question)))
+    assert found is not None, "the answer comes last"
+    return found
 
 
 def turn_of(found: Answer) -> Turn | None:
@@ -78,7 +85,13 @@ def turn_of(found: Answer) -> Turn | None:
     return None
 
 
-async def events(desk: Desk, question: str, before: Sequence[Turn]) -> AsyncIterator[Event]:
+def _labels(desk: Desk, found: Answer) -> dict[str, str]:
+    """Return what the articles of an answer are called."""
+    ids = {citation.article_id for citation in found.citations}
+    return {article_id: desk.index.article_by_id(article_id).label for article_id in ids}
+
+
+async def events(desk: Desk, question: str, before: Sequence[Turn]) -> AsyncGenerator[Event, None]:
     """Yield what Sanad does for a question, as it happens in a thread; the answer comes last."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
@@ -110,23 +123,27 @@ async def events(desk: Desk, question: str, before: Sequence[Turn]) -> AsyncIter
 
 
 @asynccontextmanager
-async def typing(bot: ExtBot[JSON], update: Update) -> AsyncIterator[None]:
+async def typing(bot: Bot, update: Update) -> AsyncIterator[None]:
     """Show that an answer is being written, until it is."""
-    task = asyncio.create_task(_type(bot, update))
+    sending = asyncio.Lock()
+    task = asyncio.create_task(_type(bot, update, sending))
     try:
         yield
     finally:
+        with suppress(TimeoutError):  # a sign that arrives after the answer would announce another
+            async with asyncio.timeout(LAST_SIGN_SECONDS), sending:
+                pass
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def _type(bot: ExtBot[JSON], update: Update) -> None:
-    chat, message = update.effective_chat, update.effective_message
-    if chat is None:
-        return
-    thread = message.message_thread_id if message and message.is_topic_message else None
+async def _type(bot: Bot, update: Update, sending: asyncio.Lock) -> None:
+    place = place_of(update)
     while True:
-        with suppress(TelegramError):  # a sign that is lost harms nobody
-            await bot.send_chat_action(chat.id, ChatAction.TYPING, message_thread_id=thread, rate_limit_args=HURRY)
+        async with sending:
+            with suppress(TelegramError):  # a sign that is lost harms nobody
+                await bot.send_chat_action(
+                    place.chat_id, ChatAction.TYPING, message_thread_id=place.thread_id, rate_limit_args=HURRY
+                )
         await asyncio.sleep(TYPING_SECONDS)

@@ -98,7 +98,7 @@ class Service:
         self._application.bot_data["desk"] = self._desk
         self._delivery = Delivery(self._application.bot, database)
         self._attendant = Attendant(self._application, self._desk, self._delivery)
-        self._lanes = Lanes(self._attendant.attend)
+        self.lanes = Lanes(self._attendant.attend)
         self._started = time.time()
         self._apologised: set[int] = set()  # chats that were told of the backlog
 
@@ -120,7 +120,7 @@ class Service:
                 task.cancel()
                 with suppress(asyncio.CancelledError, SanadError):
                     await task
-            await self._lanes.stop(GRACE)
+            await self.lanes.stop(GRACE)
             await self._application.shutdown()
             self._desk.threads.shutdown(wait=False, cancel_futures=True)
 
@@ -167,7 +167,7 @@ class Service:
             return
         if is_cancel(incoming.payload):
             self._attendant.cancel(incoming)
-        self._lanes.add(incoming)
+        self.lanes.add(incoming)
 
     def _is_late(self, incoming: Incoming) -> bool:
         age = self._started - incoming.sent_at
@@ -180,7 +180,7 @@ class Service:
         if chat not in self._apologised and update is not None:
             self._apologised.add(chat)
             await self._attendant.apologise(update, "backlog")
-            self._lanes.add(incoming)
+            self.lanes.add(incoming)
         else:
             await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
 

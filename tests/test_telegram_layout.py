@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -111,7 +112,8 @@ def answers(draw: st.DrawFn) -> Answer:
     quotes = draw(st.lists(TEXTS.filter(lambda text: bool(ink(sendable(text)))), min_size=1, max_size=4))
     citations = []
     for number, quote in enumerate(quotes, start=1):
-        places = sorted(draw(st.sets(st.integers(0, len(quote)), max_size=8)))
+        drawn = draw(st.sets(st.integers(0, len(quote)), max_size=8))
+        places = sorted(place for place in drawn if not unicodedata.combining(quote[place : place + 1] or " "))
         spans = tuple(Span(*pair) for pair in zip(places[::2], places[1::2], strict=False))
         citations.append(citation(number, quote, draw(st.sampled_from(["عنوان", "Title & <b>", "ع " * 900])), spans))
     if mode == "extractive":

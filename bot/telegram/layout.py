@@ -87,7 +87,7 @@ def line_block(text: str, language: Language, *, gap: bool = False) -> Block:
 def _sentence(text: str, marks: str, language: Language) -> Block:
     """Return a sentence of a model's answer; its markers never leave it."""
     ending = f"{TIE}{isolate(marks, 'ltr')}" if marks else ""
-    return Block((Run(localised(text.strip(), language)), Run(ending)), language, tail=len(ending))
+    return Block((Run(localised(sendable(text).strip(), language)), Run(ending)), language, tail=len(ending))
 
 
 def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:

@@ -146,7 +146,7 @@ def split(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
     """Return blocks as messages that Telegram takes: cut between blocks, else at a sentence's end, else at a word."""
     parts: list[tuple[Block, ...]] = []
     current: tuple[Block, ...] = ()
-    for group in _groups([begun(block) for block in blocks if block.text.strip()]):
+    for group in _groups([begun(_stripped(block)) for block in blocks if block.text.strip()]):
         if fits((*current, *group)):
             current = (*current, *group)
             continue
@@ -155,6 +155,13 @@ def split(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
         *full, current = _filled(group)
         parts += full
     return [*parts, current] if current else parts
+
+
+def _stripped(block: Block) -> Block:
+    """Return the block without white space at its ends, which Telegram takes away, but not always."""
+    text = block.text
+    start = len(text) - len(text.lstrip())
+    return replace(block, runs=_slice(block.runs, start, len(text.rstrip())))
 
 
 def _groups(blocks: Iterable[Block]) -> Iterable[tuple[Block, ...]]:

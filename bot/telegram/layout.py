@@ -20,6 +20,7 @@ from retrieval.types import Answer, Article, Citation, Language, Said, Span, Sta
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called
 
+LONGEST_NAME = 300  # code points of a title or a source
 OPEN_QUOTE = 700  # code points of a quotation that is the answer; a longer one is folded
 _ALL_MARKS = frozenset(MARKS.values())
 CONTEXT = 900  # code points of the article shown on either side of a quote
@@ -86,7 +87,7 @@ def line_block(text: str, language: Language, *, gap: bool = False) -> Block:
 def _sentence(text: str, marks: str, language: Language) -> Block:
     """Return a sentence of a model's answer; its markers never leave it."""
     ending = f"{TIE}{isolate(marks, 'ltr')}" if marks else ""
-    return Block((Run(localised(text.strip(), language)), Run(ending)), language, tail=len(ending))
+    return Block((Run(localised(sendable(text).strip(), language)), Run(ending)), language, tail=len(ending))
 
 
 def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
@@ -102,10 +103,14 @@ def source_block(citation: Citation, label_of: LabelOf, language: Language) -> B
 
 def known_runs(title: str, source: str | None, published: str | None, language: Language) -> Iterable[Run]:
     """Return what is known of an article, in one line; what is not known is left out."""
-    yield Run(inset(title, language), "bold")
-    for part in (source, date_text(published, language) if published else None):
+    yield Run(inset(_bounded(title), language), "bold")
+    for part in (_bounded(source or ""), date_text(published, language) if published else None):
         if part:
             yield Run(" · " + inset(part, language))
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rsplit(" ", 1)[0] + "…"
 
 
 def quote_block(citation: Citation, kind: Kind) -> Block:

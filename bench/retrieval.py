@@ -26,8 +26,8 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from bench.xquad import article_ids, folder_argument, indexed, load
 from bot.settings import load as settings
 from bot.wiring import open_embedder
+from retrieval.fingerprint import Embedder
 from retrieval.index import Index
-from retrieval.refresh import Embedder
 from retrieval.retriever import EmbeddedEmbedding
 
 DEPTH = 10

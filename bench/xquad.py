@@ -16,8 +16,8 @@ from typing import Any
 
 from retrieval.articles import article_id_of
 from retrieval.embedders import make_embedder
+from retrieval.fingerprint import Embedder
 from retrieval.index import Index
-from retrieval.refresh import Embedder
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,27 @@ class Settings(BaseSettings):
         ge=1,
         le=65_535,
         description="Port on which the webhook listens.",
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="What the bot logs on standard error: text (a line for a person) or json (an object a line).",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="The least that is logged: debug, info, warning or error.",
+    )
+    log_messages: bool = Field(
+        default=False,
+        description="Log what people ask, too: true or false. Off, as it is theirs.",
+    )
+    health_port: int = Field(
+        default=0,
+        ge=0,
+        le=65_535,
+        description="Port of the bot's /healthz, /readyz and /metrics; 0 is none.",
+    )
+    health_host: str = Field(
+        default="127.0.0.1",
+        description="Address that they listen on; 0.0.0.0 inside a container.",
     )
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from retrieval.fingerprint import Embedder
     from retrieval.index import Index
     from retrieval.model import Model
-    from retrieval.refresh import Embedder
     from retrieval.sanad import Sanad
 
 

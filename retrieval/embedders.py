@@ -20,7 +20,7 @@ from retrieval.names import SHORTEST_KEY, key_of_arabic, keys_of_latin
 from retrieval.questions import ARABIC_STOP, ENGLISH_STOP, FURTHER
 
 if TYPE_CHECKING:
-    from retrieval.refresh import Embedder
+    from retrieval.fingerprint import Embedder
 
 DIMENSIONS = 1024
 GRAM_WEIGHT = 1.4

@@ -11,22 +11,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval.catalog import FILE_NAME, Catalog, advised, damaged, unusable
+from retrieval.advice import advised, damaged, unusable
+from retrieval.catalog import Catalog
 from retrieval.errors import EmbeddingError, EmptyIndexError, IndexDamagedError, UnknownArticleError
+from retrieval.fingerprint import Embedder, check_dimensions, index_folder, made_with
 from retrieval.footers import check_footers
 from retrieval.lexicon import load
 from retrieval.matching import Matcher
 from retrieval.questions import Question, Vocabulary, analyse
-from retrieval.refresh import (
-    VECTORS_NAME,
-    WORDS_NAME,
-    Embedder,
-    check_dimensions,
-    index_folder,
-    made_with,
-    refresh,
-)
+from retrieval.references import resolve
+from retrieval.refresh import refresh
 from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
+from retrieval.stores import VECTORS_NAME, WORDS_NAME
+from retrieval.tables import FILE_NAME
 from retrieval.types import Article, Hit, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 30.0  # for another process that writes the index
-SHORTEST_PREFIX = 4  # hex digits of an article's id that may stand for it
 MOST_CACHED = 256  # articles
 ATTEMPTS = 5  # at a search during which the index changes
 
@@ -345,28 +341,3 @@ def _open_stores(catalog: Catalog) -> tuple[WordIndex, VectorIndex]:
         words.close()
         raise damaged("The word index", catalog.folder, "it has lost passages")
     return words, VectorIndex(catalog.folder / VECTORS_NAME, catalog.sealed())
-
-
-def resolve(reference: str, paths: Sequence[tuple[str, str]]) -> str:
-    """Return the id of the article that a reference names, given all paths with their articles' ids, sorted.
-
-    >>> resolve("2", [("a.txt", "cafe01"), ("b/c.txt", "beef02")]), resolve("c.txt", [("b/c.txt", "beef02")])
-    ('beef02', 'beef02')
-
-    Raises:
-        UnknownArticleError: it names none, or several.
-    """
-    ids = list(dict.fromkeys(article_id for _, article_id in paths))
-    if reference.isdecimal() and len(reference) < 10 and 1 <= int(reference) <= len(ids):
-        return ids[int(reference) - 1]
-    prefix = reference.lower() if len(reference) >= SHORTEST_PREFIX else None
-    readings = (
-        {article_id for path, article_id in paths if path == reference},
-        {article_id for article_id in ids if prefix and article_id.startswith(prefix)},
-        {article_id for path, article_id in paths if path.rpartition("/")[2] == reference},
-    )
-    named = next((reading for reading in readings if reading), set())
-    if len(named) == 1:
-        return named.pop()
-    problem = f"{len(named)} articles go by {reference!r}" if named else f"No article goes by {reference!r}"
-    raise UnknownArticleError(f"{problem}. List them with their numbers, ids and paths: sanad articles")

@@ -6,9 +6,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from retrieval.catalog import Catalog
 from retrieval.embedders import make_embedder
 from retrieval.index import Index
+from retrieval.ledger import Ledger
 from retrieval.refresh import refresh
 from retrieval.types import Article, Passage, RefreshReport
 from retrieval.vectors import VectorIndex
@@ -39,7 +39,7 @@ def state(data: Path) -> object:
     """Return all that readers see, having checked that the words and the vectors hold just that, each once."""
     articles, passages = state_of_readers(data)
     (place,) = data.glob("index-*")
-    with closing(Catalog(place)) as catalog:
+    with closing(Ledger(place)) as catalog:
         assert catalog.is_tidy()
         segments = {segment: catalog.passage_ids_in(segment) for segment in catalog.sealed()}
     assert {path.name for path in place.glob("vectors/*")} == {str(segment) for segment in segments}

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from retrieval.articles import article_id_of
-from retrieval.catalog import FILE_NAME, Catalog, Segment
+from retrieval.catalog import Catalog
 from retrieval.changes import File, Stamp
 from retrieval.errors import IndexDamagedError
+from retrieval.ledger import Ledger, Segment
+from retrieval.tables import FILE_NAME
 from retrieval.types import Article, Failure, Passage, Span
 
 MADE = {"embedding": "embedded-1", "analysis": "1"}
@@ -31,13 +33,13 @@ def file(path: str, text: str, title: str | None = None) -> File:
     return File(path, STAMP, 3_000, "digest", article_id_of(text), title=title)
 
 
-def stage(catalog: Catalog, *texts: str) -> int:
+def stage(catalog: Ledger, *texts: str) -> int:
     segment = catalog.new_segment()
     catalog.stage(segment, [(article(text), [passage(text)]) for text in texts])
     return segment
 
 
-def show(catalog: Catalog, *files: tuple[str, str]) -> None:
+def show(catalog: Ledger, *files: tuple[str, str]) -> None:
     """Index texts under paths, as a whole refresh does."""
     texts = {text for _, text in files if not catalog.holds(article_id_of(text))}
     if texts:
@@ -46,20 +48,20 @@ def show(catalog: Catalog, *files: tuple[str, str]) -> None:
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog.create(tmp_path / "index", MADE)
+def catalog(tmp_path: Path) -> Iterator[Ledger]:
+    catalog = Ledger.create(tmp_path / "index", MADE)
     yield catalog
     catalog.close()
 
 
-def test_a_new_catalog_shows_nothing_and_says_how_it_is_made(catalog: Catalog) -> None:
+def test_a_new_catalog_shows_nothing_and_says_how_it_is_made(catalog: Ledger) -> None:
     assert catalog.made_with == MADE
     assert catalog.generation == 0
     assert catalog.articles() == []
     assert catalog.is_tidy()
 
 
-def test_what_is_staged_or_sealed_is_not_shown(catalog: Catalog) -> None:
+def test_what_is_staged_or_sealed_is_not_shown(catalog: Ledger) -> None:
     segment = stage(catalog, "سلام")
     catalog.seal(segment, 1)
     assert catalog.holds(article_id_of("سلام"))
@@ -69,7 +71,7 @@ def test_what_is_staged_or_sealed_is_not_shown(catalog: Catalog) -> None:
     assert (catalog.article_count(), catalog.passage_count(), catalog.generation) == (0, 0, 0)
 
 
-def test_publishing_shows_articles_as_they_were_staged(catalog: Catalog) -> None:
+def test_publishing_shows_articles_as_they_were_staged(catalog: Ledger) -> None:
     text = "عنوان\n\nنص «المقال» هنا 😀"
     catalog.seal(stage(catalog, text), 1)
     catalog.publish([file("خبر/a b.txt", text, title="عنوان")], [], "")
@@ -80,7 +82,7 @@ def test_publishing_shows_articles_as_they_were_staged(catalog: Catalog) -> None
     assert (catalog.article_count(), catalog.passage_count(), catalog.generation) == (1, 1, 1)
 
 
-def test_another_connection_sees_it_too(catalog: Catalog) -> None:
+def test_another_connection_sees_it_too(catalog: Ledger) -> None:
     reader = Catalog(catalog.folder)
     show(catalog, ("a.txt", "سلام"))
     assert reader.generation == 1
@@ -88,7 +90,7 @@ def test_another_connection_sees_it_too(catalog: Catalog) -> None:
     reader.close()
 
 
-def test_a_text_of_which_no_file_is_left_is_hidden_at_once_and_forgotten_later(catalog: Catalog) -> None:
+def test_a_text_of_which_no_file_is_left_is_hidden_at_once_and_forgotten_later(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"), ("b.txt", "حرب"))
     catalog.publish([file("a.txt", "حرب")], ["b.txt"], "")
     assert [(found.path, found.text) for found in catalog.articles()] == [("a.txt", "حرب")]
@@ -99,14 +101,14 @@ def test_a_text_of_which_no_file_is_left_is_hidden_at_once_and_forgotten_later(c
     assert catalog.is_tidy()
 
 
-def test_a_move_is_only_a_new_path(catalog: Catalog) -> None:
+def test_a_move_is_only_a_new_path(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"))
     catalog.publish([file("b.txt", "سلام")], ["a.txt"], "")
     assert [found.path for found in catalog.articles()] == ["b.txt"]
     assert catalog.is_tidy()
 
 
-def test_of_one_text_in_several_files_the_first_path_counts_until_it_goes(catalog: Catalog) -> None:
+def test_of_one_text_in_several_files_the_first_path_counts_until_it_goes(catalog: Ledger) -> None:
     show(catalog, ("b.txt", "سلام"), ("c.txt", "سلام"), ("a.txt", "سلام"))
     assert [found.path for found in catalog.articles()] == ["a.txt"]
     assert catalog.duplicates() == ["b.txt", "c.txt"]
@@ -115,7 +117,7 @@ def test_of_one_text_in_several_files_the_first_path_counts_until_it_goes(catalo
     assert catalog.duplicates() == ["c.txt"]
 
 
-def test_files_are_remembered_with_their_failures(catalog: Catalog) -> None:
+def test_files_are_remembered_with_their_failures(catalog: Ledger) -> None:
     bad = File("bad.txt", STAMP, 3_000, None, reason="is empty")
     show(catalog, ("a.txt", "سلام"))
     catalog.publish([bad], [], "")
@@ -124,7 +126,7 @@ def test_files_are_remembered_with_their_failures(catalog: Catalog) -> None:
     assert catalog.article_count() == 1
 
 
-def test_touching_a_file_changes_nothing_for_readers(catalog: Catalog) -> None:
+def test_touching_a_file_changes_nothing_for_readers(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"))
     touched = replace(file("a.txt", "سلام"), read_ns=9_000)
     catalog.touch([touched])
@@ -132,7 +134,7 @@ def test_touching_a_file_changes_nothing_for_readers(catalog: Catalog) -> None:
     assert catalog.generation == 1
 
 
-def test_a_refresh_that_died_leaves_remnants_which_can_be_forgotten(catalog: Catalog) -> None:
+def test_a_refresh_that_died_leaves_remnants_which_can_be_forgotten(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"))
     stage(catalog, "حرب")
     assert not catalog.is_tidy()
@@ -143,7 +145,7 @@ def test_a_refresh_that_died_leaves_remnants_which_can_be_forgotten(catalog: Cat
     assert [found.text for found in catalog.articles()] == ["سلام"]
 
 
-def test_a_step_that_fails_leaves_nothing_behind(catalog: Catalog) -> None:
+def test_a_step_that_fails_leaves_nothing_behind(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"))
     with pytest.raises(sqlite3.IntegrityError):  # there is no such article
         catalog.publish([file("b.txt", "حرب")], ["a.txt"], "")
@@ -151,7 +153,7 @@ def test_a_step_that_fails_leaves_nothing_behind(catalog: Catalog) -> None:
     assert catalog.generation == 1
 
 
-def test_segments_count_what_is_left_of_them(catalog: Catalog) -> None:
+def test_segments_count_what_is_left_of_them(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"), ("b.txt", "حرب"))
     show(catalog, ("c.txt", "نهر"))
     catalog.publish([], ["b.txt"], "")
@@ -159,14 +161,14 @@ def test_segments_count_what_is_left_of_them(catalog: Catalog) -> None:
     assert catalog.segments() == [Segment(1, 2, 1), Segment(2, 1, 1)]
 
 
-def test_a_segment_that_holds_nothing_more_goes_with_its_last_article(catalog: Catalog) -> None:
+def test_a_segment_that_holds_nothing_more_goes_with_its_last_article(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"))
     show(catalog, ("b.txt", "حرب"))
     catalog.publish([], ["a.txt"], "")
     assert catalog.sealed() == [2]
 
 
-def test_a_merged_segment_takes_the_place_of_others(catalog: Catalog) -> None:
+def test_a_merged_segment_takes_the_place_of_others(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"))
     show(catalog, ("b.txt", "حرب"))
     catalog.merge([1, 2], catalog.new_segment(), 2)
@@ -176,7 +178,7 @@ def test_a_merged_segment_takes_the_place_of_others(catalog: Catalog) -> None:
     assert catalog.is_tidy()
 
 
-def test_the_number_of_a_segment_is_never_given_twice(catalog: Catalog) -> None:
+def test_the_number_of_a_segment_is_never_given_twice(catalog: Ledger) -> None:
     assert catalog.new_segment() == 1
     catalog.forget_remnants()
     assert catalog.new_segment() == 2
@@ -201,7 +203,7 @@ def beheaded(path: Path) -> None:
 @pytest.mark.parametrize("harm", [emptied, replaced, halved, beheaded])
 def test_a_damaged_catalog_says_what_to_delete_and_what_to_run(tmp_path: Path, harm: Callable[[Path], None]) -> None:
     folder = tmp_path / "index"
-    catalog = Catalog.create(folder, MADE)
+    catalog = Ledger.create(folder, MADE)
     show(catalog, *((f"{at}.txt", f"سلام {at}") for at in range(200)))
     catalog.close()
     harm(folder / FILE_NAME)

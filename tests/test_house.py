@@ -20,6 +20,8 @@ LEAVES = {"types": set(), "errors": {"types"}, "arabic": {"types"}}  # modules o
 TELEGRAM = {path.relative_to(ROOT).as_posix() for path in (ROOT / "bot/telegram").glob("*.py")}
 AT_HOME = {
     "typer": {"bot/cli.py", *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot/commands").glob("*.py"))},
+    "prometheus_client": {"bot/health.py", "bot/metrics.py"},
+    "pythonjsonlogger": {"bot/logs.py"},
     "prompt_toolkit": {"bot/chat.py"},
     "pydantic_settings": {"bot/settings.py"},
     "sqlalchemy": {"bot/database.py", "bot/ledger.py", "bot/conversations.py", *TELEGRAM},

@@ -13,7 +13,8 @@ import pytest
 
 from retrieval.embedders import make_embedder
 from retrieval.errors import EmptyIndexError, IndexDamagedError, UnknownArticleError
-from retrieval.index import Index, resolve
+from retrieval.index import Index
+from retrieval.references import resolve
 
 ROOT = Path(__file__).parents[1]
 EMBEDDER = make_embedder("embedded")

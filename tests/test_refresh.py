@@ -12,12 +12,14 @@ import pytest
 from filelock import FileLock
 from refreshing import EMBEDDER, TEXTS, edit, run, state, state_from_scratch, state_of_readers, write
 
-from retrieval import refresh as module
-from retrieval.catalog import Segment
+from retrieval import fingerprint
 from retrieval.changes import SETTLED_NS
 from retrieval.errors import SanadError, SettingsError
+from retrieval.fingerprint import why_rebuilt
 from retrieval.index import Index
-from retrieval.refresh import LOCK_NAME, refresh, why_rebuilt, worth_merging
+from retrieval.ledger import Segment
+from retrieval.refresh import LOCK_NAME, refresh
+from retrieval.stores import worth_merging
 from retrieval.types import Progress, RefreshReport
 
 ROOT = Path(__file__).parents[1]
@@ -224,7 +226,7 @@ def test_an_index_made_otherwise_is_rebuilt_beside_the_old_one_which_then_goes(
 ) -> None:
     run(data, folder)
     (old,) = data.glob("index-*")
-    monkeypatch.setattr(module, "ANALYSIS_VERSION", 99)
+    monkeypatch.setattr(fingerprint, "ANALYSIS_VERSION", 99)
     beside: list[bool] = []
     report = refresh(data, EMBEDDER, folder, lambda _: beside.append(old.exists()), 10.0)
     assert report.rebuilt

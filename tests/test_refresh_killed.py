@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from refreshing import EMBEDDER, edit, run, state, state_from_scratch, state_of_readers, write
 
-from retrieval import refresh as module
+from retrieval import stores as module
 from retrieval.errors import IndexBusyError
 from retrieval.refresh import LOCK_NAME, refresh
 
@@ -28,11 +28,12 @@ INDEXER = """
 import sys
 from pathlib import Path
 from retrieval.embedders import make_embedder
-from retrieval import refresh as module
-module.STAGED_PASSAGES, module.SEGMENT_PASSAGES, module.MOST_SMALL = 4, 10, 2
+from retrieval import stores
+from retrieval.refresh import refresh
+stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 4, 10, 2
 def tell(progress):
     print(progress.done, flush=True)
-module.refresh(Path(sys.argv[1]), make_embedder("embedded"), Path(sys.argv[2]), tell, 60.0)
+refresh(Path(sys.argv[1]), make_embedder("embedded"), Path(sys.argv[2]), tell, 60.0)
 print("end", flush=True)
 """
 

@@ -1,0 +1,70 @@
+"""What decides how an index is made; an index made with anything else is another index, in a folder of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from retrieval.arabic import ANALYSIS_VERSION
+from retrieval.chunking import CHUNKING_VERSION
+from retrieval.errors import EmbeddingError
+from retrieval.tables import CATALOG_VERSION
+
+
+class Embedder(Protocol):
+    """What is used of an embedding model, as LlamaIndex's `BaseEmbedding` has it."""
+
+    model_name: str
+    embed_batch_size: int  # passages
+
+    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of passages."""
+        ...
+
+    def get_query_embedding(self, query: str) -> list[float]:
+        """Return the vector of a question."""
+        ...
+
+
+def made_with(embedder: Embedder) -> dict[str, str]:
+    """Return what decides how an index is made; an index made with anything else is another index."""
+    return {
+        "embedding": embedder.model_name,
+        "chunking": str(CHUNKING_VERSION),
+        "analysis": str(ANALYSIS_VERSION),
+        "catalog": str(CATALOG_VERSION),
+    }
+
+
+def index_folder(data_dir: Path, made: Mapping[str, str]) -> Path:
+    """Return the folder of the index that is made so."""
+    fingerprint = hashlib.sha256(json.dumps(dict(made), sort_keys=True).encode()).hexdigest()[:8]
+    return data_dir / f"index-{fingerprint}"
+
+
+def check_dimensions(held: int | None, given: int, model_name: str, folder: Path) -> None:
+    """Refuse a vector that does not go with those of the index in a folder, which has none where None is held.
+
+    Raises:
+        EmbeddingError: it has other dimensions.
+    """
+    if held not in (None, given):
+        raise EmbeddingError(
+            f"The embedding model {model_name} gives vectors of {given} dimensions, and the index holds {held}: "
+            f"it is another model by the same name. Delete the folder {folder} and run: sanad index"
+        )
+
+
+def why_rebuilt(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Return the line that says why an index cannot be used any more.
+
+    >>> why_rebuilt({"embedding": "embedded-1", "analysis": "1"}, {"embedding": "embedded-1", "analysis": "2"})
+    'The index was made with analysis 1, this is analysis 2: built anew beside the old one.'
+    """
+    parts = [part for part in new if old.get(part) != new[part]]
+    before = " and ".join(f"{part} {old.get(part, 'unknown')}" for part in parts)
+    now = " and ".join(f"{part} {new[part]}" for part in parts)
+    return f"The index was made with {before}, this is {now}: built anew beside the old one."

@@ -1,0 +1,153 @@
+"""The three stores while a refresh writes them: staged, sealed, cleared and merged."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from retrieval.advice import advised
+from retrieval.chunking import split
+from retrieval.fingerprint import Embedder, check_dimensions
+from retrieval.footers import check_footers
+from retrieval.ledger import Ledger, Segment
+from retrieval.types import Article, Passage
+
+if TYPE_CHECKING:
+    from retrieval.vectors import SegmentWriter
+    from retrieval.words import WordIndex
+
+WORDS_NAME, VECTORS_NAME = "words", "vectors"  # in the folder of an index, beside the catalog
+STAGED_PASSAGES = 512  # written down together, at most
+STAGED_BATCHES = 2  # of the embedder; at most too, so that progress keeps pace with a slow model
+EMBEDDED_PASSAGES = 256  # embedded together, and added to the vectors
+SEGMENT_PASSAGES = 10_000  # a segment that has so many is sealed; adding slows down as it grows
+SMALL_PASSAGES = 4_000  # segments with fewer are merged when there are many
+MOST_SMALL, SMALL_LEFT = 8, 3  # small segments: how many there may be, and how many a merge leaves alone
+
+
+class Stores:
+    """The three stores while one refresh writes them; the words and the vectors are opened when first needed."""
+
+    def __init__(self, catalog: Ledger, embedder: Embedder) -> None:
+        self._catalog = catalog
+        self._embedder = embedder
+        self._vectors = catalog.folder / VECTORS_NAME
+        self._words: WordIndex | None = None
+        self._writer: SegmentWriter | None = None
+        self._dimensions = catalog.dimensions
+        self._staged: list[tuple[Article, list[Passage]]] = []
+
+    def stage(self, article: Article) -> None:
+        """Take an article into all stores, unless its text is there already; nobody is shown it yet."""
+        staged = any(article.article_id == other.article_id for other, _ in self._staged)
+        if staged or self._catalog.holds(article.article_id):
+            return
+        self._staged.append((article, split(article)))
+        most = min(STAGED_PASSAGES, STAGED_BATCHES * self._embedder.embed_batch_size)
+        if sum(len(passages) for _, passages in self._staged) >= most:
+            self._write()
+
+    def seal(self) -> None:
+        """Complete what was staged, durably, in all stores."""
+        self._write()
+        if self._writer:
+            with advised(self._catalog.folder):
+                self._writer.seal()
+                self._open_words().commit()
+            self._catalog.seal(self._writer.segment, self._writer.size, self._dimensions)
+            self._writer = None
+
+    def clear_remnants(self) -> None:
+        """Remove what no file stands for any more, and what a refresh that died left unfinished."""
+        remnants = self._catalog.remnants()
+        if remnants:
+            with advised(self._catalog.folder):
+                self._open_words().remove(remnants)
+                self._open_words().commit()
+        self._catalog.forget_remnants()
+        self._sweep()
+
+    def merge(self) -> None:
+        """Write the segments that are hollow, or small and many, anew as one."""
+        old = worth_merging(self._catalog.segments())
+        if not old:
+            return
+        from retrieval.vectors import VectorIndex
+
+        self._writer = self._new_segment()
+        with closing(VectorIndex(self._vectors, old)) as index, advised(self._catalog.folder):
+            for segment in old:
+                for rows in index.rows(segment, self._catalog.passage_ids_in(segment)):
+                    self._writer.add(rows)
+            self._writer.seal()
+        self._catalog.merge(old, self._writer.segment, self._writer.size)
+        self._writer = None
+        self._sweep()
+
+    def close(self) -> None:
+        """Let go of the stores; what is not sealed is a remnant."""
+        if self._writer:
+            self._writer.abandon()
+        if self._words:
+            self._words.close()
+
+    def _write(self) -> None:
+        """Write what was staged: down in the catalog first, so that a crash leaves nothing that nobody knows of."""
+        from retrieval.vectors import Row
+
+        if not self._staged:
+            return
+        self._writer = self._writer or self._new_segment()
+        self._catalog.stage(self._writer.segment, self._staged)
+        passages = [passage for _, of_one in self._staged for passage in of_one]
+        with advised(self._catalog.folder):
+            for at in range(0, len(passages), EMBEDDED_PASSAGES):
+                batch = passages[at : at + EMBEDDED_PASSAGES]
+                vectors = self._embedder.get_text_embedding_batch([passage.text for passage in batch])
+                for given in {len(vector) for vector in vectors}:
+                    check_dimensions(self._dimensions, given, self._embedder.model_name, self._catalog.folder)
+                    self._dimensions = given
+                self._writer.add(
+                    [Row(passage.passage_id, vector) for passage, vector in zip(batch, vectors, strict=True)]
+                )
+            self._open_words().add(passages)
+        self._staged = []
+        if self._writer.size >= SEGMENT_PASSAGES:
+            self.seal()
+
+    def _new_segment(self) -> SegmentWriter:
+        from retrieval.vectors import SegmentWriter
+
+        return SegmentWriter(self._vectors, self._catalog.new_segment())
+
+    def _open_words(self) -> WordIndex:
+        from retrieval.words import WordIndex
+
+        if self._words is None:
+            check_footers(self._catalog.folder / WORDS_NAME)
+            self._words = WordIndex(self._catalog.folder / WORDS_NAME)
+        return self._words
+
+    def _sweep(self) -> None:
+        """Delete the folders of segments that do not count; one that is held open now will go the next time."""
+        counted = {str(segment) for segment in self._catalog.sealed()}
+        for path in self._vectors.iterdir() if self._vectors.exists() else ():
+            if path.name not in counted:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def worth_merging(segments: Sequence[Segment]) -> list[int]:
+    """Return the segments to write anew as one: the hollow ones, and the smallest of many.
+
+    >>> worth_merging([Segment(1, 9000, 8000), Segment(2, 900, 400), Segment(3, 10, 10)])
+    [2]
+    """
+    hollow = [segment for segment in segments if 2 * segment.live < segment.size]
+    small = sorted(
+        (segment for segment in segments if segment.live < SMALL_PASSAGES and segment not in hollow),
+        key=lambda segment: segment.live,
+    )
+    many = small[:-SMALL_LEFT] if len(small) > MOST_SMALL else []
+    return sorted(segment.segment for segment in hollow + many)

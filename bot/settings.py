@@ -205,6 +205,7 @@ class Settings(BaseSettings):
         ge=1,
         le=65_535,
         description="Port on which the webhook listens.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text",
         description="What the bot logs on standard error: text (a line for a person) or json (an object a line).",

@@ -18,7 +18,8 @@ def bot() -> None:
 
     settings = load()
     check(settings)
-    start_logging([settings.telegram_token.get_secret_value(), settings.webhook_secret.get_secret_value()])
+    secrets = [settings.telegram_token.get_secret_value(), settings.webhook_secret.get_secret_value()]
+    start_logging(secrets, settings.log_format, settings.log_level)
     with (
         closing(Database(settings.database_url)) as database,
         ready(settings) as (index, refresh),

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.texts import count_articles, count_passages, listed, notice, say
 from retrieval.arabic import language_of
-from retrieval.types import Answer, Article, Citation, Hit, Language, Sentence, Stage
+from retrieval.types import Answer, Article, Citation, Failure, Hit, Language, RefreshReport, Sentence, Stage
 
 Direction = Literal["ltr", "rtl", "auto"]
 
@@ -184,6 +184,28 @@ def article_json(article: Article) -> dict[str, object]:
         "published": article.published,
         "text": article.text,
     }
+
+
+def report_json(report: RefreshReport) -> dict[str, object]:
+    """Return the stable JSON form of what a refresh did."""
+    return {
+        "new": list(report.new),
+        "changed": list(report.changed),
+        "moved": [{"old": old, "new": new} for old, new in report.moved],
+        "deleted": list(report.deleted),
+        "unchanged": report.unchanged,
+        "duplicates": list(report.duplicates),
+        "failed": failures_json(report.failed),
+        "unsettled": list(report.unsettled),
+        "passages": report.passages,
+        "rebuilt": report.rebuilt,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def failures_json(failures: Sequence[Failure]) -> list[dict[str, object]]:
+    """Return the stable JSON form of the files that were set aside."""
+    return [{"path": failure.path, "reason": failure.reason} for failure in failures]
 
 
 def listing_json(articles: Sequence[Article], passages: Mapping[str, int]) -> list[dict[str, object]]:

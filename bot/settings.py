@@ -75,6 +75,13 @@ class Settings(BaseSettings):
         default=Path(".sanad"),
         description="Folder of the index and the chat's history; safe to delete, the index is then built anew.",
     )
+    watch_seconds: float = Field(
+        default=60.0,
+        ge=1,
+        le=86_400,
+        description="Seconds between two looks through the whole folder while it is watched, 1 to 86400; changes that"
+        " the system tells of are taken in at once.",
+    )
     embedding: str = Field(
         default="embedded",
         description="What turns text into vectors: embedded (no model, no key, no network), onnx:MODEL (on the CPU, "

@@ -21,7 +21,7 @@ from bot.render import (
     visible,
 )
 from bot.texts import say
-from retrieval.types import Answer, Article, Citation, Hit, Language, Mode, RefreshReport, Sentence
+from retrieval.types import Answer, Article, Citation, Failure, Hit, Language, Mode, RefreshReport, Sentence
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
 
@@ -162,11 +162,17 @@ def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tu
     ]
 
 
+def failure_lines(failures: Sequence[Failure]) -> list[str]:
+    """Return the files that were set aside, a line each: path and reason."""
+    return [f"{visible(failure.path)}\t{visible(one_line(failure.reason))}" for failure in failures]
+
+
 def report_text(report: RefreshReport, folder: str) -> Text:
     """Return what a refresh did, for the one who asked for it: the counts, then what needs attention."""
     counts = (
         ("new", len(report.new)),
         ("changed", len(report.changed)),
+        ("moved", len(report.moved)),
         ("deleted", len(report.deleted)),
         ("unchanged", report.unchanged),
         ("duplicates", len(report.duplicates)),
@@ -174,7 +180,9 @@ def report_text(report: RefreshReport, folder: str) -> Text:
     )
     lines = [Text(f"Rebuilt: {visible(report.rebuilt)}")] if report.rebuilt else []
     lines.append(Text(f"{visible(folder)}: " + ", ".join(f"{count} {name}" for name, count in counts) + "."))
+    lines += [Text(f"  moved      {visible(old)} → {visible(new)}", style=QUIET) for old, new in report.moved]
     lines += [Text(f"  duplicate  {visible(path)}", style=QUIET) for path in report.duplicates]
+    lines += [Text(f"  unsettled  {visible(path)}: is still being written") for path in report.unsettled]
     lines += [
         Text.assemble(("  failed     ", "red"), f"{visible(failure.path)}: {visible(failure.reason)}")
         for failure in report.failed
@@ -192,7 +200,10 @@ def changes_line(report: RefreshReport) -> str | None:
     """Return in one line what a refresh that nobody asked for has changed; None where it changed nothing."""
     if report.rebuilt:
         return f"The index was rebuilt: {visible(report.rebuilt)}"
-    counts = ((len(report.new), "new"), (len(report.changed), "changed"), (len(report.deleted), "deleted"))
+    counts = (
+        *((len(report.new), "new"), (len(report.changed), "changed")),
+        *((len(report.moved), "moved"), (len(report.deleted), "deleted")),
+    )
     changes = [f"{count} {name}" for count, name in counts if count]
     if not changes:
         return None

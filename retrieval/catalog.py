@@ -52,6 +52,18 @@ class Catalog:
         with self._lock:
             self._connection.close()
 
+    def hold(self) -> int:
+        """Keep what readers see as it is now, until `release`; return the generation."""
+        with self._lock:
+            self._rows("BEGIN")
+            return self.generation  # only a first look takes hold
+
+    def release(self) -> None:
+        """See again what any process writes."""
+        with self._lock:
+            if self._connection.in_transaction:
+                self._rows("COMMIT")
+
     # What readers see.
 
     @property
@@ -73,9 +85,11 @@ class Catalog:
         rows = self._rows(f"{_ARTICLES} WHERE article_id = ? GROUP BY article_id", article_id)
         return _article(*rows[0]) if rows else None
 
-    def paths(self) -> list[tuple[str, str]]:
-        """Return the path and the article id of each file that stands for an article, sorted by path."""
-        return self._rows("SELECT path, article_id FROM files WHERE article_id IS NOT NULL ORDER BY path")
+    def paths(self, limit: int = -1) -> list[tuple[str, str]]:
+        """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""
+        return self._rows(
+            "SELECT path, article_id FROM files WHERE article_id IS NOT NULL ORDER BY path LIMIT ?", limit
+        )
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with those ids; what is not shown is absent."""
@@ -95,21 +109,17 @@ class Catalog:
         )
         return [Passage(*row) for row in rows]
 
+    def passage_counts(self) -> dict[str, int]:
+        """Return how many passages each article has, by id."""
+        return dict(self._rows(f"SELECT article_id, passages FROM articles WHERE {SHOWN.format('articles')}"))
+
     def article_count(self) -> int:
         """Return how many articles are shown."""
         return self._number("SELECT count(DISTINCT article_id) FROM files")
 
     def passage_count(self) -> int:
         """Return how many passages are shown."""
-        return self._number(f"SELECT count(*) FROM passages WHERE {SHOWN.format('passages')}")
-
-    def duplicates(self) -> list[str]:
-        """Return the paths whose text stands under an earlier path too, sorted."""
-        rows = self._rows(
-            "SELECT path FROM files AS this WHERE EXISTS (SELECT 1 FROM files"
-            " WHERE files.article_id = this.article_id AND files.path < this.path) ORDER BY path"
-        )
-        return [path for (path,) in rows]
+        return self._number(f"SELECT coalesce(sum(passages), 0) FROM articles WHERE {SHOWN.format('articles')}")
 
     def failures(self) -> list[Failure]:
         """Return the files that stand for no article and why, sorted by path."""

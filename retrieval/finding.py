@@ -15,10 +15,10 @@ from retrieval.errors import ModelError
 from retrieval.followups import carried, is_bare, leaning, telling
 from retrieval.gate import Verdict
 from retrieval.generation import harmless
-from retrieval.index import Index
 from retrieval.matching import SAID, Matcher
 from retrieval.questions import ARABIC_STOP, LONGEST_QUESTION, Alternative, Question, Term
 from retrieval.reading import Reading, read
+from retrieval.snapshot import Snapshot
 from retrieval.types import Hit, Turn
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Found:
 class Seeker:
     """Finds passages for questions, with a model's help where there is one."""
 
-    def __init__(self, index: Index, model: Model | None) -> None:
+    def __init__(self, index: Snapshot, model: Model | None) -> None:
         """Take what to search in, and who may be asked how."""
         self._index = index
         self._model = model

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -30,7 +31,7 @@ def check_footers(folder: Path) -> None:
     meta = _meta(folder)
     for name in _names(folder, meta):
         try:
-            is_whole = _is_whole((folder / name).read_bytes())
+            is_whole = _is_whole(folder / name, _stamp(folder / name))
         except FileNotFoundError:
             if _meta(folder) != meta:  # the index was committed meanwhile
                 return check_footers(folder)
@@ -58,7 +59,15 @@ def _names(folder: Path, meta: bytes) -> Iterator[str]:
         raise IndexDamagedError(f"The word index in {folder} cannot be read ({META_NAME}: {error!r}).") from error
 
 
-def _is_whole(data: bytes) -> bool:
+def _stamp(path: Path) -> tuple[int, int, int]:
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+@lru_cache(maxsize=4096)
+def _is_whole(path: Path, _: tuple[int, int, int]) -> bool:
+    """Tell whether a file has the bytes that were written; in one process each is read once, until it changes."""
+    data = path.read_bytes()
     if len(data) < TAIL.size:
         return False
     length, magic = TAIL.unpack_from(data, len(data) - TAIL.size)

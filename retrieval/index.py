@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.advice import advised, damaged, unusable
 from retrieval.catalog import Catalog
-from retrieval.errors import EmbeddingError, EmptyIndexError, IndexDamagedError, UnknownArticleError
-from retrieval.fingerprint import Embedder, check_dimensions, index_folder, made_with
+from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
+from retrieval.fingerprint import Embedder, index_folder, made_with
 from retrieval.footers import check_footers
-from retrieval.lexicon import load
-from retrieval.matching import Matcher
-from retrieval.questions import Question, Vocabulary, analyse
+from retrieval.questions import Question
 from retrieval.references import resolve
 from retrieval.refresh import refresh
-from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
+from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot
 from retrieval.stores import VECTORS_NAME, WORDS_NAME
 from retrieval.tables import FILE_NAME
-from retrieval.types import Article, Hit, OnProgress, Passage, RefreshReport
+from retrieval.types import Article, Failure, Hit, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
     from retrieval.vectors import VectorIndex
@@ -33,27 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 30.0  # for another process that writes the index
-MOST_CACHED = 256  # articles
-ATTEMPTS = 5  # at a search during which the index changes
-
-Found = list[tuple[str, float]]  # passage ids and scores, best first
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What both legs found, at one generation of the index."""
-
-    by_words: Found
-    by_vectors: Found
-    passages: dict[str, Passage]  # of both, by id
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """The best passages, best first; and why only the words found them, where the embedding model failed."""
-
-    hits: list[Hit]
-    failure: str | None = None
+ATTEMPTS = 20  # to open the stores while a writer changes them
+PAUSE_SECONDS = 0.005  # after the first attempt, and as much longer after each one
 
 
 class Index:
@@ -67,10 +46,11 @@ class Index:
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
         self._inode = 0  # of the catalog that is open
-        self._generation = 0  # that the stores below and the cache were opened at
         self._words: WordIndex | None = None
-        self._vectors: VectorIndex | None = None
-        self._cache: dict[str, Article] = {}
+        self._vectors: VectorIndex | None = None  # what all that are live have of them
+        self._shown = Shelf()
+        self._newest: Snapshot | None = None
+        self._live: list[Snapshot] = []  # the newest, and older ones that somebody still reads
 
     @classmethod
     def open(cls, data_dir: Path, embedder: Embedder) -> Self:
@@ -86,9 +66,9 @@ class Index:
     def refresh(self, folder: Path, on_progress: OnProgress | None = None, wait: float = WAIT_SECONDS) -> RefreshReport:
         """Make the index show what an articles' folder holds; readers see the old state until it is complete.
 
-        A file that was good and has become bad stands for nothing: the folder is the truth. A moved file is a
-        new path and a deleted one, its passages are not written again. Of the same text in several files, the
-        first by path is indexed.
+        A file that was good and has become bad stands for nothing: the folder is the truth. One that is being
+        written stands for what it stood for before, and is read again at the next refresh. The passages of a moved
+        file are not written again. Of the same text in several files, the first by path is indexed.
 
         Args:
             folder: The articles' folder.
@@ -105,70 +85,45 @@ class Index:
 
     # Searching.
 
+    @contextmanager
+    def pin(self) -> Iterator[Snapshot]:
+        """Give the index as it is now, and as it stays until it is let go, whatever any process writes meanwhile.
+
+        Raises:
+            EmptyIndexError: nothing was ever indexed.
+        """
+        snapshot = self._pinned()
+        try:
+            yield snapshot
+        finally:
+            with self._lock:
+                snapshot.release()
+                self._tidy()
+
     def search(self, query: str, limit: int = 10) -> list[Hit]:
         """Return the best passages for a question, best first."""
-        return self.find(self.analyse(query), limit)
+        with self.pin() as pinned:
+            return pinned.find(pinned.analyse(query), limit)
 
     def analyse(self, text: str) -> Question:
-        """Return what a question asks for, weighed by the collection's words.
-
-        Raises:
-            EmptyIndexError: nothing was ever indexed.
-        """
-        with self._pinned() as pinned, advised(self._folder):
-            return analyse(text, pinned.words, load())
-
-    @contextmanager
-    def vocabulary(self) -> Iterator[Vocabulary]:
-        """Give what the collection knows of its words; the index stands still meanwhile.
-
-        Raises:
-            EmptyIndexError: nothing was ever indexed.
-        """
-        with self._pinned() as pinned, advised(self._folder):
-            yield pinned.words
+        """Return what a question asks for, weighed by the collection's words."""
+        with self.pin() as pinned:
+            return pinned.analyse(text)
 
     def find(self, question: Question, limit: int = 10) -> list[Hit]:
         """Return the best passages for an analysed question, best first."""
-        return self.findings(question, limit).hits
+        with self.pin() as pinned:
+            return pinned.find(question, limit)
 
     def findings(self, question: Question, limit: int = 10) -> Findings:
         """Return the best passages for an analysed question, by words alone where the embedding model fails."""
-        weights = weights_of(self._embedder.model_name)
-        vector: Sequence[float] | None = None
-        failure = None
-        try:
-            vector = self._embedder.get_query_embedding(question.text)
-            self._check_dimensions(vector)
-        except EmbeddingError as error:
-            vector, weights, failure = None, replace(weights, vectors=0.0), str(error)
-            log.warning("Searched by words alone. %s", error)
-        found = self.candidates(question, vector, CANDIDATES)
-        by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
-        hits = fuse(Matcher(question), found.passages, found.by_words, by_vectors, weights)
-        return Findings(hits[:limit], failure)
-
-    def _check_dimensions(self, vector: Sequence[float]) -> None:
-        catalog = self._current()
-        if catalog:
-            check_dimensions(catalog.dimensions, len(vector), self._embedder.model_name, catalog.folder)
+        with self.pin() as pinned:
+            return pinned.findings(question, limit)
 
     def candidates(self, question: Question, vector: Sequence[float] | None, limit: int) -> Candidates:
-        """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone.
-
-        If the index changes meanwhile, part of what was found may be new and part of it gone; so it is done again.
-        """
-        for _ in range(ATTEMPTS):
-            with self._pinned() as pinned:
-                try:
-                    found = pinned.candidates(question, vector, limit)
-                except IndexDamagedError:
-                    if pinned.is_current:
-                        raise
-                    continue
-                if pinned.is_current:
-                    break
-        return found
+        """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
+        with self.pin() as pinned:
+            return pinned.candidates(question, vector, limit)
 
     # Showing.
 
@@ -189,20 +144,16 @@ class Index:
         return self.article_by_id(resolve(reference, catalog.paths() if catalog else []))
 
     def article_by_id(self, article_id: str) -> Article:
-        """Return the article with that id.
+        """Return the article with that id; one that an answer has shown is still there when its file has gone since.
 
         Raises:
             UnknownArticleError: there is none.
         """
-        with self._lock:
-            catalog = self._current()
-            article = self._cache.get(article_id) or (catalog.article(article_id) if catalog else None)
-            if article is None:
-                raise UnknownArticleError(f"No article has the id {article_id}. List them: sanad articles")
-            if len(self._cache) >= MOST_CACHED:
-                self._cache.clear()
-            self._cache[article_id] = article
-            return article
+        catalog = self._current()
+        article = (catalog.article(article_id) if catalog else None) or self._shown.get(article_id)
+        if article is None:
+            raise UnknownArticleError(f"No article has the id {article_id}. List them: sanad articles")
+        return article
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in its order; none if there is no such article."""
@@ -213,6 +164,16 @@ class Index:
         """Return the passages with those ids; what the index does not hold is absent."""
         catalog = self._current()
         return catalog.passages(ids) if catalog else {}
+
+    def passage_counts(self) -> dict[str, int]:
+        """Return how many passages each article has, by id."""
+        catalog = self._current()
+        return catalog.passage_counts() if catalog else {}
+
+    def failures(self) -> list[Failure]:
+        """Return the files that were set aside and why, sorted by path; each is tried again when it changes."""
+        catalog = self._current()
+        return catalog.failures() if catalog else []
 
     @property
     def article_count(self) -> int:
@@ -234,14 +195,15 @@ class Index:
     # Opening and closing.
 
     def close(self) -> None:
-        """Let go of all files; the next use opens them again."""
+        """Let go of all files, those that somebody reads once they are done; the next use opens them again."""
         with self._lock:
-            for store in (self._words, self._vectors, self._catalog):
+            self._newest = None
+            self._tidy()
+            for store in (self._words, self._catalog):
                 if store:
                     store.close()
             self._words = self._vectors = self._catalog = None
-            self._inode = self._generation = 0
-            self._cache.clear()
+            self._inode = 0
 
     def __enter__(self) -> Self:
         return self
@@ -252,7 +214,7 @@ class Index:
         self.close()
 
     def _current(self) -> Catalog | None:
-        """Return the catalog if a first refresh is complete, with everything else brought to its generation."""
+        """Return the catalog if a first refresh is complete."""
         with self._lock:
             try:
                 inode = (self._folder / FILE_NAME).stat().st_ino
@@ -264,74 +226,56 @@ class Index:
             if self._catalog is None or inode != self._inode:  # the folder was deleted and made again
                 self.close()
                 self._catalog, self._inode = Catalog(self._folder), inode
-            generation = self._catalog.generation
-            if generation != self._generation:
-                self._follow(self._catalog)
-                self._generation = generation
-            return self._catalog if generation else None
+            return self._catalog if self._catalog.generation else None
 
-    def _follow(self, catalog: Catalog) -> None:
-        self._cache.clear()
-        with advised(self._folder):
-            if self._words:
-                self._words.reload()
-            if self._vectors:
-                self._vectors.follow(catalog.sealed())
+    def _pinned(self) -> Snapshot:
+        """Return all stores at one generation, held for one user more; opened, if this is the first search."""
+        for attempt in range(ATTEMPTS):
+            with self._lock:
+                catalog = self._current()
+                if catalog is None:
+                    raise EmptyIndexError(f"There is no index in {self._data_dir} yet. Make it: sanad index")
+                if self._newest is None or self._newest.generation != catalog.generation:
+                    self._newest = self._at_present(catalog)
+                    self._tidy()
+                if self._newest.hold():
+                    if self._newest.generation == catalog.generation:
+                        return self._newest
+                    self._newest.release()
+            time.sleep(attempt * PAUSE_SECONDS)
+        raise IndexBusyError(f"The index in {self._data_dir} changes faster than it can be opened. Try again.")
 
-    @contextmanager
-    def _pinned(self) -> Iterator[_Pinned]:
-        """Hold all stores at one generation; opened, if this is the first search.
+    def _at_present(self, catalog: Catalog) -> Snapshot:
+        """Return the stores as they are; if the catalog's generation still stands when it is held, they are of it.
 
-        Raises:
-            EmptyIndexError: nothing was ever indexed.
+        What was written for a later generation may be among the words, and is not shown; what was removed for
+        one is missing, and that is done after the later generation is published.
         """
-        with self._lock:
-            catalog = self._current()
-            if catalog is None:
-                raise EmptyIndexError(f"There is no index in {self._data_dir} yet. Make it: sanad index")
-            if self._words is None or self._vectors is None:
-                self._words, self._vectors = _open_stores(catalog)
-            yield _Pinned(catalog, self._generation, self._words, self._vectors)
+        if self._words is None:
+            self._words = _open_words(catalog)
+        if self._vectors is None:
+            self._vectors = _open_vectors(catalog)
+        own = Catalog(self._folder)
+        try:
+            with advised(self._folder):
+                snapshot = Snapshot(own, self._words.at_present(), self._vectors, self._embedder, self._shown)
+        except BaseException:
+            own.close()
+            raise
+        self._live.append(snapshot)
+        return snapshot
+
+    def _tidy(self) -> None:
+        """Close what only generations had that are neither read nor the newest."""
+        for done in [old for old in self._live if old is not self._newest and not old.is_used]:
+            self._live.remove(done)
+            done.close()
+            still = (live.segments for live in self._live if live.vectors is done.vectors)
+            done.vectors.follow({segment for segments in still for segment in segments})
 
 
-@dataclass(frozen=True, slots=True)
-class _Pinned:
-    """The stores at one generation, while the index is locked."""
-
-    catalog: Catalog
-    generation: int
-    words: WordIndex
-    vectors: VectorIndex
-
-    @property
-    def is_current(self) -> bool:
-        """Tell whether nobody has changed the index meanwhile."""
-        return self.catalog.generation == self.generation
-
-    def candidates(self, question: Question, vector: Sequence[float] | None, limit: int) -> Candidates:
-        """Return what both legs find; consistent if `is_current` afterwards."""
-        by_words, passages = self._known(lambda asked: self.words.search(question, asked), limit)
-        if vector is None:
-            return Candidates(by_words, [], passages)
-        by_vectors, others = self._known(lambda asked: self.vectors.search(vector, asked), limit)
-        return Candidates(by_words, by_vectors, passages | others)
-
-    def _known(self, search: Callable[[int], Found], limit: int) -> tuple[Found, dict[str, Passage]]:
-        """Return the best that one leg finds among what the catalog shows, asking for more until it is enough."""
-        asked = limit
-        while True:
-            with advised(self.catalog.folder):
-                found = search(asked)
-            passages = self.catalog.passages([passage_id for passage_id, _ in found])
-            known = [entry for entry in found if entry[0] in passages][:limit]
-            if len(known) == limit or len(found) < asked:
-                return known, passages
-            asked *= 2
-
-
-def _open_stores(catalog: Catalog) -> tuple[WordIndex, VectorIndex]:
-    """Open the words and the vectors, which costs the import of both libraries."""
-    from retrieval.vectors import VectorIndex
+def _open_words(catalog: Catalog) -> WordIndex:
+    """Open the words, which costs the import of a library and the reading of all their files."""
     from retrieval.words import WordIndex
 
     with advised(catalog.folder):
@@ -340,4 +284,11 @@ def _open_stores(catalog: Catalog) -> tuple[WordIndex, VectorIndex]:
     if words.passages < catalog.passage_count():
         words.close()
         raise damaged("The word index", catalog.folder, "it has lost passages")
-    return words, VectorIndex(catalog.folder / VECTORS_NAME, catalog.sealed())
+    return words
+
+
+def _open_vectors(catalog: Catalog) -> VectorIndex:
+    """Open the vectors, which costs the import of a library."""
+    from retrieval.vectors import VectorIndex
+
+    return VectorIndex(catalog.folder / VECTORS_NAME)

@@ -45,7 +45,7 @@ class Ledger(Catalog):
     def segments(self) -> list[Segment]:
         """Return the sealed parts of the vectors, oldest first."""
         rows = self._rows(
-            "SELECT segment, size, (SELECT count(*) FROM articles JOIN passages USING (article_id)"
+            "SELECT segment, size, (SELECT coalesce(sum(passages), 0) FROM articles"
             " WHERE articles.segment = segments.segment) FROM segments WHERE sealed ORDER BY segment"
         )
         return [Segment(*row) for row in rows]
@@ -62,8 +62,8 @@ class Ledger(Catalog):
 
     def is_tidy(self) -> bool:
         """Tell whether the last refresh came to its end, and left nothing that no file stands for."""
-        return not self._number(
-            f"SELECT EXISTS (SELECT 1 FROM articles WHERE {_REMNANT} OR NOT {SHOWN.format('articles')})"
+        return not self._unpublished() and not self._number(
+            "SELECT EXISTS (SELECT 1 FROM articles WHERE segment IS NULL)"
             " OR EXISTS (SELECT 1 FROM segments WHERE NOT sealed)"
         )
 
@@ -80,8 +80,8 @@ class Ledger(Catalog):
         """Write down articles, which nobody is shown yet, before their passages go to the other stores."""
         with self._transaction():
             for article, passages in articles:
-                body = json.dumps(article.body)
-                self._rows("INSERT INTO articles VALUES (?, ?, ?, ?)", article.article_id, segment, body, article.text)
+                held = article.article_id, segment, len(passages), json.dumps(article.body), article.text
+                self._rows("INSERT INTO articles VALUES (?, ?, ?, ?, ?)", *held)
                 rows = ((passage.passage_id, *astuple(passage)) for passage in passages)
                 self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -91,6 +91,8 @@ class Ledger(Catalog):
             if dimensions:
                 self._rows("INSERT OR REPLACE INTO facts VALUES ('dimensions', ?)", str(dimensions))
             self._rows("UPDATE segments SET sealed = 1, size = ? WHERE segment = ?", size, segment)
+            waiting = json.dumps([*self._unpublished(), segment])
+            self._rows("INSERT OR REPLACE INTO facts VALUES ('unpublished', ?)", waiting)
 
     def touch(self, files: Iterable[File]) -> None:
         """Write down what was seen of files that stand for what they stood for; nobody reads anything new."""
@@ -99,10 +101,18 @@ class Ledger(Catalog):
 
     def publish(self, files: Iterable[File], gone: Iterable[str], overrides_digest: str | None) -> None:
         """Show readers the new state, all at once: files that are new or read again, and paths that are gone."""
+        files, gone = list(files), list(gone)
         with self._transaction():
+            displaced = self._standing_at([*gone, *(file.path for file in files)])
             self._connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
             self._write(files)
-            self._rows(f"UPDATE articles SET segment = NULL WHERE NOT {SHOWN.format('articles')}")
+            self._rows(  # only these may have lost their last file, or never got one: the archive is large
+                "UPDATE articles SET segment = NULL WHERE (article_id IN (SELECT value FROM json_each(?))"
+                f" OR segment IN (SELECT value FROM json_each(?))) AND NOT {SHOWN.format('articles')}",
+                json.dumps(displaced),
+                json.dumps(self._unpublished()),
+            )
+            self._rows("DELETE FROM facts WHERE name = 'unpublished'")
             self._drop_empty_segments()  # in the same step, so that a generation's segments are there as long as it is
             self._rows("INSERT OR REPLACE INTO facts VALUES ('overrides', ?)", overrides_digest or "")
             self._next_generation()
@@ -137,6 +147,20 @@ class Ledger(Catalog):
     def _write(self, files: Iterable[File]) -> None:
         rows = ((file.path, *file.stamp, *astuple(file)[2:]) for file in files)
         self._connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({', '.join('?' * 12)})", rows)
+
+    def _standing_at(self, paths: Sequence[str]) -> list[str]:
+        """Return the ids of the articles that some files stand for."""
+        rows = self._rows(
+            "SELECT DISTINCT article_id FROM files"
+            " WHERE path IN (SELECT value FROM json_each(?)) AND article_id IS NOT NULL",
+            json.dumps(paths),
+        )
+        return [article_id for (article_id,) in rows]
+
+    def _unpublished(self) -> list[int]:
+        """Return the segments that were sealed since readers were last shown anything new."""
+        segments: list[int] = json.loads(self._fact("unpublished") or "[]")
+        return segments
 
     def _drop_empty_segments(self) -> None:
         self._rows("DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM articles WHERE segment = segments.segment)")

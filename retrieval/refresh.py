@@ -12,24 +12,21 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from retrieval.advice import disk_full, unusable
-from retrieval.articles import Overrides, read_article
-from retrieval.changes import File, Look, digest_of, look
-from retrieval.errors import ArticleError, IndexBusyError, IndexDamagedError
+from retrieval.changes import File, Look, look
+from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
 from retrieval.fingerprint import Embedder, index_folder, made_with, why_rebuilt
+from retrieval.intake import take_in
 from retrieval.ledger import Ledger
-from retrieval.stores import Stores
+from retrieval.reports import report_of
+from retrieval.stores import Stores, strays
 from retrieval.tables import FILE_NAME
-from retrieval.types import OnProgress, Progress, RefreshReport
-
-if TYPE_CHECKING:
-    pass
+from retrieval.types import OnProgress, RefreshReport
 
 LOCK_NAME = "writer.lock"
 
@@ -41,32 +38,49 @@ def refresh(
     started = time.perf_counter()
     made = made_with(embedder)
     with _translated(data_dir):
-        report = _report_if_unchanged(data_dir, made, folder)
-        if report is None:
+        first = _first_look(data_dir, made, folder)
+        if first and first.report:
+            report = first.report
+        else:
             with _writing(data_dir, wait):
-                report = _report_if_unchanged(data_dir, made, folder)  # another process may have done it meanwhile
-                if report is None:
-                    report = _update(data_dir, made, embedder, folder, on_progress)
+                report = _update(data_dir, made, embedder, folder, on_progress=on_progress, first=first)
     return replace(report, seconds=time.perf_counter() - started)
 
 
-def _report_if_unchanged(data_dir: Path, made: Mapping[str, str], folder: Path) -> RefreshReport | None:
-    """Return the report of a refresh that has nothing to do; None where there is something."""
+@dataclass(frozen=True, slots=True)
+class _FirstLook:
+    """The folder beside the index, before the lock was taken."""
+
+    generation: int
+    seen: Look
+    report: RefreshReport | None  # where there is nothing to do
+
+
+def _first_look(data_dir: Path, made: Mapping[str, str], folder: Path) -> _FirstLook | None:
+    """Look what has changed; None where there is no index yet, or it is not in order."""
     place = index_folder(data_dir, made)
     if not (place / FILE_NAME).exists() or _others(data_dir, place):
         return None
     with closing(Ledger(place)) as catalog:
         if not (catalog.generation and catalog.is_tidy()):
             return None
+        generation = catalog.generation
         seen = look(folder, catalog.files(), catalog.overrides_digest)
-        return _report(catalog, seen.known) if seen.finds_nothing else None
+        is_done = seen.finds_nothing and not strays(catalog)
+        return _FirstLook(generation, seen, _report(catalog, seen, seen.known, ()) if is_done else None)
 
 
 # The work itself, under the lock.
 
 
 def _update(
-    data_dir: Path, made: Mapping[str, str], embedder: Embedder, folder: Path, on_progress: OnProgress | None
+    data_dir: Path,
+    made: Mapping[str, str],
+    embedder: Embedder,
+    folder: Path,
+    *,
+    on_progress: OnProgress | None,
+    first: _FirstLook | None,
 ) -> RefreshReport:
     """Bring the catalog and both stores up to date, and report."""
     place = index_folder(data_dir, made)
@@ -76,52 +90,38 @@ def _update(
         stack.callback(catalog.close)
         rebuilt = None if catalog.generation else _reason(others, made)
         stores = stack.enter_context(closing(Stores(catalog, embedder)))
-        if not catalog.is_tidy():
+        is_tidy = catalog.is_tidy()
+        if is_tidy:
+            stores.sweep()
+        else:
             stores.clear_remnants()
-        seen = look(folder, catalog.files(), catalog.overrides_digest)
-        files = _read_files(seen, folder, stores, on_progress)
-        if seen.gone or seen.restated or any(_is_news(file, seen.known) for file in files) or not catalog.is_tidy():
+        if first and is_tidy and first.generation == catalog.generation:
+            seen = first.seen
+        else:  # another process has written meanwhile
+            seen = look(folder, catalog.files(), catalog.overrides_digest)
+        try:
+            taken = take_in(seen, folder, stores.stage, on_progress)
+        except BaseException:
+            with suppress(SanadError, OSError):  # the next refresh would do it too
+                stores.abandon()
+            raise
+        gone = {*seen.gone, *(path for path in taken.vanished if path in seen.known)}
+        if gone or seen.restated or any(_is_news(file, seen.known) for file in taken.files) or not catalog.is_tidy():
             stores.seal()
-            catalog.publish(files, seen.gone, seen.overrides_digest)
+            catalog.publish(taken.files, gone, seen.overrides_digest)
             stores.clear_remnants()
             stores.merge()
-        else:
-            catalog.touch(files)
+        elif taken.files:
+            catalog.touch(taken.files)
         for other in others:
             shutil.rmtree(other, ignore_errors=True)
-        return replace(_report(catalog, seen.known), rebuilt=rebuilt)
+        after = {path: file for path, file in seen.known.items() if path not in gone}
+        after |= {file.path: file for file in taken.files}
+        return replace(_report(catalog, seen, after, taken.unsettled), rebuilt=rebuilt)
 
 
-def _read_files(seen: Look, folder: Path, stores: Stores, on_progress: OnProgress | None) -> list[File]:
-    """Read the files that may have changed, stage the articles that are new, and return what each file stands for."""
-    files = []
-    for done, (file, path, stamp) in enumerate(seen.to_read, 1):
-        now, digest = time.time_ns(), digest_of(file, stamp)
-        known = seen.known.get(path)
-        if known and digest and known.digest == digest and not seen.restated:
-            files.append(replace(known, stamp=stamp, read_ns=now))
-        else:
-            files.append(_read_file(folder, file, File(path, stamp, now, digest), seen.overrides, stores))
-        if on_progress:
-            on_progress(Progress(done, len(seen.to_read), path))
-    return files
-
-
-def _read_file(folder: Path, file: Path, blank: File, overrides: Overrides, stores: Stores) -> File:
-    """Return what a file stands for; a bad file stands for nothing, even if it was good before."""
-    try:
-        article = read_article(folder, file, overrides)
-    except ArticleError as error:
-        return replace(blank, reason=str(error))
-    stores.stage(article)
-    return replace(
-        blank,
-        article_id=article.article_id,
-        title=article.title,
-        source=article.source,
-        author=article.author,
-        published=article.published,
-    )
+def _report(catalog: Ledger, seen: Look, after: Mapping[str, File], unsettled: Sequence[str]) -> RefreshReport:
+    return report_of(seen.known, after, unsettled, catalog.passage_count())
 
 
 def _is_news(file: File, known: Mapping[str, File]) -> bool:
@@ -144,27 +144,6 @@ def _reason(others: Sequence[Path], made: Mapping[str, str]) -> str | None:
             if catalog.generation:
                 return why_rebuilt(catalog.made_with, made)
     return None
-
-
-def _report(catalog: Ledger, before: Mapping[str, File]) -> RefreshReport:
-    """Return what a refresh did, each file in one place."""
-    after = {path: file for path, file in catalog.files().items() if file.article_id}
-    duplicates = catalog.duplicates()
-    shown = sorted(after.keys() - set(duplicates))
-    old = {path: file for path, file in before.items() if file.article_id}
-    new = [path for path in shown if path not in old]
-    changed = [path for path in shown if path in old and old[path].shown != after[path].shown]
-    failures = catalog.failures()
-    failed = {failure.path for failure in failures}
-    return RefreshReport(
-        new=tuple(new),
-        changed=tuple(changed),
-        deleted=tuple(sorted(old.keys() - after.keys() - failed)),
-        unchanged=len(shown) - len(new) - len(changed),
-        duplicates=tuple(duplicates),
-        failed=tuple(failures),
-        passages=catalog.passage_count(),
-    )
 
 
 @contextmanager

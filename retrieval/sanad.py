@@ -17,6 +17,7 @@ from retrieval.index import Index
 from retrieval.lexicon import Lexicon, load
 from retrieval.matching import Matcher
 from retrieval.orders import without_orders
+from retrieval.snapshot import Snapshot
 from retrieval.types import (
     Answer,
     Checked,
@@ -49,7 +50,6 @@ class Sanad:
         self._index = index
         self._lexicon = lexicon or load()
         self._model = model
-        self._seeker = Seeker(index, model)
 
     def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = ()) -> Answer:
         """Return the answer to a question, in at most `limit` sentences, or what the articles cover instead."""
@@ -63,17 +63,24 @@ class Sanad:
         `history` holds the turns before, the oldest first; the last few count.
         """
         started = time.perf_counter()
+        with self._index.pin() as pinned:
+            yield from self._answered(pinned, question, history, limit, started)
+
+    def _answered(
+        self, pinned: Snapshot, question: str, history: Sequence[Turn], limit: int, started: float
+    ) -> Iterator[Event]:
+        """Answer from one generation of the index."""
         deadline = self._model.deadline() if self._model else 0.0
         yield Stage("searching")
-        found = self._seeker.find(question, bounded(history), deadline, MOST_PASSAGES)
+        found = Seeker(pinned, self._model).find(question, bounded(history), deadline, MOST_PASSAGES)
         yield Stage("reading", len(found.hits))
-        quoted = _Quoted(self._index, found.matcher)
+        quoted = _Quoted(pinned, found.matcher)
         notice: Trouble | None = None
         checks: Sequence[Checked] = ()
         written = 0
         if found.verdict.covered and self._model:
             yield Stage("writing")
-            generation = self._generation(self._model, found, limit)
+            generation = self._generation(pinned, self._model, found, limit)
             for held in generation.held(deadline):
                 yield quoted.add(held)
             notice, checks, written = generation.notice, generation.checks, generation.written
@@ -90,7 +97,7 @@ class Sanad:
             mode="llm" if generated else "extractive",
             sentences=tuple(quoted.sentences),
             citations=tuple(quoted.citations),
-            covered=None if found.verdict.covered else self._covered(found.hits),
+            covered=None if found.verdict.covered else _covered(pinned, found.hits),
             missing=found.verdict.missing,
             seconds=time.perf_counter() - started,
             notice=notice,
@@ -111,33 +118,26 @@ class Sanad:
     ) -> None:
         self.close()
 
-    def _generation(self, model: Model, found: Found, limit: int) -> Generation:
+    def _generation(self, pinned: Snapshot, model: Model, found: Found, limit: int) -> Generation:
         places = found.verdict.passages[:MOST_SHOWN]
         passages = [found.hits[place].passage for place in places]
-        blocks = blocks_of([(passage, self._index.article_by_id(passage.article_id)) for passage in passages])
+        blocks = blocks_of([(passage, pinned.article_by_id(passage.article_id)) for passage in passages])
         asked, language = found.question.text, found.question.language
-        return Generation(model, self._supported, blocks, question=asked, language=language, limit=limit)
 
-    def _supported(self, sentence: str, cited: Sequence[Passage]) -> Support:
-        with self._index.vocabulary() as vocabulary:
+        def supported(sentence: str, cited: Sequence[Passage]) -> Support:
             witnesses = [without_orders(passage) for passage in cited]
-            return support(sentence, witnesses, vocabulary, self._lexicon)
+            return support(sentence, witnesses, pinned.vocabulary, self._lexicon)
 
-    def _covered(self, hits: Sequence[Hit]) -> Covered:
-        """Return how many articles there are, and which come nearest to the question."""
-        articles = self._index.articles()
-        nearest = [self._index.article_by_id(hit.passage.article_id) for hit in hits] or articles
-        labels = dict.fromkeys(article.label for article in nearest)
-        return Covered(len(articles), tuple(labels)[:MOST_NEAREST])
+        return Generation(model, supported, blocks, question=asked, language=language, limit=limit)
 
 
 class _Quoted:
     """The sentences of an answer with their citations, numbered in reading order."""
 
-    def __init__(self, index: Index, matcher: Matcher) -> None:
+    def __init__(self, pinned: Snapshot, matcher: Matcher) -> None:
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
-        self._index = index
+        self._pinned = pinned
         self._matcher = matcher
 
     def add(self, held: Held) -> Said:
@@ -162,7 +162,7 @@ class _Quoted:
         articles = [hit.passage.article_id for hit, _ in places]
         numbers = []
         for hit, place in places:
-            article = self._index.article_by_id(hit.passage.article_id)
+            article = self._pinned.article_by_id(hit.passage.article_id)
             citation = cite(
                 article,
                 place.start,
@@ -175,6 +175,13 @@ class _Quoted:
             self.citations.append(check(citation, article))
             numbers.append(citation.number)
         self.sentences.append(Sentence(self.citations[numbers[0] - 1].quote, tuple(numbers)))
+
+
+def _covered(pinned: Snapshot, hits: Sequence[Hit]) -> Covered:
+    """Return how many articles there are, and which come nearest to the question."""
+    nearest = [pinned.article_by_id(hit.passage.article_id) for hit in hits] or pinned.first_articles(MOST_NEAREST)
+    labels = dict.fromkeys(article.label for article in nearest)
+    return Covered(pinned.article_count, tuple(labels)[:MOST_NEAREST])
 
 
 def _place(citation: Citation) -> tuple[str, int, int]:

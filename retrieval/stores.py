@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
+from retrieval.catalog import Catalog
 from retrieval.chunking import split
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.footers import check_footers
+from retrieval.leases import are_read
 from retrieval.ledger import Ledger, Segment
 from retrieval.types import Article, Passage
 
@@ -67,7 +70,7 @@ class Stores:
                 self._open_words().remove(remnants)
                 self._open_words().commit()
         self._catalog.forget_remnants()
-        self._sweep()
+        self.sweep()
 
     def merge(self) -> None:
         """Write the segments that are hollow, or small and many, anew as one."""
@@ -84,7 +87,17 @@ class Stores:
             self._writer.seal()
         self._catalog.merge(old, self._writer.segment, self._writer.size)
         self._writer = None
-        self._sweep()
+        self.sweep()
+
+    def abandon(self) -> None:
+        """Undo what was staged and not sealed."""
+        self._staged = []
+        if self._writer:
+            self._writer.abandon()
+            self._writer = None
+        if self._words:
+            self._words.rollback()
+        self.clear_remnants()
 
     def close(self) -> None:
         """Let go of the stores; what is not sealed is a remnant."""
@@ -130,12 +143,19 @@ class Stores:
             self._words = WordIndex(self._catalog.folder / WORDS_NAME)
         return self._words
 
-    def _sweep(self) -> None:
-        """Delete the folders of segments that do not count; one that is held open now will go the next time."""
-        counted = {str(segment) for segment in self._catalog.sealed()}
-        for path in self._vectors.iterdir() if self._vectors.exists() else ():
-            if path.name not in counted:
-                shutil.rmtree(path, ignore_errors=True)
+    def sweep(self) -> None:
+        """Delete the folders of segments that do not count; while somebody reads an older generation, none."""
+        if are_read(self._catalog.folder, self._catalog.generation):
+            return
+        for path in strays(self._catalog):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def strays(catalog: Catalog) -> list[Path]:
+    """Return the folders of segments that do not count: replaced, or never completed."""
+    vectors = catalog.folder / VECTORS_NAME
+    counted = {str(segment) for segment in catalog.sealed()}
+    return [path for path in (vectors.iterdir() if vectors.exists() else ()) if path.name not in counted]
 
 
 def worth_merging(segments: Sequence[Segment]) -> list[int]:

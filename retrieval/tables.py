@@ -24,10 +24,12 @@ CREATE TABLE segments (
 CREATE TABLE articles (
     article_id TEXT PRIMARY KEY,
     segment INTEGER REFERENCES segments,
+    passages INTEGER NOT NULL,                  -- how many it has
     body TEXT NOT NULL,                         -- JSON: [[start, end], ...]
     text TEXT NOT NULL
 );
-CREATE INDEX articles_by_segment ON articles (segment);
+CREATE INDEX articles_by_segment ON articles (segment, passages);
+CREATE INDEX passages_of_articles ON articles (article_id, passages);
 CREATE TABLE passages (
     passage_id TEXT PRIMARY KEY,
     article_id TEXT NOT NULL REFERENCES articles ON DELETE CASCADE,

@@ -223,16 +223,25 @@ class Failure:
     reason: str
 
 
+class Move(NamedTuple):
+    """A file that stands elsewhere than before, with the same bytes."""
+
+    old: str
+    new: str
+
+
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
     """What a refresh did; each entry is a path relative to the folder."""
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    moved: tuple[Move, ...] = ()
     deleted: tuple[str, ...] = ()
     unchanged: int = 0
     duplicates: tuple[str, ...] = ()  # the same text stands in another file, which is indexed
     failed: tuple[Failure, ...] = ()
+    unsettled: tuple[str, ...] = ()  # being written just now; what they stood for before is shown
     passages: int = 0  # in the whole index, afterwards
     rebuilt: str | None = None  # one line that says why the index was built anew
     seconds: float = 0.0

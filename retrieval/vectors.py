@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nsmallest
@@ -105,24 +106,28 @@ class VectorIndex:
     def __init__(self, folder: Path, segments: Iterable[int] = ()) -> None:
         """Take the segments that count."""
         self.folder = folder
-        self._segments = tuple(segments)
+        self._segments = frozenset(segments)
         self._open: dict[int, tuple[Client, Collection]] = {}
+        self._lock = threading.Lock()  # of what is open; searching needs none
 
     def follow(self, segments: Iterable[int]) -> None:
         """Change over to other segments; those that stay are not opened again."""
-        self._segments = tuple(segments)
-        for segment in self._open.keys() - set(self._segments):
-            self._open.pop(segment)[0].close()
+        with self._lock:
+            self._segments = frozenset(segments)
+            for segment in self._open.keys() - self._segments:
+                self._open.pop(segment)[0].close()
 
-    def search(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
-        """Return the ids of the nearest passages and their cosine similarities, nearest first.
+    def search(
+        self, vector: Sequence[float], limit: int, segments: Iterable[int] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return the ids of the nearest passages of some or all segments and their cosine similarities, nearest first.
 
         Raises:
             IndexDamagedError: a segment is missing or damaged.
         """
         asked = np.asarray(vector, dtype=np.float32)
         found: list[tuple[float, str]] = []
-        for segment in self._segments:
+        for segment in sorted(self._segments if segments is None else segments):
             with _translated(_segment_path(self.folder, segment)):
                 found += _query(self._collection(segment), asked, limit)
         return [(passage_id, 1.0 - distance) for distance, passage_id in nsmallest(limit, found)]
@@ -138,16 +143,17 @@ class VectorIndex:
         self.follow(())
 
     def _collection(self, segment: int) -> Collection:
-        if segment not in self._open:
-            path = _segment_path(self.folder, segment)
-            _check_seal(path)
-            client = _client(path)
-            try:
-                self._open[segment] = client, client.get_collection(COLLECTION, embedding_function=None)
-            except BaseException:
-                client.close()
-                raise
-        return self._open[segment][1]
+        with self._lock:
+            if segment not in self._open:
+                path = _segment_path(self.folder, segment)
+                _check_seal(path)
+                client = _client(path)
+                try:
+                    self._open[segment] = client, client.get_collection(COLLECTION, embedding_function=None)
+                except BaseException:
+                    client.close()
+                    raise
+            return self._open[segment][1]
 
 
 def _segment_path(folder: Path, segment: int) -> Path:

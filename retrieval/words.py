@@ -7,6 +7,7 @@ character 4-grams, pairs of neighbouring stems, and phonetic keys. Ranking is ta
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from itertools import pairwise
 from pathlib import Path
 
@@ -80,6 +81,11 @@ class WordIndex:
         """See what another process committed."""
         self._index.reload()
         self._searcher = self._index.searcher()
+
+    def at_present(self) -> WordIndex:
+        """Return the words as they are now, which stay so whatever is committed; to be searched alone."""
+        self.reload()
+        return copy(self)
 
     def close(self) -> None:
         """Let go of the folder; what was staged and not committed is forgotten."""

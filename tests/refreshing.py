@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import closing
 from pathlib import Path
+
+import numpy as np
 
 from retrieval.embedders import make_embedder
 from retrieval.index import Index
@@ -46,6 +49,8 @@ def state(data: Path) -> object:
     with closing(VectorIndex(place / "vectors", segments)) as vectors:
         rows = [row for segment, ids in segments.items() for batch in vectors.rows(segment, ids) for row in batch]
     assert sorted(row.passage_id for row in rows) == sorted(passages)
+    for row in rows:
+        assert np.allclose(row.vector, EMBEDDER.get_text_embedding_batch([passages[row.passage_id].text])[0], atol=1e-6)
     with closing(WordIndex(place / "words")) as words:
         assert words.passages == len(passages)
     return articles, passages
@@ -56,6 +61,21 @@ def state_of_readers(data: Path) -> tuple[list[Article], dict[str, Passage]]:
         articles = index.articles()
         found = [passage for article in articles for passage in index.passages_of(article.article_id)]
     return articles, {passage.passage_id: passage for passage in found}
+
+
+def age(file: Path) -> None:
+    """Have a file be one that nobody has written lately."""
+    then = time.time_ns() - 60_000_000_000
+    os.utime(file, ns=(then, then))
+
+
+def halve(file: Path) -> None:
+    """Leave a file as a copy that was cut in the middle of a letter."""
+    data = file.read_bytes()
+    cut = len(data) // 2
+    while cut < len(data) and data[cut] & 0xC0 != 0x80:  # a byte that continues a character
+        cut += 1
+    file.write_bytes(data[:cut])
 
 
 def state_from_scratch(folder: Path) -> object:

@@ -160,7 +160,7 @@ def test_index_counts_what_changed(indexed: Path) -> None:
     result = run("index")
     assert result.exit_code == 0
     counts, *details = bare(result.stdout).splitlines()
-    assert counts == "seeds: 0 new, 1 changed, 1 deleted, 1 unchanged, 1 duplicates, 1 failed."
+    assert counts == "seeds: 0 new, 1 changed, 0 moved, 1 deleted, 1 unchanged, 1 duplicates, 1 failed."
     assert any(line.startswith("  failed     empty.txt: ") for line in details)
 
 

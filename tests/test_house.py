@@ -28,6 +28,7 @@ AT_HOME = {
     "telegram": TELEGRAM,
     "chromadb": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/words.py"},
+    "watchfiles": {"retrieval/watching.py"},
     "llama_index": {
         "retrieval/embedding_onnx.py",
         "retrieval/embedding_servers.py",

@@ -284,7 +284,7 @@ def test_report_names_what_failed_and_why() -> None:
     )
     assert terminal.report_text(report, "seeds").plain.split("\n") == [
         "Rebuilt: the analysis has changed",
-        "seeds: 1 new, 0 changed, 0 deleted, 2 unchanged, 1 duplicates, 1 failed.",
+        "seeds: 1 new, 0 changed, 0 moved, 0 deleted, 2 unchanged, 1 duplicates, 1 failed.",
         "  duplicate  b.txt",
         "  failed     c.txt: it is empty",
         "The index holds 9 passages (0.3 s).",

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.opening import Json, print_json, progress_bar, ready
+from bot.commands.following import follow
+from bot.commands.opening import Json, current, print_json, progress_bar, ready
 from bot.streams import messages, output, readable
 
 
@@ -16,32 +17,57 @@ def index(
         Path | None,
         typer.Argument(metavar="FOLDER", help="Folder of the articles; SANAD_ARTICLES_DIR where it is left out."),
     ] = None,
+    as_json: Json = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and take in what changes until Ctrl-C; says what did, a line each.")
+    ] = False,
 ) -> None:
     """Bring the index up to date, and say what changed and what failed."""
+    from bot.render import report_json
     from bot.settings import load
     from bot.terminal import elsewhere_line, report_text
     from bot.wiring import open_index
 
     settings = load()
     chosen = settings.articles_dir if folder is None else folder
-    with open_index(settings) as opened, progress_bar() as on_progress:
-        report = opened.refresh(chosen, on_progress)
-    output().print(report_text(report, str(chosen)))
-    if chosen.absolute() != settings.articles_dir.absolute():
-        messages().print(elsewhere_line(chosen, settings.articles_dir))
+    with open_index(settings) as opened:
+        if chosen.absolute() != settings.articles_dir.absolute():
+            messages().print(elsewhere_line(chosen, settings.articles_dir))
+        if watch:
+            follow(opened, chosen, settings.watch_seconds, as_json=as_json)
+            return
+        with progress_bar() as on_progress:
+            report = opened.refresh(chosen, on_progress)
+    if as_json:
+        print_json(report_json(report))
+    else:
+        output().print(report_text(report, str(chosen)))
     if report.failed and not report.passages:
         raise typer.Exit(1)
 
 
-def articles(as_json: Json = False) -> None:
+def articles(
+    as_json: Json = False,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="The files that were set aside, and why; each is tried when it changes.")
+    ] = False,
+) -> None:
     """List the articles, numbered as `show` takes them."""
-    from bot.render import listing_json
+    from bot.render import failures_json, listing_json
     from bot.settings import load
-    from bot.terminal import articles_table, listing
+    from bot.terminal import articles_table, failure_lines, listing
 
+    if failed:
+        with current(load()) as (opened, _):
+            faults = opened.failures()
+        if as_json:
+            print_json(failures_json(faults))
+        else:
+            for line in failure_lines(faults):
+                print(line)
+        return
     with ready(load()) as (opened, _):
-        held = opened.articles()
-        passages = {article.article_id: len(opened.passages_of(article.article_id)) for article in held}
+        held, passages = opened.articles(), opened.passage_counts()
     screen = output()
     if as_json:
         print_json(listing_json(held, passages))

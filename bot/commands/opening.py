@@ -27,17 +27,28 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a lin
 
 
 @contextmanager
-def ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
+def current(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     """Open the index, up to date with its folder; give it, and what brings it up to date again."""
     from bot.wiring import open_index
 
-    folder = settings.articles_dir
     with open_index(settings) as opened:
 
         def refresh() -> None:
-            _refresh(opened, folder)
+            _refresh(opened, settings.articles_dir)
 
         refresh()
+        yield opened, refresh
+
+
+@contextmanager
+def ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
+    """Do as `current`, for who cannot do without articles.
+
+    Raises:
+        EmptyIndexError: there are none.
+    """
+    folder = settings.articles_dir
+    with current(settings) as (opened, refresh):
         if opened.is_empty:
             raise EmptyIndexError(
                 f"There are no articles in {folder}. Put UTF-8 text files there, or set SANAD_ARTICLES_DIR to a folder"

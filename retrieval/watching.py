@@ -1,0 +1,141 @@
+"""Keep the index up to date with its folder until told to stop: by the system's word, and by looking now and then.
+
+The system's watchers miss events, and network folders have none; so the whole folder is looked through every so
+often too. One call runs in one thread, in the terminal's process or in a bot's.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from retrieval.errors import IndexBusyError, SanadError, SettingsError
+from retrieval.types import OnProgress, Progress, RefreshReport
+
+TICK_SECONDS = 0.25  # between two looks whether there is anything to do
+DEBOUNCE_SECONDS = 1.6  # for which changes are gathered, at most
+STEP_SECONDS = 0.1  # of quiet, after which they count as gathered
+SETTLING_SECONDS = 2.5  # until a file that was being written is looked at again
+BUSY_SECONDS = 1.0  # until another process that was writing the index is asked again
+FIRST_PAUSE_SECONDS = 1.0  # after a first failure; doubled after each further one, up to the time between two looks
+
+
+class Refreshed(Protocol):
+    """What is kept up to date: an `Index`."""
+
+    def refresh(self, folder: Path, on_progress: OnProgress | None = None, wait: float = ...) -> RefreshReport:
+        """Make the index show what the folder holds."""
+        ...
+
+
+class _StoppedError(Exception):
+    """The watcher was told to stop while it was reading files."""
+
+
+def watch(
+    index: Refreshed,
+    folder: Path,
+    stop: threading.Event,
+    on_report: Callable[[RefreshReport], None],
+    on_trouble: Callable[[SanadError], None],
+    *,
+    every: float,
+) -> None:
+    """Refresh the index whenever the folder changes, until `stop` is set.
+
+    What fails is tried again, after a pause that grows; a folder that has vanished is waited for, and nothing is
+    removed from the index meanwhile.
+
+    Args:
+        index: What to refresh.
+        folder: The articles' folder.
+        stop: Ends it, between two files at the latest; what was begun is undone.
+        on_report: Told of each refresh, also of one that changed nothing.
+        on_trouble: Told why a refresh failed; of the same trouble only once until it is over.
+        every: Seconds between two looks through the whole folder, at most.
+    """
+    due = time.monotonic()
+    failures = 0
+    said: str | None = None
+    is_waiting = False  # until the pause is over, whatever happens in the folder
+
+    def go_on(_: Progress) -> None:
+        if stop.is_set():
+            raise _StoppedError
+
+    for changed in _ticks(folder, stop):
+        if time.monotonic() < due and (is_waiting or not changed):
+            continue
+        try:
+            report = index.refresh(folder, go_on, wait=0)
+        except _StoppedError:
+            return
+        except IndexBusyError:
+            due, is_waiting = time.monotonic() + BUSY_SECONDS, True
+        except SanadError as error:
+            failures += 1
+            due = time.monotonic() + min(FIRST_PAUSE_SECONDS * 2 ** min(failures - 1, 30), every)
+            is_waiting = not isinstance(error, SettingsError)  # which a change in the folder may have mended
+            if str(error) != said:
+                said = str(error)
+                on_trouble(error)
+        else:
+            failures, said, is_waiting = 0, None, False
+            due = time.monotonic() + (min(SETTLING_SECONDS, every) if report.unsettled else every)
+            on_report(report)
+
+
+def _ticks(folder: Path, stop: threading.Event) -> Iterator[bool]:
+    """Yield every moment whether the folder may have changed; it may have while nobody watched it."""
+    while not stop.is_set():
+        if _identity(folder) is None:
+            yield True
+            while not stop.wait(TICK_SECONDS) and _identity(folder) is None:
+                yield False
+            continue
+        may_have_changed = True
+        try:
+            for changed in _watched(folder, stop):
+                yield changed or may_have_changed
+                may_have_changed = False
+        except OSError:  # the folder has just vanished, or the system has no watcher to give: then time alone counts
+            yield may_have_changed
+            stop.wait(TICK_SECONDS)
+
+
+def _watched(folder: Path, stop: threading.Event) -> Iterator[bool]:
+    """Yield every moment whether the system tells of a change, as long as the folder is this one."""
+    import watchfiles
+
+    identity = _identity(folder)
+    for changes in watchfiles.watch(
+        folder,
+        watch_filter=lambda _, path: _counts(folder, path),
+        debounce=round(1000 * DEBOUNCE_SECONDS),
+        step=round(1000 * STEP_SECONDS),
+        rust_timeout=round(1000 * TICK_SECONDS),
+        stop_event=stop,
+        yield_on_timeout=True,
+        ignore_permission_denied=True,
+    ):
+        yield bool(changes)
+        if _identity(folder) != identity:
+            return
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another one that was put in its place; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _counts(folder: Path, path: str) -> bool:
+    """Tell whether a change concerns the articles; what is hidden does not, such as an index kept in their folder."""
+    places = (place for place in (folder.absolute(), folder.resolve()) if Path(path).is_relative_to(place))
+    return not any(part.startswith(".") for place in places for part in Path(path).relative_to(place).parts)

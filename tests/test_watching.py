@@ -1,0 +1,199 @@
+"""Watching: what happens in the folder is taken in, whatever goes wrong, until it is told to stop."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from refreshing import EMBEDDER, TEXTS, run, state, state_from_scratch, write
+
+from retrieval import watching
+from retrieval.errors import EmbeddingError, SanadError
+from retrieval.fingerprint import Embedder
+from retrieval.index import Index
+from retrieval.refresh import LOCK_NAME
+from retrieval.types import Move, RefreshReport
+from retrieval.watching import watch
+
+PATIENCE = 60.0  # seconds; a test that waits so long has failed
+
+
+class Watcher:
+    """A watcher in a thread, and what it has told."""
+
+    def __init__(self, index: Index, folder: Path, every: float) -> None:
+        self.reports: queue.Queue[RefreshReport] = queue.Queue()
+        self.troubles: queue.Queue[SanadError] = queue.Queue()
+        self.stop = threading.Event()
+        self.thread = threading.Thread(
+            target=watch,
+            args=(index, folder, self.stop, self.reports.put, self.troubles.put),
+            kwargs={"every": every},
+        )
+
+    def until(self, is_it: Callable[[RefreshReport], object]) -> RefreshReport:
+        """Return the first report of which something is true."""
+        while True:
+            report = self.reports.get(timeout=PATIENCE)
+            if is_it(report):
+                return report
+
+
+@contextmanager
+def watcher(data: Path, folder: Path, every: float = PATIENCE, embedder: Embedder = EMBEDDER) -> Iterator[Watcher]:
+    with Index.open(data, embedder) as index:
+        running = Watcher(index, folder, every)
+        running.thread.start()
+        try:
+            yield running
+        finally:
+            running.stop.set()
+            running.thread.join(PATIENCE)
+        assert not running.thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have it all go faster than a person needs."""
+    monkeypatch.setattr(watching, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(watching, "STEP_SECONDS", 0.05)
+    monkeypatch.setattr(watching, "FIRST_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(watching, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(watching, "SETTLING_SECONDS", 0.1)
+
+
+def test_what_happens_in_the_folder_is_told_and_taken_in(data: Path, folder: Path) -> None:
+    with watcher(data, folder) as running:
+        assert running.until(lambda report: report.new).new == tuple(TEXTS)
+        write(folder, "deep/new.txt", "افتتح وزير الري سدا جديدا على النهر.")
+        assert running.until(lambda report: report.new).new == ("deep/new.txt",)
+        (folder / "a.txt").rename(folder / "z.txt")
+        assert running.until(lambda report: report.moved).moved == (Move("a.txt", "z.txt"),)
+        (folder / "b.txt").unlink()
+        assert running.until(lambda report: report.deleted).deleted == ("b.txt",)
+    assert state(data) == state_from_scratch(folder)
+
+
+def test_what_the_system_does_not_tell_of_is_found_by_looking(
+    data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_counts", lambda *_: False)
+    with watcher(data, folder, every=0.2) as running:
+        running.until(lambda report: report.new)
+        write(folder, "new.txt", "افتتح وزير الري سدا جديدا على النهر.")
+        assert running.until(lambda report: report.new).new == ("new.txt",)
+
+
+def test_a_folder_that_vanishes_takes_nothing_with_it_and_is_watched_again_when_it_is_back(
+    data: Path, folder: Path
+) -> None:
+    with watcher(data, folder) as running:
+        running.until(lambda report: report.new)
+        before = state(data)
+        folder.rename(folder.with_name("away"))
+        assert "cannot be listed" in str(running.troubles.get(timeout=PATIENCE))
+        assert state(data) == before
+        folder.with_name("away").rename(folder)
+        assert running.until(lambda report: report.unchanged).unchanged == 3
+        write(folder, "new.txt", "افتتح وزير الري سدا جديدا على النهر.")
+        assert running.until(lambda report: report.new).new == ("new.txt",)
+
+
+def test_another_folder_in_its_place_is_watched(data: Path, folder: Path) -> None:
+    with watcher(data, folder) as running:
+        running.until(lambda report: report.new)
+        shutil.copytree(folder, folder.with_name("other"))
+        folder.rename(folder.with_name("away"))
+        folder.with_name("other").rename(folder)
+        running.until(lambda report: report.unchanged == 3)
+        write(folder, "new.txt", "افتتح وزير الري سدا جديدا على النهر.")
+        assert running.until(lambda report: report.new).new == ("new.txt",)
+
+
+def test_a_bad_articles_toml_is_said_once_and_mended_by_an_edit(data: Path, folder: Path) -> None:
+    write(folder, "articles.toml", "[")
+    with watcher(data, folder) as running:
+        assert "articles.toml" in str(running.troubles.get(timeout=PATIENCE))
+        write(folder, "articles.toml", '["a.txt"]\ntitle = "لقاء سوتشي"\n')
+        assert running.until(lambda report: report.new).new == tuple(TEXTS)
+        assert running.troubles.empty()
+
+
+class Failing:
+    """The embedding model, except that it fails so many times."""
+
+    model_name = EMBEDDER.model_name
+    embed_batch_size = EMBEDDER.embed_batch_size
+    get_query_embedding = EMBEDDER.get_query_embedding
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+        if self.left:
+            self.left -= 1
+            raise EmbeddingError("The embedding model cannot be reached.")
+        return EMBEDDER.get_text_embedding_batch(texts)
+
+
+def test_an_embedding_model_that_fails_is_asked_again_and_complained_of_once(data: Path, folder: Path) -> None:
+    with watcher(data, folder, embedder=Failing(3)) as running:
+        assert running.until(lambda report: report.new).new == tuple(TEXTS)
+        assert running.troubles.qsize() == 1
+    assert state(data) == state_from_scratch(folder)
+
+
+def test_another_writer_is_waited_for_without_a_word(data: Path, folder: Path) -> None:
+    run(data, folder)
+    write(folder, "new.txt", "افتتح وزير الري سدا جديدا على النهر.")
+    with FileLock(data / LOCK_NAME) as lock, watcher(data, folder) as running:
+        with pytest.raises(queue.Empty):
+            running.reports.get(timeout=0.5)
+        lock.release()
+        assert running.until(lambda report: report.new).new == ("new.txt",)
+        assert running.troubles.empty()
+
+
+def test_a_half_written_file_is_looked_at_again_by_itself(data: Path, folder: Path) -> None:
+    run(data, folder)
+    with watcher(data, folder) as running:
+        running.until(lambda report: report.unchanged)
+        (folder / "a.txt").write_bytes(b"")
+        assert running.until(lambda report: report.unsettled).unsettled == ("a.txt",)
+        assert [failure.path for failure in running.until(lambda report: report.failed).failed] == ["a.txt"]
+
+
+def test_stopping_between_two_files_undoes_what_was_begun(data: Path, folder: Path) -> None:
+    run(data, folder)
+    before = state(data)
+    for at in range(50):
+        write(folder, f"more/{at}.txt", f"خبر رقم {at} عن مدينة من المدن. " * 40)
+    stop = threading.Event()
+
+    class Stopping:
+        """The embedding model, which has the watcher stopped while it is asked."""
+
+        model_name = EMBEDDER.model_name
+        embed_batch_size = 4
+        get_query_embedding = EMBEDDER.get_query_embedding
+
+        def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+            stop.set()
+            return EMBEDDER.get_text_embedding_batch(texts)
+
+    with Index.open(data, Stopping()) as index:
+        watch(index, folder, stop, pytest.fail, pytest.fail, every=PATIENCE)
+    assert state(data) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"), [("a.txt", True), ("deep/b.txt", True), (".sanad/words/x", False), ("deep/.new.txt", False)]
+)
+def test_what_is_hidden_does_not_count(folder: Path, path: str, counts: bool) -> None:
+    assert watching._counts(folder, str(folder / path)) == counts

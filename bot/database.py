@@ -194,6 +194,14 @@ class Database:
         """Do something in one transaction, which is done even where nobody waits for it any more."""
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, self.work, task))
 
+    def trouble(self) -> str | None:
+        """Return what keeps the database from being read; None where nothing does."""
+        try:
+            self.work(lambda connection: connection.execute(select(VERSION.c.version)).scalar_one())
+        except SanadError as error:
+            return str(error)
+        return None
+
     def close(self) -> None:
         """Finish what was begun, and disconnect."""
         self._threads.shutdown()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -34,6 +34,7 @@ class Incoming:
     sent_at: float
     payload: Mapping[str, Any]
     is_answered: bool = False  # its messages are owed already
+    taken_at: float = field(default_factory=now)  # by this process
 
 
 @dataclass(frozen=True, slots=True)

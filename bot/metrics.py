@@ -9,7 +9,9 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-Outcome = Literal["answered", "declined", "cancelled", "refused", "apologised", "failed"]
+from bot.ledger import Outcome
+
+Counted = Outcome | Literal["declined"]
 TimedStage = Literal["waiting", "answering", "sending"]
 
 # Seconds. A quotation takes milliseconds, a model's answer up to a minute.
@@ -47,7 +49,7 @@ class Metrics:
         """Read a gauge whenever somebody asks for it."""
         self._gauges[gauge].set_function(read)
 
-    def count(self, outcome: Outcome) -> None:
+    def count(self, outcome: Counted) -> None:
         """Count a question."""
         self._questions.labels(outcome).inc()
 

@@ -225,6 +225,10 @@ class Settings(BaseSettings):
         default=False,
         description="Log what people ask, too: true or false. Off, as it is theirs.",
     )
+    watch: bool = Field(
+        default=True,
+        description="Whether the bot takes in by itself what changes in the articles' folder: true or false.",
+    )
     health_port: int = Field(
         default=0,
         ge=0,

@@ -46,7 +46,7 @@ async def serving(
     try:
         with make_sanad(index, settings) as sanad:
             service = Service(settings, database or own, index, sanad)
-            running = asyncio.create_task(service.run(stop, lambda: None))
+            running = asyncio.create_task(service.run(stop))
             try:
                 yield service
             finally:

@@ -22,7 +22,7 @@ def bot() -> None:
     start_logging(secrets, settings.log_format, settings.log_level)
     with (
         closing(Database(settings.database_url)) as database,
-        ready(settings) as (index, refresh),
+        ready(settings) as (index, _),
         answerer(index, settings) as sanad,
     ):
-        serve(settings, database, index, sanad, refresh)
+        serve(settings, database, index, sanad)

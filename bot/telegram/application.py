@@ -6,10 +6,11 @@ import asyncio
 import logging
 import re
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ from telegram.ext import Application, ContextTypes
 
 from bot import ledger
 from bot.conversations import forget_old
+from bot.health import HealthServer, State
 from bot.ledger import Incoming
+from bot.metrics import Metrics
 from bot.telegram.attempts import persistently
 from bot.telegram.attending import Attendant
 from bot.telegram.delivery import Delivery
@@ -29,6 +32,7 @@ from bot.telegram.intake import is_cancel, poll
 from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Pace
 from bot.telegram.webhook import listening
+from bot.terminal import changes_line
 from retrieval.errors import SanadError, SettingsError
 
 if TYPE_CHECKING:
@@ -36,13 +40,14 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.index import Index
     from retrieval.sanad import Sanad
+    from retrieval.types import RefreshReport
 
 log = logging.getLogger(__name__)
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
-REFRESH_SECONDS = 30.0  # between looks at the articles' folder
+STILL_SECONDS = 30.0  # for which the loop may stand still before the process counts as stuck
 
 
 def check(settings: Settings) -> None:
@@ -66,7 +71,7 @@ def check(settings: Settings) -> None:
         )
 
 
-def build(settings: Settings) -> Application[Any, Context, Any, Any, Any, Any]:
+def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any, Any, Any]:
     """Return the application with its handlers; nothing is called yet."""
     api = settings.telegram_api_url.rstrip("/")
     application = (
@@ -74,7 +79,7 @@ def build(settings: Settings) -> Application[Any, Context, Any, Any, Any, Any]:
         .token(settings.telegram_token.get_secret_value())
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
-        .rate_limiter(Pace())
+        .rate_limiter(pace)
         .context_types(ContextTypes(context=Context))
         .updater(None)  # the intake is our own, see there
         .read_timeout(15)
@@ -93,23 +98,41 @@ class Service:
         """Take finished parts."""
         threads = ThreadPoolExecutor(settings.telegram_concurrency, thread_name_prefix="answer")
         streams = settings.telegram_streaming and settings.llm != "none"
-        self._desk = Desk(settings, database, index, sanad, threads, streams)
-        self._application = build(settings)
+        self.metrics = Metrics()
+        self._pace = Pace(lambda error: self.metrics.failed(type(error).__name__))
+        self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams)
+        self._application = build(settings, self._pace)
         self._application.bot_data["desk"] = self._desk
         self._delivery = Delivery(self._application.bot, database)
         self._attendant = Attendant(self._application, self._desk, self._delivery)
         self.lanes = Lanes(self._attendant.attend)
+        self.metrics.follow("queue_length", lambda: len(self.lanes))
+        self.metrics.follow("index_generation", lambda: index.generation)
+        self._beat = time.monotonic()  # when the loop last went round
         self._started = time.time()
         self._apologised: set[int] = set()  # chats that were told of the backlog
 
-    async def run(self, stop: asyncio.Event, refresh: Callable[[], None]) -> None:
+    def alive(self) -> State:
+        """Tell whether the loop goes round; where it does not, a restart helps."""
+        still = time.monotonic() - self._beat
+        return {"loop": f"stands still for {still:.0f} s" if still > STILL_SECONDS else None}
+
+    def ready(self) -> State:
+        """Tell whether a question would be answered now."""
+        return {
+            "telegram": None if self._pace.is_heard else "cannot be reached",
+            "index": "holds no article" if self._desk.index.is_empty else None,
+            "database": self._desk.database.trouble(),
+        }
+
+    async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set.
 
         Raises:
             SanadError: Telegram does not know the token, or another process takes the updates.
         """
         stopping = asyncio.create_task(stop.wait())
-        serving = asyncio.create_task(self._serve(refresh))
+        serving = asyncio.create_task(self._serve())
         try:
             await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
@@ -124,17 +147,22 @@ class Service:
             await self._application.shutdown()
             self._desk.threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _serve(self, refresh: Callable[[], None]) -> None:
-        await self._introduce()
-        refreshing = asyncio.create_task(_refresh_often(refresh))
+    async def _serve(self) -> None:
+        beating = asyncio.create_task(self._go_round())
         try:
+            await self._introduce()
             await self._desk.database.run(ledger.prune)
             await self._desk.database.run(partial(forget_old, days=self._desk.settings.telegram_keep_days))
             for incoming in await self._desk.database.run(ledger.unfinished):
                 await self._hand_over(incoming)
             await self._receive()
         finally:
-            refreshing.cancel()
+            beating.cancel()
+
+    async def _go_round(self) -> None:
+        while True:
+            self._beat = time.monotonic()
+            await asyncio.sleep(1.0)
 
     async def _receive(self) -> None:
         """Take updates in, for ever."""
@@ -185,27 +213,55 @@ class Service:
             await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
 
 
-async def _refresh_often(refresh: Callable[[], None]) -> None:
-    """Bring the index up to date from time to time."""
-    while True:
-        await asyncio.sleep(REFRESH_SECONDS)
-        try:
-            await asyncio.to_thread(refresh)
-        except SanadError as error:
-            log.warning("The index could not be brought up to date: %s", error)
+@contextmanager
+def _watching(settings: Settings, index: Index) -> Iterator[None]:
+    """Take in what changes in the articles' folder meanwhile, in a thread of its own."""
+    stop = threading.Event()
+
+    def tell(report: RefreshReport) -> None:
+        if line := changes_line(report):
+            log.info("%s", line)
+
+    def work() -> None:
+        from retrieval.watching import watch
+
+        watch(
+            index,
+            settings.articles_dir,
+            stop,
+            tell,
+            lambda error: log.warning("%s", error),
+            every=settings.watch_seconds,
+        )
+
+    watcher = threading.Thread(target=work, name="watcher")
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join()
 
 
-def serve(settings: Settings, database: Database, index: Index, sanad: Sanad, refresh: Callable[[], None]) -> None:
+def serve(settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
     """Run the bot until a signal ends it.
 
     Raises:
-        SanadError: Telegram does not know the token, or another process takes the updates.
+        SanadError: Telegram does not know the token, another process takes the updates, or the health port is taken.
     """
 
     async def main() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await Service(settings, database, index, sanad).run(stop, refresh)
+        service = Service(settings, database, index, sanad)
+        with ExitStack() as stack:
+            if settings.health_port:
+                address = settings.health_host, settings.health_port
+                checks = service.alive, service.ready
+                stack.enter_context(HealthServer(*address, *checks, service.metrics.registry))
+            if settings.watch:
+                stack.enter_context(_watching(settings, index))
+            await service.run(stop)
 
     asyncio.run(main())

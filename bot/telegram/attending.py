@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot import ledger
-from bot.database import DatabaseError
+from bot import ledger, logs
+from bot.database import DatabaseError, now
 from bot.ledger import Incoming
 from bot.telegram.attempts import wait_after
 from bot.telegram.desk import Context, Desk
@@ -53,12 +53,18 @@ class Attendant:
 
     async def attend(self, incoming: Incoming) -> None:
         """Do everything for an update that is still to be done."""
+        with logs.request(f"u{incoming.update_id}"):
+            await self._settle(incoming)
+
+    async def _settle(self, incoming: Incoming) -> None:
+        self._desk.metrics.observe("waiting", now() - incoming.taken_at)
         failures = 0
         while True:
             try:
                 if not incoming.is_answered:
                     await self._answer(incoming)
-                await self._delivery.deliver(incoming.update_id)
+                with self._desk.metrics.timed("sending"):
+                    await self._delivery.deliver(incoming.update_id)
                 await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
             except DatabaseError as error:
                 log.error("%s", error)

@@ -15,6 +15,7 @@ from bot import ledger
 from bot.conversations import language_of_person
 from bot.database import Database
 from bot.ledger import Draft, Outcome, Place
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.layout import Message
 from bot.telegram.pace import JSON
@@ -38,6 +39,7 @@ class Desk:
     index: Index
     sanad: Sanad
     threads: ThreadPoolExecutor  # in which questions are answered
+    metrics: Metrics
     streams: bool  # an answer shows while a language model writes it
     cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
 
@@ -54,7 +56,10 @@ class Desk:
             ledger.owe(connection, update.update_id, place, make(connection))
             return True
 
-        return await self.database.run(work)
+        is_first = await self.database.run(work)
+        if is_first and outcome != "answered":
+            self.metrics.count(outcome)
+        return is_first
 
     async def say(
         self, update: Update, message: Message | Sequence[Message], outcome: Outcome = "answered", key: int = 0

@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter, ExtBot
 
 JSON = dict[str, Any]
@@ -55,7 +56,10 @@ class _Line:
 class Pace(BaseRateLimiter[JSON]):
     """Lets each call wait for its turn; `rate_limit_args=HURRY` raises `HurriedError` instead of waiting."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_failure: Callable[[TelegramError], None]) -> None:
+        """Take who is told of each call that fails."""
+        self.is_heard = True  # by Telegram, at the last call
+        self._on_failure = on_failure
         self._lines: dict[tuple[str, int], _Line] = {}
         self._all = _Line()
 
@@ -75,10 +79,24 @@ class Pace(BaseRateLimiter[JSON]):
         rate_limit_args: JSON | None,
     ) -> Returned:
         """Make a call when its turn has come."""
+        try:
+            returned = await self._in_turn(partial(callback, *args, **kwargs), endpoint, data, rate_limit_args)
+        except HurriedError:
+            raise
+        except TelegramError as error:
+            self.is_heard = isinstance(error, BadRequest) or not isinstance(error, NetworkError)
+            self._on_failure(error)
+            raise
+        self.is_heard = True
+        return returned
+
+    async def _in_turn(
+        self, call: Callable[[], Coroutine[Any, Any, Returned]], endpoint: str, data: JSON, rate_limit_args: JSON | None
+    ) -> Returned:
         chat = data.get("chat_id")
         is_sign = endpoint in ("sendChatAction", "sendMessageDraft")
         if not isinstance(chat, int) or not endpoint.startswith(("send", "edit", "forward", "copy")):
-            return await callback(*args, **kwargs)
+            return await call()
         line = self._lines.setdefault(("sign" if is_sign else "message", chat), _Line())
         if len(self._lines) > MOST_REMEMBERED:
             self._forget()
@@ -96,7 +114,7 @@ class Pace(BaseRateLimiter[JSON]):
         if not is_sign:
             self._all.calls.append(now)
         try:
-            return await callback(*args, **kwargs)
+            return await call()
         except RetryAfter as error:
             line.quiet_until = max(line.quiet_until, _now() + seconds_of(error) + 0.1)
             raise

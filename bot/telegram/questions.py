@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
@@ -22,6 +23,8 @@ from bot.telegram.pace import HURRY, Bot
 from bot.telegram.previews import Preview
 from retrieval.arabic import language_of
 from retrieval.types import Answer, Event, Said, Stage, Turn
+
+log = logging.getLogger(__name__)
 
 TYPING_SECONDS = 4.5  # Telegram shows it for five
 LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
@@ -44,7 +47,10 @@ async def answer(update: Update, context: Context, question: str) -> None:
             await desk.say(update, instead, "refused")
             return
         before = await desk.database.run(lambda connection: history(connection, chat.id, user.id))
-        reply = await find(update, context, question, before)
+        what = question if desk.settings.log_messages else f"{len(question)} characters"
+        log.info("Asked: %s", what)
+        with desk.metrics.timed("answering"):
+            reply = await find(update, context, question, before)
         labels = await asyncio.to_thread(_labels, desk, reply)
 
     def make(connection: Connection) -> Sequence[Draft]:
@@ -54,7 +60,8 @@ async def answer(update: Update, context: Context, question: str) -> None:
         key = add_answer(connection, update.update_id, chat.id, user.id, answer_json(reply))
         return [draft_of(message, key) for message in answer_messages(reply, labels.__getitem__)]
 
-    await desk.reply(update, make)
+    if await desk.reply(update, make):
+        desk.metrics.count("answered" if reply.found else "declined")
 
 
 async def find(update: Update, context: Context, question: str, before: Sequence[Turn]) -> Answer:

@@ -66,7 +66,7 @@ def check(settings: Settings) -> None:
         )
 
 
-def build(settings: Settings) -> Application[Any, Context, Any, Any, Any, Any]:
+def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any, Any, Any]:
     """Return the application with its handlers; nothing is called yet."""
     api = settings.telegram_api_url.rstrip("/")
     application = (
@@ -74,7 +74,7 @@ def build(settings: Settings) -> Application[Any, Context, Any, Any, Any, Any]:
         .token(settings.telegram_token.get_secret_value())
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
-        .rate_limiter(Pace())
+        .rate_limiter(pace)
         .context_types(ContextTypes(context=Context))
         .updater(None)  # the intake is our own, see there
         .read_timeout(15)
@@ -94,9 +94,10 @@ class Service:
         threads = ThreadPoolExecutor(settings.telegram_concurrency, thread_name_prefix="answer")
         streams = settings.telegram_streaming and settings.llm != "none"
         self._desk = Desk(settings, database, index, sanad, threads, streams)
-        self._application = build(settings)
+        self._pace = Pace()
+        self._application = build(settings, self._pace)
         self._application.bot_data["desk"] = self._desk
-        self._delivery = Delivery(self._application.bot, database)
+        self._delivery = Delivery(self._application.bot, database, self._pace)
         self._attendant = Attendant(self._application, self._desk, self._delivery)
         self.lanes = Lanes(self._attendant.attend)
         self._started = time.time()
@@ -120,6 +121,7 @@ class Service:
                 task.cancel()
                 with suppress(asyncio.CancelledError, SanadError):
                     await task
+            self._pace.stop()
             await self.lanes.stop(GRACE)
             await self._application.shutdown()
             self._desk.threads.shutdown(wait=False, cancel_futures=True)

@@ -99,7 +99,17 @@ class Control:
             **p,
             "kind": str(p["kind"]),
         }
-        if fault["kind"] not in ("None", "429", "502", "reset", "reset_after", "garbage", "delay", "delay_after", "error"):
+        if fault["kind"] not in (
+            "None",
+            "429",
+            "502",
+            "reset",
+            "reset_after",
+            "garbage",
+            "delay",
+            "delay_after",
+            "error",
+        ):
             raise ValueError(f"no such fault: {fault['kind']}")
         self.faults = [*self.faults, fault] if p["kind"] else []
         return {"faults": self.faults}

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ COST = "340 مليون جنيه"
 
 
 def telegram(**config: Any) -> Any:
-    """Return a fake server, as a context; it checks calls against the description of the Bot API where that is there."""
+    """Return a fake server, as a context; it checks calls by the description of the Bot API where that is there."""
     return FakeTelegram.running(description(), token=TOKEN, **config)
 
 
@@ -70,7 +70,7 @@ async def start(fake: FakeTelegram, **more: str) -> asyncio.subprocess.Process:
 
 async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
     """Return the exit code of a process and what it wrote, once it has ended."""
-    out, err = await asyncio.wait_for(process.communicate(), 30)
+    out, err = await asyncio.wait_for(process.communicate(), 60)
     return process.returncode or 0, (out + err).decode()
 
 
@@ -82,9 +82,16 @@ def said(fake: FakeTelegram, chat: int) -> list[str]:
 
 async def answered(fake: FakeTelegram, chat: int, count: int = 1) -> list[str]:
     """Return the bot's messages in a chat, once there are so many and Telegram owes it nothing."""
-    async with asyncio.timeout(20), fake.changed:
+    async with asyncio.timeout(60), fake.changed:
         await fake.changed.wait_for(lambda: len(said(fake, chat)) >= count)
     return said(fake, chat)
+
+
+async def stand(fake: FakeTelegram, chat: int, *parts: str) -> None:
+    """Wait until the bot's messages in a chat are these, each known by a part of it."""
+    async with asyncio.timeout(60):
+        while len(texts := said(fake, chat)) != len(parts) or not all(map(str.__contains__, texts, parts)):
+            await asyncio.sleep(0.02)
 
 
 async def settled(service: Service) -> None:

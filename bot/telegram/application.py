@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import signal
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -44,31 +43,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
 STILL_SECONDS = 30.0  # for which the loop may stand still before the process counts as stuck
-
-
-def check(settings: Settings) -> None:
-    """Refuse settings with which the bot cannot run, before anything is opened or called.
-
-    Raises:
-        SettingsError: one of them is missing or cannot work.
-    """
-    token = settings.telegram_token.get_secret_value()
-    if not token:
-        raise SettingsError("SANAD_TELEGRAM_TOKEN is not set. @BotFather gives one for /newbot.")
-    if not TOKEN.fullmatch(token):
-        raise SettingsError(
-            "SANAD_TELEGRAM_TOKEN does not look like a token, which is a number, a colon, letters and digits."
-            " @BotFather shows it for /token."
-        )
-    if settings.webhook_url and not SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
-        raise SettingsError(
-            "SANAD_WEBHOOK_SECRET: a webhook needs one, of 16 to 256 letters, digits, _ and -, so that only Telegram"
-            " is heard."
-        )
 
 
 def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any, Any, Any]:
@@ -103,7 +79,7 @@ class Service:
         self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams)
         self._application = build(settings, self._pace)
         self._application.bot_data["desk"] = self._desk
-        self._delivery = Delivery(self._application.bot, database)
+        self._delivery = Delivery(self._application.bot, database, self._pace)
         self._attendant = Attendant(self._application, self._desk, self._delivery)
         self.lanes = Lanes(self._attendant.attend)
         self.metrics.follow("queue_length", lambda: len(self.lanes))
@@ -141,8 +117,8 @@ class Service:
         finally:
             for task in (stopping, serving):
                 task.cancel()
-                with suppress(asyncio.CancelledError, SanadError):
-                    await task
+            await asyncio.gather(stopping, serving, return_exceptions=True)
+            self._pace.stop()
             await self.lanes.stop(GRACE)
             await self._application.shutdown()
             self._desk.threads.shutdown(wait=False, cancel_futures=True)

@@ -7,13 +7,14 @@ import logging
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from functools import partial
 
 from sqlalchemy import Connection
 from telegram import Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.conversations import add_answer, add_turn, history, remember_language
+from bot.conversations import add_answer, add_turn, heard, history
 from bot.ledger import Draft
 from bot.render import answer_json, plain_text
 from bot.telegram.access import refused
@@ -43,7 +44,8 @@ async def answer(update: Update, context: Context, question: str) -> None:
     if chat is None or user is None:
         return
     async with typing(context.bot, update):
-        if instead := await refused(desk, update, question, await desk.language(update)):
+        language = await desk.database.run(partial(heard, user_id=user.id, language=language_of(question)))
+        if instead := await refused(desk, update, question, language):
             await desk.say(update, instead, "refused")
             return
         before = await desk.database.run(lambda connection: history(connection, chat.id, user.id))
@@ -54,7 +56,6 @@ async def answer(update: Update, context: Context, question: str) -> None:
         labels = await asyncio.to_thread(_labels, desk, reply)
 
     def make(connection: Connection) -> Sequence[Draft]:
-        remember_language(connection, user.id, language_of(question))
         if turn := turn_of(reply):
             add_turn(connection, chat.id, user.id, turn)
         key = add_answer(connection, update.update_id, chat.id, user.id, answer_json(reply))

@@ -32,7 +32,7 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Pace
 from bot.telegram.webhook import listening
 from bot.terminal import changes_line
-from retrieval.errors import SanadError, SettingsError
+from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
     from bot.database import Database

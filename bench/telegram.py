@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
@@ -45,6 +46,14 @@ DRAIN_SECONDS = 60  # waited for what is owed at the end
 MEMORY_EVERY = 10  # seconds
 
 
+class Load(NamedTuple):
+    """How much is asked."""
+
+    seconds: int
+    rate: int  # questions a second
+    chats: int
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -57,7 +66,7 @@ def main() -> None:
         with open_index(settings) as index, make_sanad(index) as sanad:
             index.refresh(settings.articles_dir)
             signs = {question: _sign(sanad.ask(question)) for question in QUESTIONS}
-        asyncio.run(_measure(Path(place), signs, given.seconds, given.rate, given.chats))
+        asyncio.run(_measure(Path(place), signs, Load(given.seconds, given.rate, given.chats)))
 
 
 def _sign(answer: object) -> str:
@@ -66,7 +75,7 @@ def _sign(answer: object) -> str:
     return sentences[0].text[:40] if sentences else "لا أجد في المقالات"
 
 
-async def _measure(place: Path, signs: dict[str, str], seconds: int, rate: int, chats: int) -> None:
+async def _measure(place: Path, signs: dict[str, str], load: Load) -> None:
     async with FakeTelegram.running(description(), token=TOKEN) as fake:
         environment = {
             **os.environ,
@@ -82,14 +91,15 @@ async def _measure(place: Path, signs: dict[str, str], seconds: int, rate: int, 
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "bot", cwd=ROOT, env=environment)
         try:
             await fake.control_wait({"method": "getUpdates", "timeout": 60})
-            await _load(fake, process.pid, signs, seconds, rate, chats)
+            await _load(fake, process.pid, signs, load)
         finally:
             process.terminate()
             await process.wait()
 
 
-async def _load(fake: FakeTelegram, pid: int, signs: dict[str, str], seconds: int, rate: int, chats: int) -> None:
+async def _load(fake: FakeTelegram, pid: int, signs: dict[str, str], load: Load) -> None:
     """Ask, wait until everything is answered, and print the table."""
+    seconds, rate, chats = load
     chance = random.Random(1)
     asked: dict[int, list[tuple[str, float]]] = {chat: [] for chat in range(1, chats + 1)}
     memory = []
@@ -108,11 +118,13 @@ async def _load(fake: FakeTelegram, pid: int, signs: dict[str, str], seconds: in
         await asyncio.sleep(0.5)
     await asyncio.sleep(2)  # for what might come twice
     memory.append(_memory(pid))
-    print(f"processor time a question {1000 * (_processor(pid) - before) / (seconds * rate):.1f} ms")
+    spent = (_processor(pid) - before) / (seconds * rate)
     got: dict[int, list[tuple[str, float]]] = {chat: [] for chat in asked}
     for call in _sent(fake):
-        got[int(call["chat_id"])].append((html.unescape(TAG.sub("", call["args"]["text"])), call["time"] + call["seconds"]))
+        text = html.unescape(TAG.sub("", call["args"]["text"]))
+        got[int(call["chat_id"])].append((text, call["time"] + call["seconds"]))
     _print(signs, asked, got, memory, fake)
+    print(f"{'processor time a question':<50} {1000 * spent:.0f} ms")
 
 
 def _sent(fake: FakeTelegram) -> list[dict]:  # type: ignore[type-arg]
@@ -133,15 +145,14 @@ def _print(
     pairs = [pair for chat in asked for pair in zip(asked[chat], got[chat], strict=False)]
     misplaced = sum(signs[question] not in text for (question, _), (text, _) in pairs)
     waits = sorted(arrived - put for (_, put), (_, arrived) in pairs)
-    refused = [call for call in fake.control_calls({}) if call["status"] != 200 and call["method"].lower() != "getupdates"]
+    refused = [call for call in fake.control_calls({"method": "send*"}) if call["status"] != 200]
+    quantiles = statistics.median(waits), *(waits[int(share * len(waits))] for share in (0.95, 0.99))
     rows = {
         "questions, chats": f"{questions}, {len(asked)}",
         "lost": lost,
         "sent twice": twice,
         "not the answer to its question, or out of order": misplaced,
-        "median, 95th, 99th percentile": ", ".join(
-            f"{value:.2f} s" for value in (statistics.median(waits), *(waits[int(q * len(waits))] for q in (0.95, 0.99)))
-        ),
+        "median, 95th, 99th percentile": ", ".join(f"{value:.2f} s" for value in quantiles),
         "calls that Telegram refused": len(refused),
         "violations of the Bot API": len(fake.control_violations({})),
         f"memory of the process every {MEMORY_EVERY} s, MB": " ".join(f"{value:.0f}" for value in memory),

@@ -57,11 +57,11 @@ async def serving(
             own.close()
 
 
-async def start(fake: FakeTelegram, **more: str) -> asyncio.subprocess.Process:
+async def start(fake: FakeTelegram, command: tuple[str, ...] = ("bot",), **more: str) -> asyncio.subprocess.Process:
     """Start the process that an operator starts, in the current folder."""
     environment = {"SANAD_TELEGRAM_TOKEN": TOKEN, "SANAD_TELEGRAM_API_URL": fake.url, **more}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "bot"),
+        *(sys.executable, "-m", "bot", *command),
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **environment},
         stderr=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -120,3 +120,16 @@ def test_bot_that_telegram_does_not_know_any_more_ends(articles: Path) -> None:
             assert "Telegram does not know this bot any more." in printed
 
     asyncio.run(run())
+
+
+def test_doctor_says_who_the_bot_is(articles: Path) -> None:
+    async def run() -> None:
+        async with telegram() as fake:
+            fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+            code, printed = await ended(await start(fake, command=("doctor", "--telegram")))
+            assert code == 0, printed
+            assert "@fake_bot; reads in groups only what is meant for it; inline" in printed
+            assert "1 waiting; no webhook, so the bot asks for updates" in printed
+            assert TOKEN not in printed
+
+    asyncio.run(run())

@@ -63,7 +63,7 @@ def test_time_limit_frees_the_chat(index: Index, server: ModelServer) -> None:
             fake.control_send_message({"chat_id": 5, "text": BRIDGE})
             fake.control_send_message({"chat_id": 5, "text": "/help"})
             async with serving(fake, index, telegram_time_limit=0.5, llm_timeout=5, **model(server)):
-                await stand(fake, 5, "طال الجواب", "/sources")
+                await stand(fake, 5, "تأخر الجواب", "/sources")
             server.over.set()
             assert fake.control_violations({}) == []
 

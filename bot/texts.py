@@ -207,13 +207,12 @@ def count_outlets(count: int, language: Language) -> str:
     >>> count_outlets(11, "ar"), count_outlets(1, "en"), count_outlets(2, "en")
     ('ونشرته 11 وسيلة إعلامية أخرى', '+1 outlet', '+2 outlets')
     """
-    arabic = (
-        "وسيلة إعلامية أخرى",
-        "وسيلتان إعلاميتان أخريان",
-        "وسائل إعلامية أخرى",
-        "وسيلة إعلامية أخرى",
-    )
-    return ("ونشرته " if language == "ar" else "+") + _counted(count, language, "outlet", arabic)
+    if language == "en":
+        return f"+{count} outlet" if count == 1 else f"+{count} outlets"
+    if count == 2:
+        return "ونشرته وسيلتان إعلاميتان أخريان"
+    number = "" if count == 1 else f"{count} "
+    return f"ونشرته {number}{'وسائل إعلامية' if 3 <= count % 100 <= 10 else 'وسيلة إعلامية'} أخرى"
 
 
 def count_passages(count: int, language: Language) -> str:

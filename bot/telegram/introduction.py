@@ -39,7 +39,7 @@ def introduce(settings: Settings) -> Introduction:
 
 
 async def _introduce(settings: Settings) -> Introduction:
-    application = build(settings, Pace())
+    application = build(settings, Pace(lambda _: None))
     try:
         await application.initialize()
         me, webhook = application.bot.bot, await application.bot.get_webhook_info()

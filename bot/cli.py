@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.commands import adding, archive, asking, exchange, feeds
+from bot.commands import adding, archive, asking, exchange, feeds, serving
 from bot.streams import drop_output, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
 
@@ -96,13 +96,15 @@ def prepare(
     use_utf8()
 
 
-def doctor() -> None:
+def doctor(
+    telegram: Annotated[bool, typer.Option("--telegram", help="Ask Telegram too who the bot is.")] = False,
+) -> None:
     """Say what is configured, what works and what to do."""
     from bot.doctor import examine
 
     screen = output()
     broken = False
-    for check in examine():
+    for check in examine(telegram=telegram):
         broken |= not check.works
         mark, style = ("ok", "green") if check.works else ("--", "red")
         screen.print(f"{mark}  {check.name:<14} {check.found}", style=style if not check.works else None)
@@ -115,7 +117,7 @@ def doctor() -> None:
 for command in (
     *(asking.chat, asking.ask, asking.search),
     *(archive.index, archive.articles, archive.show),
-    *(adding.add, exchange.export, doctor),
+    *(adding.add, exchange.export, serving.bot, doctor),
 ):
     app.command()(command)
 app.command("import")(exchange.import_articles)

@@ -5,17 +5,27 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pythonjsonlogger.json import JsonFormatter
 
 Format = Literal["text", "json"]
 Level = Literal["debug", "info", "warning", "error"]
 
-HIDDEN = "***"
-_TOKEN = re.compile(r"\b\d{3,}:[A-Za-z0-9_-]{20,}")  # as BotFather gives it
-_NOISY = ("httpx", "httpcore", "apscheduler", "chromadb")  # httpx names each address it calls, and the token is in it
+# httpx logs each address that it calls, and the token is in it; python-telegram-bot logs updates that it cannot read.
+QUIET = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "telegram": logging.CRITICAL,
+    "chromadb": logging.WARNING,
+}
+HIDDEN = "…"
+TIME = "%Y-%m-%dT%H:%M:%S%z"
+_TOKEN = re.compile(r"(?<!\d)\d{3,}:[A-Za-z0-9_-]{20,}")  # as BotFather gives it
 
 _request: ContextVar[str] = ContextVar("request", default="-")
 
@@ -30,24 +40,39 @@ def request(request_id: str) -> Iterator[None]:
         _request.reset(before)
 
 
-def set_up(form: Format = "text", level: Level = "info") -> None:
-    """Send what is logged to standard error, one line an event, without any token."""
+def start_logging(secrets: Sequence[str] = (), form: Format = "text", level: Level = "info") -> None:
+    """Log to standard error from now on: one line an event, in which no secret can stand, whoever logs it."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_formatter(form))
+    handler.setFormatter(_Redacting(_json() if form == "json" else _text(), secrets))
     handler.addFilter(_with_request)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    logging.captureWarnings(capture=True)
+    for name, least in QUIET.items():
+        logging.getLogger(name).setLevel(least)
 
 
 def without_tokens(text: str) -> str:
     """Return a text in which nothing that looks like a bot's token can be read.
 
     >>> without_tokens("POST https://api.telegram.org/bot123456:AAE-abcdefghijklmnopqrstuvw/getMe")
-    'POST https://api.telegram.org/bot***/getMe'
+    'POST https://api.telegram.org/bot…/getMe'
     """
-    return _TOKEN.sub(HIDDEN, text.replace("/bot", "/bot\0")).replace("\0", "")
+    return _TOKEN.sub(HIDDEN, text)
+
+
+class _Redacting(logging.Formatter):
+    """Another format, without secrets."""
+
+    def __init__(self, form: logging.Formatter, secrets: Sequence[str]) -> None:
+        super().__init__()
+        self._form = form
+        self._secrets = [secret for secret in secrets if secret]
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a line, or several with a trace."""
+        line = self._form.format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, HIDDEN)
+        return without_tokens(line)
 
 
 def _with_request(record: logging.LogRecord) -> bool:
@@ -55,26 +80,14 @@ def _with_request(record: logging.LogRecord) -> bool:
     return True
 
 
-def _formatter(form: Format) -> logging.Formatter:
-    if form == "text":
-        return _Text("%(asctime)s %(levelname)-7s %(request)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+def _text() -> logging.Formatter:
+    return logging.Formatter("%(asctime)s %(levelname)-7s %(request)s %(name)s: %(message)s", TIME)
+
+
+def _json() -> JsonFormatter:
+    """Return the format of one JSON object an event; a trace is a string in it."""
     from pythonjsonlogger.json import JsonFormatter
-
-    class Json(JsonFormatter):
-        """One JSON object an event; a traceback is a string in it."""
-
-        def format(self, record: logging.LogRecord) -> str:
-            """Return the line of an event."""
-            return without_tokens(super().format(record))
 
     names = {"asctime": "time", "levelname": "level", "name": "logger"}
     fields = "%(asctime)s %(levelname)s %(request)s %(name)s %(message)s"
-    return Json(fields, "%Y-%m-%dT%H:%M:%S%z", rename_fields=names, json_ensure_ascii=False)
-
-
-class _Text(logging.Formatter):
-    """One line for a person; only a traceback takes more."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line of an event."""
-        return without_tokens(super().format(record))
+    return JsonFormatter(fields, TIME, rename_fields=names, json_ensure_ascii=False)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-Outcome = Literal["answered", "declined", "failed", "late", "cancelled", "limited", "apologised"]
+from bot.ledger import Outcome
+
+Counted = Outcome | Literal["declined"]
 TimedStage = Literal["waiting", "answering", "sending"]
 
 # Seconds. A quotation takes milliseconds, a model's answer up to a minute.
@@ -35,17 +37,24 @@ class Metrics:
         self._errors = Counter(
             "sanad_telegram_errors", "Calls that Telegram refused or that failed.", ["kind"], registry=self.registry
         )
-        self.queue = Gauge("sanad_queue_length", "Questions accepted and not yet answered.", registry=self.registry)
-        self.generation = Gauge(
-            "sanad_index_generation", "Generation of the index that answers.", registry=self.registry
-        )
+        self._gauges = {
+            name: Gauge(f"sanad_{name}", text, registry=self.registry)
+            for name, text in (
+                ("queue_length", "Updates accepted and not settled yet."),
+                ("index_generation", "Generation of the index that answers."),
+            )
+        }
 
-    def count(self, outcome: Outcome) -> None:
+    def follow(self, gauge: Literal["queue_length", "index_generation"], read: Callable[[], float]) -> None:
+        """Read a gauge whenever somebody asks for it."""
+        self._gauges[gauge].set_function(read)
+
+    def count(self, outcome: Counted) -> None:
         """Count a question."""
         self._questions.labels(outcome).inc()
 
     def failed(self, kind: str) -> None:
-        """Count a failed call to Telegram; `kind` is its status, as "429", or "network"."""
+        """Count a failed call to Telegram; `kind` is the error's name, as "RetryAfter"."""
         self._errors.labels(kind).inc()
 
     def observe(self, stage: TimedStage, seconds: float) -> None:

@@ -150,16 +150,22 @@ def answer_json(answer: Answer) -> dict[str, object]:
             {"text": said.text, "citations": list(said.citations), "verified": said.verified}
             for said in answer.sentences
         ],
-        "citations": [
-            {**asdict(citation), "also_in": list(citation.also_in), "outlets": list(citation.outlets)}
-            for citation in answer.citations
-        ],
+        "citations": [_citation_json(citation) for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
         "notice": " ".join(troubles(answer)) or None,
         "words_alone": answer.words_alone,
         "filters": narrowed_json(answer.filters),
         "seconds": round(answer.seconds, 4),
     }
+
+
+def _citation_json(citation: Citation) -> dict[str, object]:
+    lists = {
+        "also_in": list(citation.also_in),
+        "outlets": list(citation.outlets),
+        "matched": [list(span) for span in citation.matched],
+    }
+    return {**asdict(citation), **lists}
 
 
 def explanation_json(answer: Answer) -> dict[str, object]:

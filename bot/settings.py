@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -44,6 +45,16 @@ def _model(name: str) -> str:
 
 
 Model = Annotated[str, AfterValidator(_model)]
+
+
+def _ids(text: str) -> str:
+    """Return a list of Telegram's numbers, which are whole numbers with commas between them."""
+    if text.strip() and not re.fullmatch(r"\s*-?\d+(\s*,\s*-?\d+)*\s*", text):
+        raise ValueError("it is a list of Telegram's numbers, as 12345,-100678")
+    return text
+
+
+Ids = Annotated[str, AfterValidator(_ids)]
 
 
 def _address(address: str) -> str:
@@ -151,6 +162,93 @@ class Settings(BaseSettings):
         le=1000,
         description="Calls to the model at the same time; further ones wait, 1 to 1000.",
     )
+    database_url: str = Field(
+        default="sqlite:///conversations.db",
+        description="Database of the Telegram bot: its conversations, and what it still owes. SQLite, or PostgreSQL as "
+        "postgresql://user:password@host/name with the extra postgres. Keep it: deleting it loses them.",
+    )
+    telegram_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="The bot's token, from @BotFather; it is never shown.",
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org",
+        pattern=r"^https?://",
+        description="Address of the Bot API; that of a local Bot API server where you run one.",
+    )
+    telegram_users: Ids = Field(
+        default="",
+        description="Numbers of the people who may ask, with commas between them; everybody where it is empty.",
+    )
+    telegram_chats: Ids = Field(
+        default="",
+        description="Numbers of the groups that the bot serves; every group where it is empty.",
+    )
+    telegram_admins: Ids = Field(
+        default="",
+        description="Numbers of the people who may add articles and see figures.",
+    )
+    telegram_per_minute: int = Field(
+        default=10,
+        ge=1,
+        description="Questions that one person may ask in a minute.",
+    )
+    telegram_per_day: int = Field(
+        default=200,
+        ge=1,
+        description="Questions that one person may ask in a day.",
+    )
+    telegram_longest_question: int = Field(
+        default=1000,
+        ge=10,
+        le=4096,
+        description="Characters of a question, 10 to 4096; a longer one is refused.",
+    )
+    telegram_concurrency: int = Field(
+        default=8,
+        ge=1,
+        le=256,
+        description="Questions from Telegram that are answered at the same time; further ones wait, 1 to 256.",
+    )
+    telegram_time_limit: float = Field(
+        default=90.0,
+        gt=0,
+        le=3600,
+        description="Seconds after which a question is given up, with an apology; 3600 at most.",
+    )
+    telegram_backlog_age: float = Field(
+        default=600.0,
+        gt=0,
+        description="Seconds; what is found older than this at the start gets one apology a chat, and no answers.",
+    )
+    telegram_keep_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days for which questions, answers and ratings are kept; older ones are deleted.",
+    )
+    telegram_streaming: bool = Field(
+        default=True,
+        description="Whether a language model's answer shows while it is being written.",
+    )
+    webhook_url: str = Field(
+        default="",
+        pattern=r"^(https?://.+)?$",
+        description="Public address at which Telegram reaches this bot; where it is empty, the bot asks Telegram.",
+    )
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="What Telegram must show at that address: letters, digits, _ and -, 16 at least; never shown.",
+    )
+    webhook_host: str = Field(
+        default="127.0.0.1",
+        description="Address of this machine on which the webhook listens; 0.0.0.0 for all of them.",
+    )
+    webhook_port: int = Field(
+        default=8443,
+        ge=1,
+        le=65_535,
+        description="Port on which the webhook listens.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text",
         description="What the bot logs on standard error: text (a line for a person) or json (an object a line).",
@@ -162,6 +260,10 @@ class Settings(BaseSettings):
     log_messages: bool = Field(
         default=False,
         description="Log what people ask, too: true or false. Off, as it is theirs.",
+    )
+    watch: bool = Field(
+        default=True,
+        description="Whether the bot takes in by itself what changes in the articles' folder: true or false.",
     )
     health_port: int = Field(
         default=0,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from bot.nouns import counted
 from retrieval.types import Language, Trouble
 
 Key = Literal[
@@ -247,7 +248,7 @@ def count_articles(count: int, language: Language) -> str:
     >>> count_articles(1, "en"), count_articles(5, "en")
     ('1 article', '5 articles')
     """
-    return _counted(count, language, "article", ("مقالة واحدة", "مقالتان", "مقالات", "مقالة"))
+    return counted(count, "article", language)
 
 
 def count_outlets(count: int, language: Language) -> str:
@@ -258,13 +259,12 @@ def count_outlets(count: int, language: Language) -> str:
     >>> count_outlets(11, "ar"), count_outlets(1, "en"), count_outlets(2, "en")
     ('ونشرته 11 وسيلة إعلامية أخرى', '+1 outlet', '+2 outlets')
     """
-    arabic = (
-        "وسيلة إعلامية أخرى",
-        "وسيلتان إعلاميتان أخريان",
-        "وسائل إعلامية أخرى",
-        "وسيلة إعلامية أخرى",
-    )
-    return ("ونشرته " if language == "ar" else "+") + _counted(count, language, "outlet", arabic)
+    if language == "en":
+        return f"+{count} outlet" if count == 1 else f"+{count} outlets"
+    if count == 2:
+        return "ونشرته وسيلتان إعلاميتان أخريان"
+    number = "" if count == 1 else f"{count} "
+    return f"ونشرته {number}{'وسائل إعلامية' if 3 <= count % 100 <= 10 else 'وسيلة إعلامية'} أخرى"
 
 
 def count_passages(count: int, language: Language) -> str:
@@ -275,17 +275,7 @@ def count_passages(count: int, language: Language) -> str:
     >>> count_passages(1, "en"), count_passages(5, "en")
     ('1 passage', '5 passages')
     """
-    return _counted(count, language, "passage", ("مقطعًا واحدًا", "مقطعين", "مقاطع", "مقطعًا"))
-
-
-def _counted(count: int, language: Language, english: str, arabic: tuple[str, str, str, str]) -> str:
-    """Return a number with its noun; the Arabic forms are those of one, of two, of three to ten, and of more."""
-    if language == "en":
-        return f"{count} {english}" if count == 1 else f"{count} {english}s"
-    one, two, few, many = arabic
-    if count in (1, 2):
-        return (one, two)[count - 1]
-    return f"{count} {few}" if 3 <= count % 100 <= 10 else f"{count} {many}"
+    return counted(count, "passage", language, "object")
 
 
 def listed(words: Sequence[str], language: Language) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from retrieval.errors import CitationError
-from retrieval.types import Article, Citation
+from retrieval.types import Article, Citation, Span
 
 
 def cite(
@@ -15,8 +17,9 @@ def cite(
     score: float,
     also_in: tuple[str, ...] = (),
     outlets: tuple[str | None, ...] = (),
+    matched: Callable[[str], tuple[Span, ...]] = lambda _: (),
 ) -> Citation:
-    """Return the citation of a slice of an article.
+    """Return the citation of a slice of an article; `matched` finds the question's words in the quote.
 
     Raises:
         CitationError: the slice is empty or not inside the article.
@@ -39,6 +42,7 @@ def cite(
         score=score,
         also_in=also_in,
         outlets=outlets,
+        matched=matched(quote),
         dated=article.dated,
     )
 

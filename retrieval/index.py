@@ -221,6 +221,12 @@ class Index:
         return catalog.passage_count() if catalog else 0
 
     @property
+    def generation(self) -> int:
+        """Return how often what readers see has changed; 0 before a first refresh is complete."""
+        catalog = self._current()
+        return catalog.generation if catalog else 0
+
+    @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to search."""
         return self.article_count == 0

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from retrieval.arabic import grams, is_inflection, stem
+from retrieval.arabic import grams, is_inflection, normalise, stem, tokens
 from retrieval.names import alike, keys_in_text
 from retrieval.questions import Question, Term
+from retrieval.types import Span
 
 SAID = 0.4  # the strength from which a term counts as said
 BY_KEY = 0.9  # two spellings of one name
@@ -78,6 +79,28 @@ class Matcher:
             for place, word in enumerate(found)
             if any(term == at and strength >= SAID for term, strength in self._word(word))
         ]
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """Return the words of a text that say a term of the question; neighbours are one span.
+
+        A word that stands for a term by itself counts, and each word of an equivalent that takes several.
+        """
+        found = tokens(text)
+        stems = {stem(word) for word, _, _ in found}
+        needed = (needed for _, needed, weight in self._composed if weight >= SAID and stems.issuperset(needed))
+        composed = {own for together in needed for own in together}
+        spans: list[Span] = []
+        for word, start, stop in found:
+            if stem(word) not in composed and not any(strength >= SAID for _, strength in self._word(word)):
+                continue
+            end = stop
+            while end < len(text) and not normalise(text[end]):  # a word's last marks belong to it
+                end += 1
+            if spans and text[spans[-1].end : start] == " ":
+                spans[-1] = Span(spans[-1].start, end)
+            else:
+                spans.append(Span(start, end))
+        return tuple(spans)
 
     def coverage(self, strengths: Sequence[float]) -> float:
         """Return the share of the question's rarity that strengths cover, 0 to 1."""

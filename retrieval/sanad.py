@@ -16,6 +16,7 @@ from retrieval.generation import Generation, Held, blocks_of
 from retrieval.grounding import Support, support
 from retrieval.index import Index
 from retrieval.lexicon import Lexicon, load
+from retrieval.matching import Matcher
 from retrieval.narrowing import seek
 from retrieval.orders import without_orders
 from retrieval.reading import ReadSentence
@@ -89,7 +90,7 @@ class Sanad:
         sought = seek(pinned, question, filters, find, follows=bool(history))
         found = sought.found
         yield Stage("reading", len(found.hits))
-        quoted = _Quoted(pinned)
+        quoted = _Quoted(pinned, found.matcher)
         notice: Trouble | None = None
         checks: Sequence[Checked] = ()
         written = 0
@@ -151,10 +152,11 @@ class Sanad:
 class _Quoted:
     """The sentences of an answer with their citations, numbered in reading order."""
 
-    def __init__(self, pinned: Snapshot) -> None:
+    def __init__(self, pinned: Snapshot, matcher: Matcher) -> None:
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
         self._pinned = pinned
+        self._matcher = matcher
 
     def add(self, held: Held) -> Said:
         """Take a sentence that a model wrote; a place that was quoted before keeps its number."""
@@ -201,6 +203,7 @@ class _Quoted:
             score=round(score, 4),
             also_in=tuple(other for other in also_in if other != article.article_id),
             outlets=outlets(article.source, copies),
+            matched=self._matcher.spans,
         )
         self.citations.append(check(citation, article))
         return citation

@@ -131,6 +131,7 @@ class Citation:
     score: float  # 0 to 1, how much of the question the quote covers
     also_in: tuple[str, ...] = ()  # ids of other articles that make the same statement
     outlets: tuple[str | None, ...] = ()  # of the copies among these, as in `Hit`; those cited themselves left out
+    matched: tuple[Span, ...] = ()  # the words of the quote that say words of the question, as slices of the quote
     dated: str | None = None  # as Article.dated
 
 

@@ -45,15 +45,15 @@ def test_ready_says_what_is_wrong(client: httpx.Client, watched: Watched) -> Non
 def test_metrics_show_what_was_counted(client: httpx.Client, watched: Watched) -> None:
     watched.metrics.count("answered")
     watched.metrics.count("answered")
-    watched.metrics.failed("429")
-    watched.metrics.queue.set(3)
-    watched.metrics.generation.set(7)
+    watched.metrics.failed("RetryAfter")
+    watched.metrics.follow("queue_length", lambda: 3)
+    watched.metrics.follow("index_generation", lambda: 7)
     with watched.metrics.timed("sending"):
         pass
     shown = client.get("/metrics").text.splitlines()
     for line in (
         'sanad_questions_total{outcome="answered"} 2.0',
-        'sanad_telegram_errors_total{kind="429"} 1.0',
+        'sanad_telegram_errors_total{kind="RetryAfter"} 1.0',
         "sanad_queue_length 3.0",
         "sanad_index_generation 7.0",
         'sanad_stage_seconds_count{stage="sending"} 1.0',

@@ -17,12 +17,15 @@ SOURCES = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").r
 MOST_LINES = 400
 MAY_IMPORT = {"bot": {"bot", "retrieval", "prompts"}, "retrieval": {"retrieval", "prompts"}, "prompts": {"prompts"}}
 LEAVES = {"types": set(), "errors": {"types"}, "arabic": {"types"}}  # modules of ours that each may import
+TELEGRAM = {path.relative_to(ROOT).as_posix() for path in (ROOT / "bot/telegram").glob("*.py")}
 AT_HOME = {
     "typer": {"bot/cli.py", *(path.relative_to(ROOT).as_posix() for path in (ROOT / "bot/commands").glob("*.py"))},
     "prometheus_client": {"bot/health.py", "bot/metrics.py"},
     "pythonjsonlogger": {"bot/logs.py"},
     "prompt_toolkit": {"bot/chat.py"},
     "pydantic_settings": {"bot/settings.py"},
+    "sqlalchemy": {"bot/database.py", "bot/ledger.py", "bot/conversations.py", *TELEGRAM},
+    "telegram": TELEGRAM,
     "chromadb": {"retrieval/vectors.py", "retrieval/chroma_api.py", "retrieval/vectors_server.py"},
     "tantivy": {"retrieval/words.py"},
     "hijridate": {"retrieval/dates.py"},
@@ -124,16 +127,16 @@ def opens_text(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id == "open" and not is_binary
 
 
-@pytest.mark.parametrize("package", ["bot", "bot/commands", "retrieval", "retrieval/formats"])
+@pytest.mark.parametrize("package", ["bot", "bot/commands", "bot/telegram", "retrieval", "retrieval/formats"])
 def test_package_does_nothing_on_import(package: str) -> None:
     assert (ROOT / package / "__init__.py").read_text(encoding="utf-8") == ""
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = (
-        "{'chromadb', 'llama_index', 'tantivy', 'pydantic', 'numpy', 'rensa', 'prompt_toolkit', 'yaml', 'lxml',"
-        " 'trafilatura'}"
-    )
+    heavy = {
+        *("chromadb", "llama_index", "lxml", "numpy", "prompt_toolkit", "pydantic", "rensa", "sqlalchemy", "tantivy"),
+        *("telegram", "trafilatura", "yaml"),
+    }
     code = (
         "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', '--help']\n"
         f"try:\n    main()\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"

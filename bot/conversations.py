@@ -1,0 +1,116 @@
+"""What is remembered of people: their language, the turns of their conversations, the answers behind their buttons.
+
+Each function is part of a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, now
+from retrieval.followups import MOST_TURNS
+from retrieval.types import Language, Turn
+
+MINUTE, DAY = 60.0, 86_400.0  # seconds
+
+
+def language_of_person(connection: Connection, user_id: int) -> Language | None:
+    """Return the language that a person chose or wrote last; None where neither is known."""
+    found: Language | None = connection.execute(
+        select(PEOPLE.c.language).where(PEOPLE.c.user_id == user_id)
+    ).scalar_one_or_none()
+    return found
+
+
+def remember_language(connection: Connection, user_id: int, language: Language, *, chosen: bool = False) -> None:
+    """Keep a person's language; what they chose outlasts what they write."""
+    known = connection.execute(select(PEOPLE).where(PEOPLE.c.user_id == user_id)).one_or_none()
+    if known is None:
+        connection.execute(insert(PEOPLE).values(user_id=user_id, language=language, chosen=chosen, seen_at=now()))
+        return
+    kept = {"language": language, "chosen": chosen} if chosen or not known.chosen else {}
+    connection.execute(update(PEOPLE).where(PEOPLE.c.user_id == user_id).values(kept | {"seen_at": now()}))
+
+
+def heard(connection: Connection, user_id: int, language: Language) -> Language:
+    """Take the language that a person writes, and return the one in which to speak to them."""
+    remember_language(connection, user_id, language)
+    return language_of_person(connection, user_id) or language
+
+
+def history(connection: Connection, chat_id: int, user_id: int) -> tuple[Turn, ...]:
+    """Return the last turns of a person's conversation in a chat, the oldest first."""
+    dialogue = _dialogue(connection, chat_id, user_id)
+    if dialogue is None:
+        return ()
+    newest = select(TURNS).where(TURNS.c.dialogue_id == dialogue).order_by(TURNS.c.turn_id.desc()).limit(MOST_TURNS)
+    rows = connection.execute(newest).all()
+    return tuple(Turn(row.question, row.answer) for row in reversed(rows))
+
+
+def add_turn(connection: Connection, chat_id: int, user_id: int, turn: Turn) -> None:
+    """Add a turn to a person's conversation in a chat."""
+    dialogue = _dialogue(connection, chat_id, user_id) or begin_dialogue(connection, chat_id, user_id)
+    connection.execute(
+        insert(TURNS).values(dialogue_id=dialogue, question=turn.question, answer=turn.answer, made_at=now())
+    )
+
+
+def begin_dialogue(connection: Connection, chat_id: int, user_id: int) -> int:
+    """Begin another conversation of a person in a chat; nothing is carried over."""
+    begun = (
+        insert(DIALOGUES).values(chat_id=chat_id, user_id=user_id, begun_at=now()).returning(DIALOGUES.c.dialogue_id)
+    )
+    dialogue_id: int = connection.execute(begun).scalar_one()
+    return dialogue_id
+
+
+def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: int, body: Mapping[str, Any]) -> int:
+    """Keep an answer for its buttons, and return the number that they name it by."""
+    row = insert(ANSWERS).values(
+        update_id=update_id,
+        chat_id=chat_id,
+        user_id=user_id,
+        body=json.dumps(body, ensure_ascii=False),
+        made_at=now(),
+    )
+    answer_id: int = connection.execute(row.returning(ANSWERS.c.answer_id)).scalar_one()
+    return answer_id
+
+
+def uses(connection: Connection, user_id: int, but: int) -> list[float]:
+    """Return when a person asked in the last day, the newest first; one update is not counted."""
+    wanted = select(USES.c.used_at).where(USES.c.user_id == user_id, USES.c.used_at > now() - DAY)
+    return list(connection.execute(wanted.where(USES.c.update_id != but).order_by(USES.c.used_at.desc())).scalars())
+
+
+def add_use(connection: Connection, update_id: int, user_id: int) -> None:
+    """Count a question; one that is taken up again after a restart counts once."""
+    if connection.execute(select(USES.c.update_id).where(USES.c.update_id == update_id)).first() is None:
+        connection.execute(insert(USES).values(update_id=update_id, user_id=user_id, used_at=now()))
+
+
+def forget_old(connection: Connection, days: int) -> None:
+    """Delete what is kept of conversations once it is older than so many days."""
+    oldest = now() - days * DAY
+    for table, time in (
+        (TURNS, TURNS.c.made_at),
+        (FEEDBACK, FEEDBACK.c.given_at),
+        (ANSWERS, ANSWERS.c.made_at),
+        (PEOPLE, PEOPLE.c.seen_at),
+    ):
+        connection.execute(delete(table).where(time < oldest))
+    unused = DIALOGUES.c.dialogue_id.not_in(select(TURNS.c.dialogue_id))
+    connection.execute(delete(DIALOGUES).where(DIALOGUES.c.begun_at < oldest, unused))
+
+
+def _dialogue(connection: Connection, chat_id: int, user_id: int) -> int | None:
+    newest = select(func.max(DIALOGUES.c.dialogue_id))
+    found: int | None = connection.execute(
+        newest.where(DIALOGUES.c.chat_id == chat_id, DIALOGUES.c.user_id == user_id)
+    ).scalar_one_or_none()
+    return found

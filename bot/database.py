@@ -1,0 +1,263 @@
+"""The database of conversations: its tables, how it is opened, and how it follows the program's versions.
+
+A change of the tables is one more step at the end of `STEPS`; a new database is made as the tables stand, an older one
+goes through the steps that it lacks, all in one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    select,
+    update,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from retrieval.errors import SanadError, SettingsError
+
+
+class DatabaseError(SanadError):
+    """The database cannot be reached, or cannot take what is written."""
+
+
+Result = TypeVar("Result")
+
+DIALECTS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}  # what a URL says, and the driver that is used
+BUSY_SECONDS = 30  # that SQLite waits for another process to finish writing
+POSTGRES_THREADS = 4
+
+METADATA = MetaData()
+BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up plain INTEGER keys alone
+
+VERSION = Table("schema_version", METADATA, Column("version", Integer, nullable=False))
+
+UPDATES = Table(  # what Telegram sent; the payload goes once the update is settled, the row stays against repeats
+    "updates",
+    METADATA,
+    Column("update_id", BIG, primary_key=True, autoincrement=False),
+    Column("kind", String(40), nullable=False),
+    Column("lane", String(80), nullable=False),
+    Column("chat_id", BIG),
+    Column("user_id", BIG),
+    Column("message_id", BIG),
+    Column("sent_at", Float, nullable=False),
+    Column("payload", Text),
+    Column("state", String(20), nullable=False),  # accepted, answered, done
+    Column("outcome", String(20)),
+    Column("preview_id", BIG),  # the message of the bot that shows an answer while it is being written
+    Index("updates_by_state", "state"),
+    Index("updates_by_chat", "chat_id", "message_id"),
+    Index("updates_by_time", "sent_at"),
+)
+
+PARTS = Table(  # the messages that answer an update, in order, each owed until Telegram took it
+    "parts",
+    METADATA,
+    Column("part_id", BIG, primary_key=True),
+    Column("update_id", BIG, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("chat_id", BIG, nullable=False),
+    Column("thread_id", BIG),
+    Column("reply_to", BIG),
+    Column("replaces", BIG),  # the message of the bot that is edited into this one
+    Column("html", Text, nullable=False),
+    Column("keyboard", Text),
+    Column("state", String(20), nullable=False),  # owed, sending, sent, dropped
+    Column("message_id", BIG),  # of one that is being sent, the number that it is likely to get
+    Index("parts_by_update", "update_id", "position"),
+    Index("parts_by_chat", "chat_id", "message_id"),
+)
+
+PEOPLE = Table(
+    "people",
+    METADATA,
+    Column("user_id", BIG, primary_key=True, autoincrement=False),
+    Column("language", String(2), nullable=False),
+    Column("chosen", Boolean, nullable=False),  # by /language, and not concluded
+    Column("seen_at", Float, nullable=False),
+)
+
+DIALOGUES = Table(  # one person's conversation in one chat; /new begins another
+    "dialogues",
+    METADATA,
+    Column("dialogue_id", BIG, primary_key=True),
+    Column("chat_id", BIG, nullable=False),
+    Column("user_id", BIG, nullable=False),
+    Column("begun_at", Float, nullable=False),
+    Index("dialogues_by_place", "chat_id", "user_id"),
+)
+
+TURNS = Table(
+    "turns",
+    METADATA,
+    Column("turn_id", BIG, primary_key=True),
+    Column("dialogue_id", BIG, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("made_at", Float, nullable=False),
+    Index("turns_by_dialogue", "dialogue_id"),
+)
+
+ANSWERS = Table(  # what stands behind the buttons
+    "answers",
+    METADATA,
+    Column("answer_id", BIG, primary_key=True),
+    Column("update_id", BIG, nullable=False, unique=True),
+    Column("chat_id", BIG, nullable=False),
+    Column("user_id", BIG, nullable=False),
+    Column("body", Text, nullable=False),  # JSON, as `sanad ask --json` prints it
+    Column("made_at", Float, nullable=False),
+    Index("answers_by_user", "user_id"),
+)
+
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("feedback_id", BIG, primary_key=True),
+    Column("answer_id", BIG, nullable=False),
+    Column("user_id", BIG, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("given_at", Float, nullable=False),
+    UniqueConstraint("answer_id", "user_id"),
+)
+
+USES = Table(  # the questions of the last day, which the limits count
+    "uses",
+    METADATA,
+    Column("update_id", BIG, primary_key=True, autoincrement=False),
+    Column("user_id", BIG, nullable=False),
+    Column("used_at", Float, nullable=False),
+    Index("uses_by_user", "user_id", "used_at"),
+)
+
+STEPS: tuple[Callable[[Connection], None], ...] = ()  # the first leads from version 1 to 2
+
+
+class Database:
+    """A door for asynchronous code: each piece of work is one transaction, in a thread of the database's own."""
+
+    def __init__(self, url: str) -> None:
+        """Connect and bring the tables up to date.
+
+        Raises:
+            SettingsError: the URL is none, of an unknown kind, or its driver is not installed.
+            SanadError: the database cannot be reached, or a newer program wrote it.
+        """
+        self._engine = _engine(url)
+        is_sqlite = self._engine.dialect.name == "sqlite"
+        # SQLite has one writer at a time: one thread waits for no lock.
+        self._threads = ThreadPoolExecutor(1 if is_sqlite else POSTGRES_THREADS, thread_name_prefix="database")
+        try:
+            self.work(bring_up_to_date)
+        except SanadError:
+            self.close()
+            raise
+
+    def work(self, task: Callable[[Connection], Result]) -> Result:
+        """Do something in one transaction, here and now.
+
+        Raises:
+            DatabaseError: the database cannot be reached, or cannot take what is written; nothing was.
+        """
+        try:
+            with self._engine.begin() as connection:
+                return task(connection)
+        except OperationalError as error:
+            shown = self._engine.url.render_as_string(hide_password=True)
+            reason = str(error.orig).strip().splitlines()[0]
+            raise DatabaseError(f"The database {shown} cannot be used: {reason}. See SANAD_DATABASE_URL.") from error
+
+    async def run(self, task: Callable[[Connection], Result]) -> Result:
+        """Do something in one transaction, which is done even where nobody waits for it any more."""
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, self.work, task))
+
+    def trouble(self) -> str | None:
+        """Return what keeps the database from being read; None where nothing does."""
+        try:
+            self.work(lambda connection: connection.execute(select(VERSION.c.version)).scalar_one())
+        except SanadError as error:
+            return str(error)
+        return None
+
+    def close(self) -> None:
+        """Finish what was begun, and disconnect."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Make the tables, or lead them through the steps that they lack.
+
+    Raises:
+        SanadError: a newer program wrote them.
+    """
+    current = 1 + len(STEPS)
+    if not inspect(connection).has_table(VERSION.name):
+        METADATA.create_all(connection)
+        connection.execute(insert(VERSION).values(version=current))
+        return
+    found: int = connection.execute(select(VERSION.c.version)).scalar_one()
+    if found > current:
+        raise SanadError(
+            f"The database is of version {found}, and this Sanad knows {current}. Use the newer Sanad, or another"
+            " SANAD_DATABASE_URL."
+        )
+    for step in STEPS[found - 1 :]:
+        step(connection)
+    connection.execute(update(VERSION).values(version=current))
+
+
+def _engine(url: str) -> Engine:
+    try:
+        given = make_url(url)
+    except ArgumentError:
+        raise SettingsError(
+            "SANAD_DATABASE_URL: this is no URL of a database; it looks like sqlite:///conversations.db or"
+            " postgresql://user:password@host/name."
+        ) from None
+    dialect = given.get_backend_name()
+    if dialect not in DIALECTS:
+        raise SettingsError(f"SANAD_DATABASE_URL: {dialect} is not known; known are {', '.join(DIALECTS)}.")
+    try:
+        engine = create_engine(given.set(drivername=DIALECTS[dialect]), pool_pre_ping=dialect != "sqlite")
+    except ModuleNotFoundError:
+        raise SettingsError(
+            "SANAD_DATABASE_URL: PostgreSQL needs an extra: pip install -c constraints.txt -e '.[postgres]'."
+        ) from None
+    if dialect == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Let readers and the writer not wait for each other, and a commit stand through a crash of the machine."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={1000 * BUSY_SECONDS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def now() -> float:
+    """Return the time, in seconds since 1970."""
+    return time.time()

@@ -1,0 +1,226 @@
+"""What came in and what is owed: an update is here before Telegram forgets it, an answer until Telegram took it.
+
+An update is accepted, then answered (its messages are owed), then done. Each function is part of a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.database import PARTS, UPDATES, USES, now
+
+Outcome = Literal["answered", "cancelled", "refused", "apologised", "late", "ignored", "failed"]
+PartState = Literal["owed", "sending", "sent", "dropped"]
+
+REMEMBERED = 48 * 3600  # seconds; Telegram repeats no update after 24 hours
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update as it came; `lane` names what keeps its order with it."""
+
+    update_id: int
+    kind: str
+    lane: str
+    chat_id: int | None
+    user_id: int | None
+    message_id: int | None
+    sent_at: float
+    payload: Mapping[str, Any]
+    is_answered: bool = False  # its messages are owed already
+    taken_at: float = field(default_factory=now)  # by this process
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to owe: Telegram HTML, and rows of buttons as Telegram writes them."""
+
+    html: str
+    keyboard: Sequence[Sequence[Mapping[str, Any]]] = ()
+    replaces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a chat, its topic, and the message that it replies to."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A message that is owed."""
+
+    part_id: int
+    update_id: int
+    place: Place
+    replaces: int | None
+    html: str
+    keyboard: Sequence[Sequence[Mapping[str, Any]]]
+    expected: int | None = None  # the number that it likely has, if an attempt whose outcome is unknown did send it
+
+
+def record(connection: Connection, incoming: Sequence[Incoming]) -> list[Incoming]:
+    """Write updates down, and return those that are new."""
+    if not incoming:
+        return []
+    rows = [
+        {
+            "update_id": one.update_id,
+            "kind": one.kind,
+            "lane": one.lane,
+            "chat_id": one.chat_id,
+            "user_id": one.user_id,
+            "message_id": one.message_id,
+            "sent_at": one.sent_at,
+            "payload": json.dumps(one.payload, ensure_ascii=False),
+            "state": "accepted",
+        }
+        for one in incoming
+    ]
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(UPDATES).values(rows).on_conflict_do_nothing().returning(UPDATES.c.update_id)
+    new = set(connection.execute(statement).scalars())
+    return [one for one in incoming if one.update_id in new]
+
+
+def unfinished(connection: Connection) -> list[Incoming]:
+    """Return what was accepted and is not done, the oldest first."""
+    wanted = select(UPDATES).where(UPDATES.c.state != "done").order_by(UPDATES.c.update_id)
+    return [
+        Incoming(
+            row.update_id,
+            row.kind,
+            row.lane,
+            row.chat_id,
+            row.user_id,
+            row.message_id,
+            row.sent_at,
+            json.loads(row.payload),
+            row.state == "answered",
+        )
+        for row in connection.execute(wanted)
+    ]
+
+
+def answer(connection: Connection, update_id: int, outcome: Outcome) -> bool:
+    """Note that an update is answered; return False where it was before."""
+    waiting = (UPDATES.c.update_id == update_id) & (UPDATES.c.state == "accepted")
+    answered = connection.execute(update(UPDATES).where(waiting).values(state="answered", outcome=outcome))
+    return bool(answered.rowcount)
+
+
+def owe(connection: Connection, update_id: int, place: Place, drafts: Sequence[Draft]) -> None:
+    """Take the messages that answer an update; the first takes the place of its preview."""
+    preview = connection.execute(select(UPDATES.c.preview_id).where(UPDATES.c.update_id == update_id)).scalar()
+    for position, draft in enumerate(drafts):
+        connection.execute(
+            PARTS.insert().values(
+                update_id=update_id,
+                position=position,
+                chat_id=place.chat_id,
+                thread_id=place.thread_id,
+                reply_to=place.reply_to if position == 0 else None,
+                replaces=draft.replaces or (preview if position == 0 else None),
+                html=draft.html,
+                keyboard=json.dumps(draft.keyboard, ensure_ascii=False) if draft.keyboard else None,
+                state="owed",
+            )
+        )
+
+
+def owed(connection: Connection, update_id: int) -> list[Part]:
+    """Return the messages of an answer that Telegram did not take yet, or perhaps did, in order."""
+    wanted = select(PARTS).where(PARTS.c.update_id == update_id, PARTS.c.state.in_(("owed", "sending")))
+    return [
+        Part(
+            row.part_id,
+            row.update_id,
+            Place(row.chat_id, row.thread_id, row.reply_to),
+            row.replaces,
+            row.html,
+            json.loads(row.keyboard) if row.keyboard else (),
+            row.message_id if row.state == "sending" else None,
+        )
+        for row in connection.execute(wanted.order_by(PARTS.c.position))
+    ]
+
+
+def begin_sending(connection: Connection, part: Part) -> None:
+    """Note that a message is on its way, and the number that it should get: the next in its chat."""
+    values: dict[str, object] = {"state": "sending"}
+    if part.expected is None:
+        values["message_id"] = _newest_message(connection, part.place.chat_id) + 1
+    connection.execute(update(PARTS).where(PARTS.c.part_id == part.part_id).values(values))
+
+
+def expected_number(connection: Connection, part: Part) -> int | None:
+    """Return the number that a message on its way should have; None if somebody else's message has it."""
+    row = connection.execute(select(PARTS.c.message_id).where(PARTS.c.part_id == part.part_id))
+    number: int | None = row.scalar_one_or_none()
+    theirs = select(UPDATES.c.update_id).where(UPDATES.c.chat_id == part.place.chat_id, UPDATES.c.message_id == number)
+    return None if connection.execute(theirs).first() else number
+
+
+def mark(connection: Connection, part_id: int, state: PartState, message_id: int | None = None) -> None:
+    """Note what became of a message; the text of one that arrived is forgotten."""
+    values: dict[str, object] = {"state": state, "message_id": message_id}
+    if state in ("sent", "dropped"):
+        values |= {"html": "", "keyboard": None}
+    connection.execute(update(PARTS).where(PARTS.c.part_id == part_id).values(values))
+
+
+def keep_preview(connection: Connection, update_id: int, message_id: int | None) -> None:
+    """Note which message shows an answer while it is being written."""
+    row = update(UPDATES).where(UPDATES.c.update_id == update_id)
+    connection.execute(row.values(preview_id=message_id))
+
+
+def preview_of(connection: Connection, update_id: int) -> int | None:
+    """Return the message that shows an answer while it is being written."""
+    found: int | None = connection.execute(
+        select(UPDATES.c.preview_id).where(UPDATES.c.update_id == update_id)
+    ).scalar_one_or_none()
+    return found
+
+
+def finish(connection: Connection, update_id: int) -> None:
+    """Note that nothing more is to be done for an update, and forget what it said."""
+    row = update(UPDATES).where(UPDATES.c.update_id == update_id)
+    connection.execute(row.values(state="done", payload=None))
+
+
+def drop_chat(connection: Connection, chat_id: int) -> None:
+    """Give up what is owed to a chat that cannot be written to any more."""
+    open_parts = (PARTS.c.chat_id == chat_id) & PARTS.c.state.in_(("owed", "sending"))
+    connection.execute(update(PARTS).where(open_parts).values(state="dropped", html="", keyboard=None))
+
+
+def move_chat(connection: Connection, old: int, new: int) -> None:
+    """Let everything that is owed to a chat go where the chat went."""
+    connection.execute(update(PARTS).where(PARTS.c.chat_id == old).values(chat_id=new))
+
+
+def prune(connection: Connection) -> None:
+    """Forget what is done and cannot come again."""
+    old = (UPDATES.c.state == "done") & (UPDATES.c.sent_at < now() - REMEMBERED)
+    connection.execute(delete(PARTS).where(PARTS.c.update_id.in_(select(UPDATES.c.update_id).where(old))))
+    connection.execute(delete(UPDATES).where(old))
+    connection.execute(delete(USES).where(USES.c.used_at < now() - REMEMBERED))
+
+
+def _newest_message(connection: Connection, chat_id: int) -> int:
+    """Return the highest number of a message that is known in a chat; 0 where none is."""
+    highest = [
+        connection.execute(select(func.max(table.c.message_id)).where(table.c.chat_id == chat_id)).scalar() or 0
+        for table in (UPDATES, PARTS)
+    ]
+    return max(highest)

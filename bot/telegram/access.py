@@ -1,0 +1,84 @@
+"""Who may ask, how much and how often."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from telegram.constants import ChatType
+
+from bot.conversations import DAY, MINUTE, add_use, uses
+from bot.database import now
+from bot.nouns import counted
+from bot.telegram.replies import told
+
+HOUR = 3600.0  # seconds
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from telegram import Update
+
+    from bot.settings import Settings
+    from bot.telegram.desk import Desk
+    from bot.telegram.layout import Message
+    from retrieval.types import Language
+
+
+def numbers(ids: str) -> frozenset[int]:
+    """Return the numbers of a list in the settings.
+
+    >>> sorted(numbers("12345, -100678"))
+    [-100678, 12345]
+    """
+    return frozenset(int(number) for number in ids.split(",") if number.strip())
+
+
+def is_admin(settings: Settings, user_id: int) -> bool:
+    """Tell whether a person may add articles and see figures."""
+    return user_id in numbers(settings.telegram_admins)
+
+
+def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool) -> bool:
+    """Tell whether a person is served in a chat.
+
+    A list of groups admits whoever writes in them; a list of people admits them wherever the groups do.
+    """
+    users, chats = numbers(settings.telegram_users), numbers(settings.telegram_chats)
+    if is_admin(settings, user_id):
+        return True
+    if in_group and chats:
+        return chat_id in chats
+    return not users or user_id in users
+
+
+async def refused(desk: Desk, update: Update, question: str, language: Language) -> Message | None:
+    """Return what is said instead of an answer; None where the question is answered, and then it counts."""
+    chat, user, settings = update.effective_chat, update.effective_user, desk.settings
+    if chat is None or user is None or not may_ask(settings, user.id, chat.id, in_group=chat.type != ChatType.PRIVATE):
+        return told(language, "not_allowed")
+    longest = settings.telegram_longest_question
+    if len(question) > longest:
+        return told(language, "too_long", length=len(question), limit=longest)
+
+    def work(connection: Connection) -> Message | None:
+        asked = uses(connection, user.id, but=update.update_id)
+        per_minute, per_day = settings.telegram_per_minute, settings.telegram_per_day
+        if len(asked) >= per_day:
+            limit = counted(per_day, "question", language)
+            return told(language, "busy_day", limit=limit, wait=_wait(asked[per_day - 1] + DAY, language))
+        if len(asked) >= per_minute and asked[per_minute - 1] > now() - MINUTE:
+            return told(language, "busy_minute", wait=_wait(asked[per_minute - 1] + MINUTE, language))
+        add_use(connection, update.update_id, user.id)
+        return None
+
+    return await desk.database.run(work)
+
+
+def _wait(until: float, language: Language) -> str:
+    """Return the time until a moment in words, as it stands after a preposition."""
+    seconds = max(1, math.ceil(until - now()))
+    if seconds < MINUTE:
+        return counted(seconds, "second", language, "after")
+    if seconds < HOUR:
+        return counted(math.ceil(seconds / MINUTE), "minute", language, "after")
+    return counted(math.ceil(seconds / HOUR), "hour", language, "after")

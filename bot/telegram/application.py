@@ -1,0 +1,243 @@
+"""The bot as a process: built from the settings, started, and stopped without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.error import InvalidToken
+from telegram.ext import Application, ContextTypes
+
+from bot import ledger
+from bot.conversations import forget_old
+from bot.health import HealthServer, State
+from bot.ledger import Incoming
+from bot.metrics import Metrics
+from bot.telegram.attempts import persistently
+from bot.telegram.attending import Attendant
+from bot.telegram.delivery import Delivery
+from bot.telegram.desk import Context, Desk
+from bot.telegram.handlers import register
+from bot.telegram.intake import is_cancel, poll
+from bot.telegram.lanes import Lanes
+from bot.telegram.pace import Pace
+from bot.telegram.webhook import listening
+from bot.terminal import changes_line
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from bot.database import Database
+    from bot.settings import Settings
+    from retrieval.index import Index
+    from retrieval.sanad import Sanad
+    from retrieval.types import RefreshReport
+
+log = logging.getLogger(__name__)
+
+GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
+STILL_SECONDS = 30.0  # for which the loop may stand still before the process counts as stuck
+
+
+def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any, Any, Any]:
+    """Return the application with its handlers; nothing is called yet."""
+    api = settings.telegram_api_url.rstrip("/")
+    application = (
+        Application.builder()
+        .token(settings.telegram_token.get_secret_value())
+        .base_url(f"{api}/bot")
+        .base_file_url(f"{api}/file/bot")
+        .rate_limiter(pace)
+        .context_types(ContextTypes(context=Context))
+        .updater(None)  # the intake is our own, see there
+        .read_timeout(15)
+        .write_timeout(15)
+        .pool_timeout(60)
+        .build()
+    )
+    register(application)
+    return application
+
+
+class Service:
+    """The bot while it runs."""
+
+    def __init__(self, settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
+        """Take finished parts."""
+        threads = ThreadPoolExecutor(settings.telegram_concurrency, thread_name_prefix="answer")
+        streams = settings.telegram_streaming and settings.llm != "none"
+        self.metrics = Metrics()
+        self._pace = Pace(lambda error: self.metrics.failed(type(error).__name__))
+        self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams)
+        self._application = build(settings, self._pace)
+        self._application.bot_data["desk"] = self._desk
+        self._delivery = Delivery(self._application.bot, database, self._pace)
+        self._attendant = Attendant(self._application, self._desk, self._delivery)
+        self.lanes = Lanes(self._attendant.attend)
+        self.metrics.follow("queue_length", lambda: len(self.lanes))
+        self.metrics.follow("index_generation", lambda: index.generation)
+        self._beat = time.monotonic()  # when the loop last went round
+        self._started = time.time()
+        self._apologised: set[int] = set()  # chats that were told of the backlog
+
+    def alive(self) -> State:
+        """Tell whether the loop goes round; where it does not, a restart helps."""
+        still = time.monotonic() - self._beat
+        return {"loop": f"stands still for {still:.0f} s" if still > STILL_SECONDS else None}
+
+    def ready(self) -> State:
+        """Tell whether a question would be answered now."""
+        return {
+            "telegram": None if self._pace.is_heard else "cannot be reached",
+            "index": "holds no article" if self._desk.index.is_empty else None,
+            "database": self._desk.database.trouble(),
+        }
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set.
+
+        Raises:
+            SanadError: Telegram does not know the token, or another process takes the updates.
+        """
+        stopping = asyncio.create_task(stop.wait())
+        serving = asyncio.create_task(self._serve())
+        try:
+            await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                serving.result()
+            log.info("Stopping: what was begun is finished.")
+        finally:
+            for task in (stopping, serving):
+                task.cancel()
+            await asyncio.gather(stopping, serving, return_exceptions=True)
+            self._pace.stop()
+            await self.lanes.stop(GRACE)
+            await self._application.shutdown()
+            self._desk.threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _serve(self) -> None:
+        beating = asyncio.create_task(self._go_round())
+        try:
+            await self._introduce()
+            await self._desk.database.run(ledger.prune)
+            await self._desk.database.run(partial(forget_old, days=self._desk.settings.telegram_keep_days))
+            for incoming in await self._desk.database.run(ledger.unfinished):
+                await self._hand_over(incoming)
+            await self._receive()
+        finally:
+            beating.cancel()
+
+    async def _go_round(self) -> None:
+        while True:
+            self._beat = time.monotonic()
+            await asyncio.sleep(1.0)
+
+    async def _receive(self) -> None:
+        """Take updates in, for ever."""
+        bot, settings = self._application.bot, self._desk.settings
+        if settings.webhook_url:
+            async with listening(bot, settings, self.take):
+                await asyncio.Event().wait()
+        else:
+            await persistently(bot.delete_webhook)
+            await poll(bot, self.take)
+
+    async def _introduce(self) -> None:
+        """Ask Telegram who this bot is, until it answers."""
+        try:
+            await persistently(self._application.initialize)
+        except InvalidToken:
+            raise SettingsError(
+                "Telegram does not know this token. Look at SANAD_TELEGRAM_TOKEN; @BotFather shows it for /token."
+            ) from None
+        log.info("This is @%s.", self._application.bot.username)
+
+    async def take(self, batch: list[Incoming]) -> None:
+        """Write updates down, and put those that are new into their lanes."""
+        for incoming in await self._desk.database.run(lambda connection: ledger.record(connection, batch)):
+            await self._hand_over(incoming)
+
+    async def _hand_over(self, incoming: Incoming) -> None:
+        if not incoming.is_answered and self._is_late(incoming):
+            await self._decline(incoming)
+            return
+        if is_cancel(incoming.payload):
+            self._attendant.cancel(incoming)
+        self.lanes.add(incoming)
+
+    def _is_late(self, incoming: Incoming) -> bool:
+        age = self._started - incoming.sent_at
+        return incoming.kind == "message" and age > self._desk.settings.telegram_backlog_age
+
+    async def _decline(self, incoming: Incoming) -> None:
+        """Tell a chat once that what it wrote while nobody was here is not answered."""
+        chat = incoming.chat_id or 0
+        update = Update.de_json(dict(incoming.payload), self._application.bot)
+        if chat not in self._apologised and update is not None:
+            self._apologised.add(chat)
+            await self._attendant.apologise(update, "backlog")
+            self.lanes.add(incoming)
+        else:
+            await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
+
+
+@contextmanager
+def _watching(settings: Settings, index: Index) -> Iterator[None]:
+    """Take in what changes in the articles' folder meanwhile, in a thread of its own."""
+    stop = threading.Event()
+
+    def tell(report: RefreshReport) -> None:
+        if line := changes_line(report):
+            log.info("%s", line)
+
+    def work() -> None:
+        from retrieval.watching import watch
+
+        watch(
+            index,
+            settings.articles_dir,
+            stop,
+            tell,
+            lambda error: log.warning("%s", error),
+            every=settings.watch_seconds,
+        )
+
+    watcher = threading.Thread(target=work, name="watcher")
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def serve(settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
+    """Run the bot until a signal ends it.
+
+    Raises:
+        SanadError: Telegram does not know the token, another process takes the updates, or the health port is taken.
+    """
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        service = Service(settings, database, index, sanad)
+        with ExitStack() as stack:
+            if settings.health_port:
+                address = settings.health_host, settings.health_port
+                checks = service.alive, service.ready
+                stack.enter_context(HealthServer(*address, *checks, service.metrics.registry))
+            if settings.watch:
+                stack.enter_context(_watching(settings, index))
+            await service.run(stop)
+
+    asyncio.run(main())

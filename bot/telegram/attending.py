@@ -1,0 +1,142 @@
+"""What is done with an update, once its turn in its lane has come: answer it, deliver the answer, settle it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot import ledger, logs
+from bot.database import DatabaseError, now
+from bot.ledger import Incoming
+from bot.telegram.attempts import wait_after
+from bot.telegram.desk import Context, Desk
+from bot.telegram.replies import told
+from bot.telegram.texts import Key
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from telegram.ext import Application
+
+    from bot.telegram.delivery import Delivery
+
+log = logging.getLogger(__name__)
+
+FLEETING = {"callback_query", "inline_query"}  # what Telegram lets nobody answer later than this
+FLEETING_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class _Answering:
+    """A question that is being answered."""
+
+    user_id: int | None
+    task: asyncio.Task[None]
+    is_ended: bool = False  # by its asker
+
+
+class Attendant:
+    """Attends to one update after another of each lane."""
+
+    def __init__(
+        self, application: Application[Any, Context, Any, Any, Any, Any], desk: Desk, delivery: Delivery
+    ) -> None:
+        self._application = application
+        self._desk = desk
+        self._delivery = delivery
+        self._answering: dict[str, _Answering] = {}
+
+    async def attend(self, incoming: Incoming) -> None:
+        """Do everything for an update that is still to be done."""
+        with logs.request(f"u{incoming.update_id}"):
+            await self._settle(incoming)
+
+    async def _settle(self, incoming: Incoming) -> None:
+        self._desk.metrics.observe("waiting", now() - incoming.taken_at)
+        failures = 0
+        while True:
+            try:
+                if not incoming.is_answered:
+                    await self._answer(incoming)
+                with self._desk.metrics.timed("sending"):
+                    await self._delivery.deliver(incoming.update_id)
+                await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
+            except DatabaseError as error:
+                log.error("%s", error)
+                failures += 1
+                await asyncio.sleep(wait_after(failures))
+            except Exception:
+                # The lane goes on; the update stays as far as it came, and the next start takes it up there.
+                log.exception("Update %d could not be settled.", incoming.update_id)
+                return
+            else:
+                return
+
+    def cancel(self, incoming: Incoming) -> None:
+        """End what is being answered in the lane of a /cancel, if the same person asked it."""
+        found = self._answering.get(f"chat:{incoming.chat_id}")
+        if found and found.user_id == incoming.user_id and not found.task.done():
+            self._desk.cancelling.add(incoming.update_id)
+            found.is_ended = True
+            found.task.cancel()
+
+    async def _answer(self, incoming: Incoming) -> None:
+        update = _update_of(incoming, self._application)
+        if update is None or (incoming.kind in FLEETING and time.time() - incoming.sent_at > FLEETING_SECONDS):
+            return
+        task = asyncio.create_task(self._application.process_update(update))
+        answering = self._answering[incoming.lane] = _Answering(incoming.user_id, task)
+        try:
+            async with asyncio.timeout(self._desk.settings.telegram_time_limit):
+                await asyncio.wait({task})
+        except TimeoutError:
+            await _ended(task)
+            await self.apologise(update, "too_slow")
+            return
+        except asyncio.CancelledError:  # the process stops; what was not answered stays owed
+            await _ended(task)
+            raise
+        finally:
+            del self._answering[incoming.lane]
+        if answering.is_ended:
+            await self._withdraw(incoming)
+        elif task.cancelled():
+            raise asyncio.CancelledError
+        elif error := task.exception():
+            raise error
+
+    async def _withdraw(self, incoming: Incoming) -> None:
+        """Leave nothing of an answer that its asker ended, unless it was complete by then."""
+
+        def work(connection: Connection) -> int | None:
+            if ledger.answer(connection, incoming.update_id, "cancelled"):
+                return ledger.preview_of(connection, incoming.update_id)
+            return None
+
+        shown = await self._desk.database.run(work)
+        if shown is not None and incoming.chat_id is not None:
+            with suppress(TelegramError):
+                await self._application.bot.delete_message(incoming.chat_id, shown)
+
+    async def apologise(self, update: Update, reason: Key) -> None:
+        """Owe an apology instead of an answer."""
+        await self._desk.say(update, told(await self._desk.language(update), reason), "apologised")
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
+
+
+def _update_of(incoming: Incoming, application: Application[Any, Context, Any, Any, Any, Any]) -> Update | None:
+    try:
+        return Update.de_json(dict(incoming.payload), application.bot)
+    except Exception as error:  # noqa: BLE001 - whatever the library stumbles over, the next update must come through
+        log.error("Update %d cannot be read: %s", incoming.update_id, type(error).__name__)
+        return None

@@ -1,0 +1,136 @@
+"""The desk: what a handler works with, and how it replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import CallbackContext, ExtBot
+
+from bot import ledger
+from bot.conversations import language_of_person
+from bot.database import Database
+from bot.ledger import Draft, Outcome, Place
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.telegram.layout import Message
+from bot.telegram.pace import JSON
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from retrieval.index import Index
+    from retrieval.sanad import Sanad
+    from retrieval.types import Language
+
+Make = Callable[["Connection"], Sequence[Draft]]  # the messages of a reply, with what else is written down
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the handlers share."""
+
+    settings: Settings
+    database: Database
+    index: Index
+    sanad: Sanad
+    threads: ThreadPoolExecutor  # in which questions are answered
+    metrics: Metrics
+    streams: bool  # an answer shows while a language model writes it
+    cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
+
+    async def reply(self, update: Update, make: Make, outcome: Outcome = "answered") -> bool:
+        """Owe the answer to an update, in one transaction with what belongs to it.
+
+        Returns False, and leaves everything as it was, where the update was answered before.
+        """
+        place = place_of(update)
+
+        def work(connection: Connection) -> bool:
+            if not ledger.answer(connection, update.update_id, outcome):
+                return False
+            ledger.owe(connection, update.update_id, place, make(connection))
+            return True
+
+        is_first = await self.database.run(work)
+        if is_first and outcome != "answered":
+            self.metrics.count(outcome)
+        return is_first
+
+    async def say(
+        self, update: Update, message: Message | Sequence[Message], outcome: Outcome = "answered", key: int = 0
+    ) -> bool:
+        """Owe messages whose buttons stand for no answer, or for the one of that number."""
+        messages = [message] if isinstance(message, Message) else message
+        return await self.reply(update, lambda _: [draft_of(one, key) for one in messages], outcome)
+
+    async def language(self, update: Update) -> Language:
+        """Return the language in which to speak to whoever sent an update."""
+        user = update.effective_user
+        if user is None:
+            return "en"
+        known = await self.database.run(lambda connection: language_of_person(connection, user.id))
+        return known or client_language(user.language_code)
+
+
+class Context(CallbackContext[ExtBot[JSON], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """What a handler is given beside the update."""
+
+    @property
+    def desk(self) -> Desk:
+        """Return the desk."""
+        found: Desk = self.bot_data["desk"]
+        return found
+
+
+def draft_of(message: Message, key: int = 0, replaces: int | None = None) -> Draft:
+    """Return a message to owe; its buttons name what stands behind them by the number of an answer."""
+    keyboard = [
+        [{"text": button.text, "callback_data": data_of(key, button.action)} for button in row]
+        for row in message.buttons
+    ]
+    return Draft(message.html, keyboard, replaces)
+
+
+def data_of(key: int, action: str) -> str:
+    """Return what a button sends.
+
+    >>> data_of(12, "source:2")
+    '12/source:2'
+    """
+    return f"{key}/{action}"
+
+
+def behind(data: str) -> tuple[int, str]:
+    """Return the number of an answer and the action that a button sends; 0 for no answer.
+
+    >>> behind("12/source:2"), behind("what")
+    ((12, 'source:2'), (0, ''))
+    """
+    key, slash, action = data.partition("/")
+    return (int(key), action) if slash and key.isascii() and key.isdecimal() else (0, "")
+
+
+def client_language(code: str | None) -> Language:
+    """Return the language for somebody whose client says so.
+
+    >>> client_language("ar-EG"), client_language("de"), client_language(None)
+    ('ar', 'en', 'en')
+    """
+    return "ar" if (code or "").split("-")[0] == "ar" else "en"
+
+
+def place_of(update: Update) -> Place:
+    """Return where the reply to an update goes: in a group to the message that asked, in its topic."""
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None:
+        raise ValueError(f"update {update.update_id} belongs to no chat")
+    if message is None:
+        return Place(chat.id)
+    thread = message.message_thread_id if message.is_topic_message else None
+    is_asked = update.message is not None and chat.type != ChatType.PRIVATE
+    return Place(chat.id, thread, message.message_id if is_asked else None)

@@ -1,0 +1,105 @@
+"""Intake: an update is in the database before Telegram hears that it arrived.
+
+python-telegram-bot's own updater confirms updates and keeps them in memory: a crash loses up to a hundred. Here the
+request that confirms a batch is made after its transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+
+from bot.database import DatabaseError
+from bot.ledger import Incoming
+from bot.telegram.attempts import kind, wait_after
+from bot.telegram.pace import Bot, seconds_of
+from retrieval.errors import SanadError
+
+log = logging.getLogger(__name__)
+
+ALLOWED = ("message", "callback_query", "inline_query")  # the kinds of updates that something is done with
+POLL_SECONDS = 30
+MOST_CONFLICTS = 4  # polls in a row that another process ended
+
+Take = Callable[[list[Incoming]], Awaitable[None]]  # writes updates down and hands them over
+
+
+def incoming(raw: Mapping[str, Any]) -> Incoming:
+    """Return what an update says about itself.
+
+    A chat's messages keep their order. A tap on a button, an inline query and /cancel wait for no answer.
+    """
+    kind_of = next((name for name in raw if name != "update_id"), "empty")
+    body = raw.get(kind_of) or {}
+    message = body if "chat" in body else body.get("message") or {}
+    chat, user = message.get("chat", {}).get("id"), body.get("from", {}).get("id")
+    lane = f"chat:{chat}" if kind_of == "message" and not is_cancel(raw) else f"{kind_of}:{user}"
+    sent_at = body.get("date", time.time()) if kind_of == "message" else time.time()
+    return Incoming(raw["update_id"], kind_of, lane, chat, user, message.get("message_id"), float(sent_at), raw)
+
+
+def is_cancel(raw: Mapping[str, Any]) -> bool:
+    """Tell whether an update is the command /cancel, which does not wait for what it ends.
+
+    >>> is_cancel({"message": {"text": "/cancel@sanad_bot"}}), is_cancel({"message": {"text": "/cancelled"}})
+    (True, False)
+    """
+    text: str = raw.get("message", {}).get("text", "")
+    first = text.lstrip("\u200e\u200f ").split(maxsplit=1)[:1]
+    return bool(first) and first[0].split("@")[0].lower() == "/cancel"
+
+
+async def poll(bot: Bot, take: Take) -> None:
+    """Ask Telegram for updates, for ever.
+
+    Raises:
+        SanadError: another process asks for this bot's updates, or Telegram does not know the bot any more.
+    """
+    offset, failures, conflicts = 0, 0, 0
+    while True:
+        try:
+            batch = await fetch(bot, offset)
+            if batch:
+                await take([incoming(raw) for raw in batch])
+                offset = batch[-1]["update_id"] + 1
+            failures = conflicts = 0
+        except (DatabaseError, TelegramError) as error:  # Telegram keeps what could not be written down
+            conflicts = conflicts + 1 if isinstance(error, Conflict) else 0
+            if conflicts == MOST_CONFLICTS:
+                raise SanadError(
+                    "Another process takes this bot's updates (409). Stop it, then start this one again."
+                ) from None
+            failures += 1
+            await asyncio.sleep(_wait(error, failures))
+
+
+def _wait(error: DatabaseError | TelegramError, failures: int) -> float:
+    """Return the seconds until the next poll, after so many failures in a row, and say so.
+
+    Raises:
+        SanadError: Telegram does not know the bot any more, and no other poll will change that.
+    """
+    if isinstance(error, (EndPointNotFound, InvalidToken)):  # 404 and 401
+        raise SanadError("Telegram does not know this bot any more. Look at SANAD_TELEGRAM_TOKEN.") from None
+    if isinstance(error, RetryAfter):
+        return seconds_of(error)
+    wait = wait_after(failures)
+    reason = str(error) if isinstance(error, (Conflict, DatabaseError)) else kind(error)
+    log.warning("No updates can be had (%s); trying again in %.1f s.", reason, wait)
+    return wait
+
+
+async def fetch(bot: Bot, offset: int) -> list[dict[str, Any]]:
+    """Return the updates from an offset on, as they came; those before it are confirmed."""
+    # Telegram's methods have no case. Written so, python-telegram-bot leaves the answer unparsed: one update of a kind
+    # that it cannot read would otherwise hide all that come with it, for ever.
+    wanted = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED)}
+    batch = await bot.do_api_request("getupdates", wanted, read_timeout=POLL_SECONDS + 10)
+    if not isinstance(batch, list):
+        raise TelegramError("Invalid server response")
+    return batch

@@ -1,0 +1,122 @@
+"""What is shown of an answer while it is being written: a draft in a private chat, an edited message in a group.
+
+Nothing depends on it: a frame whose turn has not come is left out, and after a flood there are none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from telegram import LinkPreviewOptions, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot import ledger
+from bot.telegram.pace import HURRY, HurriedError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from bot.database import Database
+    from bot.ledger import Place
+    from bot.telegram.pace import Bot
+
+log = logging.getLogger(__name__)
+
+DRAFT_SECONDS = 1.0  # between frames
+EDIT_SECONDS = 3.0
+DRAFT_LIFE = 20.0  # a draft goes after thirty seconds
+LAST_FRAME_SECONDS = 5.0  # that the answer waits for a frame on its way, which would come after it
+
+
+class Preview:
+    """Shows frames of one answer."""
+
+    def __init__(self, bot: Bot, database: Database, update_id: int, place: Place) -> None:
+        self._bot = bot
+        self._database = database
+        self._update_id = update_id
+        self._place = place
+        self._wanted = ""
+        self._changed = asyncio.Event()
+        self._sending = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    def show(self, html: str) -> None:
+        """Show a frame, as soon as its turn comes."""
+        if html and html != self._wanted:
+            self._wanted = html
+            self._changed.set()
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_FRAME_SECONDS), self._sending:
+                pass
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        is_private = self._place.chat_id > 0
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DRAFT_LIFE if is_private and self._wanted else None):
+                    await self._changed.wait()
+            self._changed.clear()
+            try:
+                async with self._sending:
+                    await (self._draft() if is_private else self._edit())
+            except HurriedError:
+                self._changed.set()
+            except TelegramError as error:
+                if isinstance(error, BadRequest) and "not modified" in str(error).lower():
+                    continue
+                log.info("An answer is not shown while it is being written: %s", type(error).__name__)
+                return
+            await asyncio.sleep(DRAFT_SECONDS if is_private else EDIT_SECONDS)
+
+    async def _draft(self) -> None:
+        await self._bot.send_message_draft(
+            self._place.chat_id,
+            self._update_id,
+            self._wanted,
+            message_thread_id=self._place.thread_id,
+            parse_mode=ParseMode.HTML,
+            rate_limit_args=HURRY,
+        )
+
+    async def _edit(self) -> None:
+        place, no_link = self._place, LinkPreviewOptions(is_disabled=True)
+        shown = await self._database.run(lambda connection: ledger.preview_of(connection, self._update_id))
+        if shown is not None:
+            await self._bot.edit_message_text(
+                self._wanted,
+                place.chat_id,
+                shown,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=no_link,
+                rate_limit_args=HURRY,
+            )
+            return
+        reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
+        sent = await self._bot.send_message(
+            place.chat_id,
+            self._wanted,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=no_link,
+            message_thread_id=place.thread_id,
+            reply_parameters=reply,
+            rate_limit_args=HURRY,
+        )
+        await self._database.run(lambda connection: ledger.keep_preview(connection, self._update_id, sent.message_id))

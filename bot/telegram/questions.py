@@ -1,0 +1,157 @@
+"""A question and its answer: who may ask, what is shown meanwhile, what is owed and remembered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from functools import partial
+
+from sqlalchemy import Connection
+from telegram import Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.conversations import add_answer, add_turn, heard, history
+from bot.ledger import Draft
+from bot.render import answer_json, plain_text
+from bot.telegram.access import refused
+from bot.telegram.desk import Context, Desk, draft_of, place_of
+from bot.telegram.layout import answer_messages, preview_html
+from bot.telegram.pace import HURRY, Bot
+from bot.telegram.previews import Preview
+from retrieval.arabic import language_of
+from retrieval.types import Answer, Event, Said, Stage, Turn
+
+log = logging.getLogger(__name__)
+
+TYPING_SECONDS = 4.5  # Telegram shows it for five
+LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
+
+
+async def answer_text(update: Update, context: Context) -> None:
+    """Answer a text as a question."""
+    message = update.message
+    if message is not None and message.text:
+        await answer(update, context, message.text)
+
+
+async def answer(update: Update, context: Context, question: str) -> None:
+    """Answer a question where it was asked."""
+    desk, chat, user = context.desk, update.effective_chat, update.effective_user
+    if chat is None or user is None:
+        return
+    async with typing(context.bot, update):
+        language = await desk.database.run(partial(heard, user_id=user.id, language=language_of(question)))
+        if instead := await refused(desk, update, question, language):
+            await desk.say(update, instead, "refused")
+            return
+        before = await desk.database.run(lambda connection: history(connection, chat.id, user.id))
+        what = question if desk.settings.log_messages else f"{len(question)} characters"
+        log.info("Asked: %s", what)
+        with desk.metrics.timed("answering"):
+            reply = await find(update, context, question, before)
+        labels = await asyncio.to_thread(_labels, desk, reply)
+
+    def make(connection: Connection) -> Sequence[Draft]:
+        if turn := turn_of(reply):
+            add_turn(connection, chat.id, user.id, turn)
+        key = add_answer(connection, update.update_id, chat.id, user.id, answer_json(reply))
+        return [draft_of(message, key) for message in answer_messages(reply, labels.__getitem__)]
+
+    if await desk.reply(update, make):
+        desk.metrics.count("answered" if reply.found else "declined")
+
+
+async def find(update: Update, context: Context, question: str, before: Sequence[Turn]) -> Answer:
+    """Return the answer to a question, and show it while a language model writes it."""
+    desk, said, found = context.desk, list[Said](), None
+    async with AsyncExitStack() as stack:
+        preview: Preview | None = None
+        if desk.streams:
+            place = place_of(update)
+            preview = await stack.enter_async_context(Preview(context.bot, desk.database, update.update_id, place))
+        async for event in await stack.enter_async_context(aclosing(events(desk, question, before))):
+            if isinstance(event, Answer):
+                found = event
+            elif preview is not None:
+                if isinstance(event, Said):
+                    said.append(event)
+                stage = event if isinstance(event, Stage) else None
+                preview.show(preview_html(said, stage, language_of(question)))
+    assert found is not None, "the answer comes last"
+    return found
+
+
+def turn_of(found: Answer) -> Turn | None:
+    """Return what a follow-up may lean on; a refused subject is the subject now."""
+    asked = found.explanation.asked if found.explanation else found.question
+    if found.found or (found.explanation and found.explanation.words):
+        return Turn(asked, plain_text(found))
+    return None
+
+
+def _labels(desk: Desk, found: Answer) -> dict[str, str]:
+    """Return what the articles of an answer are called."""
+    ids = {citation.article_id for citation in found.citations}
+    return {article_id: desk.index.article_by_id(article_id).label for article_id in ids}
+
+
+async def events(desk: Desk, question: str, before: Sequence[Turn]) -> AsyncGenerator[Event, None]:
+    """Yield what Sanad does for a question, as it happens in a thread; the answer comes last."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
+    over = threading.Event()
+
+    def put(event: Event | Exception | None) -> None:
+        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+            loop.call_soon_threadsafe(queue.put_nowait, event)
+
+    def produce() -> None:
+        try:
+            for event in desk.sanad.stream(question, before):
+                if over.is_set():
+                    return
+                put(event)
+        except Exception as error:  # noqa: BLE001 - it is raised again where the question is answered
+            put(error)
+        finally:
+            put(None)
+
+    loop.run_in_executor(desk.threads, produce)
+    try:
+        while (event := await queue.get()) is not None:
+            if isinstance(event, Exception):
+                raise event
+            yield event
+    finally:
+        over.set()
+
+
+@asynccontextmanager
+async def typing(bot: Bot, update: Update) -> AsyncIterator[None]:
+    """Show that an answer is being written, until it is."""
+    sending = asyncio.Lock()
+    task = asyncio.create_task(_type(bot, update, sending))
+    try:
+        yield
+    finally:
+        with suppress(TimeoutError):  # a sign that arrives after the answer would announce another
+            async with asyncio.timeout(LAST_SIGN_SECONDS), sending:
+                pass
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _type(bot: Bot, update: Update, sending: asyncio.Lock) -> None:
+    place = place_of(update)
+    while True:
+        async with sending:
+            with suppress(TelegramError):  # a sign that is lost harms nobody
+                await bot.send_chat_action(
+                    place.chat_id, ChatAction.TYPING, message_thread_id=place.thread_id, rate_limit_args=HURRY
+                )
+        await asyncio.sleep(TYPING_SECONDS)

@@ -1,0 +1,74 @@
+"""The webhook: Telegram brings each update itself, and hears that it arrived once it is in the database."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from telegram.error import BadRequest
+
+from bot.database import DatabaseError
+from bot.telegram.attempts import persistently
+from bot.telegram.intake import ALLOWED, Take, incoming
+from retrieval.errors import SettingsError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.telegram.pace import Bot
+
+log = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+LONGEST_UPDATE = 1 << 20  # bytes
+
+
+@asynccontextmanager
+async def listening(bot: Bot, settings: Settings, take: Take) -> AsyncIterator[None]:
+    """Listen for updates, and tell Telegram where.
+
+    Raises:
+        SettingsError: nothing can listen at that address, or Telegram does not take it.
+    """
+    url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
+
+    async def receive(request: web.Request) -> web.Response:
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
+            return web.Response(status=403)
+        try:
+            arrived = incoming(await request.json())
+        except (AttributeError, KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError):
+            return web.Response(status=400)
+        try:
+            await take([arrived])
+        except DatabaseError as error:
+            log.error("%s", error)
+            return web.Response(status=503)  # Telegram brings it again
+        return web.Response()
+
+    application = web.Application(client_max_size=LONGEST_UPDATE)
+    application.router.add_post(urlsplit(url).path or "/", receive)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.webhook_host, settings.webhook_port).start()
+        except OSError as error:
+            raise SettingsError(
+                f"Nothing can listen on {settings.webhook_host}:{settings.webhook_port}: {error.strerror}."
+                " Look at SANAD_WEBHOOK_HOST and SANAD_WEBHOOK_PORT."
+            ) from None
+        try:
+            await persistently(partial(bot.set_webhook, url, allowed_updates=ALLOWED, secret_token=secret))
+        except BadRequest as error:
+            raise SettingsError(f"Telegram does not take SANAD_WEBHOOK_URL: {error}.") from None
+        log.info("Telegram brings updates to %s.", url)
+        yield
+    finally:
+        await runner.cleanup()

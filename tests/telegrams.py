@@ -1,0 +1,101 @@
+"""The Telegram bot with the fake server: in the test's own process, or as the process that an operator starts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fake_telegram.server import FakeTelegram
+from fake_telegram.spec import description
+from pydantic import SecretStr
+
+from bot.database import Database
+from bot.settings import Settings
+from bot.telegram.application import Service
+from bot.wiring import make_sanad
+from retrieval.index import Index
+
+TOKEN = "123456:TEST"
+BRIDGE = "كم بلغت كلفة جسر النيل؟"
+LENGTH = "How long is the bridge in Aswan?"
+COST = "340 مليون جنيه"
+
+
+def telegram(**config: Any) -> Any:
+    """Return a fake server, as a context; it checks calls by the description of the Bot API where that is there."""
+    return FakeTelegram.running(description(), token=TOKEN, **config)
+
+
+def settings_for(fake: FakeTelegram, **more: Any) -> Settings:
+    return Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=fake.url, **more)
+
+
+@asynccontextmanager
+async def serving(
+    fake: FakeTelegram, index: Index, database: Database | None = None, **more: Any
+) -> AsyncIterator[Service]:
+    """Run the bot in this process."""
+    settings = settings_for(fake, **more)
+    own = Database(settings.database_url) if database is None else None
+    stop = asyncio.Event()
+    try:
+        with make_sanad(index, settings) as sanad:
+            service = Service(settings, database or own, index, sanad)
+            running = asyncio.create_task(service.run(stop))
+            try:
+                yield service
+            finally:
+                stop.set()
+                await running
+    finally:
+        if own:
+            own.close()
+
+
+async def start(fake: FakeTelegram, command: tuple[str, ...] = ("bot",), **more: str) -> asyncio.subprocess.Process:
+    """Start the process that an operator starts, in the current folder."""
+    environment = {"SANAD_TELEGRAM_TOKEN": TOKEN, "SANAD_TELEGRAM_API_URL": fake.url, **more}
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *command),
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **environment},
+        stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
+    """Return the exit code of a process and what it wrote, once it has ended."""
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode or 0, (out + err).decode()
+
+
+def said(fake: FakeTelegram, chat: int) -> list[str]:
+    """Return the bot's messages that stand in a chat."""
+    mine = [message for message in fake.control_messages({"chat_id": chat}) if message["from"] == fake.me]
+    return [message["text"] for message in mine]
+
+
+async def answered(fake: FakeTelegram, chat: int, count: int = 1) -> list[str]:
+    """Return the bot's messages in a chat, once there are so many and Telegram owes it nothing."""
+    async with asyncio.timeout(60), fake.changed:
+        await fake.changed.wait_for(lambda: len(said(fake, chat)) >= count)
+    return said(fake, chat)
+
+
+async def stand(fake: FakeTelegram, chat: int, *parts: str) -> None:
+    """Wait until the bot's messages in a chat are these, each known by a part of it."""
+    async with asyncio.timeout(60):
+        while len(texts := said(fake, chat)) != len(parts) or not all(map(str.__contains__, texts, parts)):
+            await asyncio.sleep(0.02)
+
+
+async def settled(service: Service) -> None:
+    """Wait until nothing is being worked on."""
+    async with asyncio.timeout(20):
+        while len(service.lanes):
+            await asyncio.sleep(0.01)

@@ -1,0 +1,100 @@
+"""What an operator sees of the running process: its pages, its counters, its log; and that it takes articles in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+from fake_telegram.server import FakeTelegram
+from telegrams import BRIDGE, COST, TOKEN, answered, ended, start, telegram
+
+NEWS = "افتتاح متحف القوارب في رشيد\n\nافتتح وزير الثقافة متحف القوارب في رشيد، وبلغت كلفته 77 مليون جنيه.\n"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@asynccontextmanager
+async def operated(
+    fake: FakeTelegram, **settings: str
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, httpx.AsyncClient]]:
+    """Run the process with its pages, ready to answer."""
+    port = free_port()
+    process = await start(fake, SANAD_HEALTH_PORT=str(port), SANAD_LOG_FORMAT="json", **settings)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as pages:
+            async with asyncio.timeout(60):
+                while not await is_ready(pages):
+                    await asyncio.sleep(0.1)
+            yield process, pages
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def is_ready(pages: httpx.AsyncClient) -> bool:
+    try:
+        return (await pages.get("/readyz")).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_pages_counters_and_log_of_a_question(articles: Path) -> None:
+    async def scenario() -> None:
+        async with telegram() as fake, operated(fake) as (process, pages):
+            fake.control_fault({"kind": "502", "method": "sendMessage", "times": 1})
+            fake.control_send_message({"chat_id": 7, "user_id": 7, "text": BRIDGE})
+            assert COST in (await answered(fake, 7))[0]
+            fake.control_send_message({"chat_id": 7, "user_id": 7, "text": "ماذا قال ماكرون؟"})
+            await answered(fake, 7, 2)
+            shown = (await pages.get("/metrics")).text.splitlines()
+            for line in (
+                'sanad_questions_total{outcome="answered"} 1.0',
+                'sanad_questions_total{outcome="declined"} 1.0',
+                'sanad_telegram_errors_total{kind="NetworkError"} 1.0',
+                "sanad_index_generation 1.0",
+            ):
+                assert line in shown
+            assert (await pages.get("/healthz")).json() == {"ok": True, "loop": None}
+            process.terminate()
+            code, log = await ended(process)
+            assert code == 0
+            events = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+            assert any(event["request"].startswith("u") for event in events)
+            assert "ماكرون" not in log
+            assert TOKEN not in log
+            assert fake.control_violations({}) == []
+
+    asyncio.run(scenario())
+
+
+def test_an_article_that_arrives_is_answerable(articles: Path) -> None:
+    async def scenario() -> None:
+        async with telegram() as fake, operated(fake, SANAD_WATCH_SECONDS="1") as (_, pages):
+            (articles / "museum.txt").write_text(NEWS, encoding="utf-8")
+            async with asyncio.timeout(30):
+                while "sanad_index_generation 1.0" in (await pages.get("/metrics")).text:
+                    await asyncio.sleep(0.1)
+            fake.control_send_message({"chat_id": 7, "user_id": 7, "text": "كم بلغت كلفة متحف القوارب في رشيد؟"})
+            assert "77 مليون جنيه" in (await answered(fake, 7))[0]
+
+    asyncio.run(scenario())
+
+
+def test_a_taken_health_port_ends_the_start(articles: Path) -> None:
+    async def scenario() -> tuple[int, str]:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            async with telegram() as fake:
+                return await ended(await start(fake, SANAD_HEALTH_PORT=str(taken.getsockname()[1])))
+
+    code, said = asyncio.run(scenario())
+    assert code == 1
+    assert "cannot be had" in said

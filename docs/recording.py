@@ -53,7 +53,8 @@ async def record() -> list[list[dict[str, Any]]]:
     """Return the conversations, each begun by a person who has just met the bot."""
     async with telegram() as fake:
         with tempfile.TemporaryDirectory() as data:
-            own = {"SANAD_DATA_DIR": data, "SANAD_ARTICLES_DIR": str(ROOT / "seeds")}
+            database = f"sqlite:///{data}/conversations.db"
+            own = {"SANAD_DATA_DIR": data, "SANAD_ARTICLES_DIR": str(ROOT / "seeds"), "SANAD_DATABASE_URL": database}
             index = [sys.executable, "-m", "bot", "index"]
             subprocess.run(index, env=os.environ | own, check=True, stdout=subprocess.DEVNULL)
             process = await start(fake, **own)

@@ -108,11 +108,16 @@ def answer_json(answer: Answer) -> dict[str, object]:
             {"text": said.text, "citations": list(said.citations), "verified": said.verified}
             for said in answer.sentences
         ],
-        "citations": [{**asdict(citation), "also_in": list(citation.also_in)} for citation in answer.citations],
+        "citations": [_citation_json(citation) for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
         "notice": next(iter(remarks(answer)), None),
         "seconds": round(answer.seconds, 4),
     }
+
+
+def _citation_json(citation: Citation) -> dict[str, object]:
+    lists = {"also_in": list(citation.also_in), "matched": [list(span) for span in citation.matched]}
+    return {**asdict(citation), **lists}
 
 
 def explanation_json(answer: Answer) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from retrieval.arabic import grams, is_inflection, stem, tokens
+from retrieval.arabic import grams, is_inflection, normalise, stem, tokens
 from retrieval.names import alike, keys_in_text
 from retrieval.questions import Question, Term
 from retrieval.types import Span
@@ -90,9 +90,12 @@ class Matcher:
         needed = (needed for _, needed, weight in self._composed if weight >= SAID and stems.issuperset(needed))
         composed = {own for together in needed for own in together}
         spans: list[Span] = []
-        for word, start, end in found:
+        for word, start, stop in found:
             if stem(word) not in composed and not any(strength >= SAID for _, strength in self._word(word)):
                 continue
+            end = stop
+            while end < len(text) and not normalise(text[end]):  # a word's last marks belong to it
+                end += 1
             if spans and text[spans[-1].end : start] == " ":
                 spans[-1] = Span(spans[-1].start, end)
             else:

@@ -70,3 +70,18 @@ def test_the_share_of_word_pairs_counts_neighbours_only() -> None:
     assert matcher.pairs_share(words("قال وزير الدفاع الروسي")) == 1.0
     assert matcher.pairs_share(words("وزير الدفاع")) == 0.5
     assert matcher.pairs_share(words("الدفاع عن وزير")) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("من افتتح جسر النيل؟", "وافتتح الوزير جسرَ النيلِ، أمس", ["وافتتح", "جسرَ النيلِ"]),
+        ("What did Shoigu say about the Security Council?", "قال شويغو في مجلس الأمن", ["شويغو", "مجلس الأمن"]),
+        ("من؟", "قال شويغو", []),
+        ("زلزال", "وقع الـزلـزالُ أمس", ["الـزلـزالُ"]),
+    ],
+)
+def test_the_words_of_a_text_that_say_the_question_are_known_to_the_letter(
+    question: str, text: str, expected: list[str]
+) -> None:
+    assert [text[start:end] for start, end in Matcher(analysed(question)).spans(text)] == expected

@@ -178,6 +178,7 @@ def test_json_of_an_answer_is_stable() -> None:
             "end": TEXT.index(quote) + len(quote),
             "score": 0.9,
             "also_in": [],
+            "matched": [],
         }
         for number, article, quote in [(1, ARTICLE, ARRIVED), (2, TWIN, ARRIVED), (3, ARTICLE, SAID)]
     ]
@@ -188,6 +189,7 @@ def test_json_keeps_the_keys_of_a_citation_in_order() -> None:
     (first, *_) = json.loads(json.dumps(render.answer_json(found())))["citations"]
     assert list(first) == [
         "number", "article_id", "path", "title", "source", "published", "quote", "start", "end", "score", "also_in",
+        "matched",
     ]  # fmt: skip
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from bot.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally
 from bot.telegram.buttons import Rows, answer_buttons, passage_buttons
 from bot.telegram.direction import MARKS, date_text, inset, localised, sendable
-from bot.telegram.tree import TIE, Block, Kind, Run, html_of, plain_of, split
+from bot.telegram.tree import TIE, Block, Kind, Run, Style, html_of, plain_of, split
 from bot.terminal import excerpt
 from retrieval.arabic import language_of
 from retrieval.types import Answer, Article, Citation, Language, Said, Span, Stage
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called
 
+LONGEST_NAME = 300  # code points of a title or a source
 OPEN_QUOTE = 700  # code points of a quotation that is the answer; a longer one is folded
 _ALL_MARKS = frozenset(MARKS.values())
 CONTEXT = 900  # code points of the article shown on either side of a quote
@@ -86,7 +87,7 @@ def line_block(text: str, language: Language, *, gap: bool = False) -> Block:
 def _sentence(text: str, marks: str, language: Language) -> Block:
     """Return a sentence of a model's answer; its markers never leave it."""
     ending = f"{TIE}{isolate(marks, 'ltr')}" if marks else ""
-    return Block((Run(localised(text.strip(), language)), Run(ending)), language, tail=len(ending))
+    return Block((Run(localised(sendable(text).strip(), language)), Run(ending)), language, tail=len(ending))
 
 
 def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
@@ -96,16 +97,22 @@ def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list
 
 def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
     """Return the line of a citation's number and source."""
-    known = known_runs(label_of(citation.article_id), citation.source, citation.published, language)
+    known = known_runs(label_of(citation.article_id), citation.source, citation.published, language, "plain")
     return Block((Run(isolate(f"[{citation.number}]", "ltr") + " "), *known), language)
 
 
-def known_runs(title: str, source: str | None, published: str | None, language: Language) -> Iterable[Run]:
+def known_runs(
+    title: str, source: str | None, published: str | None, language: Language, style: Style = "bold"
+) -> Iterable[Run]:
     """Return what is known of an article, in one line; what is not known is left out."""
-    yield Run(inset(title, language), "bold")
-    for part in (source, date_text(published, language) if published else None):
+    yield Run(inset(_bounded(title), language), style)
+    for part in (_bounded(source or ""), date_text(published, language) if published else None):
         if part:
             yield Run(" · " + inset(part, language))
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rsplit(" ", 1)[0] + "…"
 
 
 def quote_block(citation: Citation, kind: Kind) -> Block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 
 from bot.render import one_line
@@ -16,7 +16,7 @@ from bot.texts import Key as TextKey
 from bot.texts import say
 from retrieval.types import Answer, Article, Checked, Explanation, Hit, Language, SearchedWord
 
-LONGEST_VALUE = 600  # code points of what is put into a sentence of ours
+LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
 LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
 LONGEST_TITLE = 100  # of an inline result
 LONGEST_DESCRIPTION = 250
@@ -38,8 +38,8 @@ class InlineResult:
 
 def told(language: Language, key: Key, buttons: Rows = (), **values: object) -> Message:
     """Return one of the bot's texts as a message; values are text and keep their own direction."""
-    (message,) = messages_of(_blocks(TEXTS[language][key], language, values), buttons)
-    return message
+    first, *_ = messages_of(_blocks(TEXTS[language][key], language, values))  # values are bounded: it is the only one
+    return replace(first, buttons=buttons)
 
 
 def toast(language: Language, key: Key, **values: object) -> str:
@@ -95,10 +95,13 @@ def source_list_messages(answer: Answer, label_of: LabelOf, buttons: Rows = ()) 
 def inline_results(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
     """Return the quotes of an answer as results to share, each with its source."""
     language = answer.language
-    asked = Block((Run(_filled(TEXTS[language]["asked"], language, {"question": answer.question})),), language)
+    asked = Block(
+        (Run(_filled(TEXTS[language]["asked"], language, {"question": answer.question})),), language, kept=True
+    )
     results = []
     for citation in answer.citations[:MOST_RESULTS]:
-        blocks = [asked, source_block(citation, label_of, language), quote_block(citation, "quote")]
+        source = replace(source_block(citation, label_of, language), kept=True)
+        blocks = [asked, source, quote_block(citation, "quote")]
         results.append(
             InlineResult(
                 f"{citation.article_id}:{citation.start}-{citation.end}",

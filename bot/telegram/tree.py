@@ -24,6 +24,7 @@ MOST_POINTS = 4096  # code points of a message once its HTML is parsed
 MOST_BYTES = 32_768  # of the HTML, in UTF-8
 MOST_ENTITIES = 80  # Telegram keeps 100; the links and names that it finds by itself count too
 SHORTEST_PIECE = 500  # code points; where less fits, a long block begins in the next message
+BEYOND = 200  # code points after a cut that tell whether a sentence ends there
 
 TIE = "\u00a0"  # a space at which neither a line nor a message breaks
 _TAGS: dict[Style, tuple[str, str]] = {"plain": ("", ""), "bold": ("<b>", "</b>"), "italic": ("<i>", "</i>")}
@@ -145,7 +146,7 @@ def split(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
     """Return blocks as messages that Telegram takes: cut between blocks, else at a sentence's end, else at a word."""
     parts: list[tuple[Block, ...]] = []
     current: tuple[Block, ...] = ()
-    for group in _groups([begun(block) for block in blocks if block.text.strip()]):
+    for group in _groups([begun(_stripped(block)) for block in blocks if block.text.strip()]):
         if fits((*current, *group)):
             current = (*current, *group)
             continue
@@ -154,6 +155,13 @@ def split(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
         *full, current = _filled(group)
         parts += full
     return [*parts, current] if current else parts
+
+
+def _stripped(block: Block) -> Block:
+    """Return the block without white space at its ends, which Telegram takes away, but not always."""
+    text = block.text
+    start = len(text) - len(text.lstrip())
+    return replace(block, runs=_slice(block.runs, start, len(text.rstrip())))
 
 
 def _groups(blocks: Iterable[Block]) -> Iterable[tuple[Block, ...]]:
@@ -174,7 +182,7 @@ def _filled(group: Sequence[Block]) -> list[tuple[Block, ...]]:
     waiting = list(reversed(group))
     while waiting:
         block = waiting.pop()
-        if fits((*parts[-1], block)):
+        if fits((*parts[-1], block)) and not _leaves_alone(waiting[-1:], (*parts[-1], block)):
             parts[-1] = (*parts[-1], block)
         elif parts[-1] and (fits((block,)) or not _roomy(parts[-1], block)):
             parts.append(())
@@ -185,6 +193,11 @@ def _filled(group: Sequence[Block]) -> list[tuple[Block, ...]]:
             parts.append(())
             waiting.append(begun(rest))
     return parts
+
+
+def _leaves_alone(following: Sequence[Block], before: Sequence[Block]) -> bool:
+    """Tell whether a quotation would stand in one message, and the line that names its source in the next."""
+    return bool(following) and before[-1].kind != "text" and not fits((*before, *following))
 
 
 def _roomy(before: Sequence[Block], block: Block) -> bool:
@@ -217,7 +230,7 @@ def _place_to_cut(text: str, most: int) -> tuple[int, int]:
             depth = max(depth - 1, 0)
         elif depth == 0 and space.start() > 0:
             words.append(space.start())
-    stops = {span.end for span in sentences(text[: most + 1])}
+    stops = {span.end for span in sentences(text[: most + BEYOND])}
     good = [place for place in words if place in stops and text[:place].strip()]
     usable = good or [place for place in words if text[:place].strip()]
     if usable:

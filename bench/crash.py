@@ -214,8 +214,8 @@ def main() -> None:
         for at in range(runs):
             kind = KINDS[at % len(KINDS)]
             trial.run(kind, trial.lot.uniform(0, 1.1 * whole[kind]))
-            if sys.stderr.isatty():
-                print(f"\r{at + 1}/{runs} {trial.wrong.total()} wrong", end="", file=sys.stderr, flush=True)
+            if at % 20 == 19:
+                print(f"{at + 1} of {runs}: {trial.wrong.total()} wrong", file=sys.stderr, flush=True)
         print(f"{runs} writers killed: {', '.join(f'{number} {kind}' for kind, number in trial.landed.items())}.")
         print("An undisturbed one takes", ", ".join(f"{kind} {took:.1f} s" for kind, took in whole.items()))
         wrong = {what: number for what, number in trial.wrong.items() if number}

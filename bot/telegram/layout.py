@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally, troubles
 from bot.telegram.buttons import Rows, answer_buttons, passage_buttons
 from bot.telegram.direction import MARKS, inset, localised, sendable
-from bot.telegram.tree import TIE, Block, Kind, Run, html_of, plain_of, split
+from bot.telegram.tree import TIE, Block, Kind, Run, Style, html_of, plain_of, split
 from bot.terminal import excerpt
 from bot.texts import date_in_words
 from retrieval.arabic import language_of
@@ -98,13 +98,13 @@ def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list
 
 def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
     """Return the line of a citation's number and source."""
-    known = known_runs(label_of(citation.article_id), citation, language)
+    known = known_runs(label_of(citation.article_id), citation, language, "plain")
     return Block((Run(isolate(f"[{citation.number}]", "ltr") + " "), *known), language)
 
 
-def known_runs(title: str, known: Article | Citation, language: Language) -> Iterable[Run]:
+def known_runs(title: str, known: Article | Citation, language: Language, style: Style = "bold") -> Iterable[Run]:
     """Return what is known of an article, in one line; what is not known is left out."""
-    yield Run(inset(_bounded(title), language), "bold")
+    yield Run(inset(_bounded(title), language), style)
     day = date_in_words(known.published, language) if known.published else None
     for part in (known.source, day, known.dated):
         if part:

@@ -132,6 +132,11 @@ class Index:
         catalog = self._current()
         return catalog.articles() if catalog else []
 
+    def newest(self, limit: int) -> list[Article]:
+        """Return the articles that were published last, the newest first, those without a date last, then by path."""
+        catalog = self._current()
+        return catalog.newest(limit) if catalog else []
+
     def article(self, reference: str) -> Article:
         """Return the article that a reference names.
 

@@ -31,7 +31,7 @@ def figures(connection: Connection) -> Figures:
     # In JSON the quotes of a text are escaped: only the key itself can read so.
     declined = select(func.count()).where(recent, ANSWERS.c.body.like('%"found": false%'))
     counted = select(FEEDBACK.c.verdict, func.count()).group_by(FEEDBACK.c.verdict)
-    verdicts = {verdict: count for verdict, count in connection.execute(counted)}
+    verdicts: dict[str, int] = dict(connection.execute(counted).tuples().all())
     waiting = select(func.count()).select_from(UPDATES).where(UPDATES.c.state != "done")
     return Figures(
         questions,

@@ -66,8 +66,7 @@ async def refused(desk: Desk, update: Update, question: str, language: Language)
         if full := full_until(connection, desk, person, update.update_id):
             key, until = full
             limit = counted(settings.telegram_per_day, "question", language)
-            values = {"limit": limit} if key == "busy_day" else {}
-            return told(language, key, wait=_wait(until, language), **values)
+            return told(language, key, wait=_wait(until, language), limit=limit)
         add_use(connection, update.update_id, person)
         return None
 

@@ -67,12 +67,12 @@ async def heard(update: Update, context: Context) -> None:
     command, argument = asked.command, asked.argument
     if command == "start" and argument.lower() in LINKED:
         command, argument = argument.lower(), ""
-    if command in COMMANDS:
-        await COMMANDS[command](update, context, argument)
-    elif command is None and argument:
+    if command is None and argument:
         await questions.answer(update, context, argument)
     elif command is None:
         await commands.show_usage(update, context)
+    elif command in COMMANDS:
+        await COMMANDS[command](update, context, argument)
     elif message.chat.type == ChatType.PRIVATE:  # in a group it may be another bot's
         await _unknown(update, context, command)
 

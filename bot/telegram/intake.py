@@ -27,7 +27,7 @@ ALLOWED = (
     "callback_query",
     "inline_query",
     "my_chat_member",
-)  # the kinds of updates that something is done with
+)  # kinds of updates that matter here
 POLL_SECONDS = 30
 MOST_CONFLICTS = 4  # polls in a row that another process ended
 

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from telegram import Update
 from telegram.error import TelegramError
 
 from bot.conversations import remember_language
 from bot.forgetting import Forgotten, forget_person
-from bot.nouns import counted
+from bot.nouns import Noun, counted
 from bot.telegram.buttons import forget_buttons, language_buttons
 from bot.telegram.desk import Context, behind, draft_of, person_of
 from bot.telegram.replies import toast, told
-from bot.telegram.texts import text
+from bot.telegram.texts import Key, text
 from retrieval.types import Language
 
 if TYPE_CHECKING:
@@ -61,9 +61,8 @@ async def privacy(update: Update, context: Context, _: str) -> None:
     """Say what is kept, for how long, and who is told."""
     settings, speaks = context.desk.settings, await context.desk.language(update)
     models = outside(settings)
-    told_to = "privacy_model" if models else "privacy_no_model"
-    logs: Literal["privacy_logged", "privacy_not_logged"]
-    logs = "privacy_logged" if settings.log_messages else "privacy_not_logged"
+    told_to: Key = "privacy_model" if models else "privacy_no_model"
+    logs: Key = "privacy_logged" if settings.log_messages else "privacy_not_logged"
     message = told(
         speaks,
         "privacy",
@@ -103,16 +102,13 @@ async def _forget(update: Update, context: Context, person: int, speaks: Languag
 
 
 def _account(found: Forgotten, speaks: Language) -> Message:
-    parts = [
-        counted(count, noun, speaks)
-        for count, noun in (
-            (found.turns, "question"),
-            (found.answers, "answer"),
-            (found.ratings, "rating"),
-            (int(found.is_known), "language"),
-        )
-        if count
-    ]
+    counts: dict[Noun, int] = {
+        "question": found.turns,
+        "answer": found.answers,
+        "rating": found.ratings,
+        "language": int(found.is_known),
+    }
+    parts = [counted(count, noun, speaks) for noun, count in counts.items() if count]
     if not parts:
         return told(speaks, "nothing_to_forget")
     return told(speaks, "forgotten", deleted=("، " if speaks == "ar" else ", ").join(parts))

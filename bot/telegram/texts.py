@@ -257,7 +257,8 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "forgotten": "Deleted for good: {deleted}.",
         "nothing_to_forget": "Nothing is kept about you.",
         "forget_confirm": (
-            "Everything kept about you in all chats will be deleted for good. Delete it? You can also write:\n/forget yes"
+            "Everything kept about you in all chats will be deleted for good. Delete it? You can also write:\n"
+            "/forget yes"
         ),
         "forget_kept": "Nothing was deleted.",
         "stats": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ TOKEN = "123456:TEST"
 BRIDGE = "كم بلغت كلفة جسر النيل؟"
 LENGTH = "How long is the bridge in Aswan?"
 COST = "340 مليون جنيه"
+
+Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
 
 
 def telegram(**config: Any) -> Any:
@@ -55,6 +57,18 @@ async def serving(
     finally:
         if own:
             own.close()
+
+
+def play(index: Index, scenario: Scenario, config: dict[str, Any] | None = None, **settings: Any) -> None:
+    """Let a scenario happen; at its end the bot has done nothing that Telegram forbids."""
+
+    async def run() -> None:
+        async with telegram(**(config or {})) as fake:
+            async with serving(fake, index, **settings) as service:
+                await scenario(fake, service)
+            assert fake.control_violations({}) == []
+
+    asyncio.run(run())
 
 
 async def start(fake: FakeTelegram, **more: str) -> asyncio.subprocess.Process:

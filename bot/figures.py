@@ -30,8 +30,8 @@ def figures(connection: Connection) -> Figures:
     questions, people = connection.execute(asked).one()
     # In JSON the quotes of a text are escaped: only the key itself can read so.
     declined = select(func.count()).where(recent, ANSWERS.c.body.like('%"found": false%'))
-    counted = select(FEEDBACK.c.verdict, func.count()).group_by(FEEDBACK.c.verdict)
-    verdicts: dict[str, int] = dict(connection.execute(counted).tuples().all())
+    rated = select(FEEDBACK.c.verdict, func.count().label("times")).group_by(FEEDBACK.c.verdict)
+    verdicts: dict[str, int] = {row.verdict: row.times for row in connection.execute(rated)}
     waiting = select(func.count()).select_from(UPDATES).where(UPDATES.c.state != "done")
     return Figures(
         questions,

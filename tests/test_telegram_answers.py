@@ -7,6 +7,7 @@ from telegrams import BRIDGE, COST, LENGTH, answered, play, said, settled
 from bot.telegram.application import Service
 from retrieval.index import Index
 
+
 def test_question_is_answered_in_its_language(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: Service) -> None:
         fake.control_send_message({"chat_id": 5, "text": BRIDGE})

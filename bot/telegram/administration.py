@@ -59,14 +59,14 @@ async def reindex(update: Update, context: Context, _: str) -> None:
     desk, language = context.desk, await context.desk.language(update)
     if not await _is_allowed(update, context, language):
         return
-    if await desk.say(update, told(language, "reindexing")):
-        # It may take longer than an answer may, and the chat is free meanwhile.
+    if await desk.reply(update, lambda _: ()):  # it may take longer than an answer may, and the chat is free meanwhile
         task = asyncio.create_task(_reindex(desk, context.bot, place_of(update), language))
         desk.running.add(task)
         task.add_done_callback(desk.running.discard)
 
 
 async def _reindex(desk: Desk, bot: Bot, place: Place, language: Language) -> None:
+    await _tell(bot, place, told(language, "reindexing"))
     try:
         report = await asyncio.to_thread(desk.index.refresh, desk.settings.articles_dir, wait=0.0)
     except IndexBusyError:
@@ -75,6 +75,11 @@ async def _reindex(desk: Desk, bot: Bot, place: Place, language: Language) -> No
         message = told(language, "reindex_failed", reason=error)
     else:
         message = _account(report, language)
+    await _tell(bot, place, message)
+
+
+async def _tell(bot: Bot, place: Place, message: Message) -> None:
+    """Send a message that is not owed: after a restart nobody would know what it was about."""
     try:
         await persistently(partial(_send, bot, place, message))
     except TelegramError as error:

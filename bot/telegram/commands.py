@@ -102,14 +102,12 @@ def _in_its_article(desk: Desk, found: Answer, number: int, language: Language) 
     """Return a source in its article, as it stands now."""
     citation = found.citations[number - 1]
     try:
-        article = desk.index.article_by_id(citation.article_id)
+        if desk.index.passages_of(citation.article_id):
+            return source_messages(desk.index.article_by_id(citation.article_id), citation, language)
+        desk.index.article(citation.path)
     except UnknownArticleError:
-        try:
-            desk.index.article(citation.path)
-        except UnknownArticleError:
-            return [told(language, "article_gone")]
-        return [told(language, "article_changed")]
-    return source_messages(article, citation, language)
+        return [told(language, "article_gone")]
+    return [told(language, "article_changed")]
 
 
 def known_label(desk: Desk, found: Answer) -> LabelOf:

@@ -191,7 +191,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "group_usage": "أهلًا بكم. اذكروني ({bot}) مع السؤال، أو اكتبوا /ask ثم السؤال، أو ردّوا على رسالة لي.",
         "inline_hint": "اكتب سؤالك عن الأخبار",
         "inline_none": "لا جواب في المقالات",
-        "inline_too_long": "السؤال طويل، والحد {limit} حرف",
+        "inline_too_long": "السؤال أطول من الحد، وهو {limit}",
         "inline_members": "هذا البوت لأعضاء محددين",
         "inline_busy": "أسئلة كثيرة، أعد السؤال بعد قليل",
         "asked": "السؤال: {question}",

@@ -39,7 +39,7 @@ class Check:
     advice: str = ""
 
 
-def examine() -> Iterator[Check]:
+def examine(*, telegram: bool = False) -> Iterator[Check]:
     """Look at everything in turn, from the settings to a question answered; stop where the next needs the last."""
     try:
         settings = load()
@@ -56,6 +56,8 @@ def examine() -> Iterator[Check]:
     yield from _index(settings)
     if settings.llm != "none":
         yield _model(settings)
+    if telegram:
+        yield from _telegram(settings)
 
 
 def _shown(value: object) -> str:
@@ -140,3 +142,31 @@ def _model(settings: Settings) -> Check:
         model.close()
     said = shorten(one_line(visible(reply)), LONGEST_REPLY, placeholder="…")
     return Check("model", f"{settings.llm} said “{said}” in {time.perf_counter() - started:.1f} s")
+
+
+def _telegram(settings: Settings) -> Iterator[Check]:
+    """Ask Telegram who the bot is, and open its database."""
+    from bot.database import Database
+    from bot.telegram.checks import check
+    from bot.telegram.introduction import introduce
+
+    try:
+        check(settings)
+        found = introduce(settings)
+    except SanadError as error:
+        yield Check(
+            "telegram", str(error), works=False, advice="Look at SANAD_TELEGRAM_TOKEN and SANAD_TELEGRAM_API_URL."
+        )
+        return
+    groups = "every message of a group" if found.reads_groups else "in groups only what is meant for it"
+    inline = "inline" if found.answers_inline else "not inline (@BotFather: /setinline)"
+    yield Check("telegram", f"@{found.username}; reads {groups}; {inline}")
+    way = f"webhook at {found.webhook}" if found.webhook else "no webhook, so the bot asks for updates"
+    advice = f"Telegram's last failure at the webhook: {found.last_error}" if found.last_error else ""
+    yield Check("updates", f"{found.waiting} waiting; {way}", advice=advice)
+    try:
+        Database(settings.database_url).close()
+    except SanadError as error:
+        yield Check("database", str(error), works=False)
+    else:
+        yield Check("database", "can be used")

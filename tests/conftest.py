@@ -6,12 +6,16 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import postgres
 import pytest
 from model_server import ModelServer, model_server
 from refreshing import TEXTS, write
+from sqlalchemy import create_engine
 
+from bot.database import METADATA, Database
 from bot.settings import Settings
 from bot.wiring import open_index
 from retrieval.index import Index
@@ -113,6 +117,29 @@ def server() -> Iterator[ModelServer]:
     """Return a running server that speaks OpenAI's protocol and answers as it is told."""
     with model_server() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Return the URL of a PostgreSQL server of the tests' own."""
+    if reason := postgres.missing():
+        pytest.skip(reason)
+    with postgres.postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Return an empty database of each kind."""
+    url = "sqlite:///conversations.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+        engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+        with engine.begin() as connection:
+            METADATA.drop_all(connection)
+        engine.dispose()
+    with closing(Database(url)) as opened:
+        yield opened
 
 
 @pytest.fixture

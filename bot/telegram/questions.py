@@ -7,13 +7,14 @@ import logging
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from functools import partial
 
 from sqlalchemy import Connection
 from telegram import Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.conversations import add_answer, add_turn, history, remember_language
+from bot.conversations import add_answer, add_turn, heard, history
 from bot.kept import body_of
 from bot.ledger import Draft
 from bot.render import plain_text
@@ -37,7 +38,8 @@ async def answer(update: Update, context: Context, question: str) -> None:
     if chat is None or person is None:
         return
     async with typing(context.bot, update):
-        if instead := await refused(desk, update, question, await desk.language(update)):
+        language = await desk.database.run(partial(heard, user_id=person, language=language_of(question)))
+        if instead := await refused(desk, update, question, language):
             await desk.say(update, instead, "refused")
             return
         before = await desk.database.run(lambda connection: history(connection, chat.id, person))
@@ -48,7 +50,6 @@ async def answer(update: Update, context: Context, question: str) -> None:
         labels = await asyncio.to_thread(labels_of, desk, reply)
 
     def make(connection: Connection) -> Sequence[Draft]:
-        remember_language(connection, person, language_of(question))
         if turn := turn_of(reply):
             add_turn(connection, chat.id, person, turn)
         key = add_answer(connection, update.update_id, chat.id, person, body_of(reply))

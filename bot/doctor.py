@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import SecretStr
 from bot.render import one_line, visible
 from bot.settings import load, origins, variable
 from bot.texts import NOTICES
-from bot.wiring import make_model, make_sanad, open_embedder, open_index
+from bot.wiring import make_model, make_sanad, open_embedder, open_index, open_server
 from retrieval.articles import find_files
 from retrieval.errors import ModelError, SanadError
 
@@ -53,6 +54,8 @@ def examine(*, telegram: bool = False) -> Iterator[Check]:
     yield _data_folder(settings.data_dir)
     if settings.embedding != "embedded":
         yield _embedding(settings)
+    if settings.chroma_url:
+        yield _chroma(settings)
     yield from _index(settings)
     if settings.llm != "none":
         yield _model(settings)
@@ -76,13 +79,31 @@ def _embedding(settings: Settings) -> Check:
     return Check("embedding", f"{len(vector)} dimensions in {1000 * (time.perf_counter() - started):.0f} ms")
 
 
+def _chroma(settings: Settings) -> Check:
+    """Ask the Chroma server what it is and what it holds."""
+    with closing(open_server(settings)) as server:
+        try:
+            status = server.status(settings.data_dir)
+        except SanadError as error:
+            advice = "Questions are answered by words alone until it works."
+            return Check("chroma", str(error), works=False, advice=advice)
+    held = f"{status.collections} collections, {status.own} of this data folder"
+    answered = f"answers in {1000 * status.seconds:.0f} ms"
+    return Check("chroma", f"version {status.version} {answered}; in {status.place}: {held}")
+
+
 def _articles(settings: Settings) -> Check:
     try:
         files = len(find_files(settings.articles_dir))
     except SanadError as error:
         return Check("articles", str(error), works=False)
     if not files:
-        return Check("articles", "the folder holds no text files", works=False, advice="Put UTF-8 .txt files there.")
+        return Check(
+            "articles",
+            "the folder holds no articles",
+            works=False,
+            advice="Put .txt, .html, .pdf or other articles there; README.md names the formats.",
+        )
     return Check("articles", f"{files} files")
 
 
@@ -112,7 +133,8 @@ def _index(settings: Settings) -> Iterator[Check]:
 
 def _answer(index: Index) -> Check:
     """Ask the index for one of its own articles, by its label."""
-    article = index.articles()[0]
+    with index.pin() as pinned:
+        (article,) = pinned.first_articles(1)
     answer = make_sanad(index).ask(article.label)
     if not answer.found:
         return Check(

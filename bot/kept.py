@@ -40,26 +40,31 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         covered=Covered(covered["articles"], tuple(covered["nearest"])) if covered else None,
         missing=(),
         seconds=body["seconds"],
+        words_alone=body["words_alone"],
         explanation=_explanation(explanation) if explanation else None,
     )
 
 
 def _citation(body: Mapping[str, Any]) -> Citation:
-    spans = tuple(Span(*span) for span in body["matched"])
-    return Citation(**{**body, "also_in": tuple(body["also_in"]), "matched": spans})
+    return Citation(**{**_frozen(body), "matched": tuple(Span(*span) for span in body["matched"])})
+
+
+def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a value with tuples, which JSON has as lists."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
 
 
 def _explanation(body: Mapping[str, Any]) -> Explanation:
     gate = body["gate"]
     return Explanation(
         asked=body["asked"],
-        words=tuple(SearchedWord(word["surface"], word["kind"], tuple(word["stems"])) for word in body["words"]),
+        words=tuple(SearchedWord(**_frozen(word)) for word in body["words"]),
         model_words=tuple(body["model_words"]),
         hits=tuple(map(_hit, body["passages"])),
         figure=gate["figure"],
         threshold=gate["threshold"],
         covered=gate["covered"],
-        checks=tuple(Checked(**{**checked, "problems": tuple(checked["problems"])}) for checked in body["checks"]),
+        checks=tuple(Checked(**_frozen(checked)) for checked in body["checks"]),
     )
 
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from retrieval.fetching import Limits
     from retrieval.fingerprint import Embedder
     from retrieval.index import Index
     from retrieval.model import Model
+    from retrieval.places import Place
     from retrieval.sanad import Sanad
+    from retrieval.vectors_server import ServerVectors
 
 
 def open_index(settings: Settings) -> Index:
@@ -21,7 +24,24 @@ def open_index(settings: Settings) -> Index:
     """
     from retrieval.index import Index
 
-    return Index.open(settings.data_dir, open_embedder(settings))
+    return Index.open(settings.data_dir, open_embedder(settings), open_place(settings))
+
+
+def open_place(settings: Settings) -> Place:
+    """Return where the vectors are; nothing is sent to a server yet."""
+    if not settings.chroma_url:
+        from retrieval.places import DATA_FOLDER
+
+        return DATA_FOLDER
+    return open_server(settings)
+
+
+def open_server(settings: Settings) -> ServerVectors:
+    """Return the Chroma server of the settings; nothing is sent to it yet."""
+    from retrieval.vectors_server import ServerVectors
+
+    token = settings.chroma_token.get_secret_value()
+    return ServerVectors(settings.chroma_url, token, settings.chroma_tenant, settings.chroma_database)
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -60,3 +80,10 @@ def make_model(settings: Settings) -> Model | None:
     key = settings.llm_api_key.get_secret_value()
     provided = make_llm(settings.llm, settings.llm_base_url, key, settings.llm_timeout, settings.llm_max_tokens)
     return Model(provided, settings.llm_timeout, settings.llm_concurrency)
+
+
+def make_limits(settings: Settings) -> Limits:
+    """Return what a page or a feed may take to be fetched."""
+    from retrieval.fetching import Limits
+
+    return Limits(allow_private=settings.allow_private_addresses)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from retrieval.advice import damaged
 from retrieval.errors import SanadError
 from retrieval.tables import FILE_NAME, connect, translated
-from retrieval.types import Article, Failure, Passage, Span
+from retrieval.types import Article, Failure, Member, Passage, Span
 
 _ARTICLES = """
-SELECT article_id, min(path), text, body, title, source, author, published
+SELECT article_id, min(path), text, body, title, source, author, published, encoding, format
 FROM files JOIN articles USING (article_id)
 """  # beside min(), SQLite gives the other columns of the row that has the minimum
 SHOWN = "EXISTS (SELECT 1 FROM files WHERE files.article_id = {}.article_id)"
@@ -90,6 +90,11 @@ class Catalog:
         rows = self._rows(f"{_ARTICLES} WHERE article_id = ? GROUP BY article_id", article_id)
         return _article(*rows[0]) if rows else None
 
+    def article_at(self, path: str) -> Article | None:
+        """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
+        rows = self._rows(f"{_ARTICLES} WHERE path = ? GROUP BY path", path)
+        return _article(*rows[0]) if rows else None
+
     def paths(self, limit: int = -1) -> list[tuple[str, str]]:
         """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""
         return self._rows(
@@ -114,6 +119,22 @@ class Catalog:
         )
         return [Passage(*row) for row in rows]
 
+    def members(self, ids: Iterable[str]) -> dict[str, Member]:
+        """Return those of some articles that tell a story with others."""
+        return self._members("article_id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
+
+    def story(self, story: int) -> list[Member]:
+        """Return all articles that tell a story, the earliest first."""
+        return sorted(self._members("story = ?", story).values(), key=lambda member: member.seniority)
+
+    def _members(self, which: str, value: str | int) -> dict[str, Member]:
+        rows = self._rows(
+            "SELECT article_id, story, min(path), source, published FROM stories JOIN files USING (article_id)"
+            f" WHERE {which} GROUP BY article_id",
+            value,
+        )
+        return {row[0]: Member(*row) for row in rows}
+
     def passage_counts(self) -> dict[str, int]:
         """Return how many passages each article has, by id."""
         return dict(self._rows(f"SELECT article_id, passages FROM articles WHERE {SHOWN.format('articles')}"))
@@ -128,7 +149,7 @@ class Catalog:
 
     def failures(self) -> list[Failure]:
         """Return the files that stand for no article and why, sorted by path."""
-        rows = self._rows("SELECT path, reason FROM files WHERE article_id IS NULL ORDER BY path")
+        rows = self._rows("SELECT path, reason FROM files WHERE reason IS NOT NULL ORDER BY path")
         return [Failure(*row) for row in rows]
 
     def sealed(self) -> list[int]:

@@ -44,12 +44,14 @@ class Article:
 
     article_id: str  # the first 12 hex digits of the SHA-256 of the text
     path: str  # relative to the articles' folder, with forward slashes
-    text: str  # the file's text, decoded and otherwise untouched
+    text: str  # as stored, which is what offsets count in: the file's, decoded, or what its format's reader made of it
     body: tuple[Span, ...]  # its own paragraphs, once each; boilerplate left out
     title: str | None = None
     source: str | None = None
     author: str | None = None
     published: str | None = None  # ISO 8601 date, YYYY-MM-DD
+    encoding: str | None = None  # of the file, as "windows-1256"; None where its format has its own
+    format: str | None = None  # the suffix that names it, without the dot
 
     @property
     def label(self) -> str:
@@ -79,6 +81,22 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """An article that tells the same story as others; of these, the earliest comes first, then the first by path."""
+
+    article_id: str
+    story: int
+    path: str
+    source: str | None
+    published: str | None
+
+    @property
+    def seniority(self) -> tuple[str, str]:
+        """Return what to sort by; an article without a date comes after those that have one."""
+        return self.published or "9999", self.path
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that search found; a higher score is better, and ranks count from 1."""
 
@@ -87,6 +105,8 @@ class Hit:
     words_rank: int | None = None
     vectors_rank: int | None = None
     words_score: float = 0.0  # BM25, of the words alone
+    also_in: tuple[str, ...] = ()  # ids of articles of the same story that carry the passage, earliest first
+    outlets: tuple[str | None, ...] = ()  # theirs: a source once, None for each article whose source is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,7 @@ class Citation:
     end: int
     score: float  # 0 to 1, how much of the question the quote covers
     also_in: tuple[str, ...] = ()  # ids of other articles that make the same statement
+    outlets: tuple[str | None, ...] = ()  # of the copies among these, as in `Hit`; those cited themselves left out
     matched: tuple[Span, ...] = ()  # the words of the quote that say words of the question, as slices of the quote
 
 
@@ -180,6 +201,7 @@ class Answer:
     missing: tuple[str, ...]  # the question's words that the articles lack, when that decided
     seconds: float
     notice: Trouble | None = None  # why a configured model's answer is missing or incomplete
+    words_alone: bool = False  # the vectors could not be had
     written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
     explanation: Explanation | None = None
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import postgres
 import pytest
+from chroma_server import ChromaServer, Guard, guarding
 from model_server import ModelServer, model_server
 from refreshing import TEXTS, write
 from sqlalchemy import create_engine
+from web_server import WebServer, web_server
 
 from bot.database import METADATA, Database
 from bot.settings import Settings
@@ -140,6 +142,35 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         engine.dispose()
     with closing(Database(url)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def _one_chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path_factory.mktemp("chroma"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def chroma(_one_chroma: ChromaServer) -> ChromaServer:
+    """Return the one Chroma server of all tests, started where a test before has killed it."""
+    if _one_chroma.process is None:
+        _one_chroma.start()
+    return _one_chroma
+
+
+@pytest.fixture
+def guard(chroma: ChromaServer) -> Iterator[Guard]:
+    """Return what stands before the Chroma server."""
+    with guarding(chroma) as guard:
+        yield guard
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """Return a running web server with no page yet."""
+    with web_server() as running:
+        yield running
 
 
 @pytest.fixture

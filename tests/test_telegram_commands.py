@@ -262,9 +262,9 @@ def rate(database: Database, person: int) -> None:
     ],
 )
 def test_forget_deletes_every_row_and_says_what(
-    index: Index, tmp_path: Path, language: Language, button: str, account: str, by_button: bool
+    index: Index, language: Language, button: str, account: str, by_button: bool
 ) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'c.db'}")
+    database = Database("sqlite:///c.db")
 
     async def scenario() -> None:
         async with telegram() as fake, serving(fake, index, database, telegram_per_day=2) as service:

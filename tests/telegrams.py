@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -113,3 +114,15 @@ async def settled(service: Service) -> None:
     async with asyncio.timeout(20):
         while len(service.lanes):
             await asyncio.sleep(0.01)
+
+
+async def tell(fake: FakeTelegram, chat: int, text: str, language: str = "en", **more: Any) -> str:
+    """Write to the bot, and return what it says to that, once it has."""
+    before = len(said(fake, chat))
+    fake.control_send_message({"chat_id": chat, "text": text, "language_code": language, **more})
+    return bare((await answered(fake, chat, before + 1))[-1])
+
+
+def bare(text: str) -> str:
+    """Return a text without the marks that tell directions."""
+    return re.sub("[\u2066-\u2069]", "", text)

@@ -220,7 +220,7 @@ def test_group_that_becomes_a_supergroup_keeps_its_conversations(index: Index, t
 def test_only_listed_groups_are_served(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: Service) -> None:
         hear(fake, f"/ask {BRIDGE}")
-        assert (await answered(fake, GROUP))[0].startswith("This bot is for its members only.")
+        assert (await answered(fake, GROUP))[0].startswith("هذا البوت لأعضاء محددين.")
         fake.control_send_message({"chat_id": -8, "user_id": 5, "text": f"/ask {BRIDGE}"})
         assert COST in (await answered(fake, -8))[0]
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.conversations import remember_language
+from bot.conversations import DAY, remember_language
+from bot.database import now
 from bot.forgetting import Forgotten, forget_person
 from bot.nouns import Noun, counted
 from bot.telegram.buttons import forget_buttons, language_buttons
@@ -98,7 +99,8 @@ async def _forget(update: Update, context: Context, person: int, speaks: Languag
         return [draft_of(_account(found[0], speaks), replaces=replaces)]
 
     if await desk.reply(update, make) and found[0].asked_at:  # the limits hold on, in memory and for a day
-        desk.spent[person] = [*desk.spent.get(person, ()), *found[0].asked_at]
+        recent = [time for time in (*desk.spent.get(person, ()), *found[0].asked_at) if time > now() - DAY]
+        desk.spent[person] = recent
 
 
 def _account(found: Forgotten, speaks: Language) -> Message:

@@ -134,8 +134,8 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         ),
         "privacy_model": "وتُرسل أسئلتك ونصوص المقالات إلى النموذج اللغوي {name} ليكتب الجواب.",
         "privacy_no_model": "ولا يُرسل سؤالك إلى أي خدمة أخرى غير تيليغرام.",
-        "privacy_logged": "وهي تُكتب في سجلاته أيضًا.",
-        "privacy_not_logged": "ولا تُكتب في سجلاته.",
+        "privacy_logged": "وتُكتب أسئلتك في سجلات البوت أيضًا.",
+        "privacy_not_logged": "ولا تُكتب أسئلتك في سجلات البوت.",
         "forgotten": "حُذف نهائيًا: {deleted}.",
         "nothing_to_forget": "لا شيء محفوظًا عنك.",
         "forget_confirm": (

@@ -45,6 +45,7 @@ ADDRESSED = (
     f"🌉🌉 @fake_bot {BRIDGE}",
     f"/ask {BRIDGE}",
     f"/ask@fake_bot {BRIDGE}",
+    f"@fake_bot /ask {BRIDGE}",
 )
 OTHERS = (BRIDGE, f"@fake_bot_2 {BRIDGE}", f"/ask@other_bot {BRIDGE}", "/nonsense", "/latst")
 

@@ -30,14 +30,14 @@ def asked_of(message: Message, bot: User) -> Asked | None:
     sender, text = message.from_user, (message.text or "").strip().lstrip(INVISIBLE + " ")
     if message.via_bot or message.is_automatic_forward or (sender and sender.is_bot and sender.id not in ANONYMOUS):
         return None
-    if found := COMMAND.fullmatch(text):
+    question = without_mentions(message, bot)
+    if found := COMMAND.fullmatch(question or text):  # "@bot /ask ..." is a command too
         name, addressee, argument = found.groups()
         if addressee and addressee.lower() != str(bot.username).lower():
             return None
         return Asked(name.lower(), (argument or "").strip())
     if message.chat.type == ChatType.PRIVATE:
-        return Asked(None, text) if text else None
-    question = without_mentions(message, bot)
+        return Asked(None, question or text) if text else None
     if question is None:
         return Asked(None, text) if _is_reply_to(message, bot) and text else None
     return Asked(None, question or referred(message, bot))

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot import ledger
 from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
 from retrieval.followups import MOST_TURNS
 from retrieval.types import Language, Turn
@@ -82,6 +83,21 @@ def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: in
     )
     answer_id: int = connection.execute(row.returning(ANSWERS.c.answer_id)).scalar_one()
     return answer_id
+
+
+def last_answer(connection: Connection, chat_id: int, user_id: int) -> tuple[int, dict[str, Any]] | None:
+    """Return a person's last answer in a chat with its number; None where none is kept."""
+    own = (ANSWERS.c.chat_id == chat_id) & (ANSWERS.c.user_id == user_id)
+    newest = select(ANSWERS.c.answer_id, ANSWERS.c.body).where(own).order_by(ANSWERS.c.answer_id.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
+    return (row.answer_id, json.loads(row.body)) if row else None
+
+
+def move_chat(connection: Connection, old: int, new: int) -> None:
+    """Let what is remembered of a chat, and what it is owed, go where the chat went."""
+    ledger.move_chat(connection, old, new)
+    for table in (DIALOGUES, ANSWERS):
+        connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
 
 
 def uses(connection: Connection, user_id: int, but: int) -> list[float]:

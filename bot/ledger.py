@@ -203,8 +203,8 @@ def drop_chat(connection: Connection, chat_id: int) -> None:
 
 
 def move_chat(connection: Connection, old: int, new: int) -> None:
-    """Let everything that is owed to a chat go where the chat went."""
-    connection.execute(update(PARTS).where(PARTS.c.chat_id == old).values(chat_id=new))
+    """Let everything that is owed to a chat go where the chat went; its messages have other numbers there."""
+    connection.execute(update(PARTS).where(PARTS.c.chat_id == old).values(chat_id=new, reply_to=None))
 
 
 def prune(connection: Connection) -> None:

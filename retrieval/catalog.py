@@ -81,6 +81,11 @@ class Catalog:
         """Return the articles, sorted by path."""
         return [_article(*row) for row in self._rows(f"{_ARTICLES} GROUP BY article_id ORDER BY min(path)")]
 
+    def newest(self, limit: int) -> list[Article]:
+        """Return the articles that were published last, the newest first, those without a date last, then by path."""
+        ordered = "ORDER BY published IS NULL, published DESC, min(path) LIMIT ?"
+        return [_article(*row) for row in self._rows(f"{_ARTICLES} GROUP BY article_id {ordered}", limit)]
+
     def article(self, article_id: str) -> Article | None:
         """Return the article with that id, or None."""
         rows = self._rows(f"{_ARTICLES} WHERE article_id = ? GROUP BY article_id", article_id)

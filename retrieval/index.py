@@ -144,6 +144,11 @@ class Index:
         catalog = self._current()
         return catalog.articles() if catalog else []
 
+    def newest(self, limit: int) -> list[Article]:
+        """Return the articles that were published last, the newest first, those without a date last, then by path."""
+        catalog = self._current()
+        return catalog.newest(limit) if catalog else []
+
     def article_at(self, path: str) -> Article | None:
         """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
         catalog = self._current()

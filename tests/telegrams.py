@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ TOKEN = "123456:TEST"
 BRIDGE = "كم بلغت كلفة جسر النيل؟"
 LENGTH = "How long is the bridge in Aswan?"
 COST = "340 مليون جنيه"
+
+Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
 
 
 def telegram(**config: Any) -> Any:
@@ -55,6 +58,18 @@ async def serving(
     finally:
         if own:
             own.close()
+
+
+def play(index: Index, scenario: Scenario, config: dict[str, Any] | None = None, **settings: Any) -> None:
+    """Let a scenario happen; at its end the bot has done nothing that Telegram forbids."""
+
+    async def run() -> None:
+        async with telegram(**(config or {})) as fake:
+            async with serving(fake, index, **settings) as service:
+                await scenario(fake, service)
+            assert fake.control_violations({}) == []
+
+    asyncio.run(run())
 
 
 async def start(fake: FakeTelegram, command: tuple[str, ...] = ("bot",), **more: str) -> asyncio.subprocess.Process:
@@ -99,3 +114,15 @@ async def settled(service: Service) -> None:
     async with asyncio.timeout(20):
         while len(service.lanes):
             await asyncio.sleep(0.01)
+
+
+async def tell(fake: FakeTelegram, chat: int, text: str, language: str = "en", **more: Any) -> str:
+    """Write to the bot, and return what it says to that, once it has."""
+    before = len(said(fake, chat))
+    fake.control_send_message({"chat_id": chat, "text": text, "language_code": language, **more})
+    return bare((await answered(fake, chat, before + 1))[-1])
+
+
+def bare(text: str) -> str:
+    """Return a text without the marks that tell directions."""
+    return re.sub("[\u2066-\u2069]", "", text)

@@ -1,29 +1,11 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import pytest
 from fake_telegram.server import FakeTelegram
-from telegrams import BRIDGE, COST, LENGTH, answered, said, serving, settled, telegram
+from telegrams import BRIDGE, COST, LENGTH, answered, play, said, settled
 
 from bot.telegram.application import Service
 from retrieval.index import Index
-
-Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
-
-
-def play(index: Index, scenario: Scenario, config: dict[str, Any] | None = None, **settings: Any) -> None:
-    """Let a scenario happen; at its end the bot has done nothing that Telegram forbids."""
-
-    async def run() -> None:
-        async with telegram(**(config or {})) as fake:
-            async with serving(fake, index, **settings) as service:
-                await scenario(fake, service)
-            assert fake.control_violations({}) == []
-
-    asyncio.run(run())
 
 
 def test_question_is_answered_in_its_language(index: Index) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from telegram.constants import ChatType
 
 from bot.conversations import DAY, MINUTE, add_use, uses
 from bot.database import now
 from bot.nouns import counted
+from bot.telegram.desk import person_of
 from bot.telegram.replies import told
 
 HOUR = 3600.0  # seconds
+Full = Literal["busy_minute", "busy_day"]
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -53,25 +55,45 @@ def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool) -
 
 async def refused(desk: Desk, update: Update, question: str, language: Language) -> Message | None:
     """Return what is said instead of an answer; None where the question is answered, and then it counts."""
-    chat, user, settings = update.effective_chat, update.effective_user, desk.settings
-    if chat is None or user is None or not may_ask(settings, user.id, chat.id, in_group=chat.type != ChatType.PRIVATE):
+    person, settings = person_of(update), desk.settings
+    if person is None or not is_served(settings, update):
         return told(language, "not_allowed")
     longest = settings.telegram_longest_question
     if len(question) > longest:
         return told(language, "too_long", length=len(question), limit=longest)
 
     def work(connection: Connection) -> Message | None:
-        asked = uses(connection, user.id, but=update.update_id)
-        per_minute, per_day = settings.telegram_per_minute, settings.telegram_per_day
-        if len(asked) >= per_day:
-            limit = counted(per_day, "question", language)
-            return told(language, "busy_day", limit=limit, wait=_wait(asked[per_day - 1] + DAY, language))
-        if len(asked) >= per_minute and asked[per_minute - 1] > now() - MINUTE:
-            return told(language, "busy_minute", wait=_wait(asked[per_minute - 1] + MINUTE, language))
-        add_use(connection, update.update_id, user.id)
+        if full := full_until(connection, desk, person, update.update_id):
+            key, until = full
+            limit = counted(settings.telegram_per_day, "question", language)
+            return told(language, key, wait=_wait(until, language), limit=limit)
+        add_use(connection, update.update_id, person)
         return None
 
     return await desk.database.run(work)
+
+
+def is_served(settings: Settings, update: Update) -> bool:
+    """Tell whether whoever sent an update is served where they sent it."""
+    chat, person = update.effective_chat, person_of(update)
+    if person is None:
+        return False
+    if chat is None:  # an inline query comes from no chat
+        return may_ask(settings, person, person, in_group=False)
+    return may_ask(settings, person, chat.id, in_group=chat.type != ChatType.PRIVATE)
+
+
+def full_until(connection: Connection, desk: Desk, person: int, but: int = 0) -> tuple[Full, float] | None:
+    """Return which limit a person has reached and until when; `but` is an update that is not counted."""
+    settings = desk.settings
+    gone = [time for time in desk.spent.get(person, ()) if time > now() - DAY]
+    asked = sorted([*uses(connection, person, but), *gone], reverse=True)
+    per_minute, per_day = settings.telegram_per_minute, settings.telegram_per_day
+    if len(asked) >= per_day:
+        return "busy_day", asked[per_day - 1] + DAY
+    if len(asked) >= per_minute and asked[per_minute - 1] > now() - MINUTE:
+        return "busy_minute", asked[per_minute - 1] + MINUTE
+    return None
 
 
 def _wait(until: float, language: Language) -> str:

@@ -30,8 +30,10 @@ from bot.telegram.handlers import register
 from bot.telegram.intake import is_cancel, poll
 from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Pace
+from bot.telegram.registration import keep_profile
 from bot.telegram.webhook import listening
 from bot.terminal import changes_line
+from bot.wiring import make_sanad
 from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -74,9 +76,10 @@ class Service:
         """Take finished parts."""
         threads = ThreadPoolExecutor(settings.telegram_concurrency, thread_name_prefix="answer")
         streams = settings.telegram_streaming and settings.llm != "none"
+        quoting = sanad if settings.llm == "none" else make_sanad(index)
         self.metrics = Metrics()
         self._pace = Pace(lambda error: self.metrics.failed(type(error).__name__))
-        self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams)
+        self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams, quoting)
         self._application = build(settings, self._pace)
         self._application.bot_data["desk"] = self._desk
         self._delivery = Delivery(self._application.bot, database, self._pace)
@@ -125,15 +128,19 @@ class Service:
 
     async def _serve(self) -> None:
         beating = asyncio.create_task(self._go_round())
+        profiling: asyncio.Task[None] | None = None
         try:
             await self._introduce()
             await self._desk.database.run(ledger.prune)
             await self._desk.database.run(partial(forget_old, days=self._desk.settings.telegram_keep_days))
             for incoming in await self._desk.database.run(ledger.unfinished):
                 await self._hand_over(incoming)
+            profiling = asyncio.create_task(keep_profile(self._application.bot, self._desk.settings))
             await self._receive()
         finally:
             beating.cancel()
+            if profiling is not None:
+                profiling.cancel()
 
     async def _go_round(self) -> None:
         while True:
@@ -171,6 +178,8 @@ class Service:
             return
         if is_cancel(incoming.payload):
             self._attendant.cancel(incoming)
+        if incoming.kind == "inline_query" and incoming.user_id is not None:
+            self._desk.newest_queries[incoming.user_id] = incoming.update_id
         self.lanes.add(incoming)
 
     def _is_late(self, incoming: Incoming) -> bool:

@@ -125,7 +125,9 @@ class Attendant:
                 await self._application.bot.delete_message(incoming.chat_id, shown)
 
     async def apologise(self, update: Update, reason: Key) -> None:
-        """Owe an apology instead of an answer."""
+        """Owe an apology instead of an answer; an inline query has no chat to send it to."""
+        if update.effective_chat is None:
+            return
         await self._desk.say(update, told(await self._desk.language(update), reason), "apologised")
 
 

@@ -28,12 +28,9 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def answer_buttons(answer: Answer, suggestions: Sequence[str] = ()) -> Rows:
     """Return the buttons under an answer: its sources, ratings, the other language, and what to ask next."""
-    language = answer.language
-    numbers = [citation.number for citation in answer.citations][:MOST_SOURCES]
-    sources = [Button(label(language, "source", number=number), f"source:{number}") for number in numbers]
-    rows = [tuple(sources[at : at + PER_ROW]) for at in range(0, len(sources), PER_ROW)]
+    language, rows = answer.language, _sources(answer)
     ratings = [Button(label(language, "good"), "good"), Button(label(language, "bad"), "bad")]
-    if sources:
+    if rows:
         ratings.append(Button(label(language, "wrong_source"), "wrong_source"))
     rows += [tuple(ratings), (Button(label(language, "other_language"), "other_language"),)]
     rows += [
@@ -41,6 +38,17 @@ def answer_buttons(answer: Answer, suggestions: Sequence[str] = ()) -> Rows:
         for at, question in enumerate(suggestions[:MOST_SUGGESTED])
     ]
     return laid_out(rows, language)
+
+
+def source_buttons(answer: Answer) -> Rows:
+    """Return a button for each source of an answer."""
+    return laid_out(_sources(answer), answer.language)
+
+
+def _sources(answer: Answer) -> list[tuple[Button, ...]]:
+    numbers = [citation.number for citation in answer.citations][:MOST_SOURCES]
+    sources = [Button(label(answer.language, "source", number=number), f"source:{number}") for number in numbers]
+    return [tuple(sources[at : at + PER_ROW]) for at in range(0, len(sources), PER_ROW)]
 
 
 def passage_buttons(language: Language, *, earlier: bool, later: bool) -> Rows:
@@ -57,7 +65,9 @@ def language_buttons() -> Rows:
 
 def forget_buttons(language: Language) -> Rows:
     """Return the two answers to whether everything kept is to be deleted."""
-    return laid_out([(Button(label(language, "delete"), "forget"), Button(label(language, "keep"), "keep"))], language)
+    return laid_out(
+        [(Button(label(language, "delete"), "forget:yes"), Button(label(language, "keep"), "forget:no"))], language
+    )
 
 
 def laid_out(rows: Sequence[tuple[Button, ...]], language: Language) -> Rows:

@@ -1,32 +1,183 @@
-"""The commands: /start, /help and /cancel."""
+"""The commands that everybody has, apart from those about themselves."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from telegram import Update
+from telegram.constants import ChatType
 
-from bot.telegram.desk import Context
-from bot.telegram.replies import told
+from bot.conversations import begin_dialogue, last_answer
+from bot.kept import answer_of
+from bot.telegram.access import is_admin, is_served
+from bot.telegram.addressing import referred
+from bot.telegram.buttons import Rows, source_buttons
+from bot.telegram.desk import Context, Desk, draft_of, person_of
+from bot.telegram.layout import LabelOf, Message, source_messages
+from bot.telegram.questions import answer
+from bot.telegram.replies import article_list_messages, joined, source_list_messages, told, why_messages
 from bot.texts import count_articles
+from retrieval.errors import UnknownArticleError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from bot.ledger import Draft
+    from retrieval.types import Answer, Language
+
+NEWEST = 10  # articles listed
 
 
-async def start(update: Update, context: Context) -> None:
-    """Greet."""
-    language = await context.desk.language(update)
-    held = await asyncio.to_thread(lambda: context.desk.index.article_count)
-    await context.desk.say(update, told(language, "start", articles=count_articles(held, language)))
+async def start(update: Update, context: Context, _: str) -> None:
+    """Greet, with something to try."""
+    desk, language = context.desk, await context.desk.language(update)
+    held = await asyncio.to_thread(lambda: desk.index.article_count)
+    greeting = [told(language, "start", articles=count_articles(held, language))]
+    if example := await asyncio.to_thread(example_of, desk):
+        greeting.append(told(language, "start_example", example=example))
+    await desk.say(update, joined(greeting))
 
 
-async def help_(update: Update, context: Context) -> None:
+async def help_(update: Update, context: Context, _: str) -> None:
     """Say what can be done here."""
+    desk, language = context.desk, await context.desk.language(update)
+    name, person = f"@{context.bot.username}", person_of(update)
+    parts = [told(language, "help", bot=name), told(language, "help_group")]
+    if person is not None and is_admin(desk.settings, person):
+        parts.append(told(language, "help_admin"))
+    await desk.say(update, joined(parts[1::-1] + parts[2:] if _in_group(update) else parts))
+
+
+async def ask(update: Update, context: Context, question: str) -> None:
+    """Answer the question after the command, or what it replies to."""
+    message = update.message
+    if message is not None and not question:
+        question = referred(message, context.bot.bot)
+    if question:
+        await answer(update, context, question)
+    else:
+        await show_usage(update, context)
+
+
+async def show_usage(update: Update, context: Context) -> None:
+    """Say how to ask."""
     language = await context.desk.language(update)
-    await context.desk.say(update, told(language, "help", bot=f"@{context.bot.username}"))
+    example = await asyncio.to_thread(example_of, context.desk)
+    await context.desk.say(update, told(language, "ask_usage", example=example))
 
 
-async def cancel(update: Update, context: Context) -> None:
+async def sources(update: Update, context: Context, number: str) -> None:
+    """List the sources of the last answer, or show one in its article."""
+    desk, language = context.desk, await context.desk.language(update)
+    if not is_served(desk.settings, update):
+        await desk.say(update, told(language, "not_allowed"), "refused")
+        return
+    kept = await _last(update, context)
+    if kept is None:
+        await desk.say(update, told(language, "no_sources"))
+        return
+    key, found = kept
+    if not found.citations:
+        await desk.say(update, told(language, "refused_sources"))
+        return
+    last = len(found.citations)
+    if number.isdecimal() and 1 <= int(number) <= last:
+        messages = await asyncio.to_thread(_in_its_article, desk, found, int(number), language)
+    elif number:
+        messages = [told(language, "no_such_source", number=number, last=last)]
+    else:
+        buttons = source_buttons(found)
+        messages = await asyncio.to_thread(_listed, desk, found, buttons)
+    await desk.say(update, messages, key=key)
+
+
+def _listed(desk: Desk, found: Answer, buttons: Rows) -> list[Message]:
+    return source_list_messages(found, known_label(desk, found), buttons)
+
+
+def _in_its_article(desk: Desk, found: Answer, number: int, language: Language) -> list[Message]:
+    """Return a source in its article, as it stands now."""
+    citation = found.citations[number - 1]
+    try:
+        if desk.index.passages_of(citation.article_id):
+            return source_messages(desk.index.article_by_id(citation.article_id), citation, language)
+        desk.index.article(citation.path)
+    except UnknownArticleError:
+        return [told(language, "article_gone")]
+    return [told(language, "article_changed")]
+
+
+def known_label(desk: Desk, found: Answer) -> LabelOf:
+    """Return what the articles of a kept answer are called, those too that are gone since."""
+    titles = {citation.article_id: citation.title or citation.path for citation in found.citations}
+
+    def label_of(article_id: str) -> str:
+        try:
+            return desk.index.article_by_id(article_id).label
+        except UnknownArticleError:
+            return titles.get(article_id, article_id)
+
+    return label_of
+
+
+async def why(update: Update, context: Context, _: str) -> None:
+    """Tell how the last answer came about."""
+    desk, language = context.desk, await context.desk.language(update)
+    kept = await _last(update, context)
+    if kept is None:
+        await desk.say(update, told(language, "no_why"))
+        return
+    found = kept[1]
+    messages = await asyncio.to_thread(why_messages, found.explanation, language, known_label(desk, found))
+    await desk.say(update, messages)
+
+
+async def latest(update: Update, context: Context, _: str) -> None:
+    """List the newest articles."""
+    desk, language = context.desk, await context.desk.language(update)
+    if not is_served(desk.settings, update):
+        await desk.say(update, told(language, "not_allowed"), "refused")
+        return
+    newest = await asyncio.to_thread(desk.index.newest, NEWEST)
+    await desk.say(update, article_list_messages(newest, language))
+
+
+async def new(update: Update, context: Context, _: str) -> None:
+    """Begin another conversation."""
+    chat, person, language = update.effective_chat, person_of(update), await context.desk.language(update)
+    if chat is None or person is None:
+        return
+
+    def make(connection: Connection) -> Sequence[Draft]:
+        begin_dialogue(connection, chat.id, person)
+        return [draft_of(told(language, "new"))]
+
+    await context.desk.reply(update, make)
+
+
+async def cancel(update: Update, context: Context, _: str) -> None:
     """Say whether something was ended; it was ended when the command came in."""
     ended = update.update_id in context.desk.cancelling
     context.desk.cancelling.discard(update.update_id)
     language = await context.desk.language(update)
     await context.desk.say(update, told(language, "cancelled" if ended else "nothing_to_cancel"))
+
+
+def example_of(desk: Desk) -> str:
+    """Return something that can be asked: what the newest article is about; nothing where there is none."""
+    return next((article.label for article in desk.index.newest(1)), "")
+
+
+async def _last(update: Update, context: Context) -> tuple[int, Answer] | None:
+    chat, person = update.effective_chat, person_of(update)
+    if chat is None or person is None:
+        return None
+    kept = await context.desk.database.run(lambda connection: last_answer(connection, chat.id, person))
+    return (kept[0], answer_of(kept[1])) if kept else None
+
+
+def _in_group(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type != ChatType.PRIVATE

@@ -19,6 +19,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot import ledger
+from bot.conversations import move_chat
 from bot.ledger import Part
 from bot.telegram.attempts import kind, wait_after
 
@@ -81,7 +82,7 @@ class Delivery:
         chat = part.place.chat_id
         if isinstance(error, ChatMigrated):
             new = error.new_chat_id
-            await self._database.run(lambda connection: ledger.move_chat(connection, chat, new))
+            await self._database.run(lambda connection: move_chat(connection, chat, new))
             return replace(part, place=replace(part.place, chat_id=new, reply_to=None))
         if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in GONE):
             log.info("A chat cannot be written to any more (%s); what it was owed is dropped.", error)

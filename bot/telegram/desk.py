@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -41,7 +42,11 @@ class Desk:
     threads: ThreadPoolExecutor  # in which questions are answered
     metrics: Metrics
     streams: bool  # an answer shows while a language model writes it
+    quoting: Sanad  # answers without a language model
     cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
+    newest_queries: dict[int, int] = field(default_factory=dict)  # of a person, the last inline query's update
+    spent: dict[int, list[float]] = field(default_factory=dict)  # when people asked who had their traces deleted since
+    running: set[asyncio.Task[None]] = field(default_factory=set)  # what outlasts the update that began it
 
     async def reply(self, update: Update, make: Make, outcome: Outcome = "answered") -> bool:
         """Owe the answer to an update, in one transaction with what belongs to it.
@@ -70,10 +75,10 @@ class Desk:
 
     async def language(self, update: Update) -> Language:
         """Return the language in which to speak to whoever sent an update."""
-        user = update.effective_user
-        if user is None:
+        user, person = update.effective_user, person_of(update)
+        if user is None or person is None:
             return "en"
-        known = await self.database.run(lambda connection: language_of_person(connection, user.id))
+        known = await self.database.run(lambda connection: language_of_person(connection, person))
         return known or client_language(user.language_code)
 
 
@@ -122,6 +127,14 @@ def client_language(code: str | None) -> Language:
     ('ar', 'en', 'en')
     """
     return "ar" if (code or "").split("-")[0] == "ar" else "en"
+
+
+def person_of(update: Update) -> int | None:
+    """Return whose conversation an update belongs to: a person, or the channel or group in whose name one writes."""
+    message, user = update.message, update.effective_user
+    if message is not None and message.sender_chat is not None:
+        return message.sender_chat.id
+    return user.id if user else None
 
 
 def place_of(update: Update) -> Place:

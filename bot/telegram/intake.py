@@ -22,7 +22,12 @@ from retrieval.errors import SanadError
 
 log = logging.getLogger(__name__)
 
-ALLOWED = ("message", "callback_query", "inline_query")  # the kinds of updates that something is done with
+ALLOWED = (
+    "message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+)  # kinds of updates that matter here
 POLL_SECONDS = 30
 MOST_CONFLICTS = 4  # polls in a row that another process ended
 
@@ -37,7 +42,8 @@ def incoming(raw: Mapping[str, Any]) -> Incoming:
     kind_of = next((name for name in raw if name != "update_id"), "empty")
     body = raw.get(kind_of) or {}
     message = body if "chat" in body else body.get("message") or {}
-    chat, user = message.get("chat", {}).get("id"), body.get("from", {}).get("id")
+    chat, sender = message.get("chat", {}).get("id"), body.get("sender_chat") or body.get("from", {})
+    user = sender.get("id")  # a channel, or a group in whose name an admin writes, speaks as itself
     lane = f"chat:{chat}" if kind_of == "message" and not is_cancel(raw) else f"{kind_of}:{user}"
     sent_at = body.get("date", time.time()) if kind_of == "message" else time.time()
     return Incoming(raw["update_id"], kind_of, lane, chat, user, message.get("message_id"), float(sent_at), raw)

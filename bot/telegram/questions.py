@@ -15,10 +15,11 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.conversations import add_answer, add_turn, heard, history
+from bot.kept import body_of
 from bot.ledger import Draft
-from bot.render import answer_json, plain_text
+from bot.render import plain_text
 from bot.telegram.access import refused
-from bot.telegram.desk import Context, Desk, draft_of, place_of
+from bot.telegram.desk import Context, Desk, draft_of, person_of, place_of
 from bot.telegram.layout import answer_messages, preview_html
 from bot.telegram.pace import HURRY, Bot
 from bot.telegram.previews import Preview
@@ -31,34 +32,27 @@ TYPING_SECONDS = 4.5  # Telegram shows it for five
 LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
 
 
-async def answer_text(update: Update, context: Context) -> None:
-    """Answer a text as a question."""
-    message = update.message
-    if message is not None and message.text:
-        await answer(update, context, message.text)
-
-
 async def answer(update: Update, context: Context, question: str) -> None:
     """Answer a question where it was asked."""
-    desk, chat, user = context.desk, update.effective_chat, update.effective_user
-    if chat is None or user is None:
+    desk, chat, person = context.desk, update.effective_chat, person_of(update)
+    if chat is None or person is None:
         return
     async with typing(context.bot, update):
-        language = await desk.database.run(partial(heard, user_id=user.id, language=language_of(question)))
+        language = await desk.database.run(partial(heard, user_id=person, language=language_of(question)))
         if instead := await refused(desk, update, question, language):
             await desk.say(update, instead, "refused")
             return
-        before = await desk.database.run(lambda connection: history(connection, chat.id, user.id))
+        before = await desk.database.run(lambda connection: history(connection, chat.id, person))
         what = question if desk.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
         with desk.metrics.timed("answering"):
             reply = await find(update, context, question, before)
-        labels = await asyncio.to_thread(_labels, desk, reply)
+        labels = await asyncio.to_thread(labels_of, desk, reply)
 
     def make(connection: Connection) -> Sequence[Draft]:
         if turn := turn_of(reply):
-            add_turn(connection, chat.id, user.id, turn)
-        key = add_answer(connection, update.update_id, chat.id, user.id, answer_json(reply))
+            add_turn(connection, chat.id, person, turn)
+        key = add_answer(connection, update.update_id, chat.id, person, body_of(reply))
         return [draft_of(message, key) for message in answer_messages(reply, labels.__getitem__)]
 
     if await desk.reply(update, make):
@@ -93,7 +87,7 @@ def turn_of(found: Answer) -> Turn | None:
     return None
 
 
-def _labels(desk: Desk, found: Answer) -> dict[str, str]:
+def labels_of(desk: Desk, found: Answer) -> dict[str, str]:
     """Return what the articles of an answer are called."""
     ids = {citation.article_id for citation in found.citations}
     return {article_id: desk.index.article_by_id(article_id).label for article_id in ids}

@@ -42,6 +42,11 @@ def told(language: Language, key: Key, buttons: Rows = (), **values: object) -> 
     return replace(first, buttons=buttons)
 
 
+def joined(messages: Sequence[Message]) -> Message:
+    """Return short messages as one, with an empty line between them."""
+    return Message("\n\n".join(one.html for one in messages), "\n\n".join(one.plain for one in messages))
+
+
 def toast(language: Language, key: Key, **values: object) -> str:
     """Return one of the bot's texts as it is shown over a pressed button: in plain text, 200 characters at most."""
     text = told(language, key, (), **values).plain

@@ -19,6 +19,8 @@ Key = Literal[
     "ask_usage",
     "sources",
     "no_sources",
+    "refused_sources",
+    "no_such_source",
     "latest",
     "latest_none",
     "language_choose",
@@ -30,13 +32,17 @@ Key = Literal[
     "privacy",
     "privacy_model",
     "privacy_no_model",
+    "privacy_logged",
+    "privacy_not_logged",
     "forgotten",
     "nothing_to_forget",
     "forget_confirm",
+    "forget_kept",
     "stats",
     "reindexing",
     "reindexed",
     "reindex_failed",
+    "reindex_busy",
     "admins_only",
     "added",
     "added_twice",
@@ -55,6 +61,7 @@ Key = Literal[
     "backlog",
     "only_text",
     "unknown_command",
+    "did_you_mean",
     "article_changed",
     "article_gone",
     "answer_gone",
@@ -65,6 +72,9 @@ Key = Literal[
     "group_usage",
     "inline_hint",
     "inline_none",
+    "inline_too_long",
+    "inline_members",
+    "inline_busy",
     "asked",
     "passage_of",
     "untitled",
@@ -80,7 +90,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "أحفظ أسئلتك الأخيرة لأفهم ما تتبعها به، وتفصيل ذلك في /privacy\n"
             "سائر الأوامر في /help"
         ),
-        "start_example": "جرّب مثلًا:\n• {arabic}\n• {english}",
+        "start_example": "جرّب مثلًا أن تسأل:\n{example}",
         "help": (
             "اكتب سؤالك كما تكتبه لصديق. وإن سألت بعده «ومتى؟» أو «ومن حضر؟» فهمت أنك تتابع السؤال نفسه.\n"
             "\n"
@@ -100,6 +110,8 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "ask_usage": "اكتب السؤال بعد الأمر، مثل:\n/ask {example}",
         "sources": "مصادر الجواب الأخير:",
         "no_sources": "لا مصادر أعرضها بعد: اطرح سؤالًا أولًا.",
+        "refused_sources": "لم يجد سؤالك الأخير جوابًا في المقالات، فليس له مصادر.",
+        "no_such_source": "لا يحمل أي مصدر للجواب الأخير الرقم {number}، وعدد مصادره {last}.",
         "latest": "أحدث المقالات:",
         "latest_none": "لا مقالات في المجموعة بعد.",
         "language_choose": "بأي لغة أخاطبك؟",
@@ -111,20 +123,25 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "privacy": (
             "ما أحفظه\n"
             "• رقم حسابك في تيليغرام ولغتك.\n"
-            "• أسئلتك وأجوبتها، لأفهم ما تتبعها به ولتعمل الأزرار تحتها.\n"
+            "• أسئلتك وأوقاتها وأجوبتها، لأفهم ما تتبعها به ولتعمل الأزرار تحتها.\n"
             "• تقييمك للأجوبة.\n"
             "\n"
             "مدة الحفظ: {days}، ثم يُحذف كل ذلك تلقائيًا.\n"
             "{model}\n"
-            "ولا يطّلع على أسئلتك غير القائمين على هذا البوت، ولا تُكتب في سجلاته.\n"
+            "ولا يطّلع على أسئلتك غير القائمين على هذا البوت. {logs}\n"
             "\n"
             "للحذف الآن: /forget"
         ),
         "privacy_model": "وتُرسل أسئلتك ونصوص المقالات إلى النموذج اللغوي {name} ليكتب الجواب.",
         "privacy_no_model": "ولا يُرسل سؤالك إلى أي خدمة أخرى غير تيليغرام.",
+        "privacy_logged": "وتُكتب أسئلتك في سجلات البوت أيضًا.",
+        "privacy_not_logged": "ولا تُكتب أسئلتك في سجلات البوت.",
         "forgotten": "حُذف نهائيًا: {deleted}.",
         "nothing_to_forget": "لا شيء محفوظًا عنك.",
-        "forget_confirm": "سيُحذف كل ما حُفظ عنك في هذه المحادثة، ولا سبيل إلى استرجاعه. أأحذفه؟",
+        "forget_confirm": (
+            "سيُحذف كل ما حُفظ عنك في جميع المحادثات، ولا سبيل إلى استرجاعه. أأحذفه؟ يمكنك أيضًا كتابة:\n/forget yes"
+        ),
+        "forget_kept": "لم أحذف شيئًا.",
         "stats": (
             "المجموعة: {articles}، وفيها {passages}\n"
             "إصدار الفهرس: {generation}\n"
@@ -136,10 +153,11 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "reindexing": "أراجع ملفات المقالات…",
         "reindexed": (
             "اكتمل الفهرس في {time}.\n"
-            "جديدة {new} · معدّلة {changed} · محذوفة {deleted} · تعذرت قراءتها {failed}\n"
+            "جديدة {new} · معدّلة {changed} · منقولة {moved} · محذوفة {deleted} · تعذرت قراءتها {failed}\n"
             "في الفهرس الآن {passages}."
         ),
         "reindex_failed": "تعذرت إعادة الفهرسة، والفهرس السابق باقٍ كما كان:\n{reason}",
+        "reindex_busy": "الفهرس قيد التحديث الآن. أعد المحاولة بعد قليل.",
         "admins_only": "هذا الأمر للمشرفين وحدهم.",
         "added": (
             "أُضيفت المقالة، ويمكنك السؤال عنها الآن.\nالعنوان: {title}\nالتاريخ: {date}\nفي الفهرس منها {passages}."
@@ -162,6 +180,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         ),
         "only_text": "أقرأ الأسئلة المكتوبة وحدها. اكتب سؤالك من فضلك.",
         "unknown_command": "لا أعرف الأمر {command}. الأوامر في /help",
+        "did_you_mean": "لا أعرف الأمر {command}. هل تقصد {nearest}؟",
         "article_changed": "تغيرت المقالة منذ هذا الجواب. أعد السؤال لترى نصها الجديد.",
         "article_gone": "حُذفت هذه المقالة من المجموعة.",
         "answer_gone": "لم يعد هذا الجواب محفوظًا. أعد السؤال من فضلك.",
@@ -172,6 +191,9 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "group_usage": "أهلًا بكم. اذكروني ({bot}) مع السؤال، أو اكتبوا /ask ثم السؤال، أو ردّوا على رسالة لي.",
         "inline_hint": "اكتب سؤالك عن الأخبار",
         "inline_none": "لا جواب في المقالات",
+        "inline_too_long": "السؤال أطول من الحد، وهو {limit}",
+        "inline_members": "هذا البوت لأعضاء محددين",
+        "inline_busy": "أسئلة كثيرة، أعد السؤال بعد قليل",
         "asked": "السؤال: {question}",
         "passage_of": "المقطع {number} من {last}",
         "untitled": "غير معروف",
@@ -185,7 +207,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "I keep your last questions so that you can follow up on them; /privacy says more.\n"
             "/help lists everything else."
         ),
-        "start_example": "Try, for example:\n• {arabic}\n• {english}",
+        "start_example": "Try, for example:\n{example}",
         "help": (
             "Write your question as you would to a friend. If you then ask “And when?” or “Who was there?”, I take it"
             " as a follow-up.\n"
@@ -206,6 +228,8 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "ask_usage": "Write the question after the command, like this:\n/ask {example}",
         "sources": "Sources of the last answer:",
         "no_sources": "There are no sources to show yet: ask a question first.",
+        "refused_sources": "Your last question found no answer in the articles, so it has no sources.",
+        "no_such_source": "The last answer has no source {number}; it has {last}.",
         "latest": "Newest articles:",
         "latest_none": "The collection holds no articles yet.",
         "language_choose": "Which language shall I speak?",
@@ -217,20 +241,26 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "privacy": (
             "What I keep\n"
             "• The number of your Telegram account and your language.\n"
-            "• Your questions and their answers, to understand follow-ups and to make the buttons work.\n"
+            "• Your questions, their times and their answers, to understand follow-ups and to make the buttons work.\n"
             "• Your ratings of answers.\n"
             "\n"
             "Kept for {days}, then deleted without your doing anything.\n"
             "{model}\n"
-            "Nobody but the people who run this bot can see your questions, and they are not written to its logs.\n"
+            "Nobody but the people who run this bot can see your questions. {logs}\n"
             "\n"
             "To delete everything now: /forget"
         ),
         "privacy_model": "Your questions, with passages of articles, go to the language model {name}.",
         "privacy_no_model": "Your questions go to no other service than Telegram.",
+        "privacy_logged": "They are written to its logs, too.",
+        "privacy_not_logged": "They are not written to its logs.",
         "forgotten": "Deleted for good: {deleted}.",
         "nothing_to_forget": "Nothing is kept about you.",
-        "forget_confirm": "Everything kept about you in this chat will be deleted for good. Delete it?",
+        "forget_confirm": (
+            "Everything kept about you in all chats will be deleted for good. Delete it? You can also write:\n"
+            "/forget yes"
+        ),
+        "forget_kept": "Nothing was deleted.",
         "stats": (
             "Collection: {articles}, {passages}\n"
             "Index generation: {generation}\n"
@@ -242,10 +272,11 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "reindexing": "Going through the articles’ files…",
         "reindexed": (
             "The index was brought up to date in {time}.\n"
-            "New {new} · changed {changed} · deleted {deleted} · unreadable {failed}\n"
+            "New {new} · changed {changed} · moved {moved} · deleted {deleted} · unreadable {failed}\n"
             "It now holds {passages}."
         ),
         "reindex_failed": "The index could not be renewed; the one before is still in use:\n{reason}",
+        "reindex_busy": "The index is being renewed at the moment. Try again shortly.",
         "admins_only": "This command is for admins only.",
         "added": (
             "The article was added; you can ask about it now.\nTitle: {title}\nDate: {date}\nIn the index: {passages}."
@@ -269,6 +300,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         ),
         "only_text": "I read written questions only. Please type your question.",
         "unknown_command": "I do not know the command {command}. /help lists the commands.",
+        "did_you_mean": "I do not know the command {command}. Did you mean {nearest}?",
         "article_changed": "The article has changed since this answer. Ask again to see its new text.",
         "article_gone": "This article was removed from the collection.",
         "answer_gone": "This answer is no longer kept. Please ask again.",
@@ -281,6 +313,9 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         ),
         "inline_hint": "Type a question about the news",
         "inline_none": "The articles hold no answer",
+        "inline_too_long": "Too long: {limit} characters at most",
+        "inline_members": "This bot is for its members only",
+        "inline_busy": "Many questions: try again shortly",
         "asked": "Question: {question}",
         "passage_of": "Passage {number} of {last}",
         "untitled": "unknown",

@@ -1,0 +1,44 @@
+"""The figures of the conversations, for whoever runs the bot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, distinct, func, select
+
+from bot.conversations import DAY
+from bot.database import ANSWERS, FEEDBACK, UPDATES, now
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Questions of the last 24 hours, ratings of all that is kept, and updates that are not settled yet."""
+
+    questions: int
+    people: int
+    declined: int
+    good: int
+    bad: int
+    wrong_source: int
+    waiting: int
+
+
+def figures(connection: Connection) -> Figures:
+    """Count."""
+    recent = ANSWERS.c.made_at > now() - DAY
+    asked = select(func.count(), func.count(distinct(ANSWERS.c.user_id))).where(recent)
+    questions, people = connection.execute(asked).one()
+    # In JSON the quotes of a text are escaped: only the key itself can read so.
+    declined = select(func.count()).where(recent, ANSWERS.c.body.like('%"found": false%'))
+    rated = select(FEEDBACK.c.verdict, func.count().label("times")).group_by(FEEDBACK.c.verdict)
+    verdicts: dict[str, int] = {row.verdict: row.times for row in connection.execute(rated)}
+    waiting = select(func.count()).select_from(UPDATES).where(UPDATES.c.state != "done")
+    return Figures(
+        questions,
+        people,
+        connection.execute(declined).scalar_one(),
+        verdicts.get("good", 0),
+        verdicts.get("bad", 0),
+        verdicts.get("wrong_source", 0),
+        connection.execute(waiting).scalar_one(),
+    )

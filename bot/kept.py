@@ -1,0 +1,73 @@
+"""An answer as it is kept for what is asked about it later, and back; the form is that of `sanad ask --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.render import answer_json, explanation_json
+from retrieval.types import (
+    Answer,
+    Checked,
+    Citation,
+    Covered,
+    Explanation,
+    Hit,
+    Passage,
+    SearchedWord,
+    Sentence,
+    Span,
+)
+
+
+def body_of(answer: Answer) -> dict[str, object]:
+    """Return an answer with the account of how it came about, to be kept as JSON."""
+    return answer_json(answer) | explanation_json(answer)
+
+
+def answer_of(body: Mapping[str, Any]) -> Answer:
+    """Return a kept answer; the texts of the passages that were searched are not kept with it."""
+    covered, explanation = body["covered"], body.get("explanation")
+    return Answer(
+        question=body["question"],
+        language=body["language"],
+        found=body["found"],
+        mode=body["mode"],
+        sentences=tuple(
+            Sentence(said["text"], tuple(said["citations"]), said["verified"]) for said in body["sentences"]
+        ),
+        citations=tuple(map(_citation, body["citations"])),
+        covered=Covered(covered["articles"], tuple(covered["nearest"])) if covered else None,
+        missing=(),
+        seconds=body["seconds"],
+        words_alone=body["words_alone"],
+        explanation=_explanation(explanation) if explanation else None,
+    )
+
+
+def _citation(body: Mapping[str, Any]) -> Citation:
+    return Citation(**{**_frozen(body), "matched": tuple(Span(*span) for span in body["matched"])})
+
+
+def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a value with tuples, which JSON has as lists."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+
+
+def _explanation(body: Mapping[str, Any]) -> Explanation:
+    gate = body["gate"]
+    return Explanation(
+        asked=body["asked"],
+        words=tuple(SearchedWord(**_frozen(word)) for word in body["words"]),
+        model_words=tuple(body["model_words"]),
+        hits=tuple(map(_hit, body["passages"])),
+        figure=gate["figure"],
+        threshold=gate["threshold"],
+        covered=gate["covered"],
+        checks=tuple(Checked(**_frozen(checked)) for checked in body["checks"]),
+    )
+
+
+def _hit(body: Mapping[str, Any]) -> Hit:
+    passage = Passage(body["article_id"], body["start"], body["end"], "")
+    return Hit(passage, body["score"], body["words_rank"], body["vectors_rank"])

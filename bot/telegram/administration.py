@@ -1,0 +1,120 @@
+"""The commands of admins: the bot's figures, and the index brought up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from telegram import ReplyParameters, Update
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.figures import figures
+from bot.nouns import counted
+from bot.telegram.access import is_admin
+from bot.telegram.attempts import kind, persistently
+from bot.telegram.desk import Context, Desk, person_of, place_of
+from bot.telegram.replies import told
+from retrieval.errors import IndexBusyError, SanadError
+
+if TYPE_CHECKING:
+    from bot.ledger import Place
+    from bot.telegram.layout import Message
+    from bot.telegram.pace import Bot
+    from retrieval.types import Language, RefreshReport
+
+log = logging.getLogger(__name__)
+
+
+async def stats(update: Update, context: Context, _: str) -> None:
+    """Show an admin the figures."""
+    desk, language = context.desk, await context.desk.language(update)
+    if not await _is_allowed(update, context, language):
+        return
+    found = await desk.database.run(figures)
+    articles, passages, generation = await asyncio.to_thread(
+        lambda: (desk.index.article_count, desk.index.passage_count, desk.index.generation)
+    )
+    message = told(
+        language,
+        "stats",
+        articles=counted(articles, "article", language),
+        passages=counted(passages, "passage", language),
+        generation=generation,
+        questions=counted(found.questions, "question", language),
+        people=counted(found.people, "person", language, "after"),
+        refused=found.declined,
+        good=found.good,
+        bad=found.bad,
+        wrong=found.wrong_source,
+        waiting=found.waiting - 1,  # the question for figures is no figure
+    )
+    await desk.say(update, message)
+
+
+async def reindex(update: Update, context: Context, _: str) -> None:
+    """Bring the index up to date for an admin, and report."""
+    desk, language = context.desk, await context.desk.language(update)
+    if not await _is_allowed(update, context, language):
+        return
+    if await desk.reply(update, lambda _: ()):  # it may take longer than an answer may, and the chat is free meanwhile
+        task = asyncio.create_task(_reindex(desk, context.bot, place_of(update), language))
+        desk.running.add(task)
+        task.add_done_callback(desk.running.discard)
+
+
+async def _reindex(desk: Desk, bot: Bot, place: Place, language: Language) -> None:
+    await _tell(bot, place, told(language, "reindexing"))
+    try:
+        report = await asyncio.to_thread(desk.index.refresh, desk.settings.articles_dir, wait=0.0)
+    except IndexBusyError:
+        message = told(language, "reindex_busy")
+    except SanadError as error:
+        message = told(language, "reindex_failed", reason=error)
+    else:
+        message = _account(report, language)
+    await _tell(bot, place, message)
+
+
+async def _tell(bot: Bot, place: Place, message: Message) -> None:
+    """Send a message that is not owed: after a restart nobody would know what it was about."""
+    try:
+        await persistently(partial(_send, bot, place, message))
+    except TelegramError as error:
+        log.warning("What a reindexing did could not be reported: %s", kind(error))
+
+
+def _account(report: RefreshReport, language: Language) -> Message:
+    return told(
+        language,
+        "reindexed",
+        time=counted(max(1, round(report.seconds)), "second", language, "after"),
+        new=len(report.new),
+        changed=len(report.changed),
+        moved=len(report.moved),
+        deleted=len(report.deleted),
+        failed=len(report.failed),
+        passages=counted(report.passages, "passage", language),
+    )
+
+
+async def _send(bot: Bot, place: Place, message: Message) -> None:
+    reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
+    await bot.send_message(
+        place.chat_id,
+        message.html,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=place.thread_id,
+        reply_parameters=reply,
+    )
+
+
+async def _is_allowed(update: Update, context: Context, language: Language) -> bool:
+    """Tell whether an admin asks, and tell others kindly that only admins may."""
+    person = person_of(update)
+    if person is not None and is_admin(context.desk.settings, person):
+        return True
+    await context.desk.say(update, told(language, "admins_only"), "refused")
+    return False

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.kept import answer_of, body_of
+from retrieval.index import Index
+from retrieval.sanad import Sanad
+from retrieval.types import Answer, Hit
+
+
+def without_texts(answer: Answer) -> Answer:
+    """Return an answer as it is kept: without the texts of the passages that were searched."""
+    assert answer.explanation
+    hits = [
+        Hit(replace(hit.passage, text=""), hit.score, hit.words_rank, hit.vectors_rank)
+        for hit in answer.explanation.hits
+    ]
+    explanation = replace(answer.explanation, hits=tuple(hits), figure=round(answer.explanation.figure, 4))
+    return replace(answer, explanation=explanation, missing=(), seconds=round(answer.seconds, 4))
+
+
+@pytest.mark.parametrize("question", ["كم بلغت كلفة جسر النيل؟", "Who met Lavrov in Sochi?", "ما اسم زوجة ماكرون؟"])
+def test_a_kept_answer_is_the_same(index: Index, question: str) -> None:
+    answer = Sanad(index).ask(question)
+    assert answer_of(json.loads(json.dumps(body_of(answer)))) == without_texts(answer)

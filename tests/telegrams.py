@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ COST = "340 مليون جنيه"
 
 
 def telegram(**config: Any) -> Any:
-    """Return a fake server, as a context; it checks calls against the description of the Bot API where that is there."""
+    """Return a fake server, as a context; it checks calls by the description of the Bot API where that is there."""
     return FakeTelegram.running(description(), token=TOKEN, **config)
 
 
@@ -82,7 +82,7 @@ def said(fake: FakeTelegram, chat: int) -> list[str]:
 
 async def answered(fake: FakeTelegram, chat: int, count: int = 1) -> list[str]:
     """Return the bot's messages in a chat, once there are so many and Telegram owes it nothing."""
-    async with asyncio.timeout(20), fake.changed:
+    async with asyncio.timeout(8), fake.changed:
         await fake.changed.wait_for(lambda: len(said(fake, chat)) >= count)
     return said(fake, chat)
 

@@ -103,7 +103,7 @@ class Service:
         self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams)
         self._application = build(settings, self._pace)
         self._application.bot_data["desk"] = self._desk
-        self._delivery = Delivery(self._application.bot, database)
+        self._delivery = Delivery(self._application.bot, database, self._pace)
         self._attendant = Attendant(self._application, self._desk, self._delivery)
         self.lanes = Lanes(self._attendant.attend)
         self.metrics.follow("queue_length", lambda: len(self.lanes))
@@ -143,6 +143,7 @@ class Service:
                 task.cancel()
                 with suppress(asyncio.CancelledError, SanadError):
                     await task
+            self._pace.stop()
             await self.lanes.stop(GRACE)
             await self._application.shutdown()
             self._desk.threads.shutdown(wait=False, cancel_futures=True)

@@ -32,12 +32,13 @@ FLEETING = {"callback_query", "inline_query"}  # what Telegram lets nobody answe
 FLEETING_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Answering:
     """A question that is being answered."""
 
     user_id: int | None
     task: asyncio.Task[None]
+    is_ended: bool = False  # by its asker
 
 
 class Attendant:
@@ -82,6 +83,7 @@ class Attendant:
         found = self._answering.get(f"chat:{incoming.chat_id}")
         if found and found.user_id == incoming.user_id and not found.task.done():
             self._desk.cancelling.add(incoming.update_id)
+            found.is_ended = True
             found.task.cancel()
 
     async def _answer(self, incoming: Incoming) -> None:
@@ -89,20 +91,23 @@ class Attendant:
         if update is None or (incoming.kind in FLEETING and time.time() - incoming.sent_at > FLEETING_SECONDS):
             return
         task = asyncio.create_task(self._application.process_update(update))
-        self._answering[incoming.lane] = _Answering(incoming.user_id, task)
+        answering = self._answering[incoming.lane] = _Answering(incoming.user_id, task)
         try:
             async with asyncio.timeout(self._desk.settings.telegram_time_limit):
                 await asyncio.wait({task})
         except TimeoutError:
             await _ended(task)
             await self.apologise(update, "too_slow")
+            return
         except asyncio.CancelledError:  # the process stops; what was not answered stays owed
             await _ended(task)
             raise
         finally:
             del self._answering[incoming.lane]
-        if task.cancelled():
+        if answering.is_ended:
             await self._withdraw(incoming)
+        elif task.cancelled():
+            raise asyncio.CancelledError
         elif error := task.exception():
             raise error
 

@@ -7,7 +7,6 @@ should have: Telegram shows in its response what stands there. If it is the same
 
 from __future__ import annotations
 
-import asyncio
 import html
 import logging
 import re
@@ -25,7 +24,7 @@ from bot.telegram.attempts import kind, wait_after
 
 if TYPE_CHECKING:
     from bot.database import Database
-    from bot.telegram.pace import Bot
+    from bot.telegram.pace import Bot, Pace
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +37,9 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class Delivery:
     """Sends what is owed."""
 
-    def __init__(self, bot: Bot, database: Database) -> None:
+    def __init__(self, bot: Bot, database: Database, pace: Pace) -> None:
         self._bot = bot
+        self._pace = pace
         self._database = database
 
     async def deliver(self, update_id: int) -> None:
@@ -69,7 +69,7 @@ class Delivery:
                 failures += 1
                 wait = wait_after(failures)
                 log.warning("A message may not have arrived (%s); trying again in %.1f s.", kind(error), wait)
-                await asyncio.sleep(wait)
+                await self._pace.rest(wait)
                 if kind(error) not in NOT_SENT:
                     todo = replace(todo, expected=await self._database.run(partial(ledger.expected_number, part=todo)))
             else:

@@ -62,6 +62,25 @@ class Pace(BaseRateLimiter[JSON]):
         self._on_failure = on_failure
         self._lines: dict[tuple[str, int], _Line] = {}
         self._all = _Line()
+        self._resting: set[asyncio.Task[object]] = set()
+        self._stopped = False
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but not for the end of the process: then whoever waits is cancelled."""
+        task = asyncio.current_task()
+        if task is None or self._stopped:
+            raise asyncio.CancelledError
+        self._resting.add(task)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._resting.discard(task)
+
+    def stop(self) -> None:
+        """Let nobody wait any more."""
+        self._stopped = True
+        for task in self._resting:
+            task.cancel()
 
     async def initialize(self) -> None:
         """Do nothing: there is nothing to open."""
@@ -108,7 +127,7 @@ class Pace(BaseRateLimiter[JSON]):
         while (wait := _wait(line, limits)) > 0:
             if rate_limit_args == HURRY:
                 raise HurriedError("too early")
-            await asyncio.sleep(wait)
+            await self.rest(wait)
         now = _now()
         line.calls.append(now)
         if not is_sign:
@@ -129,7 +148,7 @@ class Pace(BaseRateLimiter[JSON]):
 
 def seconds_of(error: RetryAfter) -> float:
     """Return how long Telegram asks to wait."""
-    wait = error.retry_after
+    wait = error.retry_after  # an int today, by the library's own account a timedelta later
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 

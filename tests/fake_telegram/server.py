@@ -3,8 +3,8 @@
     python -m fake_telegram --spec api.json --port 0    # in the folder of the tests; prints its URL
     async with FakeTelegram.running(description()) as fake: ... fake.url ...
 
-Every call is checked against the spec (api.json of github PaulSonOfLars/telegram-bot-api-spec), where it is there, and
-answered in the Bot API's own shape. ``/_control/violations`` lists what the bot did wrong; ``rejected``
+Every call is checked against the spec (api.json of github PaulSonOfLars/telegram-bot-api-spec),
+where it is there, and answered in the Bot API's own shape. ``/_control/violations`` lists what the bot did wrong; ``rejected``
 says whether it also got an error, for Telegram forgives some of it. Methods without a behaviour below
 are checked all the same and answered with the smallest object the spec allows.
 

@@ -197,7 +197,7 @@ def test_an_extractive_answer_says_each_sentence_once_and_marks_it_below() -> No
     quote = "افتتح الوزير الجسر."
     (message,) = answer_messages(answer((Sentence(quote, (1,)),), (citation(1, quote),), "extractive"), label_of)
     assert message.html == (
-        "<blockquote>افتتح الوزير الجسر.</blockquote>\n\u2066[1]\u2069 <b>عنوان</b> · وكالة الضفة · 14 مايو 2019"
+        "<blockquote>افتتح الوزير الجسر.</blockquote>\n\u2066[1]\u2069 عنوان · وكالة الضفة · 14 مايو 2019"
     )
 
 
@@ -206,7 +206,7 @@ def test_a_model_s_answer_comes_first_and_its_quotes_are_folded() -> None:
     (message,) = answer_messages(given_answer, label_of)
     assert message.html == (
         "افتتح الجسر.\u00a0\u2066[1]\u2069\nتحققت من 1 من 1 من الجمل.\n\n"
-        "\u2066[1]\u2069 <b>عنوان</b> · وكالة الضفة · 14 مايو 2019\n"
+        "\u2066[1]\u2069 عنوان · وكالة الضفة · 14 مايو 2019\n"
         "<blockquote expandable>افتتح الوزير الجسر.</blockquote>"
     )
 

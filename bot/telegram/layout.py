@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally
 from bot.telegram.buttons import Rows, answer_buttons, passage_buttons
 from bot.telegram.direction import MARKS, date_text, inset, localised, sendable
-from bot.telegram.tree import TIE, Block, Kind, Run, html_of, plain_of, split
+from bot.telegram.tree import TIE, Block, Kind, Run, Style, html_of, plain_of, split
 from bot.terminal import excerpt
 from retrieval.arabic import language_of
 from retrieval.types import Answer, Article, Citation, Language, Said, Span, Stage
@@ -97,13 +97,15 @@ def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list
 
 def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
     """Return the line of a citation's number and source."""
-    known = known_runs(label_of(citation.article_id), citation.source, citation.published, language)
+    known = known_runs(label_of(citation.article_id), citation.source, citation.published, language, "plain")
     return Block((Run(isolate(f"[{citation.number}]", "ltr") + " "), *known), language)
 
 
-def known_runs(title: str, source: str | None, published: str | None, language: Language) -> Iterable[Run]:
+def known_runs(
+    title: str, source: str | None, published: str | None, language: Language, style: Style = "bold"
+) -> Iterable[Run]:
     """Return what is known of an article, in one line; what is not known is left out."""
-    yield Run(inset(_bounded(title), language), "bold")
+    yield Run(inset(_bounded(title), language), style)
     for part in (_bounded(source or ""), date_text(published, language) if published else None):
         if part:
             yield Run(" · " + inset(part, language))

@@ -40,13 +40,13 @@ FOR_ADMINS: tuple[Command, ...] = (*IN_PRIVATE, "stats", "reindex")
 
 COMMANDS: Mapping[Language, Mapping[Command, str]] = {
     "ar": {
-        "start": "بداية الحديث",
+        "start": "من هنا تبدأ",
         "ask": "طرح سؤال",
         "sources": "مصادر الجواب الأخير",
         "latest": "أحدث المقالات",
         "why": "كيف جاء الجواب الأخير",
-        "new": "بدء حديث جديد",
-        "cancel": "وقف الجواب الجاري",
+        "new": "بدء محادثة جديدة",
+        "cancel": "إيقاف الجواب الجاري",
         "language": "لغة الرسائل",
         "privacy": "ما يُحفظ عنك ومدة حفظه",
         "forget": "حذف ما حُفظ عنك",

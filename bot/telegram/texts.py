@@ -28,6 +28,8 @@ Key = Literal[
     "cancelled",
     "nothing_to_cancel",
     "privacy",
+    "privacy_model",
+    "privacy_no_model",
     "forgotten",
     "nothing_to_forget",
     "forget_confirm",
@@ -85,8 +87,8 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "/sources – مصادر الجواب الأخير\n"
             "/why – كيف جاء الجواب الأخير\n"
             "/latest – أحدث المقالات\n"
-            "/new – بدء حديث جديد\n"
-            "/cancel – وقف الجواب الجاري\n"
+            "/new – بدء محادثة جديدة\n"
+            "/cancel – إيقاف الجواب الجاري\n"
             "/language – لغة الرسائل\n"
             "/privacy – ما أحفظه عنك\n"
             "/forget – حذف ما حُفظ عنك\n"
@@ -105,7 +107,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "new": "بدأنا من جديد. ما سؤالك؟",
         "no_why": "لا جواب أشرحه بعد: اطرح سؤالًا أولًا.",
         "cancelled": "توقفت عن الجواب.",
-        "nothing_to_cancel": "لا جواب جاريًا لأوقفه.",
+        "nothing_to_cancel": "لا شيء أوقفه الآن.",
         "privacy": (
             "ما أحفظه\n"
             "• رقم حسابك في تيليغرام ولغتك.\n"
@@ -114,10 +116,12 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "\n"
             "مدة الحفظ: {days}، ثم يُحذف كل ذلك تلقائيًا.\n"
             "{model}\n"
-            "ولا يُطلع على أسئلتك غير القائمين على هذا البوت، ولا تُكتب في سجلاته.\n"
+            "ولا يطّلع على أسئلتك غير القائمين على هذا البوت، ولا تُكتب في سجلاته.\n"
             "\n"
             "للحذف الآن: /forget"
         ),
+        "privacy_model": "وتُرسل أسئلتك ونصوص المقالات إلى النموذج اللغوي {name} ليكتب الجواب.",
+        "privacy_no_model": "ولا يُرسل سؤالك إلى أي خدمة أخرى غير تيليغرام.",
         "forgotten": "حُذف نهائيًا: {deleted}.",
         "nothing_to_forget": "لا شيء محفوظًا عنك.",
         "forget_confirm": "سيُحذف كل ما حُفظ عنك في هذه المحادثة، ولا سبيل إلى استرجاعه. أأحذفه؟",
@@ -143,15 +147,15 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "added_twice": "هذه المقالة في المجموعة من قبل: {title}",
         "add_failed": "تعذرت قراءة {name}:\n{reason}",
         "add_not_allowed": "شكرًا لك. إضافة المقالات للمشرفين وحدهم، ولك أن تسأل عما في المجموعة.",
-        "add_too_large": "حجم {name} أكبر من المسموح به، وهو {limit}.",
+        "add_too_large": "حجم {name} يتجاوز الحد المسموح، وهو {limit}.",
         "add_wrong_type": "لا أقرأ ملفات من نوع {name}. ما أقرؤه: {known}",
         "busy_minute": "أرسلت أسئلة كثيرة في وقت قصير. أعد السؤال بعد {wait}.",
         "busy_day": "بلغت حد الأسئلة لهذا اليوم، وهو {limit}. أعد السؤال بعد {wait}.",
         "busy_now": "الأسئلة كثيرة الآن. أعد السؤال بعد قليل.",
-        "too_long": "السؤال أطول مما أقرأ: {length} حرفًا، والحد {limit}. اختصره وأعد إرساله.",
-        "not_allowed": "هذا البوت لأعضاء محددين، ولست منهم. اطلب الإذن من القائمين عليه.",
+        "too_long": "السؤال أطول مما أقرأ: عدد حروفه {length}، والحد {limit}. اختصره وأعد إرساله.",
+        "not_allowed": "هذا البوت لأعضاء محددين. اطلب الإذن من القائمين عليه.",
         "too_slow": "تأخر الجواب أكثر مما ينبغي فتوقفت. أعد السؤال من فضلك.",
-        "failed": "حدث خلل ولم أتمكن من الجواب. أعد السؤال من فضلك؛ رقم الواقعة {number}.",
+        "failed": "حدث خلل ولم أتمكن من الجواب. أعد السؤال من فضلك؛ رقم العطل {number}.",
         "no_index": "لم تُجهَّز المقالات بعد. أعد السؤال بعد قليل.",
         "backlog": (
             "وصلتني رسائلك وأنا متوقف عن العمل، وقد مضى عليها وقت فلم أجب عنها. أعد إرسال ما لا تزال تريد جوابه."
@@ -222,6 +226,8 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "\n"
             "To delete everything now: /forget"
         ),
+        "privacy_model": "Your questions, with passages of articles, go to the language model {name}.",
+        "privacy_no_model": "Your questions go to no other service than Telegram.",
         "forgotten": "Deleted for good: {deleted}.",
         "nothing_to_forget": "Nothing is kept about you.",
         "forget_confirm": "Everything kept about you in this chat will be deleted for good. Delete it?",

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.commands import archive, asking, serving
+from bot.commands import adding, archive, asking, exchange, feeds, serving
 from bot.streams import drop_output, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
 
@@ -28,11 +28,14 @@ Examples:
   sanad search -k 5 "إدلب"
   sanad index ~/articles
   sanad show 1
+  sanad add https://example.org/news/1
+  sanad feed add https://example.org/rss.xml
 
 The first question indexes the articles by itself; later ones find what was added, changed or deleted.
 Settings are SANAD_* variables, in the environment or in .env: `sanad doctor` lists them.
 Exit codes: 0 done (an answer was found or declined), 1 something failed, 2 wrong usage, 130 interrupted.
 """
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class SanadGroup(TyperGroup):
@@ -65,7 +68,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help opens twice as fast, and boxes come apart around Arabic
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=CONTEXT,
 )
 
 
@@ -111,6 +114,14 @@ def doctor() -> None:
 for command in (
     *(asking.chat, asking.ask, asking.search),
     *(archive.index, archive.articles, archive.show),
-    *(serving.bot, doctor),
+    *(adding.add, exchange.export, serving.bot, doctor),
 ):
     app.command()(command)
+app.command("import")(exchange.import_articles)
+
+feed = typer.Typer(help=feeds.HELP, no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT)
+feed.command("add")(feeds.add)
+feed.command("list")(feeds.show)
+feed.command("fetch")(feeds.fetch)
+feed.command("remove")(feeds.remove)
+app.add_typer(feed, name="feed")

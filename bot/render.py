@@ -182,6 +182,8 @@ def article_json(article: Article) -> dict[str, object]:
         "source": article.source,
         "author": article.author,
         "published": article.published,
+        "format": article.format,
+        "encoding": article.encoding,
         "text": article.text,
     }
 

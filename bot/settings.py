@@ -82,6 +82,10 @@ class Settings(BaseSettings):
         description="Seconds between two looks through the whole folder while it is watched, 1 to 86400; changes that"
         " the system tells of are taken in at once.",
     )
+    allow_private_addresses: bool = Field(
+        default=False,
+        description="Whether pages and feeds may be fetched from this machine and its network: true or false.",
+    )
     embedding: str = Field(
         default="embedded",
         description="What turns text into vectors: embedded (no model, no key, no network), onnx:MODEL (on the CPU, "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from retrieval.fetching import Limits
     from retrieval.fingerprint import Embedder
     from retrieval.index import Index
     from retrieval.model import Model
@@ -60,3 +61,10 @@ def make_model(settings: Settings) -> Model | None:
     key = settings.llm_api_key.get_secret_value()
     provided = make_llm(settings.llm, settings.llm_base_url, key, settings.llm_timeout, settings.llm_max_tokens)
     return Model(provided, settings.llm_timeout, settings.llm_concurrency)
+
+
+def make_limits(settings: Settings) -> Limits:
+    """Return what a page or a feed may take to be fetched."""
+    from retrieval.fetching import Limits
+
+    return Limits(allow_private=settings.allow_private_addresses)

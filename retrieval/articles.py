@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import get_args
 
 from retrieval.dates import date_of
 from retrieval.errors import ArticleError, SettingsError
+from retrieval.formats.documents import Document
+from retrieval.formats.kinds import SUFFIXES, most_bytes, read_document, read_members
+from retrieval.formats.rows import ALIASES
 from retrieval.layout import read_layout
 from retrieval.metadata import Facts, Field, clean, is_hidden
-from retrieval.types import Article
+from retrieval.types import Article, Failure
 
-MAX_BYTES = 16 * 2**20  # of one file
-SUFFIXES = (".txt", ".md")
 OVERRIDES_NAME = "articles.toml"
-
-CONTROL_SHARE = 0.1  # of the bytes; more means that the file is no text
+COLUMNS = "columns."  # before the name of a column, in what is stated of a container
 
 _FIELDS: tuple[Field, ...] = get_args(Field)
-_CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\v\f\r"))
-_WIDE_MARKS = (  # the mark of UTF-32 begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
-
 Overrides = Mapping[str, Mapping[str, str]]
 
 
@@ -50,7 +41,7 @@ def find_files(folder: Path) -> list[Path]:
     except OSError as error:
         raise SettingsError(
             f"The articles' folder {folder} cannot be listed ({error.strerror}). "
-            "Name an existing folder of .txt or .md files: SANAD_ARTICLES_DIR=FOLDER"
+            "Name an existing folder of articles: SANAD_ARTICLES_DIR=FOLDER"
         ) from error
     unlisted: list[Path] = []
     found: list[Path] = []
@@ -63,17 +54,22 @@ def find_files(folder: Path) -> list[Path]:
 def path_of(folder: Path, path: Path) -> str:
     r"""Return the path that names a file inside its folder: forward slashes, and fit to be stored and shown.
 
-    Bytes that are no UTF-8, control characters and characters that reorder text are written as escapes,
-    and so is the backslash, so that two files never share a path.
-
     >>> path_of(Path("seeds"), Path("seeds/أخبار/a b.txt")), path_of(Path("seeds"), Path("seeds/\udcff\x1b.txt"))
     ('أخبار/a b.txt', '\\xff\\x1b.txt')
     """
     inside = f"{os.fspath(folder).rstrip(os.sep)}{os.sep}"
     relative = os.fspath(path).removeprefix(inside).replace(os.sep, "/")  # by hand, as pathlib takes ten times as long
-    if relative.isprintable() and "\\" not in relative:
-        return relative
-    return "".join(_shown(letter) for letter in relative)
+    return _shown_path(relative)
+
+
+def _shown_path(path: str) -> str:
+    """Write bytes that are no UTF-8, control characters and characters that reorder text as escapes.
+
+    The backslash is escaped too, so that two files never share a path.
+    """
+    if path.isprintable() and "\\" not in path:
+        return path
+    return "".join(_shown(letter) for letter in path)
 
 
 def _shown(letter: str) -> str:
@@ -83,22 +79,37 @@ def _shown(letter: str) -> str:
 
 
 def read_article(folder: Path, path: Path, overrides: Overrides) -> Article:
-    """Return the article in a file.
+    """Return the article in a file that holds one.
 
     Raises:
         ArticleError: the file cannot be read as one; the message is the reason alone, on one line.
     """
-    return parse_article(path_of(folder, path), read_text(folder, path), overrides)
+    name = path_of(folder, path)
+    return article_of(name, read_document(path.name, read_bytes(folder, path)), overrides)
 
 
-def read_text(folder: Path, path: Path) -> str:
-    """Return a file's text: UTF-8, without a byte order mark at its head and otherwise untouched.
+def read_documents(folder: Path, path: Path, overrides: Overrides) -> Iterator[tuple[str, Document | Failure]]:
+    """Yield what a container holds: the path of each member, below the container's, and its document or failure.
+
+    Raises:
+        ArticleError: as `read_article`, of the container as a whole.
+    """
+    container = path_of(folder, path)
+    stated = overrides.get(container, {})
+    columns = {key.removeprefix(COLUMNS): name for key, name in stated.items() if key.startswith(COLUMNS)}
+    for member in read_members(path.name, read_bytes(folder, path), columns):
+        name = f"{container}/{_shown_path(member.name)}"
+        yield name, Failure(name, member.content) if isinstance(member.content, str) else member.content
+
+
+def read_bytes(folder: Path, path: Path) -> bytes:
+    """Return what a file holds, up to what its format may have.
 
     Raises:
         ArticleError: as `read_article`.
     """
     try:
-        return _decode(_read_bytes(folder, path))
+        return _read_bytes(folder, path)
     except FileNotFoundError as error:
         raise ArticleError("is no longer there, or is a link to nothing") from error
     except PermissionError as error:
@@ -115,37 +126,17 @@ def _read_bytes(folder: Path, path: Path) -> bytes:
         raise ArticleError("is a folder that cannot be listed: permission denied; allow listing it (chmod +rx)")
     if not stat.S_ISREG(status.st_mode):
         raise ArticleError("is no regular file (a pipe, a socket or a device)")
-    _check_size(status.st_size)
+    most = most_bytes(path.name)
+    _check_size(status.st_size, most)
     with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    _check_size(len(data))  # it may have grown
+        data = file.read(most + 1)
+    _check_size(len(data), most)  # it may have grown
     return data
 
 
-def _check_size(size: int) -> None:
-    if size > MAX_BYTES:
-        raise ArticleError(
-            f"is too large: {size / 2**20:.1f} MiB, at most {MAX_BYTES / 2**20:g}; split it into articles"
-        )
-
-
-def _decode(data: bytes) -> str:
-    for mark, encoding in _WIDE_MARKS:
-        if data.startswith(mark):
-            raise ArticleError(f"is {encoding}, not UTF-8; convert it: iconv -f {encoding} -t UTF-8 OLD > NEW")
-    if b"\0" in data:
-        raise ArticleError(f"is binary: a NUL byte at offset {data.index(0)}")
-    if len(data) - len(data.translate(None, _CONTROL_BYTES)) > CONTROL_SHARE * len(data):
-        raise ArticleError("is binary: too many control characters for a text")
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        if error.end == len(data) and "end of data" in error.reason:
-            reason = "ends in the middle of a character, as a half-written file does; copy it again"
-        else:
-            reason = "if it is in the older Arabic encoding, convert it: iconv -f WINDOWS-1256 -t UTF-8 OLD > NEW"
-        byte = data[error.start]
-        raise ArticleError(f"is not UTF-8 (byte 0x{byte:02X} at offset {error.start}): {reason}") from error
+def _check_size(size: int, most: int) -> None:
+    if size > most:
+        raise ArticleError(f"is too large: {size / 2**20:.1f} MiB, at most {most / 2**20:g}; split it")
 
 
 def read_overrides(folder: Path) -> dict[str, Facts]:
@@ -169,7 +160,23 @@ def _stated_by_table(where: Path, path: str, table: object) -> Facts:
         raise SettingsError(f'{where}: {path!r} must be a table; write ["{path}"] above its lines.')
     if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
         raise SettingsError(f"{where}: {path!r} is not in the articles' folder; name files relative to it.")
-    return {key: _stated_by_key(where, path, key, value) for key, value in table.items()}
+    columns = table.pop("columns", {})
+    return _columns(where, path, columns) | {
+        key: _stated_by_key(where, path, key, value) for key, value in table.items()
+    }
+
+
+def _columns(where: Path, path: str, columns: object) -> Facts:
+    """Return which column of a table of articles is which of ours, under the keys that `read_documents` looks for."""
+    is_fit = isinstance(columns, dict) and all(
+        key in ALIASES and isinstance(name, str) and name for key, name in columns.items()
+    )
+    if not isinstance(columns, dict) or not is_fit:
+        raise SettingsError(
+            f'{where}: {path!r} has columns = {columns!r}; name them as in columns.text = "Body"; '
+            f"known are {', '.join(ALIASES)}."
+        )
+    return {f"{COLUMNS}{key}": name for key, name in columns.items()}
 
 
 def _stated_by_key(where: Path, path: str, key: str, value: object) -> str:
@@ -195,19 +202,27 @@ def article_id_of(text: str) -> str:
 
 
 def parse_article(path: str, text: str, overrides: Overrides) -> Article:
-    """Return the article that a text is, under a relative path.
+    """Return the article that a text is, under a relative path; see `article_of`."""
+    return article_of(path, Document(text, "txt"), overrides)
 
-    What the overrides state about the path stands before what the text states.
+
+def article_of(path: str, document: Document, overrides: Overrides, container: str | None = None) -> Article:
+    """Return the article that a document is, under a relative path.
+
+    What the overrides state about the path, then about its container, stands before what the format states, and
+    that before what the text states.
 
     Raises:
         ArticleError: the text is empty, or nothing in it is the article's own.
     """
+    text = document.text
     if not text.strip():
         raise ArticleError("is empty")
     layout = read_layout(text)
     if not layout.body:
         raise ArticleError("holds no paragraph of its own, only links, labels or decoration")
-    known: Facts = {**layout.facts, **overrides.get(path, {})}
+    of_container = overrides.get(container, {}) if container else {}
+    known: Facts = {**layout.facts, **document.facts, **of_container, **overrides.get(path, {})}
     return Article(
         article_id=article_id_of(text),
         path=path,
@@ -217,4 +232,6 @@ def parse_article(path: str, text: str, overrides: Overrides) -> Article:
         source=known.get("source") or None,
         author=known.get("author") or None,
         published=known.get("published") or None,
+        encoding=document.encoding,
+        format=document.format,
     )

@@ -19,7 +19,7 @@ from retrieval.tables import FILE_NAME, connect, translated
 from retrieval.types import Article, Failure, Passage, Span
 
 _ARTICLES = """
-SELECT article_id, min(path), text, body, title, source, author, published
+SELECT article_id, min(path), text, body, title, source, author, published, encoding, format
 FROM files JOIN articles USING (article_id)
 """  # beside min(), SQLite gives the other columns of the row that has the minimum
 SHOWN = "EXISTS (SELECT 1 FROM files WHERE files.article_id = {}.article_id)"
@@ -85,6 +85,11 @@ class Catalog:
         rows = self._rows(f"{_ARTICLES} WHERE article_id = ? GROUP BY article_id", article_id)
         return _article(*rows[0]) if rows else None
 
+    def article_at(self, path: str) -> Article | None:
+        """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
+        rows = self._rows(f"{_ARTICLES} WHERE path = ? GROUP BY path", path)
+        return _article(*rows[0]) if rows else None
+
     def paths(self, limit: int = -1) -> list[tuple[str, str]]:
         """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""
         return self._rows(
@@ -123,7 +128,7 @@ class Catalog:
 
     def failures(self) -> list[Failure]:
         """Return the files that stand for no article and why, sorted by path."""
-        rows = self._rows("SELECT path, reason FROM files WHERE article_id IS NULL ORDER BY path")
+        rows = self._rows("SELECT path, reason FROM files WHERE reason IS NOT NULL ORDER BY path")
         return [Failure(*row) for row in rows]
 
     def sealed(self) -> list[int]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.articles import MAX_BYTES, Overrides, find_files, path_of, read_overrides
+from retrieval.articles import Overrides, find_files, path_of, read_overrides
 from retrieval.errors import SettingsError
+from retrieval.formats.kinds import SUFFIXES, most_bytes
+from retrieval.types import Article
 
 SETTLED_NS = 2_000_000_000  # a file written so shortly before it was read may have been written after, unseen
 
@@ -25,7 +27,10 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of the articles' folder: the article that it stands for, or the reason why for none."""
+    """One file of the articles' folder: the article that it stands for, or the reason why for none.
+
+    A container stands for neither, its members do; a member has the container's stamp, and a digest of its own.
+    """
 
     path: str
     stamp: Stamp
@@ -37,11 +42,36 @@ class File:
     source: str | None = None
     author: str | None = None
     published: str | None = None
+    container: str | None = None  # the path of the file that holds it, of a row of a table or a file of an archive
+    encoding: str | None = None
+    format: str | None = None
+
+    def standing_for(self, article: Article) -> File:
+        """Return the same file, with the article that was read from it."""
+        return replace(
+            self,
+            article_id=article.article_id,
+            title=article.title,
+            source=article.source,
+            author=article.author,
+            published=article.published,
+            encoding=article.encoding,
+            format=article.format,
+        )
 
     @property
     def shown(self) -> tuple[str | None, ...]:
         """Return what a reader can see of the file."""
-        return self.article_id, self.reason, self.title, self.source, self.author, self.published
+        return (
+            self.article_id,
+            self.reason,
+            self.title,
+            self.source,
+            self.author,
+            self.published,
+            self.encoding,
+            self.format,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +81,7 @@ class Look:
     known: Mapping[str, File]  # what it found, by path
     to_read: tuple[tuple[Path, str, Stamp], ...]  # new, or perhaps written since; file, path and stamp
     gone: tuple[str, ...]
+    members: Mapping[str, frozenset[str]]  # what the last refresh found in containers, by the container's path
     overrides: Overrides
     overrides_digest: str
     restated: bool  # articles.toml has changed
@@ -73,12 +104,21 @@ def look(folder: Path, known: Mapping[str, File], overrides_digest: str | None) 
     restated = digest != overrides_digest
     if not found and overrides_digest is None:
         raise SettingsError(
-            f"The articles' folder {folder} holds no .txt or .md file. Put articles there, "
-            "or name another folder: SANAD_ARTICLES_DIR=FOLDER"
+            f"The articles' folder {folder} holds no article ({', '.join(SUFFIXES)}). "
+            "Put some there, or name another folder: SANAD_ARTICLES_DIR=FOLDER"
         )
     stamps = ((file, path, stamp_of(file)) for path, file in found.items())
     to_read = tuple(entry for entry in stamps if restated or not _is_unwritten(known.get(entry[1]), entry[2]))
-    return Look(known, to_read, tuple(sorted(known.keys() - found.keys())), overrides, digest, restated)
+    gone = tuple(sorted(path for path, file in known.items() if (file.container or path) not in found))
+    return Look(known, to_read, gone, _members(known), overrides, digest, restated)
+
+
+def _members(known: Mapping[str, File]) -> dict[str, frozenset[str]]:
+    members: dict[str, set[str]] = {}
+    for path, file in known.items():
+        if file.container:
+            members.setdefault(file.container, set()).add(path)
+    return {container: frozenset(paths) for container, paths in members.items()}
 
 
 def stamp_of(file: Path) -> Stamp:
@@ -101,7 +141,7 @@ def _is_unwritten(known: File | None, stamp: Stamp) -> bool:
 def digest_of(file: Path, stamp: Stamp) -> str | None:
     """Return the SHA-256 of a file's bytes; None for what is no file, too large for an article, or unreadable."""
     try:
-        if stamp.size > MAX_BYTES or not file.is_file():
+        if stamp.size > most_bytes(file.name) or not file.is_file():
             return None
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()

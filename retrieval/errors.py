@@ -7,6 +7,7 @@ SanadError
 ├── EmptyIndexError      there is nothing to search yet
 ├── IndexDamagedError    the data folder cannot be read
 ├── IndexBusyError       another process is writing the index
+├── FetchError           a page or a feed cannot be fetched
 ├── ModelError           a language model gave nothing that can be used, and which kind of nothing
 ├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
@@ -46,6 +47,16 @@ class IndexDamagedError(SanadError):
 
 class IndexBusyError(SanadError):
     """Another process is writing the index."""
+
+
+class FetchError(SanadError):
+    """A page or a feed cannot be fetched; the message is the reason alone, on one line."""
+
+    def __init__(self, message: str, status: int | None = None, wait: float | None = None) -> None:
+        """Take the reason, the HTTP status where there was one, and after how many seconds to come again."""
+        super().__init__(message)
+        self.status = status
+        self.wait = wait
 
 
 class EmbeddingError(SanadError):

@@ -132,6 +132,16 @@ class Index:
         catalog = self._current()
         return catalog.articles() if catalog else []
 
+    def article_at(self, path: str) -> Article | None:
+        """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
+        catalog = self._current()
+        return catalog.article_at(path) if catalog else None
+
+    def paths(self) -> list[str]:
+        """Return the paths of all files that stand for an article, sorted."""
+        catalog = self._current()
+        return [path for path, _ in catalog.paths()] if catalog else []
+
     def article(self, reference: str) -> Article:
         """Return the article that a reference names.
 

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from retrieval.articles import read_article
 from retrieval.changes import SETTLED_NS, File, Look, Stamp, digest_of, stamp_of
+from retrieval.containers import take_members
 from retrieval.errors import ArticleError
+from retrieval.formats.kinds import is_container
 from retrieval.types import Article, OnProgress, Progress
 
 PATIENCE_SECONDS = 1.0  # for files that are being written, all together
@@ -76,7 +78,7 @@ def _is_taken_later(read: _Waiting, seen: Look, folder: Path, stage: Stage, take
     if time.monotonic() - read.since < QUIET_SECONDS:
         return False
     known = seen.known.get(read.path)
-    if known and known.article_id:
+    if known and (known.article_id or read.path in seen.members):
         taken.unsettled.append(read.path)
     else:
         taken.files.append(read.outcome)
@@ -86,17 +88,21 @@ def _is_taken_later(read: _Waiting, seen: Look, folder: Path, stage: Stage, take
 def _is_taken(read: _Waiting, seen: Look, folder: Path, stage: Stage, taken: Taken) -> bool:
     """Read a file; tell whether it was at rest."""
     if not os.path.lexists(read.file):
-        taken.vanished.append(read.path)
+        taken.vanished += [read.path, *sorted(seen.members.get(read.path, ()))]
         return True
     now, digest = time.time_ns(), digest_of(read.file, read.stamp)
     known = seen.known.get(read.path)
     article: Article | None = None
+    members: list[File] | None = None  # of a container that was read
     if known and digest and known.digest == digest and not seen.restated:
         outcome = replace(known, stamp=read.stamp, read_ns=now)
     else:
         outcome = File(read.path, read.stamp, now, digest)
         try:
-            article = read_article(folder, read.file, seen.overrides)
+            if is_container(read.path):
+                members = take_members(seen, folder, read.file, outcome, stage)
+            else:
+                article = read_article(folder, read.file, seen.overrides)
         except ArticleError as error:
             outcome = replace(outcome, reason=str(error))
     read.outcome = outcome if stamp_of(read.file) == read.stamp else None
@@ -105,15 +111,11 @@ def _is_taken(read: _Waiting, seen: Look, folder: Path, stage: Stage, taken: Tak
         return False
     if article:
         stage(article)
-        outcome = replace(
-            outcome,
-            article_id=article.article_id,
-            title=article.title,
-            source=article.source,
-            author=article.author,
-            published=article.published,
-        )
-    taken.files.append(outcome)
+        outcome = outcome.standing_for(article)
+    taken.files += [outcome, *(members or ())]
+    if members is not None or outcome.reason:
+        left = seen.members.get(read.path, frozenset()) - {member.path for member in members or ()}
+        taken.vanished += sorted(left)
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -15,6 +15,8 @@ from retrieval.tables import FILE_NAME, TABLES, connect, translated
 from retrieval.types import Article, Passage
 
 _REMNANT = "(segment IS NULL OR segment IN (SELECT segment FROM segments WHERE NOT sealed))"
+
+_MARKS = ", ".join("?" * (len(fields(File)) - 1 + len(Stamp._fields)))  # of a row of the files
 
 
 class Segment(NamedTuple):
@@ -146,7 +148,7 @@ class Ledger(Catalog):
 
     def _write(self, files: Iterable[File]) -> None:
         rows = ((file.path, *file.stamp, *astuple(file)[2:]) for file in files)
-        self._connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({', '.join('?' * 12)})", rows)
+        self._connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({_MARKS})", rows)
 
     def _standing_at(self, paths: Sequence[str]) -> list[str]:
         """Return the ids of the articles that some files stand for."""

@@ -50,7 +50,10 @@ CREATE TABLE files (
     title TEXT,
     source TEXT,
     author TEXT,
-    published TEXT
+    published TEXT,
+    container TEXT,                             -- the path of the file that holds it, if that is not itself
+    encoding TEXT,
+    format TEXT
 );
 CREATE INDEX files_by_article ON files (article_id, path);
 """

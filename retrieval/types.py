@@ -44,12 +44,14 @@ class Article:
 
     article_id: str  # the first 12 hex digits of the SHA-256 of the text
     path: str  # relative to the articles' folder, with forward slashes
-    text: str  # the file's text, decoded and otherwise untouched
+    text: str  # as stored, which is what offsets count in: the file's, decoded, or what its format's reader made of it
     body: tuple[Span, ...]  # its own paragraphs, once each; boilerplate left out
     title: str | None = None
     source: str | None = None
     author: str | None = None
     published: str | None = None  # ISO 8601 date, YYYY-MM-DD
+    encoding: str | None = None  # of the file, as "windows-1256"; None where its format has its own
+    format: str | None = None  # the suffix that names it, without the dot
 
     @property
     def label(self) -> str:

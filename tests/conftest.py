@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from model_server import ModelServer, model_server
 from refreshing import TEXTS, write
+from web_server import WebServer, web_server
 
 from bot.settings import Settings
 from bot.wiring import open_index
@@ -112,6 +113,13 @@ def index(articles: Path) -> Iterator[Index]:
 def server() -> Iterator[ModelServer]:
     """Return a running server that speaks OpenAI's protocol and answers as it is told."""
     with model_server() as running:
+        yield running
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """Return a running web server with no page yet."""
+    with web_server() as running:
         yield running
 
 

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.articles import (
-    MAX_BYTES,
     article_id_of,
     find_files,
     parse_article,
@@ -76,8 +75,8 @@ def test_the_seeds_say_of_themselves_what_they_say(
     assert len(article.body) == paragraphs
 
 
-def test_articles_are_txt_and_md_files_in_the_order_of_their_paths(tmp_path: Path) -> None:
-    for name in ("b.txt", "a b.TXT", "أخبار/خبر.md", "articles.toml", ".hidden.txt", ".git/x.txt", "c.pdf", "README"):
+def test_articles_are_files_of_known_formats_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    for name in ("b.txt", "a b.TXT", "أخبار/خبر.md", "articles.toml", ".hidden.txt", ".git/x.txt", "c.odt", "README"):
         write(tmp_path, name)
     assert [path_of(tmp_path, path) for path in find_files(tmp_path)] == ["a b.TXT", "b.txt", "أخبار/خبر.md"]
 
@@ -97,17 +96,13 @@ def test_a_folder_that_cannot_be_listed_is_a_matter_of_settings(tmp_path: Path, 
         (" \r\n\u00a0\n\t", "is empty"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is binary: a NUL byte at offset 8"),
         (bytes(range(1, 32)) * 4, "is binary: too many control characters"),
-        (PARAGRAPH.encode("windows-1256"), r"is not UTF-8 \(byte 0xDE at offset 0\).*iconv -f WINDOWS-1256 -t UTF-8"),
         ("Café in Paris reopened.".encode("latin-1"), r"is not UTF-8 \(byte 0xE9 at offset 3\)"),
-        (PARAGRAPH.encode("utf-16"), "is UTF-16.*iconv -f UTF-16 -t UTF-8"),
-        (PARAGRAPH.encode("utf-32"), "is UTF-32.*iconv -f UTF-32 -t UTF-8"),
-        (PARAGRAPH.encode("utf-16-le"), "is binary"),
         (PARAGRAPH.encode("utf-8")[:21], "ends in the middle of a character"),
         ("مقالات ذات صلة\nتعليقات\nجاري التحميل", "holds no paragraph of its own"),
         ("المصدر: رويترز", "holds no paragraph of its own"),
         ("***\n—\n", "holds no paragraph of its own"),
         ("---\ntitle: عنوان\n---\n", "holds no paragraph of its own"),
-        (b"a" * (MAX_BYTES + 1), r"is too large: 16\.0 MiB, at most 16; split it"),
+        (b"a" * (16 * 2**20 + 1), r"is too large: 16\.0 MiB, at most 16; split it"),
     ],
 )
 def test_a_file_that_is_no_article_is_refused_in_one_line(tmp_path: Path, data: bytes | str, reason: str) -> None:

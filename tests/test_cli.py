@@ -41,7 +41,10 @@ def test_help_teaches_by_examples_in_both_languages() -> None:
     assert 'sanad ask "Who' in shown
 
 
-@pytest.mark.parametrize("command", ["chat", "ask", "search", "index", "articles", "show", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    ["chat", "ask", "search", "index", "articles", "show", "add", "feed", "export", "import", "doctor"],
+)
 def test_every_command_has_help(command: str) -> None:
     assert run(command, "--help").output.startswith(f"Usage: root {command}")
 
@@ -205,7 +208,9 @@ def test_show_takes_a_number_a_path_or_a_name(indexed: Path, reference: str) -> 
 
 def test_show_json_is_stable(indexed: Path) -> None:
     value = json.loads(run("show", "--json", "1").stdout)
-    assert list(value) == ["article_id", "path", "title", "source", "author", "published", "text"]
+    assert list(value) == [
+        "article_id", "path", "title", "source", "author", "published", "format", "encoding", "text",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -232,7 +237,7 @@ def test_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     result = run("ask", SOCHI)
     assert result.exit_code == 1
-    assert result.stderr.startswith("sanad: The articles' folder seeds holds no .txt or .md file. Put articles there,")
+    assert result.stderr.startswith("sanad: The articles' folder seeds holds no article (.txt, .md, .html, ")
 
 
 def test_new_article_counts_in_the_next_question(indexed: Path) -> None:

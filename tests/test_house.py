@@ -36,9 +36,14 @@ AT_HOME = {
         "retrieval/llms.py",
         "retrieval/model.py",
     },
-    "httpx": {"retrieval/embedding_servers.py", "retrieval/llms.py", "retrieval/model.py"},
+    "httpx": {"retrieval/embedding_servers.py", "retrieval/fetching.py", "retrieval/llms.py", "retrieval/model.py"},
+    "feedparser": {"retrieval/feeds.py"},
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},
+    "trafilatura": {"retrieval/formats/web.py"},
+    "pypdfium2": {"retrieval/formats/pdf.py"},
+    "docx": {"retrieval/formats/word.py"},
+    "lxml": {"retrieval/feeds.py", "retrieval/formats/web.py", "retrieval/formats/word.py"},
     "tokenizers": {"retrieval/embedding_onnx.py"},
 }
 
@@ -113,7 +118,7 @@ def opens_text(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id == "open" and not is_binary
 
 
-@pytest.mark.parametrize("package", ["bot", "bot/commands", "bot/telegram", "retrieval"])
+@pytest.mark.parametrize("package", ["bot", "bot/commands", "bot/telegram", "retrieval", "retrieval/formats"])
 def test_package_does_nothing_on_import(package: str) -> None:
     assert (ROOT / package / "__init__.py").read_text(encoding="utf-8") == ""
 
@@ -129,6 +134,8 @@ def test_help_loads_nothing_heavy() -> None:
         "telegram",
         "sqlalchemy",
         "yaml",
+        "lxml",
+        "trafilatura",
     }
     code = (
         "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', '--help']\n"

@@ -1,0 +1,113 @@
+"""The command that adds single articles to the folder: add."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.commands.opening import Json, print_json, progress_bar, stages
+from bot.streams import messages, output, readable
+from retrieval.errors import ArticleError, FetchError, SanadError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.settings import Settings
+    from retrieval.adding import Added
+    from retrieval.index import Index
+    from retrieval.types import Failure
+
+MOST_SHOWN = 5  # articles of one container
+
+
+def add(
+    sources: Annotated[list[str], typer.Argument(metavar="URL|FILE...", help="Pages to fetch, or files to copy in.")],
+    as_json: Json = False,
+) -> None:
+    """Add pages or files to the articles' folder, and say what they were understood as.
+
+    Examples: sanad add https://example.org/news/1
+
+    sanad add ~/Downloads/report.txt notes.md
+
+    They go to the subfolder `added`. A page that was added before is brought up to date in its place; what holds
+    no article is not kept. Proxies of the environment are not used.
+    """
+    from bot.settings import load
+    from bot.wiring import open_index
+
+    settings = load()
+    added, failed = _add(settings, sources)
+    with open_index(settings) as opened:
+        trouble = refreshed(opened, settings) if added else None
+        rows = [_row(opened, one) for one in added]
+        if as_json:
+            print_json({"added": rows, "failed": [{"given": one.path, "reason": one.reason} for one in failed]})
+        else:
+            _print(rows, failed)
+    if trouble:
+        raise trouble
+    if failed:
+        raise typer.Exit(1)
+
+
+def _add(settings: Settings, sources: Sequence[str]) -> tuple[list[Added], list[Failure]]:
+    """Add each, and return what was added and what was not."""
+    from bot.wiring import make_limits
+    from retrieval.adding import add_file, add_url
+    from retrieval.types import Failure
+
+    folder, limits = settings.articles_dir, make_limits(settings)
+    added, failed = [], []
+    with stages(messages()) as show:
+        for source in sources:
+            show(readable(source))
+            try:
+                is_url = "://" in source
+                added.append(add_url(folder, source, limits) if is_url else add_file(folder, Path(source).expanduser()))
+            except (ArticleError, FetchError) as error:
+                failed.append(Failure(readable(source), str(error)))
+        show(None)
+    return added, failed
+
+
+def refreshed(opened: Index, settings: Settings) -> SanadError | None:
+    """Bring the index up to date; return why it cannot be, as what was added is to be said first."""
+    try:
+        with progress_bar() as on_progress:
+            opened.refresh(settings.articles_dir, on_progress)
+    except SanadError as error:
+        return error
+    return None
+
+
+def _row(opened: Index, added: Added) -> dict[str, object]:
+    articles = [
+        {
+            "article_id": article.article_id,
+            "title": article.title,
+            "source": article.source,
+            "author": article.author,
+            "published": article.published,
+            "passages": len(opened.passages_of(article.article_id)),
+        }
+        for article in added.articles
+    ]
+    return {"path": added.path, "state": added.state, "articles": articles}
+
+
+def _print(rows: Sequence[dict[str, Any]], failed: Sequence[Failure]) -> None:
+    from bot.render import for_screen, isolate, visible
+
+    screen = output()
+    for row in rows:
+        screen.print(f"{row['state']}  {isolate(visible(row['path']), 'ltr')}")
+        for article in row["articles"][:MOST_SHOWN]:
+            for key in ("title", "source", "author", "published", "passages"):
+                screen.print(f"  {key:<10} {isolate(for_screen(str(article[key] or '-')))}")
+        if len(row["articles"]) > MOST_SHOWN:
+            screen.print(f"  and {len(row['articles']) - MOST_SHOWN} more articles")
+    for one in failed:
+        messages().print(f"failed  {visible(one.path)}: {visible(one.reason)}", style="red")

@@ -1,0 +1,147 @@
+"""The commands about feeds: feed add, list, fetch and remove."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.adding import refreshed
+from bot.commands.opening import Json, print_json, stages
+from bot.streams import messages, output, readable
+from retrieval.errors import FetchError, SettingsError
+
+if TYPE_CHECKING:
+    from retrieval.collecting import Collected
+    from retrieval.subscriptions import Subscription
+
+HELP = """Feed the articles' folder from RSS and Atom.
+
+\b
+Examples:
+  sanad feed add https://example.org/rss.xml
+  sanad feed fetch
+  sanad feed list --json
+
+Articles go to the subfolder `feeds`; one that is deleted there stays away. Run `sanad feed fetch` from cron:
+where nothing is new, a feed costs one short request."""
+
+Address = Annotated[str, typer.Argument(metavar="URL", help="Address of the feed.")]
+
+
+def add(url: Address) -> None:
+    """Add a feed, once it is seen to be one; `feed fetch` then fetches its articles."""
+    from bot.render import visible
+    from bot.settings import load
+    from bot.wiring import make_limits
+    from retrieval.subscriptions import subscribe
+
+    settings = load()
+    url = readable(url)
+    try:
+        added, entries = subscribe(settings.articles_dir, url, make_limits(settings))
+    except FetchError as error:
+        messages().print(f"failed  {visible(url)}: {visible(str(error))}", style="red")
+        raise typer.Exit(1) from None
+    screen = output()
+    screen.print(f"added  {visible(added.url)}: {visible(added.title or 'a feed without a title')}, {entries} entries")
+    screen.print("Fetch them: sanad feed fetch", style="dim")
+
+
+def show(as_json: Json = False) -> None:
+    """List the feeds, with the number of articles of each, and what went wrong the last time."""
+    from bot.render import isolate, visible
+    from bot.settings import load
+    from retrieval.subscriptions import subscriptions
+
+    screen = output()
+    for known in subscriptions(load().articles_dir):
+        row = _row(known)
+        if as_json:
+            print_json(row)
+            continue
+        title = isolate(visible(known.title or "-"))
+        screen.print(f"{visible(known.url)}  {title}  {row['articles']} articles, {row['fetched'] or 'never fetched'}")
+        if known.trouble:
+            screen.print(f"  {visible(known.trouble)}", style="red")
+
+
+def _row(known: Subscription) -> dict[str, object]:
+    from datetime import UTC, datetime
+
+    fetched = datetime.fromtimestamp(known.fetched, UTC).isoformat(timespec="seconds") if known.fetched else None
+    articles = len({seen.path for seen in known.seen.values() if seen.path})
+    return {
+        "url": known.url,
+        "title": known.title,
+        "articles": articles,
+        "fetched": fetched,
+        "trouble": known.trouble,
+    }
+
+
+def fetch(
+    url: Annotated[str | None, typer.Argument(metavar="URL", help="One feed; all of them without it.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Bring back articles that were deleted.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Fetch what is new in the feeds, and bring the index up to date."""
+    from bot.settings import load
+    from bot.wiring import make_limits, open_index
+    from retrieval.collecting import Visits, collect
+    from retrieval.subscriptions import fetching, subscription, subscriptions
+
+    settings = load()
+    folder = settings.articles_dir
+    known = subscriptions(folder) if url is None else [subscription(folder, readable(url))]
+    if not known:
+        raise SettingsError(f"{folder} has no feed yet. Add one: sanad feed add URL")
+    visits = Visits(make_limits(settings))
+    states = []
+    with fetching(folder), stages(messages()) as show_stage:
+        for one in known:
+            show_stage(one.url)
+            collected = collect(folder, one, visits, again=again)
+            show_stage(None)
+            states.append(collected.state)
+            if as_json:
+                print_json(asdict(collected))
+            else:
+                _print(collected)
+    with open_index(settings) as opened:
+        if trouble := refreshed(opened, settings):
+            raise trouble
+    if all(state == "failed" for state in states):
+        raise typer.Exit(1)
+
+
+def _print(collected: Collected) -> None:
+    from bot.render import isolate, visible
+
+    name = isolate(visible(collected.title or collected.url))
+    if collected.state in ("failed", "waiting"):
+        messages().print(f"{collected.state}  {name}: {visible(collected.reason or '')}", style="red")
+        return
+    counts = {
+        "new": len(collected.new),
+        "updated": len(collected.updated),
+        "known": collected.known,
+        "the same as another": collected.duplicates,
+        "failed": len(collected.failed),
+        "left for the next time": collected.left,
+    }
+    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count or what == "new")
+    output().print(f"{name}: {said}" + (f"; {visible(collected.reason)}" if collected.reason else ""))
+    for failure in collected.failed:
+        messages().print(f"  failed  {visible(failure.path)}: {visible(failure.reason)}", style="red")
+
+
+def remove(url: Address) -> None:
+    """Forget a feed; its articles stay."""
+    from bot.render import visible
+    from bot.settings import load
+    from retrieval.subscriptions import unsubscribe
+
+    known = unsubscribe(load().articles_dir, readable(url))
+    output().print(f"removed  {visible(known.url)}; its articles stay")

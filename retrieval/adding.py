@@ -1,0 +1,239 @@
+"""Add single articles to the articles' folder: a page of the web, or a file from elsewhere."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from retrieval.articles import article_of, find_files, path_of, read_article, read_documents
+from retrieval.errors import ArticleError
+from retrieval.fetching import Fetched, Limits, checked, fetch
+from retrieval.folder import Origin, file_stem, note_origins, read_origins, settle, staged
+from retrieval.formats.kinds import SUFFIXES, is_container, most_bytes
+from retrieval.types import Article, Failure
+
+ADDED_NAME = "added"  # the subfolder
+KINDS = {  # of what the web gives, with the suffix of the file that is written
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+_UNTOLD = ("", "application/octet-stream", "binary/octet-stream")  # the address's own suffix then says the kind
+PAGE_KINDS = frozenset({*KINDS, *_UNTOLD})
+
+State = Literal[
+    "added",
+    "updated",  # it was added from the same address before, and reads otherwise now
+    "unchanged",  # the same, and it reads as before
+    "present",  # a file of the folder holds just this
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a page or a file: where it stands, and what it was understood as."""
+
+    path: str  # relative to the articles' folder
+    state: State
+    articles: tuple[Article, ...]  # one, but of a container all that it holds; as `articles.toml` does not change them
+
+
+def add_url(folder: Path, url: str, limits: Limits) -> Added:
+    """Fetch a page into the articles' folder; one that was added before is brought up to date in its place.
+
+    Raises:
+        FetchError: it cannot be had; the message is the reason alone.
+        ArticleError: what came holds no article, and is not kept; the message is the reason alone.
+        SettingsError: the folder cannot be written.
+    """
+    address = checked(url)
+    page = fetch(address, limits, PAGE_KINDS)
+    suffix = suffix_for(page)
+    data = in_utf8(page)
+    earlier = next(
+        (
+            origin.path
+            for origin in read_origins(folder).values()
+            if origin.url == address and origin.path.endswith(suffix) and (folder / origin.path).is_file()
+        ),
+        None,
+    )
+    near = str(PurePosixPath(earlier).parent) if earlier else ADDED_NAME
+    if earlier is None and (twin := _twin(folder, data)):
+        return _added(folder, twin, "present", folder / twin)
+    with staged(folder, near, suffix, data) as place:
+        done = _added(folder, earlier or "", "updated" if earlier else "added", place)
+        if earlier and (folder / earlier).read_bytes() == data:
+            return replace(done, state="unchanged")
+        # The mark is the address's: a file by this name came from it, though nobody noted so.
+        mark = hashlib.sha256(address.encode()).hexdigest()[:8]
+        path = earlier or f"{ADDED_NAME}/{file_stem(done.articles[0].title or _last_part(page.url))}-{mark}{suffix}"
+        settle(place, folder / path, over=True)
+    if earlier is None:
+        note_origins(folder, [Origin(path, url=address)])
+    return _at(done, path)
+
+
+def read_page(folder: Path, near: str, page: Fetched) -> Article:
+    """Return the article that a page holds, with nothing kept in the folder; its path is of no use.
+
+    Raises:
+        ArticleError: it holds none; the message is the reason alone.
+        SettingsError: the folder cannot be written.
+    """
+    with staged(folder, near, suffix_for(page), in_utf8(page)) as place:
+        return read_article(folder, place, {})
+
+
+def add_file(folder: Path, file: Path) -> Added:
+    """Copy a file into the articles' folder, under a name that no other file has.
+
+    Raises:
+        ArticleError: it holds no article, or is no file to be copied; the message is the reason alone.
+        SettingsError: the folder cannot be written.
+    """
+    try:
+        status = file.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            raise ArticleError("is a link; name the file that it leads to")
+        if stat.S_ISDIR(status.st_mode):
+            raise ArticleError("is a folder; name files, or set SANAD_ARTICLES_DIR to the folder")
+        if not stat.S_ISREG(status.st_mode):
+            raise ArticleError("is no regular file (a pipe, a socket or a device)")
+        if file.resolve().is_relative_to(folder.resolve()):
+            raise ArticleError("is in the articles' folder already")
+        _check_suffix(file.suffix.lower())
+        _check_size(file.name, status.st_size)
+        with file.open("rb") as opened:
+            data = opened.read(most_bytes(file.name) + 1)
+    except FileNotFoundError as error:
+        raise ArticleError("does not exist; check the path") from error
+    except OSError as error:
+        raise ArticleError(f"cannot be read: {error.strerror}") from error
+    return add_bytes(folder, file.name, data)
+
+
+def add_bytes(folder: Path, name: str, data: bytes) -> Added:
+    """Write a file that came by name and content into the articles' folder, under a name that no other file has.
+
+    Raises:
+        ArticleError: it holds no article; the message is the reason alone.
+        SettingsError: the folder cannot be written.
+    """
+    given = PurePosixPath(name.replace("\\", "/").rpartition("/")[2])
+    suffix = given.suffix.lower()
+    _check_suffix(suffix)
+    _check_size(given.name, len(data))
+    if twin := _twin(folder, data):
+        return _added(folder, twin, "present", folder / twin)
+    stem = file_stem(given.stem)
+    with staged(folder, ADDED_NAME, suffix, data) as place:
+        done = _added(folder, "", "added", place)
+        path = f"{ADDED_NAME}/{stem}{suffix}"
+        try:
+            settle(place, folder / path, over=False)
+        except FileExistsError:  # with other content, as there is no twin; the mark is the content's
+            path = f"{ADDED_NAME}/{stem}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
+            settle(place, folder / path, over=True)
+    return _at(done, path)
+
+
+def _added(folder: Path, path: str, state: State, file: Path) -> Added:
+    return Added(path, state, tuple(_read(folder, file)))
+
+
+def _at(added: Added, path: str) -> Added:
+    return replace(added, path=path)
+
+
+def _read(folder: Path, file: Path) -> Iterator[Article]:
+    """Yield the articles of a file; of a container, what is none is passed over if anything is one.
+
+    Raises:
+        ArticleError: it holds none; the message is the reason alone.
+    """
+    if not is_container(file.name):
+        yield read_article(folder, file, {})
+        return
+    reasons = []
+    found = False
+    for name, content in read_documents(folder, file, {}):
+        try:
+            if isinstance(content, Failure):
+                raise ArticleError(content.reason)
+            yield article_of(name, content, {})
+            found = True
+        except ArticleError as error:
+            reasons.append(str(error))
+    if not found:
+        first = f"; the first of {len(reasons)} in it {reasons[0]}" if reasons else ""
+        raise ArticleError(f"holds no article{first}")
+
+
+def _check_suffix(suffix: str) -> None:
+    if suffix not in SUFFIXES:
+        raise ArticleError(f"is of a kind that is not read ({suffix or 'no suffix'}); read are {', '.join(SUFFIXES)}")
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > (most := most_bytes(name)):
+        raise ArticleError(f"is too large: {size / 2**20:.1f} MiB, at most {most / 2**20:g}")
+
+
+def _twin(folder: Path, data: bytes) -> str | None:
+    """Return the path of a file of the folder that holds just this; None where there is none."""
+    for file in find_files(folder):
+        try:
+            if file.stat().st_size == len(data) and file.read_bytes() == data:
+                return path_of(folder, file)
+        except OSError:
+            continue  # the index says what is wrong with it
+    return None
+
+
+def suffix_for(page: Fetched) -> str:
+    """Return the suffix of the file that a page becomes.
+
+    Raises:
+        ArticleError: it is of a kind that is not read.
+    """
+    if page.kind in _UNTOLD:
+        suffix = ".pdf" if page.data.startswith(b"%PDF-") else PurePosixPath(urlsplit(page.url).path).suffix.lower()
+    else:
+        suffix = KINDS[page.kind]
+    suffix = ".html" if suffix in (".htm", ".xhtml") else suffix
+    if suffix not in SUFFIXES or suffix not in KINDS.values():
+        raise ArticleError(f"is of a kind that is not read ({page.kind or suffix or 'its server names none'})")
+    return suffix
+
+
+def in_utf8(page: Fetched) -> bytes:
+    """Return a page's bytes so that they say by themselves what only its server said: the encoding of its text."""
+    if not page.charset or not (page.kind.startswith("text/") or page.kind == "application/xhtml+xml"):
+        return page.data
+    try:
+        text = page.data.decode(codecs.lookup(page.charset).name)
+    except (LookupError, ValueError):
+        return page.data
+    if text.encode() == page.data or text.startswith("\ufeff"):
+        return page.data
+    return codecs.BOM_UTF8 + text.encode()  # the mark has the last word against a <meta> that says otherwise
+
+
+def _last_part(url: str) -> str:
+    """Return what an address calls its page.
+
+    >>> _last_part("https://example.org/news/%D8%AE%D8%A8%D8%B1.html?id=1"), _last_part("https://example.org/")
+    ('خبر', 'example.org')
+    """
+    parts = urlsplit(url)
+    return PurePosixPath(unquote(parts.path)).stem or parts.netloc

@@ -1,0 +1,132 @@
+"""Articles as lines of JSON, which say all that is known of them. Pure: articles in, lines out, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, get_args
+
+from retrieval.articles import OVERRIDES_NAME, article_id_of
+from retrieval.dates import date_of
+from retrieval.errors import ArticleError
+from retrieval.folder import Origin, file_stem
+from retrieval.metadata import Field, clean, is_hidden
+from retrieval.types import Article
+
+VERSION = 1
+LONGEST_LINE = 128 * 2**20  # bytes
+LONGEST_PART = 240  # bytes of one part of a path; file systems take 255
+FIELDS: tuple[Field, ...] = get_args(Field)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One article of an export."""
+
+    path: str
+    text: str
+    facts: dict[Field, str | None]
+    url: str | None
+
+
+# Out.
+
+
+def names_of(paths: Iterable[str], origins: Mapping[str, Origin]) -> list[tuple[str, str]]:
+    """Return the path that each file is exported under, and its own, sorted: an imported one keeps the path it had.
+
+    >>> names_of(["a.pdf-1.md", "b.txt"], {"a.pdf-1.md": Origin("a.pdf-1.md", original="a.pdf")})
+    [('a.pdf', 'a.pdf-1.md'), ('b.txt', 'b.txt')]
+    """
+    own = sorted(paths)
+    taken = set(own)
+    named = []
+    for path in own:
+        original = origins[path].original if path in origins else None
+        name = original if original and original not in taken else path
+        taken.add(name)
+        named.append((name, path))
+    return sorted(named)
+
+
+def line_of(article: Article, path: str, url: str | None) -> bytes:
+    """Return an article as one line of an export, under a path."""
+    stated: dict[str, object] = {"version": VERSION, "path": path, "article_id": article.article_id}
+    stated |= {field: getattr(article, field) for field in FIELDS}
+    return json.dumps({**stated, "url": url, "text": article.text}, ensure_ascii=False).encode() + b"\n"
+
+
+# In.
+
+
+def read_line(data: bytes) -> Line:
+    """Return what one line of an export says.
+
+    Raises:
+        ArticleError: it cannot be one; the message is the reason alone.
+    """
+    if len(data) > LONGEST_LINE:
+        raise ArticleError(f"is longer than {LONGEST_LINE / 2**20:g} MiB")
+    try:
+        given = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ArticleError(f"is no JSON ({error}); if the file was cut short, export it again") from error
+    if not isinstance(given, dict) or not isinstance(given.get("path"), str) or not isinstance(given.get("text"), str):
+        raise ArticleError("is no article; a line holds an object with path and text, as `sanad export` writes it")
+    if given.get("version") != VERSION:
+        raise ArticleError(f"is of version {given.get('version')!r}, and this Sanad reads {VERSION}")
+    try:
+        article_id = article_id_of(given["text"])
+    except UnicodeEncodeError as error:
+        raise ArticleError("holds half a character, which no file can hold") from error
+    if given.get("article_id", article_id) != article_id:
+        raise ArticleError("is damaged: its text is not the one that was exported")
+    url = given.get("url")
+    facts = {field: _fact(field, given.get(field)) for field in FIELDS}
+    return Line(given["path"], given["text"], facts, url if isinstance(url, str) else None)
+
+
+def _fact(field: Field, value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise ArticleError(f"has {field} = {value!r}, which is no text")
+    if field == "published" and date_of(value) != value:  # as `articles.toml` may have to take it
+        raise ArticleError(f"has published = {value!r}, which is no date; write 2019-05-14")
+    return clean(value) or None
+
+
+def place_of(path: str) -> str:
+    r"""Return the path of the text file that holds an exported article: its own, where a text file can have it.
+
+    >>> place_of("talks/sochi.txt"), place_of("a.zip/خبر.md")
+    ('talks/sochi.txt', 'a.zip/خبر.md')
+    >>> place_of("report.pdf"), place_of("rows.jsonl/3"), place_of(".x/a\\x1b.txt")
+    ('report-pdf-6466e450.md', 'rows.jsonl/3-6b552b01.md', 'x-41b4a831/a-x1b-txt-41b4a831.md')
+
+    Raises:
+        ArticleError: the path leads out of the folder.
+    """
+    parts = path.split("/")
+    if any(part in ("", ".", "..") or "\0" in part for part in parts):
+        raise ArticleError(f"has the path {path!r}, which leads out of the articles' folder or is none")
+    mark = hashlib.sha256(path.encode("utf-8", "replace")).hexdigest()[:8]
+    folders = [part if _is_plain(part) else f"{file_stem(part)}-{mark}" for part in parts[:-1]]
+    name = parts[-1]
+    if not (_is_plain(name) and PurePosixPath(name).suffix in (".txt", ".md")) or folders != parts[:-1]:
+        name = f"{file_stem(name)}-{mark}.md"
+    return "/".join([*folders, name])
+
+
+def _is_plain(part: str) -> bool:
+    """Tell whether a part of a path can be used as it stands, on any system, and is not hidden."""
+    odd = (
+        part.lower() == OVERRIDES_NAME
+        or part.startswith(".")
+        or part.endswith((" ", "."))
+        or any(sign in part for sign in '\\:*?"<>|')
+    )
+    return not odd and part.isprintable() and not any(map(is_hidden, part)) and len(part.encode()) <= LONGEST_PART

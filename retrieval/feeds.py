@@ -1,0 +1,221 @@
+"""What an RSS or Atom feed says: its entries, as plain text and facts. Pure: bytes in, values out."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from retrieval.errors import FetchError
+from retrieval.fetching import Fetched, checked
+from retrieval.metadata import clean
+
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+FEED_KINDS = frozenset(
+    {*FEED_TYPES, "application/xml", "text/xml", "text/plain", "text/html", "application/xhtml+xml"}
+)  # some servers name a feed wrongly, and a page names its feed
+
+LARGEST_FEED = 4 * 2**20  # bytes
+WHOLE_LENGTH = 1_000  # code points; a description that is so long is the article, and no summary of it
+_CUT = re.compile(r"(?:…|\.\.\.)\W*$")
+
+_BLOCKS = (
+    "address article aside blockquote dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p"
+    " pre section table tr ul"
+)
+_BREAKS = {**dict.fromkeys(_BLOCKS.split(), "\n\n"), "br": "\n"}
+_UNSEEN = ("script", "style", "template")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed; what it does not state is None."""
+
+    entry_id: str
+    title: str | None
+    text: str
+    is_whole: bool  # the text is the article, not a summary of it
+    url: str | None
+    source: str | None
+    author: str | None
+    published: str | None  # ISO 8601 date, as the outlet's own calendar has it
+
+    @property
+    def mark(self) -> str:
+        """Return what changes when the entry does."""
+        return digest_of(
+            "\n".join(str(part) for part in (self.title, self.text, self.url, self.author, self.published))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: what it calls itself, and its entries, once each, in its order."""
+
+    title: str | None
+    entries: tuple[Entry, ...]
+
+
+def digest_of(text: str) -> str:
+    r"""Return what identifies a text, white space aside.
+
+    >>> digest_of(" a  b") == digest_of("a\nb") != digest_of("ab")
+    True
+    """
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def parse_feed(page: Fetched) -> Feed:
+    """Return the feed that a page is.
+
+    Raises:
+        FetchError: it is none; the message is the reason alone, and names the feed of an HTML page.
+    """
+    if not page.data.strip():
+        raise FetchError("is empty")
+    if len(page.data) > LARGEST_FEED:
+        raise FetchError(f"is larger than {LARGEST_FEED / 2**20:g} MiB, which no feed should be")
+    if b"<!ENTITY" in page.data.replace(b"\0", b"").upper():
+        raise FetchError("declares entities of its own, which no feed needs and some use to overwhelm a reader")
+    import feedparser
+
+    kind = f"{page.kind or 'application/xml'}{f'; charset={page.charset}' if page.charset else ''}"
+    parsed = feedparser.parse(
+        io.BytesIO(page.data),
+        response_headers={"content-type": kind, "content-location": page.url},
+        resolve_relative_uris=False,  # neither is needed where only text is kept, and both are slow on deep markup
+        sanitize_html=False,
+    )
+    if not parsed.get("version") and not parsed.entries:
+        raise FetchError(_why_none(page, parsed.feed.get("links", [])))
+    title = _plain(parsed.feed.get("title_detail"))
+    entries: dict[str, Entry] = {}
+    for given in parsed.entries:
+        entry = _entry(given, title)
+        entries.setdefault(entry.entry_id, entry)  # feeds put the newest first
+    return Feed(title, tuple(entries.values()))
+
+
+def _why_none(page: Fetched, links: list[Mapping[str, str]]) -> str:
+    feeds = [urljoin(page.url, link.get("href", "")) for link in links if link.get("type") in FEED_TYPES]
+    if feeds:
+        return f"is a web page and no feed; it names its feed: sanad feed add {clean(feeds[0])}"
+    if b"<html" in page.data[:2_000].lower():
+        return "is a web page and no feed, and names none; look for a link called RSS or Atom on it"
+    return "is neither RSS nor Atom"
+
+
+def _entry(given: Mapping[str, Any], feed_title: str | None) -> Entry:
+    contents = [text for content in given.get("content", []) if (text := _text(content))]
+    whole = max(contents, key=len, default="")
+    summary = _text(given.get("summary_detail"))
+    text = whole or summary
+    title = _plain(given.get("title_detail"))
+    url = _link(given.get("link"))
+    author = given.get("author_detail", {}).get("name") or given.get("author")
+    return Entry(
+        entry_id=str(given.get("id") or url or digest_of(f"{title}\n{text}")),
+        title=title,
+        text=text,
+        is_whole=bool(text) and not _CUT.search(text) and (bool(whole) or len(text) >= WHOLE_LENGTH),
+        url=url,
+        source=_plain(given.get("source", {}).get("title_detail")) or feed_title,
+        author=clean(str(author)) if author and "@" not in str(author) else None,
+        published=_day(given, "published") or _day(given, "updated"),
+    )
+
+
+def _link(given: object) -> str | None:
+    try:
+        return checked(given) if isinstance(given, str) else None
+    except FetchError:
+        return None
+
+
+def _day(given: Mapping[str, Any], key: str) -> str | None:
+    """Return the date of an entry where it was written, not in Greenwich; None where it cannot be read."""
+    if key not in given:  # feedparser gives one date for the other, with a warning
+        return None
+    said = str(given[key])
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            return read(said).date().isoformat()
+        except (ValueError, TypeError, OverflowError):
+            continue
+    parsed = given.get(f"{key}_parsed")
+    try:
+        return date(*parsed[:3]).isoformat() if parsed else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _plain(detail: Mapping[str, str] | None) -> str | None:
+    """Return a title without its markup, on one line."""
+    return clean(_text(detail)) or None
+
+
+def _text(detail: Mapping[str, str] | None) -> str:
+    if not detail or not detail.get("value"):
+        return ""
+    value = str(detail["value"])
+    return text_of(value) if detail.get("type") != "text/plain" else _tidy(value)
+
+
+def text_of(fragment: str) -> str:
+    r"""Return the text of a piece of HTML, its paragraphs set apart by empty lines.
+
+    >>> text_of("<p>قال&nbsp;<b>لافروف</b></p><script>x()</script><p>إن<br>الوضع &lt; خطير</p>")
+    'قال لافروف\n\nإن\nالوضع < خطير'
+    """
+    from lxml import etree, html
+
+    data = f"<div>{fragment}</div>".encode("utf-8", "replace")
+    # Not Python's own parser: one unclosed tag after another takes it minutes.
+    root = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
+    parts: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""  # a comment has none
+        if event == "start":
+            parts += [_BREAKS.get(tag, ""), "" if tag in _UNSEEN or not tag else _flowing(element.text)]
+        else:
+            parts += [_BREAKS.get(tag, "") if tag != "br" else "", _flowing(element.tail)]
+    return _tidy("".join(parts))
+
+
+def _flowing(text: str | None) -> str:
+    """Return a text as HTML lays it out: a line's end is a space."""
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _tidy(text: str) -> str:
+    """Return a text without control characters; its lines stripped, at most one empty line together."""
+    lines = (
+        " ".join(re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "", line).split()) for line in text.splitlines()
+    )
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def article_of(entry: Entry, feed_url: str) -> str:
+    """Return an entry as the text of a Markdown file that states by itself what is known of it."""
+    facts = {
+        "title": entry.title,
+        "source": entry.source,
+        "author": entry.author,
+        "date": entry.published,
+        "url": entry.url,
+        "feed": feed_url,
+        "id": clean(entry.entry_id),
+    }
+    # A JSON string is a YAML string.
+    stated = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items() if value]
+    paragraphs = entry.text.split("\n\n")
+    if entry.title and clean(paragraphs[0]) == entry.title:
+        paragraphs = paragraphs[1:]
+    return "\n".join(["---", *stated, "---", "", "\n\n".join(paragraphs), ""])

@@ -1,0 +1,71 @@
+"""What a reader of a format gives: documents, and the members of a file that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from retrieval.dates import date_of
+from retrieval.metadata import Facts, Field, clean
+
+MOST_CHARACTERS = 16 * 2**20  # of one document's text
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text of a file, and what its format states about it beside the text."""
+
+    text: str
+    format: str  # the suffix that names it, without the dot
+    encoding: str | None = None  # None where the format has its own, as PDF has
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One part of a container: a document, or the reason why it is none, on one line."""
+
+    name: str  # unique in its container, with forward slashes
+    content: Document | str
+
+
+Columns = Mapping[str, str]  # the container's own name of a column, by ours
+Reader = Callable[[bytes], Document]
+ContainerReader = Callable[[bytes, Columns], Iterator[Member]]
+
+
+def facts_of(stated: Mapping[Field, object]) -> Facts:
+    """Return the facts that can be used: clean texts, and of dates only full ones.
+
+    >>> facts_of({"title": " خبر  ", "author": None, "published": "2019-05-14T10:00:00+03:00"})
+    {'title': 'خبر', 'published': '2019-05-14'}
+    """
+    facts: Facts = {}
+    for key, value in stated.items():
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            continue
+        said = clean(str(value))
+        usable = day_of(said) if key == "published" else said
+        if usable:
+            facts[key] = usable
+    return facts
+
+
+def day_of(value: str) -> str | None:
+    """Return the day of a date or of a timestamp, as formats write them, or None.
+
+    >>> day_of("2019-05-14T10:00:00.000+0300"), day_of("14 مايو 2019"), day_of("2019-05")
+    ('2019-05-14', '2019-05-14', None)
+    """
+    return date_of(value) or (date_of(value[:10]) if value[10:11] in ("T", " ") else None)
+
+
+def with_headline(text: str, headline: str | None) -> str:
+    r"""Return a text with its headline above it, unless it stands there already.
+
+    >>> with_headline("قال الوزير.", "عنوان"), with_headline("عنوان\nقال الوزير.", "عنوان")
+    ('عنوان\n\nقال الوزير.', 'عنوان\nقال الوزير.')
+    """
+    if not headline or " ".join(text[: 2 * len(headline) + 20].split()).startswith(" ".join(headline.split())):
+        return text
+    return f"{headline}\n\n{text}"

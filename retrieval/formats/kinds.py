@@ -1,0 +1,168 @@
+"""Which reader a file goes to, by its suffix, and how large it may be; a file of another kind than it says is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from retrieval.errors import ArticleError
+from retrieval.formats.archives import (
+    MOST_DEPTH,
+    Budget,
+    checked_archive,
+    is_hidden_member,
+    name_of,
+    unpack,
+)
+from retrieval.formats.documents import Columns, Document, Member
+from retrieval.formats.encodings import decode
+
+MIB = 2**20
+MOST_BYTES = {  # of one file, by its suffix
+    ".txt": 16 * MIB,
+    ".md": 16 * MIB,
+    ".html": 8 * MIB,
+    ".htm": 8 * MIB,
+    ".pdf": 64 * MIB,
+    ".docx": 64 * MIB,
+    ".jsonl": 64 * MIB,
+    ".csv": 64 * MIB,
+    ".zip": 256 * MIB,
+}
+SUFFIXES = tuple(MOST_BYTES)
+CONTAINERS = (".jsonl", ".csv", ".zip")
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_SNIFFED = 4096  # bytes
+
+
+def suffix_of(name: str) -> str:
+    """Return the suffix that names the format, in lower case.
+
+    >>> suffix_of("أخبار/خبر.HTM"), suffix_of("rows.jsonl/3")
+    ('.htm', '')
+    """
+    return PurePosixPath(name).suffix.lower()
+
+
+def most_bytes(name: str) -> int:
+    """Return how large a file of that name may be."""
+    return MOST_BYTES.get(suffix_of(name), MOST_BYTES[".txt"])
+
+
+def is_container(name: str) -> bool:
+    """Return whether a file of that name holds articles of its own names."""
+    return suffix_of(name) in CONTAINERS
+
+
+def read_document(name: str, data: bytes) -> Document:
+    """Return the text of a file that is one document.
+
+    Raises:
+        ArticleError: it cannot be read; the message is the reason alone, on one line.
+    """
+    suffix = suffix_of(name)
+    _check_kind(suffix, data)
+    if suffix == ".pdf":
+        from retrieval.formats.pdf import read_pdf
+
+        return read_pdf(data)
+    if suffix == ".docx":
+        from retrieval.formats.word import read_docx
+
+        return read_docx(data)
+    if suffix in (".html", ".htm"):
+        from retrieval.formats.web import read_html
+
+        return read_html(data)
+    text, encoding = decode(data)
+    return Document(text, suffix[1:], encoding)
+
+
+def read_members(name: str, data: bytes, columns: Columns) -> Iterator[Member]:
+    """Yield what a container holds, each member by itself.
+
+    Raises:
+        ArticleError: the container as a whole cannot be read.
+    """
+    yield from _members(name, data, columns, Budget(), 1)
+
+
+def _members(name: str, data: bytes, columns: Columns, budget: Budget, depth: int) -> Iterator[Member]:
+    from retrieval.formats.rows import read_csv, read_jsonl
+
+    suffix = suffix_of(name)
+    if not data.strip():
+        raise ArticleError("is empty")
+    _check_kind(suffix, data)
+    if suffix == ".jsonl":
+        yield from read_jsonl(data, columns)
+    elif suffix == ".csv":
+        yield from read_csv(data, columns)
+    else:
+        yield from _unpacked(data, columns, budget, depth)
+
+
+def _unpacked(data: bytes, columns: Columns, budget: Budget, depth: int) -> Iterator[Member]:
+    if depth > MOST_DEPTH:
+        raise ArticleError(f"lies in more than {MOST_DEPTH} archives, one inside the other")
+    with checked_archive(data, budget) as archive:
+        articles = {
+            name: info
+            for info in archive.infolist()
+            if suffix_of(name := name_of(info)) in SUFFIXES and not (info.is_dir() or is_hidden_member(name))
+        }
+        if not articles:
+            raise ArticleError(f"holds no file of an article ({', '.join(SUFFIXES)})")
+        for name, info in articles.items():
+            if ".." in PurePosixPath(name).parts or ":" in name.split("/")[0]:
+                yield Member(name, "has a name that leads out of its archive; pack it again")
+                continue
+            try:
+                inner = unpack(archive, info, MOST_BYTES[suffix_of(name)])
+                if is_container(name):
+                    for member in _members(name, inner, columns, budget, depth + 1):
+                        yield replace(member, name=f"{name}/{member.name}")
+                else:
+                    yield Member(name, read_document(name, inner))
+            except ArticleError as error:
+                yield Member(name, str(error))
+
+
+def _check_kind(suffix: str, data: bytes) -> None:
+    """Refuse a file whose first bytes are those of another kind.
+
+    Raises:
+        ArticleError: they are; it says which.
+    """
+    if not data:
+        raise ArticleError("is empty")
+    found = _kind_of(data, suffix)
+    if found and suffix not in found:
+        raise ArticleError(f"is {_NAMED[found[0]]} under the name of a {suffix} file; rename it to {found[0]}")
+    if data.startswith(_OLD_OFFICE):
+        raise ArticleError(
+            "is an old Word file (.doc), or a document locked by a password; save it as .docx without one"
+        )
+    needed = {".pdf": "a PDF", ".docx": "a Word document", ".zip": "a ZIP archive"}.get(suffix)
+    if needed and not found:
+        raise ArticleError(f"is not {needed}, whatever its name says")
+
+
+_NAMED = {".pdf": "a PDF", ".docx": "a Word document", ".zip": "a ZIP archive", ".html": "HTML"}
+
+
+def _kind_of(data: bytes, suffix: str) -> tuple[str, ...]:
+    """Return the suffixes of the kind that the first bytes show; none where they show no kind."""
+    head = data[:_SNIFFED]
+    if b"%PDF-" in head[:1024]:
+        return (".pdf",)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        is_office = head[30:].startswith((b"[Content_Types].xml", b"_rels/", b"word/"))  # its first member
+        return (".docx",) if is_office or suffix == ".docx" else (".zip",)
+    return (".html", ".htm") if _PAGE.match(head) and suffix != ".md" else ()

@@ -1,0 +1,86 @@
+"""The paragraphs of pages, from lines and their places: joined where a line goes on, page furniture left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+WIDE_GAP = 1.4  # times the usual distance of two lines; a wider one parts paragraphs
+WIDEST_GAP = 2.5  # times the size of the letters, however far apart the lines of the page stand
+SHORT_LINE = 0.12  # of the column's width left empty; a paragraph ends there
+OTHER_SIZE = 1.12  # times the letters of the line above; a headline's are larger
+LEAST_PAGES = 3  # on which a line recurs at the edge, so that it is the page's and not the text's
+EDGE_LINES = 2  # at the head and at the foot, that may be the page's
+
+_NUMBER = re.compile(r"\d+")
+_ENDS = re.compile(r"[.!?؟…:]['\"»”’)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One line of a page in reading order, and where it stands, in points from the lower left corner."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    size: float  # of its letters
+    rightward: bool  # whether it reads from left to right
+
+
+def text_of(pages: Sequence[Sequence[PageLine]]) -> str:
+    """Return the text of pages, a blank line between paragraphs."""
+    furniture = _furniture(pages)
+    paragraphs: list[str] = []
+    before: PageLine | None = None
+    for page in pages:
+        own = [line for at, line in enumerate(page) if not (_at_edge(at, len(page)) and _bare(line) in furniture)]
+        usual = _usual_gap(own)
+        left, right = min((line.left for line in own), default=0), max((line.right for line in own), default=0)
+        same_page = False
+        for line in own:
+            if before and _goes_on(before, line, usual if same_page else None, (left, right)):
+                paragraphs[-1] += f" {line.text}"
+            else:
+                paragraphs.append(line.text)
+            before, same_page = line, True
+    return "\n\n".join(paragraphs)
+
+
+def _usual_gap(lines: Sequence[PageLine]) -> float:
+    gaps = [one.bottom - two.bottom for one, two in pairwise(lines) if one.bottom > two.bottom]
+    return median(gaps) if gaps else 0.0
+
+
+def _goes_on(before: PageLine, line: PageLine, usual: float | None, edges: tuple[float, float]) -> bool:
+    """Return whether a paragraph goes on from one line to the next; `usual` is None where a page lies between."""
+    left, right = edges
+    empty = right - before.right if before.rightward else before.left - left
+    if empty > SHORT_LINE * (right - left):
+        return False
+    if max(before.size, line.size) > OTHER_SIZE * min(before.size, line.size):
+        return False
+    if usual is None:
+        return not _ENDS.search(before.text)
+    gap = before.bottom - line.bottom
+    return gap <= WIDE_GAP * usual and gap <= WIDEST_GAP * before.size
+
+
+def _furniture(pages: Sequence[Sequence[PageLine]]) -> frozenset[str]:
+    """Return what stands at the edge of most pages, numbers aside."""
+    seen: Counter[str] = Counter()
+    for page in pages:
+        seen.update({_bare(line) for at, line in enumerate(page) if _at_edge(at, len(page))})
+    return frozenset(text for text, count in seen.items() if count >= LEAST_PAGES and 2 * count > len(pages))
+
+
+def _at_edge(at: int, count: int) -> bool:
+    return at < EDGE_LINES or at >= count - EDGE_LINES
+
+
+def _bare(line: PageLine) -> str:
+    return _NUMBER.sub("0", line.text)

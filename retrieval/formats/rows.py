@@ -1,0 +1,179 @@
+"""JSON Lines and CSV: an article a row, its columns by our names or by those that `articles.toml` maps to them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from retrieval.errors import ArticleError
+from retrieval.formats.documents import Columns, Document, Member, facts_of, with_headline
+from retrieval.formats.encodings import decode
+
+MOST_FIELD = 4 * 2**20  # characters of a field, and of a line of JSON
+DELIMITERS = ",;\t|"
+
+Column = Literal["text", "title", "source", "author", "published", "url", "id"]
+# What a column may be called, our own name first.
+ALIASES: dict[Column, tuple[str, ...]] = {
+    "text": ("text", "body", "content", "article", "النص", "نص", "المحتوى"),
+    "title": ("title", "headline", "العنوان", "عنوان"),
+    "source": ("source", "outlet", "publisher", "site", "المصدر", "مصدر"),
+    "author": ("author", "authors", "byline", "الكاتب", "كاتب"),
+    "published": ("published", "date", "published_at", "التاريخ", "تاريخ النشر"),
+    "url": ("url", "link", "الرابط"),
+    "id": ("id", "article_id", "guid"),
+}
+_NAME = re.compile(r"[\w.@:+-]{1,80}")
+_HOST = re.compile(r"https?://(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
+
+
+def read_jsonl(data: bytes, columns: Columns) -> Iterator[Member]:
+    """Yield the article of each line of JSON; a bad line is a failure of its own.
+
+    Raises:
+        ArticleError: the file is no text, or has no line.
+    """
+    text, encoding = decode(data)
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if not lines:
+        raise ArticleError("is empty")
+    names = _Names()
+    for number, line in lines:
+        try:
+            row = _json(line)
+            found = {column: row.get(name) for column, name in _named(row, columns).items()}
+            document = _document(found, "jsonl", encoding)
+        except ArticleError as error:
+            yield Member(names.free(str(number)), f"line {number}: {error}")
+        else:
+            yield Member(names.of(found.get("id"), number), document)
+
+
+def read_csv(data: bytes, columns: Columns) -> Iterator[Member]:
+    """Yield the article of each row; the first one names the columns, and a bad row is a failure of its own.
+
+    Raises:
+        ArticleError: the file is no text, has no column of texts, or ends inside quotation marks.
+    """
+    text, encoding = decode(data)
+    if not text.strip():
+        raise ArticleError("is empty")
+    head = text.lstrip("\r\n").split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=head.count)
+    csv.field_size_limit(MOST_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    names = _Names()
+    header: dict[Column, int] = {}
+    width = 0
+    try:
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            if not header:
+                header, width = _header(row, columns), len(row)
+                continue
+            number = reader.line_num  # where the row ends: its text may span lines
+            if len(row) != width:
+                reason = (
+                    f"line {number}: has {len(row)} columns and the head {width}; quote texts that hold {delimiter!r}"
+                )
+                yield Member(names.free(str(number)), reason)
+                continue
+            found = {column: row[at] for column, at in header.items()}
+            try:
+                document = _document(found, "csv", encoding)
+            except ArticleError as error:
+                yield Member(names.free(str(number)), f"line {number}: {error}")
+            else:
+                yield Member(names.of(found.get("id"), number), document)
+    except csv.Error as error:
+        if "limit" in str(error):
+            reason = f"has a field of more than {MOST_FIELD:,} letters; split it into articles"
+        else:
+            reason = (
+                f"cannot be read on ({error}): a quotation mark opens and never closes, or the file is half-written"
+            )
+        yield Member(names.free(str(reader.line_num)), f"line {reader.line_num}: {reason}")
+
+
+class _Names:
+    """The names of the rows of one file: the row's own id where it is fit and new, else the number of its line."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, given: object, number: int) -> str:
+        name = str(given).strip() if isinstance(given, str | int) else ""
+        return self.free(name if _NAME.fullmatch(name) and name.strip(".") else str(number))
+
+    def free(self, name: str) -> str:
+        """Return the name, or one made from it where it is taken."""
+        again = 2
+        free = name
+        while free in self._taken:
+            free, again = f"{name}~{again}", again + 1
+        self._taken.add(free)
+        return free
+
+
+def _json(line: str) -> dict[str, object]:
+    if len(line) > MOST_FIELD:
+        raise ArticleError(f"is too long: {len(line):,} letters, at most {MOST_FIELD:,}")
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ArticleError(f"is no JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise ArticleError('is no JSON object, as {"text": "..."} is')
+    return row
+
+
+def _header(row: list[str], columns: Columns) -> dict[Column, int]:
+    named = _named(dict.fromkeys(row), columns)
+    if "text" not in named:
+        held = ", ".join(name.strip() for name in row[:8])
+        raise ArticleError(
+            f'has no column of texts among: {held}; name it text, or map it in articles.toml: columns.text = "NAME"'
+        )
+    return {column: row.index(name) for column, name in named.items()}
+
+
+def _named(row: Mapping[str, object], columns: Columns) -> dict[Column, str]:
+    """Return what the columns that we know are called in a row."""
+    bare = {str(name).strip().strip("\ufeff").casefold(): name for name in reversed(list(row))}
+    found: dict[Column, str] = {}
+    for column, aliases in ALIASES.items():
+        given = columns.get(column)
+        for alias in (given.casefold(),) if given else aliases:
+            if alias in bare:
+                found[column] = bare[alias]
+                break
+    return found
+
+
+def _document(found: Mapping[Column, object], format_name: str, encoding: str) -> Document:
+    text = found.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise ArticleError("has no text" if not text or isinstance(text, str) else "has a text that is no string")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ArticleError("has half a character, a lone surrogate, in its text")
+    author = found.get("author")
+    if isinstance(author, list):
+        author = ", ".join(name for name in author if isinstance(name, str))
+    host = _HOST.match(str(found.get("url") or ""))
+    facts = facts_of(
+        {
+            "title": found.get("title"),
+            "source": found.get("source") or (host[1].lower() if host else None),
+            "author": author,
+            "published": found.get("published"),
+        }
+    )
+    # An article that Sanad exported goes by the digest of its text, and comes back as it was.
+    own = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] == found.get("id")
+    return Document(text if own else with_headline(text, facts.get("title")), format_name, encoding, facts)

@@ -1,0 +1,45 @@
+"""HTML, read by trafilatura: the article without the page around it, and what its head states."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.errors import ArticleError
+from retrieval.formats.documents import Document, facts_of, with_headline
+from retrieval.formats.encodings import decode
+
+LEAST_WORDS = 12  # of an article; fewer are what a page of links leaves
+HEAD = 4096  # bytes in which a page says what its encoding is
+
+_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+
+
+def read_html(data: bytes) -> Document:
+    """Return the article of a page: text, title, author, date, and the site as its source.
+
+    Raises:
+        ArticleError: nothing on the page is an article.
+    """
+    import trafilatura
+    from lxml.etree import LxmlError
+
+    declared = _CHARSET.search(data[:HEAD])
+    page, encoding = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    if not page.strip():
+        raise ArticleError("is empty")
+    try:
+        found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
+    except (LxmlError, RecursionError, ValueError) as error:
+        raise ArticleError(f"cannot be read as HTML ({error})") from error
+    if found is None or isinstance(found, dict) or len((found.text or "").split()) < LEAST_WORDS:
+        raise ArticleError("holds no article, only menus and links; save the page of one article")
+    facts = facts_of(
+        {
+            "title": found.title,
+            "author": found.author,
+            "published": found.date,
+            "source": found.sitename or found.hostname,
+        }
+    )
+    paragraphs = "\n\n".join(line.strip() for line in (found.text or "").splitlines() if line.strip())
+    return Document(with_headline(paragraphs, facts.get("title")), "html", encoding, facts)

@@ -1,0 +1,62 @@
+"""DOCX, read by python-docx: paragraphs and tables in their order, and the document's properties."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from retrieval.errors import ArticleError
+from retrieval.formats.archives import Budget, checked_archive
+from retrieval.formats.documents import MOST_CHARACTERS, Document, facts_of
+
+if TYPE_CHECKING:
+    from docx.table import Table
+
+MOST_UNPACKED = 256 * 2**20  # bytes of all parts, pictures too
+
+
+def read_docx(data: bytes) -> Document:
+    """Return the text of a Word document, and the title and author that it states.
+
+    When it was last saved is no date of publication, and is left aside.
+
+    Raises:
+        ArticleError: it is damaged, locked, no Word document, or unpacks to more than it may.
+    """
+    import docx
+    from docx.opc.exceptions import OpcError
+    from docx.table import Table
+    from lxml.etree import LxmlError
+
+    with checked_archive(data, Budget(MOST_UNPACKED)):
+        pass
+    try:
+        document = docx.Document(io.BytesIO(data))
+        parts = [
+            "\n".join(_rows(part)) if isinstance(part, Table) else part.text for part in document.iter_inner_content()
+        ]
+        properties = document.core_properties
+        title, author = properties.title, properties.author
+    except (OpcError, LxmlError, BadZipFile, KeyError, ValueError, AttributeError, OSError) as error:
+        raise ArticleError("cannot be read as a Word document: it is damaged, or another kind of file") from error
+    text = "\n\n".join(part.strip() for part in parts if part.strip())
+    if not text:
+        raise ArticleError("holds no text")
+    if len(text) > MOST_CHARACTERS:
+        raise ArticleError(f"is too long: {len(text):,} letters, at most {MOST_CHARACTERS:,}; split it")
+    if author == "python-docx":  # what that library writes where nobody is named
+        author = None
+    return Document(text, "docx", None, facts_of({"title": title, "author": author}))
+
+
+def _rows(table: Table) -> Iterator[str]:
+    """Return the lines of a table; a cell that spans several columns is said once."""
+    for row in table.rows:
+        said: list[str] = []
+        for cell in row.cells:
+            if (text := " ".join(cell.text.split())) and text not in said[-1:]:
+                said.append(text)
+        if said:
+            yield " | ".join(said)

@@ -1,0 +1,198 @@
+"""Bring exported articles into the articles' folder, exact to the byte.
+
+What a text does not state by itself goes into `articles.toml`; what cannot be a text file under its own path, as
+a PDF or a member of an archive, gets a name near it, and a note of the path that it had.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from retrieval.articles import OVERRIDES_NAME, Overrides, parse_article, read_article, read_overrides
+from retrieval.errors import ArticleError, SettingsError
+from retrieval.exchange import FIELDS, LONGEST_LINE, Line, place_of, read_line
+from retrieval.folder import Origin, note_origins, read_origins, settle, staged
+from retrieval.metadata import Facts
+from retrieval.types import Article, Failure, OnProgress, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did; each entry is a path of the folder."""
+
+    new: tuple[str, ...]
+    replaced: tuple[str, ...]
+    same: int
+    failed: tuple[Failure, ...]  # by the number of the line
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to become of one line."""
+
+    target: str  # the path of its file
+    is_there: bool  # with the same text
+    is_other: bool  # with another text
+    origin: Origin | None
+    stated: Facts  # what articles.toml has to say
+
+
+def import_file(folder: Path, file: Path, on_progress: OnProgress | None = None, *, force: bool = False) -> Imported:
+    """Write the articles of an export into the articles' folder; what is there already is left as it is.
+
+    All lines are looked at before the first file is written. An import that was broken off is completed by
+    doing it again.
+
+    Args:
+        folder: The articles' folder.
+        file: What `sanad export` wrote.
+        on_progress: Called after each line that is written.
+        force: Whether a file with other content is replaced.
+
+    Raises:
+        SettingsError: the export cannot be read, or the folder not be written.
+    """
+    plans, failed = _plan(folder, file)
+    if not force:
+        failed += [
+            (number, f"{plan.target} is there with other content; `--force` replaces it")
+            for number, plan in plans.items()
+            if plan.is_other
+        ]
+        plans = {number: plan for number, plan in plans.items() if not plan.is_other}
+    _state(folder, {plan.target: plan.stated for plan in plans.values() if plan.stated})
+    written: dict[int, _Plan] = {}
+    done = 0
+    for number, data in _lines(file):
+        plan = plans.get(number)
+        if plan and not plan.is_there:
+            try:
+                _write(folder, plan.target, read_line(data).text, over=plan.is_other)
+                written[number] = plan
+            except ArticleError as error:
+                failed.append((number, str(error)))
+            except FileExistsError:
+                failed.append((number, f"{plan.target} has appeared meanwhile; import again"))
+        if plan and on_progress:
+            done += 1
+            on_progress(Progress(done, len(plans), plan.target))
+    origins = read_origins(folder)
+    here = [plan for number, plan in plans.items() if plan.is_there or number in written]
+    note_origins(folder, [plan.origin for plan in here if plan.origin and origins.get(plan.target) != plan.origin])
+    return Imported(
+        new=tuple(plan.target for plan in written.values() if not plan.is_other),
+        replaced=tuple(plan.target for plan in written.values() if plan.is_other),
+        same=sum(plan.is_there for plan in plans.values()),
+        failed=tuple(Failure(f"line {number}", reason) for number, reason in sorted(failed)),
+    )
+
+
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that say something, with their numbers from 1; a longer one than may be is cut."""
+    try:
+        with file.open("rb") as opened:
+            number = 0
+            while data := opened.readline(LONGEST_LINE + 1):
+                number += 1
+                rest = data
+                while not rest.endswith(b"\n") and (rest := opened.readline(LONGEST_LINE)):
+                    pass
+                data = data.removeprefix(codecs.BOM_UTF8) if number == 1 else data
+                if data.strip():
+                    yield number, data
+    except OSError as error:
+        raise SettingsError(
+            f"{file} cannot be read: {error.strerror}. Name a file that `sanad export` wrote."
+        ) from error
+
+
+def _plan(folder: Path, file: Path) -> tuple[dict[int, _Plan], list[tuple[int, str]]]:
+    """Return what is to become of each line, by its number, and why nothing can become of others."""
+    overrides = read_overrides(folder)
+    plans: dict[int, _Plan] = {}
+    failed = []
+    numbers: dict[str, int] = {}
+    for number, data in _lines(file):
+        try:
+            line = read_line(data)
+            plan = _plan_of(folder, line, overrides)
+        except ArticleError as error:
+            failed.append((number, str(error)))
+            continue
+        if numbers.setdefault(plan.target, number) != number:
+            failed.append((number, f"has the path of line {numbers[plan.target]}"))
+        else:
+            plans[number] = plan
+    return plans, failed
+
+
+def _plan_of(folder: Path, line: Line, overrides: Overrides) -> _Plan:
+    target = place_of(line.path)
+    for parent in PurePosixPath(target).parents:
+        if (folder / parent).exists() and not (folder / parent).is_dir():
+            raise ArticleError(f"{parent} is a file here and no folder; move it away, then import again")
+    held = _held(folder, target)
+    if target != line.path and (own := _held(folder, line.path)) and own.text == line.text:
+        target, held = line.path, own
+    is_there = held is not None and held.text == line.text
+    article = held if held and is_there else parse_article(target, line.text, {})
+    table = overrides.get(target, {})
+    known = {field: table.get(field, getattr(article, field)) or None for field in FIELDS}
+    stated: Facts = {field: line.facts[field] or "" for field in FIELDS if known[field] != line.facts[field]}
+    if stated and table:
+        raise ArticleError(f"{OVERRIDES_NAME} says otherwise of {target}; take that table out, then import again")
+    original = line.path if target != line.path else None
+    origin = Origin(target, line.url, original) if line.url or original else None
+    return _Plan(target, is_there, (folder / target).exists() and not is_there, origin, stated)
+
+
+def _held(folder: Path, path: str) -> Article | None:
+    """Return the article that stands in a file of the folder; None where there is no such file, or no article."""
+    try:
+        return read_article(folder, folder / path, {}) if (folder / path).is_file() else None
+    except (ArticleError, OSError):
+        return None
+
+
+def _write(folder: Path, target: str, text: str, *, over: bool) -> None:
+    """Write a text so that it reads back exactly.
+
+    Raises:
+        ArticleError: it cannot be read back so, as where it looks like another kind of file.
+        FileExistsError: there is a file by that name meanwhile.
+    """
+    # A reader takes one mark off: a text that begins with one needs another.
+    data = (codecs.BOM_UTF8 if text.startswith("\ufeff") else b"") + text.encode()
+    where = PurePosixPath(target)
+    with staged(folder, str(where.parent), where.suffix, data) as place:
+        if read_article(folder, place, {}).text != text:
+            raise ArticleError("holds a text that no text file gives back")
+        settle(place, folder / target, over=over)
+
+
+def _state(folder: Path, tables: Mapping[str, Facts]) -> None:
+    """Add tables to `articles.toml`; what stands there stays as it was typed."""
+    if not tables:
+        return
+    where = folder / OVERRIDES_NAME
+    before = where.read_bytes() if where.exists() else b""
+    added = "".join(
+        f"\n[{_toml(path)}]\n" + "".join(f"{field} = {_toml(value)}\n" for field, value in facts.items())
+        for path, facts in tables.items()
+    )
+    data = (
+        before + (b"" if before.endswith(b"\n") or not before else b"\n") + added.lstrip("\n" * (not before)).encode()
+    )
+    tomllib.loads(data.decode("utf-8-sig"))  # a defect of ours stops here, before the file is touched
+    with staged(folder, ".", ".tmp", data) as place:
+        settle(place, where, over=True)
+
+
+def _toml(value: str) -> str:
+    """Return a TOML string, which is a JSON string but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

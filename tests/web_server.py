@@ -1,0 +1,98 @@
+"""A small real web server on this machine: it gives each path as it is told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+HTML = "text/html; charset=utf-8"
+RSS = "application/rss+xml"
+
+
+class Visit(BaseHTTPRequestHandler):
+    """One request."""
+
+    protocol_version = "HTTP/1.1"
+    server: WebServer
+
+    def do_GET(self) -> None:
+        self.server.visits.append(self)
+        with suppress(ConnectionError):
+            self.server.pages.get(self.path, fails(404))(self)
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing."""
+
+    def reply(self, status: int, body: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+Page = Callable[[Visit], None]
+
+
+class WebServer(ThreadingHTTPServer):
+    """Has the pages that it is given, and remembers who came."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Visit)
+        self.pages: dict[str, Page] = {}
+        self.visits: list[Visit] = []
+        self.over = threading.Event()
+
+    def url(self, path: str, host: str = "127.0.0.1") -> str:
+        return f"http://{host}:{self.server_port}{path}"
+
+    @property
+    def paths(self) -> list[str]:
+        return [visit.path for visit in self.visits]
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing about clients that went away."""
+
+
+@contextmanager
+def web_server() -> Iterator[WebServer]:
+    server = WebServer()
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.over.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def gives(body: str | bytes, kind: str = HTML, **headers: str) -> Page:
+    data = body.encode() if isinstance(body, str) else body
+    return lambda visit: visit.reply(200, data, Content_Type=kind, **headers)
+
+
+def fails(status: int, **headers: str) -> Page:
+    return lambda visit: visit.reply(status, b"no", **headers)
+
+
+def redirects(to: str, status: int = 302) -> Page:
+    return lambda visit: visit.reply(status, Location=to)
+
+
+def hangs(start: bytes = b"") -> Page:
+    """Begin to answer, and stop."""
+
+    def page(visit: Visit) -> None:
+        visit.wfile.write(start)
+        visit.wfile.flush()
+        visit.server.over.wait(20)
+
+    return page

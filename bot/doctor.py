@@ -80,7 +80,12 @@ def _articles(settings: Settings) -> Check:
     except SanadError as error:
         return Check("articles", str(error), works=False)
     if not files:
-        return Check("articles", "the folder holds no articles", works=False, advice="Put .txt, .html, .pdf or other articles there; README.md names the formats.")
+        return Check(
+            "articles",
+            "the folder holds no articles",
+            works=False,
+            advice="Put .txt, .html, .pdf or other articles there; README.md names the formats.",
+        )
     return Check("articles", f"{files} files")
 
 

@@ -26,6 +26,7 @@ from retrieval.types import (
     Event,
     Explanation,
     Hit,
+    Language,
     Passage,
     Said,
     SearchedWord,
@@ -57,30 +58,41 @@ class Sanad:
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = (), limit: int = 3) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), limit: int = 3, language: Language | None = None
+    ) -> Iterator[Event]:
         """Yield what is being done, each sentence once it is verified, and the answer last.
 
-        `history` holds the turns before, the oldest first; the last few count.
+        `history` holds the turns before, the oldest first; the last few count. The answer is in the question's
+        language unless another is given.
         """
         started = time.perf_counter()
         with self._index.pin() as pinned:
-            yield from self._answered(pinned, question, history, limit, started)
+            yield from self._answered(pinned, question, history, limit, started=started, language=language)
 
     def _answered(
-        self, pinned: Snapshot, question: str, history: Sequence[Turn], limit: int, started: float
+        self,
+        pinned: Snapshot,
+        question: str,
+        history: Sequence[Turn],
+        limit: int,
+        *,
+        started: float,
+        language: Language | None,
     ) -> Iterator[Event]:
         """Answer from one generation of the index."""
         deadline = self._model.deadline() if self._model else 0.0
         yield Stage("searching")
         found = Seeker(pinned, self._model).find(question, bounded(history), deadline, MOST_PASSAGES)
         yield Stage("reading", len(found.hits))
+        language = language or found.question.language
         quoted = _Quoted(pinned, found.matcher)
         notice: Trouble | None = None
         checks: Sequence[Checked] = ()
         written = 0
         if found.verdict.covered and self._model:
             yield Stage("writing")
-            generation = self._generation(pinned, self._model, found, limit)
+            generation = self._generation(pinned, self._model, found, limit, language)
             for held in generation.held(deadline):
                 yield quoted.add(held)
             notice, checks, written = generation.notice, generation.checks, generation.written
@@ -92,7 +104,7 @@ class Sanad:
                 quoted.quote(statement)
         yield Answer(
             question=question,
-            language=found.question.language,
+            language=language,
             found=found.verdict.covered,
             mode="llm" if generated else "extractive",
             sentences=tuple(quoted.sentences),
@@ -118,11 +130,11 @@ class Sanad:
     ) -> None:
         self.close()
 
-    def _generation(self, pinned: Snapshot, model: Model, found: Found, limit: int) -> Generation:
+    def _generation(self, pinned: Snapshot, model: Model, found: Found, limit: int, language: Language) -> Generation:
         places = found.verdict.passages[:MOST_SHOWN]
         passages = [found.hits[place].passage for place in places]
         blocks = blocks_of([(passage, pinned.article_by_id(passage.article_id)) for passage in passages])
-        asked, language = found.question.text, found.question.language
+        asked = found.question.text
 
         def supported(sentence: str, cited: Sequence[Passage]) -> Support:
             witnesses = [without_orders(passage) for passage in cited]

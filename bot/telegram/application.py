@@ -23,6 +23,7 @@ from bot.conversations import forget_old
 from bot.health import HealthServer, State
 from bot.ledger import Incoming
 from bot.metrics import Metrics
+from bot.telegram.access import is_admin
 from bot.telegram.attempts import persistently
 from bot.telegram.attending import Attendant
 from bot.telegram.delivery import Delivery
@@ -87,7 +88,7 @@ def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any,
         .pool_timeout(60)
         .build()
     )
-    register(application)
+    register(application, partial(is_admin, settings))
     return application
 
 
@@ -100,7 +101,7 @@ class Service:
         streams = settings.telegram_streaming and settings.llm != "none"
         self.metrics = Metrics()
         self._pace = Pace(lambda error: self.metrics.failed(type(error).__name__))
-        self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams)
+        self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams, self.take)
         self._application = build(settings, self._pace)
         self._application.bot_data["desk"] = self._desk
         self._delivery = Delivery(self._application.bot, database, self._pace)

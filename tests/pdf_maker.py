@@ -69,6 +69,8 @@ def _file(objects: Sequence[str]) -> bytes:
     for number, content in enumerate(objects, 1):
         starts.append(len(data))
         data += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
-    table = f"xref\n0 {len(starts) + 1}\n0000000000 65535 f \n" + "".join(f"{start:010d} 00000 n \n" for start in starts)
+    table = f"xref\n0 {len(starts) + 1}\n0000000000 65535 f \n" + "".join(
+        f"{start:010d} 00000 n \n" for start in starts
+    )
     trailer = f"trailer\n<< /Size {len(starts) + 1} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
     return data + (table + trailer).encode("latin-1")

@@ -107,6 +107,8 @@ def test_a_damaged_pdf_says_so() -> None:
 def test_a_locked_pdf_says_so() -> None:
     data = make_pdf([[glyphs(FIRST)]])
     lock = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >>" % (b"00" * 32, b"11" * 32)
-    trailer = b"/Info 4 0 R /ID [<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>] /Encrypt %s" % lock
+    trailer = (
+        b"/Info 4 0 R /ID [<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>] /Encrypt %s" % lock
+    )
     with pytest.raises(ArticleError, match="is locked by a password"):
         read_pdf(data.replace(b"/Info 4 0 R", trailer))

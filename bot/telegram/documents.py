@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from telegram import Document, Update
-from telegram.constants import FileSizeLimit
 from telegram.error import TelegramError
 from telegram.ext import filters
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
-MOST_DOWNLOADED = int(FileSizeLimit.FILESIZE_DOWNLOAD)  # bytes that Telegram hands to a bot
+MOST_DOWNLOADED = 20 * MIB  # bytes that Telegram hands to a bot; python-telegram-bot counts in millions
 
 
 class LinkOfAdmin(filters.MessageFilter):

@@ -185,15 +185,15 @@ def _question(kept: Kept, name: str, argument: str) -> tuple[str, Language] | No
 
 
 def _is_again(tap: Tap) -> bool:
-    """Tell whether the same button was tapped by the same person a moment ago, and remember this tap."""
-    taps: dict[tuple[int, int, str], float] = tap.context.bot_data.setdefault("taps", {})
-    message = tap.query.message
-    what = (tap.query.from_user.id, message.message_id if message else 0, tap.query.data or "")
-    before, now = taps.pop(what, None), time.monotonic()
-    taps[what] = now
+    """Tell whether the tap before, of the same person under the same message, was the same a moment ago."""
+    taps: dict[tuple[int, int], tuple[str, float]] = tap.context.bot_data.setdefault("taps", {})
+    message, data, now = tap.query.message, tap.query.data or "", time.monotonic()
+    where = (tap.query.from_user.id, message.message_id if message else 0)
+    before, at = taps.pop(where, ("", 0.0))
+    taps[where] = (data, now)
     while len(taps) > MOST_TAPS:
         del taps[next(iter(taps))]
-    return before is not None and now - before < TWICE_SECONDS
+    return before == data and now - at < TWICE_SECONDS
 
 
 FOR_ALL = ("source", "passage")

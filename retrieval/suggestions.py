@@ -7,8 +7,9 @@ offered, so that whoever taps it reads something new.
 from __future__ import annotations
 
 import re
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from retrieval.arabic import normalise
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 MOST = 2  # questions
 MOST_TRIED = 3
 MOST_SECONDS = 0.02  # after which no further one is tried; a trial takes about 0.01
+MOST_KNOWN = 1000  # questions whose answers are remembered
+NEAR = 10_000  # code points from a quote; what stands further off in a long article is another matter
 LONGEST_TITLE = 3  # words that say what somebody is, before the name
 LONGEST_NAME = 3  # words
 
@@ -31,40 +34,73 @@ _SPEAKS = re.compile(r"(?<!\w)[وف]?(?:قال|أضاف|أكد|أوضح|صرح|�
 _THAT = frozenset("إن أن إنه أنه إنها أنها".split())
 
 
-def suggested(index: Index, answer: Answer) -> list[str]:
-    """Return up to two questions that the index answers with what was not said yet, in the answer's language."""
-    if not answer.citations:
-        return []
-    started = time.perf_counter()
-    said = [citation.quote for citation in answer.citations]
-    sanad = Sanad(index)  # without a model: what the articles say decides
-    found: list[str] = []
-    tried: set[str] = set()
-    for question, sentence in _candidates(index, answer):
-        if question in tried or any(same_statement(sentence, quote) for quote in said):
-            continue
-        if len(tried) == MOST_TRIED or len(found) == MOST or time.perf_counter() - started > MOST_SECONDS:
-            break
-        tried.add(question)
-        quotes = [citation.quote for citation in sanad.ask(question).citations]
-        is_new = bool(quotes) and not any(same_statement(quotes[0], quote) for quote in said)
-        if is_new and sentence in quotes:
-            found.append(question)
-            said += quotes[:1]
-    return found
+class Suggestions:
+    """Finds what to ask after an answer; one at a time, since answers are worth more than offers."""
 
+    def __init__(self, index: Index) -> None:
+        """Take an index; no model is asked, what the articles say decides."""
+        self._index = index
+        self._sanad = Sanad(index)
+        self._working = threading.Lock()
+        self._known: dict[str, tuple[str, ...]] = {}  # what questions are answered with, at one generation
+        self._generation = 0
 
-def _candidates(index: Index, answer: Answer) -> Iterator[tuple[str, str]]:
-    """Yield questions, each with the sentence that answers it; those of sentences near a quote first."""
-    lexicon = load()
-    for article_id in dict.fromkeys(citation.article_id for citation in answer.citations):
-        quoted = [citation.start for citation in answer.citations if citation.article_id == article_id]
-        held = [sentence for passage in index.passages_of(article_id) for sentence in sentences_of(passage)]
-        for sentence in sorted(held, key=lambda one: min(abs(one.start - at) for at in quoted)):
-            for match in _SPEAKS.finditer(sentence.text):
-                asked = _asked(match["rest"].split(), bool(match["she"]), answer.language, lexicon)
-                if asked:
-                    yield asked, sentence.text
+    def after(self, answer: Answer) -> list[str]:
+        """Return up to two questions that the index answers with what was not said yet, in the answer's language.
+
+        Returns none while another thread is at it.
+        """
+        if not answer.citations or not self._working.acquire(blocking=False):
+            return []
+        try:
+            return self._found(answer)
+        finally:
+            self._working.release()
+
+    def _found(self, answer: Answer) -> list[str]:
+        started = time.perf_counter()
+        said = [citation.quote for citation in answer.citations]
+        found: list[str] = []
+        tried: set[str] = set()
+        for question, sentence in self._candidates(answer):
+            if question in tried or any(same_statement(sentence, quote) for quote in said):
+                continue
+            if len(tried) == MOST_TRIED or len(found) == MOST or time.perf_counter() - started > MOST_SECONDS:
+                break
+            tried.add(question)
+            quotes = self._quotes(question)
+            is_new = bool(quotes) and not any(same_statement(quotes[0], quote) for quote in said)
+            if is_new and sentence in quotes:
+                found.append(question)
+                said.append(quotes[0])
+        return found
+
+    def _quotes(self, question: str) -> tuple[str, ...]:
+        """Return what a question is answered with; none where the gate does not let it through."""
+        generation = self._index.generation
+        if generation != self._generation or len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+            self._generation = generation
+        if question not in self._known:
+            self._known[question] = tuple(citation.quote for citation in self._sanad.ask(question).citations)
+        return self._known[question]
+
+    def _candidates(self, answer: Answer) -> Iterator[tuple[str, str]]:
+        """Yield questions, each with the sentence that answers it; those of sentences near a quote first."""
+        lexicon = load()
+        for article_id in dict.fromkeys(citation.article_id for citation in answer.citations):
+            quoted = [citation.start for citation in answer.citations if citation.article_id == article_id]
+
+            def distance(start: int, quoted: Sequence[int] = quoted) -> int:
+                return min(abs(start - at) for at in quoted)
+
+            near = [one for one in self._index.passages_of(article_id) if distance(one.start) <= NEAR]
+            held = [sentence for passage in near for sentence in sentences_of(passage)]
+            for sentence in sorted(held, key=lambda one: distance(one.start)):
+                for match in _SPEAKS.finditer(sentence.text):
+                    asked = _asked(match["rest"].split(), bool(match["she"]), answer.language, lexicon)
+                    if asked:
+                        yield asked, sentence.text
 
 
 def _asked(rest: list[str], she: bool, language: Language, lexicon: Lexicon) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.index import Index
 from retrieval.sanad import Sanad
-from retrieval.suggestions import suggested
+from retrieval.suggestions import Suggestions
 
 VISIT = "زيارة لافروف إلى القاهرة\n\nوصل لافروف إلى القاهرة يوم الأحد في زيارة رسمية تستمر ثلاثة أيام.\n\n{said}\n"
 QUESTIONS = ("متى وصل لافروف إلى القاهرة؟", "When did Lavrov arrive in Cairo?")
@@ -35,7 +35,7 @@ def test_what_named_people_say_is_offered(
 ) -> None:
     (articles / "visit.txt").write_text(VISIT.format(said=said), encoding="utf-8")
     index.refresh(articles)
-    assert [suggested(index, Sanad(index).ask(question)) for question in QUESTIONS] == [arabic, english]
+    assert [Suggestions(index).after(Sanad(index).ask(question)) for question in QUESTIONS] == [arabic, english]
 
 
 def test_every_suggestion_is_answered_with_something_new(articles: Path, index: Index) -> None:
@@ -45,7 +45,7 @@ def test_every_suggestion_is_answered_with_something_new(articles: Path, index: 
     for question in QUESTIONS:
         answer = Sanad(index).ask(question)
         said = {citation.quote for citation in answer.citations}
-        offered = suggested(index, answer)
+        offered = Suggestions(index).after(answer)
         assert offered
         for one in offered:
             found = Sanad(index).ask(one)
@@ -54,4 +54,4 @@ def test_every_suggestion_is_answered_with_something_new(articles: Path, index: 
 
 
 def test_nothing_is_offered_where_nothing_was_found(index: Index) -> None:
-    assert suggested(index, Sanad(index).ask("من فاز بكأس العالم 2050؟")) == []
+    assert Suggestions(index).after(Sanad(index).ask("من فاز بكأس العالم 2050؟")) == []

@@ -90,21 +90,28 @@ def test_source_shows_the_quote_in_its_article_after_a_restart(
 
 
 @pytest.mark.parametrize(
-    ("question", "source", "back", "on", "page"),
+    ("question", "source", "turns", "page"),
     [
-        ("كم بلغت كلفة محطة الرياح في الزعفرانة؟", "المصدر 1", "المقطع السابق", "المقطع التالي", "المقطع"),
-        ("How much did the wind station in Zafarana cost?", "Source 1", "Previous passage", "Next passage", "Passage"),
+        ("كم بلغت كلفة محطة الرياح في الزعفرانة؟", "المصدر 1", ("المقطع السابق", "المقطع التالي"), "المقطع"),
+        (
+            "How much did the wind station in Zafarana cost?",
+            "Source 1",
+            ("Previous passage", "Next passage"),
+            "Passage",
+        ),
     ],
 )
 def test_neighbours_take_the_place_of_a_passage(
-    long: Index, question: str, source: str, back: str, on: str, page: str
+    long: Index, question: str, source: str, turns: tuple[str, str], page: str
 ) -> None:
     async def scenario(fake: FakeTelegram, _: Service) -> None:
+        back, on = turns
         assert "900 مليون" in await ask(fake, question)
         await tap(fake, source)
         await answered(fake, 5, 2)
         told = await tap(fake, back)
-        assert told and told.replace("\u2067", "").startswith(page)
+        assert told
+        assert told.replace("\u2067", "").startswith(page)
         first = await edited(fake)
         await tap(fake, back)
         assert await edited(fake, 2) != first

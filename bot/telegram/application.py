@@ -35,6 +35,7 @@ from bot.telegram.pace import Pace
 from bot.telegram.webhook import listening
 from bot.terminal import changes_line
 from retrieval.errors import SanadError, SettingsError
+from retrieval.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from bot.database import Database
@@ -101,7 +102,8 @@ class Service:
         streams = settings.telegram_streaming and settings.llm != "none"
         self.metrics = Metrics()
         self._pace = Pace(lambda error: self.metrics.failed(type(error).__name__))
-        self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams, self.take)
+        parts = (settings, database, index, sanad, threads, self.metrics)
+        self._desk = Desk(*parts, streams=streams, suggestions=Suggestions(index), take=self.take)
         self._application = build(settings, self._pace)
         self._application.bot_data["desk"] = self._desk
         self._delivery = Delivery(self._application.bot, database, self._pace)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from retrieval.index import Index
     from retrieval.sanad import Sanad
+    from retrieval.suggestions import Suggestions
     from retrieval.types import Language
 
 Make = Callable[["Connection"], Sequence[Draft]]  # the messages of a reply, with what else is written down
@@ -41,6 +42,7 @@ class Desk:
     threads: ThreadPoolExecutor  # in which questions are answered
     metrics: Metrics
     streams: bool  # an answer shows while a language model writes it
+    suggestions: Suggestions
     take: Callable[[list[Incoming]], Awaitable[None]]  # writes updates down, and puts them into their lanes
     cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
 

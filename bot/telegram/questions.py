@@ -22,7 +22,6 @@ from bot.telegram.layout import answer_messages, preview_html
 from bot.telegram.pace import HURRY, Bot
 from bot.telegram.previews import Preview
 from retrieval.arabic import language_of
-from retrieval.suggestions import suggested
 from retrieval.types import Answer, Event, Language, Said, Stage, Turn
 
 log = logging.getLogger(__name__)
@@ -60,7 +59,7 @@ async def respond(update: Update, context: Context, question: str, language: Lan
         with desk.metrics.timed("answering"):
             reply = await find(update, context, question, before, language)
         labels = await asyncio.to_thread(_labels, desk, reply)
-        suggestions = await asyncio.to_thread(suggested, desk.index, reply)
+        suggestions = await asyncio.to_thread(desk.suggestions.after, reply)
 
     def make(connection: Connection) -> Sequence[Draft]:
         if language is None:

@@ -95,13 +95,15 @@ def prepare(
     use_utf8()
 
 
-def doctor() -> None:
+def doctor(
+    telegram: Annotated[bool, typer.Option("--telegram", help="Ask Telegram too who the bot is.")] = False,
+) -> None:
     """Say what is configured, what works and what to do."""
     from bot.doctor import examine
 
     screen = output()
     broken = False
-    for check in examine():
+    for check in examine(telegram=telegram):
         broken |= not check.works
         mark, style = ("ok", "green") if check.works else ("--", "red")
         screen.print(f"{mark}  {check.name:<14} {check.found}", style=style if not check.works else None)

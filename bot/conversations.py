@@ -39,6 +39,12 @@ def remember_language(connection: Connection, user_id: int, language: Language, 
     connection.execute(update(PEOPLE).where(PEOPLE.c.user_id == user_id).values(kept | {"seen_at": now()}))
 
 
+def heard(connection: Connection, user_id: int, language: Language) -> Language:
+    """Take the language that a person writes, and return the one in which to speak to them."""
+    remember_language(connection, user_id, language)
+    return language_of_person(connection, user_id) or language
+
+
 def history(connection: Connection, chat_id: int, user_id: int) -> tuple[Turn, ...]:
     """Return the last turns of a person's conversation in a chat, the oldest first."""
     dialogue = _dialogue(connection, chat_id, user_id)

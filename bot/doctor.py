@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import SecretStr
 from bot.render import one_line, visible
 from bot.settings import load, origins, variable
 from bot.texts import NOTICES
-from bot.wiring import make_model, make_sanad, open_embedder, open_index
+from bot.wiring import make_model, make_sanad, open_embedder, open_index, open_server
 from retrieval.articles import find_files
 from retrieval.errors import ModelError, SanadError
 
@@ -39,7 +40,7 @@ class Check:
     advice: str = ""
 
 
-def examine() -> Iterator[Check]:
+def examine(*, telegram: bool = False) -> Iterator[Check]:
     """Look at everything in turn, from the settings to a question answered; stop where the next needs the last."""
     try:
         settings = load()
@@ -53,9 +54,13 @@ def examine() -> Iterator[Check]:
     yield _data_folder(settings.data_dir)
     if settings.embedding != "embedded":
         yield _embedding(settings)
+    if settings.chroma_url:
+        yield _chroma(settings)
     yield from _index(settings)
     if settings.llm != "none":
         yield _model(settings)
+    if telegram:
+        yield from _telegram(settings)
 
 
 def _shown(value: object) -> str:
@@ -72,6 +77,19 @@ def _embedding(settings: Settings) -> Check:
     except SanadError as error:
         return Check("embedding", str(error), works=False)
     return Check("embedding", f"{len(vector)} dimensions in {1000 * (time.perf_counter() - started):.0f} ms")
+
+
+def _chroma(settings: Settings) -> Check:
+    """Ask the Chroma server what it is and what it holds."""
+    with closing(open_server(settings)) as server:
+        try:
+            status = server.status(settings.data_dir)
+        except SanadError as error:
+            advice = "Questions are answered by words alone until it works."
+            return Check("chroma", str(error), works=False, advice=advice)
+    held = f"{status.collections} collections, {status.own} of this data folder"
+    answered = f"answers in {1000 * status.seconds:.0f} ms"
+    return Check("chroma", f"version {status.version} {answered}; in {status.place}: {held}")
 
 
 def _articles(settings: Settings) -> Check:
@@ -115,7 +133,8 @@ def _index(settings: Settings) -> Iterator[Check]:
 
 def _answer(index: Index) -> Check:
     """Ask the index for one of its own articles, by its label."""
-    article = index.articles()[0]
+    with index.pin() as pinned:
+        (article,) = pinned.first_articles(1)
     answer = make_sanad(index).ask(article.label)
     if not answer.found:
         return Check(
@@ -145,3 +164,31 @@ def _model(settings: Settings) -> Check:
         model.close()
     said = shorten(one_line(visible(reply)), LONGEST_REPLY, placeholder="…")
     return Check("model", f"{settings.llm} said “{said}” in {time.perf_counter() - started:.1f} s")
+
+
+def _telegram(settings: Settings) -> Iterator[Check]:
+    """Ask Telegram who the bot is, and open its database."""
+    from bot.database import Database
+    from bot.telegram.checks import check
+    from bot.telegram.introduction import introduce
+
+    try:
+        check(settings)
+        found = introduce(settings)
+    except SanadError as error:
+        yield Check(
+            "telegram", str(error), works=False, advice="Look at SANAD_TELEGRAM_TOKEN and SANAD_TELEGRAM_API_URL."
+        )
+        return
+    groups = "every message of a group" if found.reads_groups else "in groups only what is meant for it"
+    inline = "inline" if found.answers_inline else "not inline (@BotFather: /setinline)"
+    yield Check("telegram", f"@{found.username}; reads {groups}; {inline}")
+    way = f"webhook at {found.webhook}" if found.webhook else "no webhook, so the bot asks for updates"
+    advice = f"Telegram's last failure at the webhook: {found.last_error}" if found.last_error else ""
+    yield Check("updates", f"{found.waiting} waiting; {way}", advice=advice)
+    try:
+        Database(settings.database_url).close()
+    except SanadError as error:
+        yield Check("database", str(error), works=False)
+    else:
+        yield Check("database", "can be used")

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Literal
 
-from bot.texts import count_articles, count_passages, listed, notice, say
+from bot.texts import count_articles, count_outlets, count_passages, listed, notice, say
 from retrieval.arabic import language_of
-from retrieval.types import Answer, Article, Citation, Failure, Hit, Language, RefreshReport, Sentence, Stage
+from retrieval.types import Answer, Article, Citation, Failure, Hit, Language, Member, RefreshReport, Sentence, Stage
 
 Direction = Literal["ltr", "rtl", "auto"]
 
@@ -40,10 +40,11 @@ def plain_text(answer: Answer) -> str:
 
 
 def remarks(answer: Answer) -> list[str]:
-    """Return the line that says what came of a model's answer; no line where no model was asked."""
+    """Return the lines that say what failed: the vectors at the search, a model at the answer."""
+    lines = [say(answer.language, "words_alone")] if answer.words_alone else []
     if answer.notice:
-        return [notice(answer.language, answer.notice, verified=answer.mode == "llm")]
-    return []
+        lines.append(notice(answer.language, answer.notice, verified=answer.mode == "llm"))
+    return lines
 
 
 def tally(answer: Answer) -> list[str]:
@@ -95,6 +96,18 @@ def source_line(citation: Citation, label: str) -> list[str]:
     return [one_line(part) for part in known if part]
 
 
+def outlets_line(outlets: Sequence[str | None], language: Language) -> list[str]:
+    """Return the line that says which other outlets print a text, with the names that are known; no line for none.
+
+    >>> outlets_line(("Reuters", None, "AFP"), "en"), outlets_line((), "ar")
+    (['+3 outlets: Reuters, AFP'], [])
+    """
+    if not outlets:
+        return []
+    names = ("، " if language == "ar" else ", ").join(one_line(name) for name in outlets if name)
+    return [count_outlets(len(outlets), language) + (f": {names}" if names else "")]
+
+
 def answer_json(answer: Answer) -> dict[str, object]:
     """Return the stable JSON form of an answer."""
     covered = answer.covered
@@ -110,13 +123,18 @@ def answer_json(answer: Answer) -> dict[str, object]:
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
-        "notice": next(iter(remarks(answer)), None),
+        "notice": " ".join(remarks(answer)) or None,
+        "words_alone": answer.words_alone,
         "seconds": round(answer.seconds, 4),
     }
 
 
 def _citation_json(citation: Citation) -> dict[str, object]:
-    lists = {"also_in": list(citation.also_in), "matched": [list(span) for span in citation.matched]}
+    lists = {
+        "also_in": list(citation.also_in),
+        "outlets": list(citation.outlets),
+        "matched": [list(span) for span in citation.matched],
+    }
     return {**asdict(citation), **lists}
 
 
@@ -166,6 +184,8 @@ def search_json(
                 "end": hit.passage.end,
                 "text": hit.passage.text,
                 "score": hit.score,
+                "also_in": list(hit.also_in),
+                "outlets": list(hit.outlets),
             }
             for hit in hits
         ],
@@ -173,8 +193,8 @@ def search_json(
     }
 
 
-def article_json(article: Article) -> dict[str, object]:
-    """Return the stable JSON form of an article and its text."""
+def article_json(article: Article, copies: Sequence[Member] = ()) -> dict[str, object]:
+    """Return the stable JSON form of an article and its text; `copies` tell the same story."""
     return {
         "article_id": article.article_id,
         "path": article.path,
@@ -182,6 +202,11 @@ def article_json(article: Article) -> dict[str, object]:
         "source": article.source,
         "author": article.author,
         "published": article.published,
+        "story": copies[0].story if copies else None,
+        "copies": [
+            {"article_id": copy.article_id, "path": copy.path, "source": copy.source, "published": copy.published}
+            for copy in copies
+        ],
         "format": article.format,
         "encoding": article.encoding,
         "text": article.text,
@@ -210,7 +235,9 @@ def failures_json(failures: Sequence[Failure]) -> list[dict[str, object]]:
     return [{"path": failure.path, "reason": failure.reason} for failure in failures]
 
 
-def listing_json(articles: Sequence[Article], passages: Mapping[str, int]) -> list[dict[str, object]]:
+def listing_json(
+    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]
+) -> list[dict[str, object]]:
     """Return the stable JSON form of the list of articles; `passages` maps article ids to counts."""
     return [
         {
@@ -222,6 +249,7 @@ def listing_json(articles: Sequence[Article], passages: Mapping[str, int]) -> li
             "author": article.author,
             "published": article.published,
             "passages": passages[article.article_id],
+            "story": members[article.article_id].story if article.article_id in members else None,
         }
         for number, article in enumerate(articles, start=1)
     ]

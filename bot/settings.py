@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import SettingsError
@@ -55,6 +57,19 @@ def _ids(text: str) -> str:
 Ids = Annotated[str, AfterValidator(_ids)]
 
 
+def _address(address: str) -> str:
+    """Return the address of a server, without what would make it a secret."""
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("an address as http://localhost:8000 is needed")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise PydanticCustomError("secret_address", "an address without a name, password or query is needed")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
 class Settings(BaseSettings):
     """What an operator can choose. A relative path counts from the working directory; an empty value is the default."""
 
@@ -69,7 +84,7 @@ class Settings(BaseSettings):
 
     articles_dir: Folder = Field(
         default=Path("seeds"),
-        description="Folder of the articles: UTF-8 text files, in subfolders too.",
+        description="Folder of the articles: .txt, .md, .html, .pdf, .docx, .jsonl, .csv and .zip, in subfolders too.",
     )
     data_dir: Folder = Field(
         default=Path(".sanad"),
@@ -98,6 +113,23 @@ class Settings(BaseSettings):
     embedding_api_key: SecretStr = Field(
         default=SecretStr(""),
         description="Key for the embedding server, or a token of the model hub; it is never shown.",
+    )
+    chroma_url: Address = Field(
+        default="",
+        description="Address of a Chroma server that holds the vectors, as http://localhost:8000, or"
+        " https://api.trychroma.com for Chroma's cloud; without it they are in the data folder.",
+    )
+    chroma_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Token for the Chroma server, where it asks for one; it is never shown.",
+    )
+    chroma_tenant: str = Field(
+        default="",
+        description="Tenant on the Chroma server; without it, the one that the token is for.",
+    )
+    chroma_database: str = Field(
+        default="",
+        description="Database of the tenant, which exists; without it, the one that the token is for.",
     )
     llm: Model = Field(
         default="none",
@@ -317,5 +349,5 @@ def _mistake(error: Mapping[str, object]) -> str:
     location = error["loc"]
     field = str(location[0]) if isinstance(location, tuple) and location else ""
     reason = str(error["msg"]).removeprefix("Value error, ")
-    given = "" if field in SECRET else f"; it is {str(error.get('input'))!r}"
+    given = "" if field in SECRET or error["type"] == "secret_address" else f"; it is {str(error.get('input'))!r}"
     return f"{variable(field)}: {reason[:1].lower()}{reason[1:]}{given}."

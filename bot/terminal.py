@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +15,7 @@ from bot.render import (
     isolate,
     markers,
     one_line,
+    outlets_line,
     refusal,
     remarks,
     source_line,
@@ -21,7 +23,7 @@ from bot.render import (
     visible,
 )
 from bot.texts import say
-from retrieval.types import Answer, Article, Citation, Failure, Hit, Language, Mode, RefreshReport, Sentence
+from retrieval.types import Answer, Article, Citation, Failure, Hit, Language, Member, Mode, RefreshReport, Sentence
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
 
@@ -38,7 +40,8 @@ UNKNOWN = "-"
 def answer_text(answer: Answer, label_of: LabelOf) -> Text:
     """Return an answer and its sources, or what is held instead."""
     if not answer.found:
-        return _lines([Text(for_screen(line)) for line in refusal(answer)])
+        quiet = [Text(for_screen(line), style=QUIET) for line in remarks(answer)]
+        return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
     lines = [Text(for_screen(line), style=QUIET) for line in (*remarks(answer), *frame(answer))]
     lines += [sentence_text(sentence, answer.mode) for sentence in answer.sentences]
     return _lines([*lines, *_ending(answer, label_of)])
@@ -67,6 +70,7 @@ def sources_text(answer: Answer, label_of: LabelOf) -> Text:
     lines = [Text(for_screen(say(answer.language, "sources")), style=QUIET)]
     for citation in answer.citations:
         parts = source_line(citation, label_of(citation.article_id))
+        parts += outlets_line(citation.outlets, answer.language)
         known = " · ".join(isolate(for_screen(part)) for part in parts)
         lines.append(Text.assemble((isolate(f"[{citation.number}]", "ltr"), MARKER), " ", (known, QUIET)))
     return _lines(lines)
@@ -115,14 +119,15 @@ def hits_text(hits: Sequence[Hit], articles: Mapping[str, Article], language: La
                 (f"{place}. ", MARKER),
                 (isolate(for_screen(one_line(article.label))), TITLE),
                 (f"  {isolate(for_screen(where), 'ltr')}  {hit.score:.3f}", QUIET),
+                *((f"  {isolate(for_screen(line))}", QUIET) for line in outlets_line(hit.outlets, language)),
             )
         )
         lines += [Text(for_screen(hit.passage.text.strip())), Text()]
     return _lines(lines[:-1]) if lines else Text(say(language, "no_passages"))
 
 
-def article_text(article: Article) -> Text:
-    """Return an article with a header of what is known of it."""
+def article_text(article: Article, copies: Sequence[Member] = ()) -> Text:
+    """Return an article with a header of what is known of it; `copies` tell the same story."""
     known = {
         "Title": article.title,
         "Source": article.source,
@@ -135,21 +140,28 @@ def article_text(article: Article) -> Text:
         Text.assemble((f"{name:<10}", QUIET), isolate(for_screen(one_line(value or UNKNOWN))))
         for name, value in known.items()
     ]
+    for place, copy in enumerate(copies):
+        known_of_copy = " · ".join(one_line(part) for part in (copy.path, copy.source, copy.published) if part)
+        name = "" if place else f"Story {copy.story}"
+        header.append(Text.assemble((f"{name:<10}", QUIET), isolate(for_screen(f"also {known_of_copy}"))))
     return _lines([*header, Text(), Text(for_screen(article.text.strip("\n")))])
 
 
-def articles_table(articles: Sequence[Article], passages: Mapping[str, int]) -> Table:
+def articles_table(articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]) -> Table:
     """Return the list of articles for a terminal; `passages` maps article ids to counts."""
     table = Table(box=None, header_style=QUIET, pad_edge=False)
-    for heading in ("#", "Title or opening", "Source", "Date", "Passages"):
-        table.add_column(heading, justify="right" if heading in ("#", "Passages") else "left", overflow="fold")
-    for cells in listing(articles, passages):
+    for heading in ("#", "Title or opening", "Source", "Date", "Passages", "Story"):
+        justify: Literal["left", "right"] = "right" if heading in ("#", "Passages", "Story") else "left"
+        table.add_column(heading, justify=justify, overflow="fold")
+    for cells in listing(articles, passages, members):
         table.add_row(*(Text(isolate(for_screen(cell))) for cell in cells))
     return table
 
 
-def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tuple[str, str, str, str, str]]:
-    """Return the list of articles as rows: number, label, source, date, passages."""
+def listing(
+    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]
+) -> list[tuple[str, ...]]:
+    """Return the list of articles as rows: number, label, source, date, passages, and the story told with others."""
     return [
         (
             str(number),
@@ -157,6 +169,7 @@ def listing(articles: Sequence[Article], passages: Mapping[str, int]) -> list[tu
             visible(one_line(article.source or UNKNOWN)),
             article.published or UNKNOWN,
             str(passages[article.article_id]),
+            str(members[article.article_id].story) if article.article_id in members else UNKNOWN,
         )
         for number, article in enumerate(articles, start=1)
     ]

@@ -29,6 +29,7 @@ Key = Literal[
     "searching",
     "reading",
     "writing",
+    "words_alone",
     "verified",
     "left_out",
     "no_why",
@@ -64,6 +65,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "searching": "أبحث…",
         "reading": "أقرأ {passages}…",
         "writing": "أكتب…",
+        "words_alone": "تعذر البحث بالمتجهات الآن؛ فهذا ما وجده البحث بالكلمات وحدها.",
         "verified": "تحققت من {verified} من {written} من الجمل.",
         "left_out": "تحققت من {verified} من {written} من الجمل، وحذفت ما سواها.",
         "no_why": "لا جواب أشرحه بعد: اطرح سؤالًا أولًا.",
@@ -105,6 +107,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "searching": "Searching…",
         "reading": "Reading {passages}…",
         "writing": "Writing…",
+        "words_alone": "The vectors could not be searched just now; this was found by words alone.",
         "verified": "{verified} of {written} sentences verified.",
         "left_out": "{verified} of {written} sentences verified; the others were left out.",
         "no_why": "There is no answer to explain yet: ask a question first.",
@@ -194,6 +197,22 @@ def count_articles(count: int, language: Language) -> str:
     ('1 article', '5 articles')
     """
     return counted(count, "article", language)
+
+
+def count_outlets(count: int, language: Language) -> str:
+    """Return how many other outlets print something, after what is known of the first.
+
+    >>> [count_outlets(count, "ar") for count in (1, 2, 3)]
+    ['ونشرته وسيلة إعلامية أخرى', 'ونشرته وسيلتان إعلاميتان أخريان', 'ونشرته 3 وسائل إعلامية أخرى']
+    >>> count_outlets(11, "ar"), count_outlets(1, "en"), count_outlets(2, "en")
+    ('ونشرته 11 وسيلة إعلامية أخرى', '+1 outlet', '+2 outlets')
+    """
+    if language == "en":
+        return f"+{count} outlet" if count == 1 else f"+{count} outlets"
+    if count == 2:
+        return "ونشرته وسيلتان إعلاميتان أخريان"
+    number = "" if count == 1 else f"{count} "
+    return f"ونشرته {number}{'وسائل إعلامية' if 3 <= count % 100 <= 10 else 'وسيلة إعلامية'} أخرى"
 
 
 def count_passages(count: int, language: Language) -> str:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from retrieval.fingerprint import Embedder
     from retrieval.index import Index
     from retrieval.model import Model
+    from retrieval.places import Place
     from retrieval.sanad import Sanad
+    from retrieval.vectors_server import ServerVectors
 
 
 def open_index(settings: Settings) -> Index:
@@ -22,7 +24,24 @@ def open_index(settings: Settings) -> Index:
     """
     from retrieval.index import Index
 
-    return Index.open(settings.data_dir, open_embedder(settings))
+    return Index.open(settings.data_dir, open_embedder(settings), open_place(settings))
+
+
+def open_place(settings: Settings) -> Place:
+    """Return where the vectors are; nothing is sent to a server yet."""
+    if not settings.chroma_url:
+        from retrieval.places import DATA_FOLDER
+
+        return DATA_FOLDER
+    return open_server(settings)
+
+
+def open_server(settings: Settings) -> ServerVectors:
+    """Return the Chroma server of the settings; nothing is sent to it yet."""
+    from retrieval.vectors_server import ServerVectors
+
+    token = settings.chroma_token.get_secret_value()
+    return ServerVectors(settings.chroma_url, token, settings.chroma_tenant, settings.chroma_database)
 
 
 def open_embedder(settings: Settings) -> Embedder:

@@ -56,13 +56,13 @@ def best_statements(
     best_passage = max(hit.score for hit in hits) or 1.0
     known = _known_stems(matcher)
     scored = []
-    for hit, reading in zip(hits, readings, strict=True):
+    for rank, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
         most_covered = max((sentence.after for sentence in reading.sentences), default=0.0)
         for sentence in reading.sentences:
             score = _score(matcher, sentence, known, lexicon) + PASSAGE * hit.score / best_passage
-            scored.append((score + BEST * (sentence.after == most_covered), hit, sentence))
-    scored.sort(key=lambda entry: (-entry[0], entry[1].passage.article_id, entry[2].start))
-    return _once_each(scored, limit)
+            scored.append((score + BEST * (sentence.after == most_covered), rank, hit, sentence))
+    scored.sort(key=lambda entry: (-entry[0], entry[1], entry[3].start))
+    return _once_each([(score, hit, sentence) for score, _, hit, sentence in scored], limit)
 
 
 def _once_each(scored: Sequence[tuple[float, Hit, ReadSentence]], limit: int) -> list[Statement]:

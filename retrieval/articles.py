@@ -58,8 +58,8 @@ def path_of(folder: Path, path: Path) -> str:
     ('أخبار/a b.txt', '\\xff\\x1b.txt')
     """
     inside = f"{os.fspath(folder).rstrip(os.sep)}{os.sep}"
-    relative = os.fspath(path).removeprefix(inside).replace(os.sep, "/")  # by hand, as pathlib takes ten times as long
-    return _shown_path(relative)
+    # By hand, as pathlib takes ten times as long.
+    return _shown_path(os.fspath(path).removeprefix(inside).replace(os.sep, "/"))
 
 
 def _shown_path(path: str) -> str:

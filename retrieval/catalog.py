@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from retrieval.advice import damaged
 from retrieval.errors import SanadError
 from retrieval.tables import FILE_NAME, connect, translated
-from retrieval.types import Article, Failure, Passage, Span
+from retrieval.types import Article, Failure, Member, Passage, Span
 
 _ARTICLES = """
 SELECT article_id, min(path), text, body, title, source, author, published, encoding, format
@@ -113,6 +113,22 @@ class Catalog:
             article_id,
         )
         return [Passage(*row) for row in rows]
+
+    def members(self, ids: Iterable[str]) -> dict[str, Member]:
+        """Return those of some articles that tell a story with others."""
+        return self._members("article_id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
+
+    def story(self, story: int) -> list[Member]:
+        """Return all articles that tell a story, the earliest first."""
+        return sorted(self._members("story = ?", story).values(), key=lambda member: member.seniority)
+
+    def _members(self, which: str, value: str | int) -> dict[str, Member]:
+        rows = self._rows(
+            "SELECT article_id, story, min(path), source, published FROM stories JOIN files USING (article_id)"
+            f" WHERE {which} GROUP BY article_id",
+            value,
+        )
+        return {row[0]: Member(*row) for row in rows}
 
     def passage_counts(self) -> dict[str, int]:
         """Return how many passages each article has, by id."""

@@ -16,6 +16,7 @@ def cite(
     number: int,
     score: float,
     also_in: tuple[str, ...] = (),
+    outlets: tuple[str | None, ...] = (),
     matched: Callable[[str], tuple[Span, ...]] = lambda _: (),
 ) -> Citation:
     """Return the citation of a slice of an article; `matched` finds the question's words in the quote.
@@ -40,6 +41,7 @@ def cite(
         end=end,
         score=score,
         also_in=also_in,
+        outlets=outlets,
         matched=matched(quote),
     )
 

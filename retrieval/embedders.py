@@ -108,10 +108,13 @@ def prefixes(model: str) -> tuple[str, str]:
 
 def embed(text: str) -> list[float]:
     """Return the vector of a text, DIMENSIONS long; a word counts by the square root of how often it stands there."""
-    vector = np.zeros(DIMENSIONS)
-    for word, count in Counter(words(text)).items():
-        at, weights = _sparse(word)
-        vector[at] += weights * count**0.5
+    counts = Counter(words(text))
+    if not counts:
+        return [0.0] * DIMENSIONS
+    touched = [_sparse(word) for word in counts]
+    scale = np.repeat([count**0.5 for count in counts.values()], [len(at) for at, _ in touched])
+    at, weights = (np.concatenate(parts) for parts in zip(*touched, strict=True))
+    vector = np.bincount(at, weights * scale, DIMENSIONS)
     length = float(np.linalg.norm(vector))
     dense: list[float] = (vector / length if length else vector).tolist()
     return dense

@@ -10,6 +10,7 @@ SanadError
 ├── FetchError           a page or a feed cannot be fetched
 ├── ModelError           a language model gave nothing that can be used, and which kind of nothing
 ├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
+├── VectorsError         the Chroma server that holds the vectors cannot be used, or has lost them
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
 
@@ -61,6 +62,10 @@ class FetchError(SanadError):
 
 class EmbeddingError(SanadError):
     """The embedding model cannot be reached or loaded, or gives what are no vectors."""
+
+
+class VectorsError(SanadError):
+    """The Chroma server that holds the vectors cannot be used, or has lost them."""
 
 
 class CitationError(SanadError):

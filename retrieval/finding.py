@@ -18,7 +18,7 @@ from retrieval.generation import harmless
 from retrieval.matching import SAID, Matcher
 from retrieval.questions import ARABIC_STOP, LONGEST_QUESTION, Alternative, Question, Term
 from retrieval.reading import Reading, read
-from retrieval.snapshot import Snapshot
+from retrieval.snapshot import Findings, Snapshot
 from retrieval.types import Hit, Turn
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Found:
     readings: Sequence[Reading]
     verdict: Verdict
     model_words: tuple[str, ...] = ()
+    words_alone: bool = False  # the vectors could not be had
 
 
 class Seeker:
@@ -105,21 +106,22 @@ class Seeker:
         return self._index.analyse(first)
 
     def _search(self, question: Question, limit: int, deadline: float | None = None) -> Found:
-        found = self._judged(question, self._index.find(question, limit))
+        found = self._judged(question, self._index.findings(question, limit))
         if self._model is None or deadline is None or (question.language == "ar" and found.verdict.covered):
             return found  # the lexicon's way is enough, and a call is saved
         added = self._words(self._model, question, deadline)
         if not added:
             return found
         terms = tuple(_term(word, question) for word in added)
-        hits = self._index.find(replace(question, terms=(*question.terms, *terms)), limit)
-        return replace(self._judged(question, hits), model_words=added)
+        more = self._index.findings(replace(question, terms=(*question.terms, *terms)), limit)
+        return replace(self._judged(question, more), model_words=added)
 
-    def _judged(self, question: Question, hits: Sequence[Hit]) -> Found:
+    def _judged(self, question: Question, findings: Findings) -> Found:
         """Return the gate's verdict on the question's own words, whoever helped to find the passages."""
-        matcher = Matcher(question)
+        matcher, hits = Matcher(question), findings.hits
         readings = [read(matcher, hit.passage) for hit in hits]
-        return Found(question, matcher, hits, readings, gate.judge(matcher, hits, readings))
+        verdict = gate.judge(matcher, hits, readings)
+        return Found(question, matcher, hits, readings, verdict, words_alone=findings.failure is not None)
 
     def _words(self, model: Model, question: Question, deadline: float) -> tuple[str, ...]:
         """Return the Arabic search words that a model adds to the question's own; none where it is of no use."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from retrieval.arabic import ANALYSIS_VERSION
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.errors import EmbeddingError
+from retrieval.places import DATA_FOLDER, Place
 from retrieval.tables import CATALOG_VERSION
 
 
@@ -29,10 +30,11 @@ class Embedder(Protocol):
         ...
 
 
-def made_with(embedder: Embedder) -> dict[str, str]:
+def made_with(embedder: Embedder, vectors: Place = DATA_FOLDER) -> dict[str, str]:
     """Return what decides how an index is made; an index made with anything else is another index."""
     return {
         "embedding": embedder.model_name,
+        "vectors": vectors.name,
         "chunking": str(CHUNKING_VERSION),
         "analysis": str(ANALYSIS_VERSION),
         "catalog": str(CATALOG_VERSION),

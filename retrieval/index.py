@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -16,16 +16,16 @@ from retrieval.catalog import Catalog
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
 from retrieval.fingerprint import Embedder, index_folder, made_with
 from retrieval.footers import check_footers
+from retrieval.places import DATA_FOLDER, Place, Reader
 from retrieval.questions import Question
 from retrieval.references import resolve
 from retrieval.refresh import refresh
 from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot
-from retrieval.stores import VECTORS_NAME, WORDS_NAME
+from retrieval.stores import WORDS_NAME
 from retrieval.tables import FILE_NAME
-from retrieval.types import Article, Failure, Hit, OnProgress, Passage, RefreshReport
+from retrieval.types import Article, Failure, Hit, Member, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
-    from retrieval.vectors import VectorIndex
     from retrieval.words import WordIndex
 
 log = logging.getLogger(__name__)
@@ -38,28 +38,29 @@ PAUSE_SECONDS = 0.005  # after the first attempt, and as much longer after each 
 class Index:
     """What was indexed of an articles' folder; usable from several threads, and while any process refreshes it."""
 
-    def __init__(self, data_dir: Path, embedder: Embedder) -> None:
-        """Take a data folder, which may be empty or missing yet."""
+    def __init__(self, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER) -> None:
+        """Take a data folder, which may be empty or missing yet, and where the vectors are."""
         self._data_dir = data_dir
         self._embedder = embedder
-        self._folder = index_folder(data_dir, made_with(embedder))
+        self._place = place
+        self._folder = index_folder(data_dir, made_with(embedder, place))
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
         self._inode = 0  # of the catalog that is open
         self._words: WordIndex | None = None
-        self._vectors: VectorIndex | None = None  # what all that are live have of them
+        self._vectors: Reader | None = None  # what all that are live have of them
         self._shown = Shelf()
         self._newest: Snapshot | None = None
         self._live: list[Snapshot] = []  # the newest, and older ones that somebody still reads
 
     @classmethod
-    def open(cls, data_dir: Path, embedder: Embedder) -> Self:
+    def open(cls, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER) -> Self:
         """Return the index in a data folder; nothing is written before a refresh.
 
         Raises:
             IndexDamagedError: there is one, and it cannot be read.
         """
-        index = cls(data_dir, embedder)
+        index = cls(data_dir, embedder, place)
         index._current()
         return index
 
@@ -80,8 +81,9 @@ class Index:
             IndexBusyError: another process was still writing after `wait` seconds.
             IndexDamagedError: the index cannot be read.
             EmbeddingError: the embedding model failed; the index is as it was, and the next refresh starts over.
+            VectorsError: the Chroma server failed; likewise.
         """
-        return refresh(self._data_dir, self._embedder, folder, on_progress, wait)
+        return refresh(self._data_dir, self._embedder, folder, on_progress, wait, vectors=self._place)
 
     # Searching.
 
@@ -103,7 +105,7 @@ class Index:
     def search(self, query: str, limit: int = 10) -> list[Hit]:
         """Return the best passages for a question, best first."""
         with self.pin() as pinned:
-            return pinned.find(pinned.analyse(query), limit)
+            return pinned.search(query, limit)
 
     def analyse(self, text: str) -> Question:
         """Return what a question asks for, weighed by the collection's words."""
@@ -115,8 +117,13 @@ class Index:
         with self.pin() as pinned:
             return pinned.find(question, limit)
 
+    def stories(self, query: str, limit: int = 10) -> Findings:
+        """Return the best passages for a question: one voice a story, and who else carries what it says."""
+        with self.pin() as pinned:
+            return pinned.stories(query, limit)
+
     def findings(self, question: Question, limit: int = 10) -> Findings:
-        """Return the best passages for an analysed question, by words alone where the embedding model fails."""
+        """Return the best passages for an analysed question, by words alone where the vectors cannot be had."""
         with self.pin() as pinned:
             return pinned.findings(question, limit)
 
@@ -164,6 +171,17 @@ class Index:
         if article is None:
             raise UnknownArticleError(f"No article has the id {article_id}. List them: sanad articles")
         return article
+
+    def members(self, ids: Iterable[str]) -> dict[str, Member]:
+        """Return those of some articles that tell a story with others, by id."""
+        catalog = self._current()
+        return catalog.members(ids) if catalog else {}
+
+    def copies_of(self, article_id: str) -> list[Member]:
+        """Return the other articles that tell the story of an article, the earliest first."""
+        catalog = self._current()
+        own = catalog.members([article_id]).get(article_id) if catalog else None
+        return [copy for copy in catalog.story(own.story) if copy != own] if catalog and own else []
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in its order; none if there is no such article."""
@@ -219,6 +237,7 @@ class Index:
                 if store:
                     store.close()
             self._words = self._vectors = self._catalog = None
+            self._place.close()
             self._inode = 0
 
     def __enter__(self) -> Self:
@@ -270,7 +289,7 @@ class Index:
         if self._words is None:
             self._words = _open_words(catalog)
         if self._vectors is None:
-            self._vectors = _open_vectors(catalog)
+            self._vectors = self._place.reader(catalog.folder)
         own = Catalog(self._folder)
         try:
             with advised(self._folder):
@@ -301,10 +320,3 @@ def _open_words(catalog: Catalog) -> WordIndex:
         words.close()
         raise damaged("The word index", catalog.folder, "it has lost passages")
     return words
-
-
-def _open_vectors(catalog: Catalog) -> VectorIndex:
-    """Open the vectors, which costs the import of a library."""
-    from retrieval.vectors import VectorIndex
-
-    return VectorIndex(catalog.folder / VECTORS_NAME)

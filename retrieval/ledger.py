@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 
 from retrieval.catalog import SHOWN, Catalog
 from retrieval.changes import File, Stamp
+from retrieval.storybook import Storybook
 from retrieval.tables import FILE_NAME, TABLES, connect, translated
 from retrieval.types import Article, Passage
 
@@ -105,13 +106,15 @@ class Ledger(Catalog):
         """Show readers the new state, all at once: files that are new or read again, and paths that are gone."""
         files, gone = list(files), list(gone)
         with self._transaction():
-            displaced = self._standing_at([*gone, *(file.path for file in files)])
+            paths = [*gone, *(file.path for file in files)]
+            displaced = self._standing_at(paths)
             self._connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
             self._write(files)
+            Storybook(self._connection).update(displaced, self._standing_at(paths))
             self._rows(  # only these may have lost their last file, or never got one: the archive is large
                 "UPDATE articles SET segment = NULL WHERE (article_id IN (SELECT value FROM json_each(?))"
                 f" OR segment IN (SELECT value FROM json_each(?))) AND NOT {SHOWN.format('articles')}",
-                json.dumps(displaced),
+                json.dumps(list(displaced.values())),
                 json.dumps(self._unpublished()),
             )
             self._rows("DELETE FROM facts WHERE name = 'unpublished'")
@@ -150,14 +153,15 @@ class Ledger(Catalog):
         rows = ((file.path, *file.stamp, *astuple(file)[2:]) for file in files)
         self._connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({_MARKS})", rows)
 
-    def _standing_at(self, paths: Sequence[str]) -> list[str]:
-        """Return the ids of the articles that some files stand for."""
-        rows = self._rows(
-            "SELECT DISTINCT article_id FROM files"
-            " WHERE path IN (SELECT value FROM json_each(?)) AND article_id IS NOT NULL",
-            json.dumps(paths),
+    def _standing_at(self, paths: Sequence[str]) -> dict[str, str]:
+        """Return the ids of the articles that the files at some paths stand for, by path."""
+        return dict(
+            self._rows(
+                "SELECT path, article_id FROM files"
+                " WHERE path IN (SELECT value FROM json_each(?)) AND article_id IS NOT NULL",
+                json.dumps(paths),
+            )
         )
-        return [article_id for (article_id,) in rows]
 
     def _unpublished(self) -> list[int]:
         """Return the segments that were sealed since readers were last shown anything new."""

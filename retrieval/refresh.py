@@ -23,8 +23,9 @@ from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
 from retrieval.fingerprint import Embedder, index_folder, made_with, why_rebuilt
 from retrieval.intake import take_in
 from retrieval.ledger import Ledger
+from retrieval.places import DATA_FOLDER, Difference, Place
 from retrieval.reports import report_of
-from retrieval.stores import Stores, strays
+from retrieval.stores import Stores, compared
 from retrieval.tables import FILE_NAME
 from retrieval.types import OnProgress, RefreshReport
 
@@ -32,18 +33,24 @@ LOCK_NAME = "writer.lock"
 
 
 def refresh(
-    data_dir: Path, embedder: Embedder, folder: Path, on_progress: OnProgress | None, wait: float
+    data_dir: Path,
+    embedder: Embedder,
+    folder: Path,
+    on_progress: OnProgress | None,
+    wait: float,
+    *,
+    vectors: Place = DATA_FOLDER,
 ) -> RefreshReport:
     """Make the index in a data folder show what an articles' folder holds; see `Index.refresh`."""
     started = time.perf_counter()
-    made = made_with(embedder)
+    made = made_with(embedder, vectors)
     with _translated(data_dir):
-        first = _first_look(data_dir, made, folder)
+        first = _first_look(data_dir, made, folder, vectors)
         if first and first.report:
             report = first.report
         else:
             with _writing(data_dir, wait):
-                report = _update(data_dir, made, embedder, folder, on_progress=on_progress, first=first)
+                report = _update(data_dir, made, embedder, folder, vectors, on_progress=on_progress, first=first)
     return replace(report, seconds=time.perf_counter() - started)
 
 
@@ -56,7 +63,7 @@ class _FirstLook:
     report: RefreshReport | None  # where there is nothing to do
 
 
-def _first_look(data_dir: Path, made: Mapping[str, str], folder: Path) -> _FirstLook | None:
+def _first_look(data_dir: Path, made: Mapping[str, str], folder: Path, vectors: Place) -> _FirstLook | None:
     """Look what has changed; None where there is no index yet, or it is not in order."""
     place = index_folder(data_dir, made)
     if not (place / FILE_NAME).exists() or _others(data_dir, place):
@@ -66,7 +73,7 @@ def _first_look(data_dir: Path, made: Mapping[str, str], folder: Path) -> _First
             return None
         generation = catalog.generation
         seen = look(folder, catalog.files(), catalog.overrides_digest)
-        is_done = seen.finds_nothing and not strays(catalog)
+        is_done = seen.finds_nothing and compared(catalog, vectors) == Difference()
         return _FirstLook(generation, seen, _report(catalog, seen, seen.known, ()) if is_done else None)
 
 
@@ -78,6 +85,7 @@ def _update(
     made: Mapping[str, str],
     embedder: Embedder,
     folder: Path,
+    vectors: Place,
     *,
     on_progress: OnProgress | None,
     first: _FirstLook | None,
@@ -89,12 +97,13 @@ def _update(
         catalog = Ledger(place) if (place / FILE_NAME).exists() else Ledger.create(place, made)
         stack.callback(catalog.close)
         rebuilt = None if catalog.generation else _reason(others, made)
-        stores = stack.enter_context(closing(Stores(catalog, embedder)))
+        stores = stack.enter_context(closing(Stores(catalog, embedder, vectors)))
         is_tidy = catalog.is_tidy()
         if is_tidy:
             stores.sweep()
         else:
             stores.clear_remnants()
+        restored = stores.restore()
         if first and is_tidy and first.generation == catalog.generation:
             seen = first.seen
         else:  # another process has written meanwhile
@@ -117,7 +126,7 @@ def _update(
             shutil.rmtree(other, ignore_errors=True)
         after = {path: file for path, file in seen.known.items() if path not in gone}
         after |= {file.path: file for file in taken.files}
-        return replace(_report(catalog, seen, after, taken.unsettled), rebuilt=rebuilt)
+        return replace(_report(catalog, seen, after, taken.unsettled), rebuilt=rebuilt or restored)
 
 
 def _report(catalog: Ledger, seen: Look, after: Mapping[str, File], unsettled: Sequence[str]) -> RefreshReport:

@@ -17,9 +17,11 @@ from retrieval.index import Index
 from retrieval.lexicon import Lexicon, load
 from retrieval.matching import Matcher
 from retrieval.orders import without_orders
+from retrieval.reading import ReadSentence
 from retrieval.snapshot import Snapshot
 from retrieval.types import (
     Answer,
+    Article,
     Checked,
     Citation,
     Covered,
@@ -35,6 +37,7 @@ from retrieval.types import (
     Trouble,
     Turn,
 )
+from retrieval.voices import outlets
 
 if TYPE_CHECKING:
     from retrieval.model import Model
@@ -113,6 +116,7 @@ class Sanad:
             missing=found.verdict.missing,
             seconds=time.perf_counter() - started,
             notice=notice,
+            words_alone=found.words_alone,
             written=written,
             explanation=_explanation(found, checks),
         )
@@ -159,40 +163,58 @@ class _Quoted:
             known = (number for number in self.citations if _place(number) == (article.article_id, *span))
             citation = next(known, None)
             if citation is None:
-                number = len(self.citations) + 1
-                score, matched = round(held.figure, 4), self._matcher.spans
-                citation = cite(article, span.start, span.end, number=number, score=score, matched=matched)
-                self.citations.append(check(citation, article))
+                citation = self._cite(article, span.start, span.end, held.figure)
             own.append(citation)
         sentence = Sentence(held.text, tuple(citation.number for citation in own))
         self.sentences.append(sentence)
         return Said(sentence, tuple(own))
 
     def quote(self, statement: Statement) -> None:
-        """Take a sentence of an article, and the same statement where other articles make it."""
-        places = [(statement.hit, statement.sentence), *statement.others]
-        articles = [hit.passage.article_id for hit, _ in places]
+        """Take a sentence of an article, and the same statement where articles of other stories make it."""
+        places = self._one_a_story([(statement.hit, statement.sentence), *statement.others])
+        cited = [hit.passage.article_id for hit, _ in places]
         numbers = []
         for hit, place in places:
             article = self._pinned.article_by_id(hit.passage.article_id)
-            citation = cite(
-                article,
-                place.start,
-                place.end,
-                number=len(self.citations) + 1,
-                score=round(place.after, 4),
-                also_in=tuple(other for other in articles if other != article.article_id),
-                matched=self._matcher.spans,
-            )
-            self.citations.append(check(citation, article))
+            citation = self._cite(article, place.start, place.end, place.after, cited)
             numbers.append(citation.number)
         self.sentences.append(Sentence(self.citations[numbers[0] - 1].quote, tuple(numbers)))
+
+    def _one_a_story(self, places: Sequence[tuple[Hit, ReadSentence]]) -> list[tuple[Hit, ReadSentence]]:
+        """Return the first place of each story, and those in articles that tell none."""
+        members = self._pinned.members(hit.passage.article_id for hit, _ in places)
+        first: dict[int | str, tuple[Hit, ReadSentence]] = {}
+        for hit, place in places:
+            member = members.get(hit.passage.article_id)
+            first.setdefault(member.story if member else hit.passage.article_id, (hit, place))
+        return list(first.values())
+
+    def _cite(self, article: Article, start: int, end: int, score: float, cited: Sequence[str] = ()) -> Citation:
+        """Return the next citation, with the articles that say the same: those cited beside it, and its copies."""
+        copies = self._pinned.copies(article.article_id, article.text[start:end])
+        also_in = dict.fromkeys((*cited, *(copy.article_id for copy in copies)))
+        citation = cite(
+            article,
+            start,
+            end,
+            number=len(self.citations) + 1,
+            score=round(score, 4),
+            also_in=tuple(other for other in also_in if other != article.article_id),
+            outlets=outlets(article.source, copies),
+            matched=self._matcher.spans,
+        )
+        self.citations.append(check(citation, article))
+        return citation
 
 
 def _covered(pinned: Snapshot, hits: Sequence[Hit]) -> Covered:
     """Return how many articles there are, and which come nearest to the question."""
-    nearest = [pinned.article_by_id(hit.passage.article_id) for hit in hits] or pinned.first_articles(MOST_NEAREST)
-    labels = dict.fromkeys(article.label for article in nearest)
+    members = pinned.members(hit.passage.article_id for hit in hits)
+    one_a_story: dict[int | str, str] = {}
+    for article_id in (hit.passage.article_id for hit in hits):
+        one_a_story.setdefault(members[article_id].story if article_id in members else article_id, article_id)
+    nearest = [pinned.article_by_id(article_id) for article_id in one_a_story.values()]
+    labels = dict.fromkeys(article.label for article in nearest or pinned.first_articles(MOST_NEAREST))
     return Covered(pinned.article_count, tuple(labels)[:MOST_NEAREST])
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from retrieval.matching import Matcher
-from retrieval.reading import read, same_statement
-from retrieval.types import Hit, Passage
+from retrieval.reading import Reading, ReadSentence, read, same_statement
+from retrieval.types import Hit, Member, Passage
+from retrieval.voices import Voices, one_voice_a_story
 
 CANDIDATES = 30  # passages that each leg hands on
 MOST_READ = 25  # passages whose sentences are read, the best by both legs together
@@ -56,8 +58,11 @@ def fuse(
     by_words: Sequence[tuple[str, float]],
     by_vectors: Sequence[tuple[str, float]],
     weights: Weights,
+    *,
+    members: Mapping[str, Member] = MappingProxyType({}),
+    voices: Voices = "statement",
 ) -> list[Hit]:
-    """Return the passages that either leg found, best first.
+    """Return the passages that either leg found, best first, with one voice for the copies of a story.
 
     Both legs give passage ids with scores, higher is better; an id that `passages` lacks is left out.
     """
@@ -75,12 +80,22 @@ def fuse(
     scored = []
     for passage_id in sorted(first, key=lambda passage_id: (-first[passage_id], passage_id))[:MOST_READ]:
         reading = read(matcher, passages[passage_id])
-        best = max(reading.sentences, key=lambda sentence: sentence.coverage)
-        score = (first[passage_id] + weights.coverage * reading.coverage + weights.sentence * best.coverage) / whole
+        best = _best(reading).coverage
+        score = (first[passage_id] + weights.coverage * reading.coverage + weights.sentence * best) / whole
         ranks = words_rank.get(passage_id), vectors_rank.get(passage_id)
-        scored.append((Hit(passages[passage_id], score, *ranks, bm25.get(passage_id, 0.0)), best.text))
-    scored.sort(key=lambda entry: (-entry[0].score, entry[0].passage.passage_id))
-    return _one_voice_each(scored)
+        scored.append((Hit(passages[passage_id], score, *ranks, bm25.get(passage_id, 0.0)), reading))
+
+    def order(entry: tuple[Hit, Reading]) -> tuple[object, ...]:
+        member = members.get(entry[0].passage.article_id)
+        return _level(entry[0]), *(member.seniority if member else ("", "")), entry[0].passage.passage_id
+
+    scored.sort(key=order)
+    return _one_voice_each(one_voice_a_story(scored, members, voices))
+
+
+def _level(hit: Hit) -> float:
+    """Return what to rank a hit by; copies that differ by a rounding error are equals."""
+    return -round(hit.score, 9)
 
 
 def _shares(found: Sequence[tuple[str, float]]) -> dict[str, float]:
@@ -89,14 +104,19 @@ def _shares(found: Sequence[tuple[str, float]]) -> dict[str, float]:
     return {passage_id: max(score, 0.0) / best for passage_id, score in found} if best > 0 else {}
 
 
-def _one_voice_each(scored: list[tuple[Hit, str]]) -> list[Hit]:
+def _one_voice_each(scored: list[tuple[Hit, Reading]]) -> list[Hit]:
     """Return the hits with those demoted whose best sentence a better one has said already."""
     said: list[str] = []
     hits = []
-    for hit, best in scored:
+    for hit, reading in scored:
+        best = _best(reading).text
         if any(same_statement(best, earlier) for earlier in said):
             hits.append(replace(hit, score=hit.score * REPEATED))
         else:
             said.append(best)
             hits.append(hit)
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.passage_id))
+    return sorted(hits, key=_level)
+
+
+def _best(reading: Reading) -> ReadSentence:
+    return max(reading.sentences, key=lambda sentence: sentence.coverage)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
-from contextlib import closing
-from pathlib import Path
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
-from retrieval.catalog import Catalog
 from retrieval.chunking import split
+from retrieval.errors import VectorsError
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.footers import check_footers
 from retrieval.leases import are_read
 from retrieval.ledger import Ledger, Segment
+from retrieval.places import Difference, Place, Row, Writer
 from retrieval.types import Article, Passage
 
 if TYPE_CHECKING:
-    from retrieval.vectors import SegmentWriter
     from retrieval.words import WordIndex
 
-WORDS_NAME, VECTORS_NAME = "words", "vectors"  # in the folder of an index, beside the catalog
+WORDS_NAME = "words"  # in the folder of an index, beside the catalog
 STAGED_PASSAGES = 512  # written down together, at most
 STAGED_BATCHES = 2  # of the embedder; at most too, so that progress keeps pace with a slow model
 EMBEDDED_PASSAGES = 256  # embedded together, and added to the vectors
@@ -33,12 +31,12 @@ MOST_SMALL, SMALL_LEFT = 8, 3  # small segments: how many there may be, and how 
 class Stores:
     """The three stores while one refresh writes them; the words and the vectors are opened when first needed."""
 
-    def __init__(self, catalog: Ledger, embedder: Embedder) -> None:
+    def __init__(self, catalog: Ledger, embedder: Embedder, vectors: Place) -> None:
         self._catalog = catalog
         self._embedder = embedder
-        self._vectors = catalog.folder / VECTORS_NAME
+        self._vectors = vectors
         self._words: WordIndex | None = None
-        self._writer: SegmentWriter | None = None
+        self._writer: Writer | None = None
         self._dimensions = catalog.dimensions
         self._staged: list[tuple[Article, list[Passage]]] = []
 
@@ -72,15 +70,30 @@ class Stores:
         self._catalog.forget_remnants()
         self.sweep()
 
-    def merge(self) -> None:
-        """Write the segments that are hollow, or small and many, anew as one."""
-        old = worth_merging(self._catalog.segments())
-        if not old:
-            return
-        from retrieval.vectors import VectorIndex
-
+    def restore(self) -> str | None:
+        """Write the segments anew that the vectors' place has lost; return the line that says so, None if none is."""
+        lost = compared(self._catalog, self._vectors).lost
+        if not lost:
+            return None
         self._writer = self._new_segment()
-        with closing(VectorIndex(self._vectors, old)) as index, advised(self._catalog.folder):
+        ids = [passage_id for segment in lost for passage_id in self._catalog.passage_ids_in(segment)]
+        for at in range(0, len(ids), EMBEDDED_PASSAGES):
+            self._writer.add(self._embedded(list(self._catalog.passages(ids[at : at + EMBEDDED_PASSAGES]).values())))
+        self._writer.seal()
+        self._catalog.merge(lost, self._writer.segment, self._writer.size)
+        self._writer = None
+        return f"The vectors of {len(ids)} passages were missing ({self._vectors.name}) and were written again."
+
+    def merge(self) -> None:
+        """Write the segments that are hollow, or small and many, anew as one; a server that fails does it next time."""
+        old = worth_merging(self._catalog.segments())
+        if old:
+            with suppress(VectorsError):
+                self._merge(old)
+
+    def _merge(self, old: Sequence[int]) -> None:
+        self._writer = self._new_segment()
+        with closing(self._vectors.reader(self._catalog.folder, old)) as index, advised(self._catalog.folder):
             for segment in old:
                 for rows in index.rows(segment, self._catalog.passage_ids_in(segment)):
                     self._writer.add(rows)
@@ -108,8 +121,6 @@ class Stores:
 
     def _write(self) -> None:
         """Write what was staged: down in the catalog first, so that a crash leaves nothing that nobody knows of."""
-        from retrieval.vectors import Row
-
         if not self._staged:
             return
         self._writer = self._writer or self._new_segment()
@@ -117,23 +128,21 @@ class Stores:
         passages = [passage for _, of_one in self._staged for passage in of_one]
         with advised(self._catalog.folder):
             for at in range(0, len(passages), EMBEDDED_PASSAGES):
-                batch = passages[at : at + EMBEDDED_PASSAGES]
-                vectors = self._embedder.get_text_embedding_batch([passage.text for passage in batch])
-                for given in {len(vector) for vector in vectors}:
-                    check_dimensions(self._dimensions, given, self._embedder.model_name, self._catalog.folder)
-                    self._dimensions = given
-                self._writer.add(
-                    [Row(passage.passage_id, vector) for passage, vector in zip(batch, vectors, strict=True)]
-                )
+                self._writer.add(self._embedded(passages[at : at + EMBEDDED_PASSAGES]))
             self._open_words().add(passages)
         self._staged = []
         if self._writer.size >= SEGMENT_PASSAGES:
             self.seal()
 
-    def _new_segment(self) -> SegmentWriter:
-        from retrieval.vectors import SegmentWriter
+    def _embedded(self, passages: Sequence[Passage]) -> list[Row]:
+        vectors = self._embedder.get_text_embedding_batch([passage.text for passage in passages])
+        for given in {len(vector) for vector in vectors}:
+            check_dimensions(self._dimensions, given, self._embedder.model_name, self._catalog.folder)
+            self._dimensions = given
+        return [Row(passage.passage_id, vector) for passage, vector in zip(passages, vectors, strict=True)]
 
-        return SegmentWriter(self._vectors, self._catalog.new_segment())
+    def _new_segment(self) -> Writer:
+        return self._vectors.writer(self._catalog.folder, self._catalog.new_segment())
 
     def _open_words(self) -> WordIndex:
         from retrieval.words import WordIndex
@@ -144,18 +153,15 @@ class Stores:
         return self._words
 
     def sweep(self) -> None:
-        """Delete the folders of segments that do not count; while somebody reads an older generation, none."""
-        if are_read(self._catalog.folder, self._catalog.generation):
-            return
-        for path in strays(self._catalog):
-            shutil.rmtree(path, ignore_errors=True)
+        """Delete the segments that do not count; while somebody reads an older generation, none."""
+        if not are_read(self._catalog.folder, self._catalog.generation):
+            with suppress(VectorsError):  # they can wait
+                self._vectors.drop(compared(self._catalog, self._vectors).strays)
 
 
-def strays(catalog: Catalog) -> list[Path]:
-    """Return the folders of segments that do not count: replaced, or never completed."""
-    vectors = catalog.folder / VECTORS_NAME
-    counted = {str(segment) for segment in catalog.sealed()}
-    return [path for path in (vectors.iterdir() if vectors.exists() else ()) if path.name not in counted]
+def compared(catalog: Ledger, vectors: Place) -> Difference:
+    """Return which segments of the vectors are there and do not count, and which count and are not there."""
+    return vectors.compare(catalog.folder, {segment.segment: segment.size for segment in catalog.segments()})
 
 
 def worth_merging(segments: Sequence[Segment]) -> list[int]:

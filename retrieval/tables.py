@@ -56,6 +56,19 @@ CREATE TABLE files (
     format TEXT
 );
 CREATE INDEX files_by_article ON files (article_id, path);
+CREATE TABLE sketches (                         -- of articles shown, to find the copies of one story
+    article_id TEXT PRIMARY KEY,
+    minhash BLOB NOT NULL,
+    slots BLOB NOT NULL
+);
+CREATE TABLE bands (band BLOB NOT NULL, article_id TEXT NOT NULL, PRIMARY KEY (band, article_id)) WITHOUT ROWID;
+CREATE TABLE links (                            -- between copies, in both directions
+    article_id TEXT NOT NULL,
+    other_id TEXT NOT NULL,
+    PRIMARY KEY (article_id, other_id)
+) WITHOUT ROWID;
+CREATE TABLE stories (article_id TEXT PRIMARY KEY, story INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX stories_by_story ON stories (story, article_id);
 """
 
 

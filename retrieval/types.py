@@ -81,6 +81,22 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """An article that tells the same story as others; of these, the earliest comes first, then the first by path."""
+
+    article_id: str
+    story: int
+    path: str
+    source: str | None
+    published: str | None
+
+    @property
+    def seniority(self) -> tuple[str, str]:
+        """Return what to sort by; an article without a date comes after those that have one."""
+        return self.published or "9999", self.path
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that search found; a higher score is better, and ranks count from 1."""
 
@@ -89,6 +105,8 @@ class Hit:
     words_rank: int | None = None
     vectors_rank: int | None = None
     words_score: float = 0.0  # BM25, of the words alone
+    also_in: tuple[str, ...] = ()  # ids of articles of the same story that carry the passage, earliest first
+    outlets: tuple[str | None, ...] = ()  # theirs: a source once, None for each article whose source is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,7 @@ class Citation:
     end: int
     score: float  # 0 to 1, how much of the question the quote covers
     also_in: tuple[str, ...] = ()  # ids of other articles that make the same statement
+    outlets: tuple[str | None, ...] = ()  # of the copies among these, as in `Hit`; those cited themselves left out
     matched: tuple[Span, ...] = ()  # the words of the quote that say words of the question, as slices of the quote
 
 
@@ -182,6 +201,7 @@ class Answer:
     missing: tuple[str, ...]  # the question's words that the articles lack, when that decided
     seconds: float
     notice: Trouble | None = None  # why a configured model's answer is missing or incomplete
+    words_alone: bool = False  # the vectors could not be had
     written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
     explanation: Explanation | None = None
 

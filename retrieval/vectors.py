@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nsmallest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
 import chromadb
@@ -29,6 +29,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
 from retrieval.errors import IndexDamagedError
+from retrieval.places import Row
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -45,17 +46,6 @@ GRAPH: CreateHNSWConfiguration = {
 }
 
 Vectors = npt.NDArray[np.float32]
-
-
-class Row(NamedTuple):
-    """What Chroma holds of a passage.
-
-    Its text is in the catalog: a second copy as a Chroma document, which Chroma indexes by trigrams that nobody
-    asks for, would take 70 % of the time that adding takes.
-    """
-
-    passage_id: str
-    vector: Sequence[float] | Vectors
 
 
 class SegmentWriter:

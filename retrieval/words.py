@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -163,11 +164,17 @@ class WordIndex:
 
 def fields(text: str) -> dict[str, str]:
     """Return what tantivy is given of a passage, by field, its terms parted by spaces."""
-    found = words(text)
-    stems = [stem(word) for word in found]
+    found = [_fields(word) for word in words(text)]
+    stems = [own for own, _, _ in found]
     return {
         "stem": " ".join(stems),
-        "gram": " ".join(gram for word in found for gram in grams(word)),
-        "pair": " ".join(f"{first}_{second}" for first, second in pairwise(stems)),
-        "key": " ".join(key for word in found if not word.isascii() for key in keys_in_text(word)),
+        "gram": " ".join([pieces for _, pieces, _ in found]),
+        "pair": " ".join([f"{first}_{second}" for first, second in pairwise(stems)]),
+        "key": " ".join([keys for _, _, keys in found if keys]),
     }
+
+
+@lru_cache(maxsize=1 << 16)
+def _fields(word: str) -> tuple[str, str, str]:
+    """Return a word's stem, its grams and its keys, each parted by spaces."""
+    return stem(word), " ".join(grams(word)), "" if word.isascii() else " ".join(keys_in_text(word))

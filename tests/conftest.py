@@ -6,13 +6,18 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import postgres
 import pytest
+from chroma_server import ChromaServer, Guard, guarding
 from model_server import ModelServer, model_server
 from refreshing import TEXTS, write
+from sqlalchemy import create_engine
 from web_server import WebServer, web_server
 
+from bot.database import METADATA, Database
 from bot.settings import Settings
 from bot.wiring import open_index
 from retrieval.index import Index
@@ -114,6 +119,51 @@ def server() -> Iterator[ModelServer]:
     """Return a running server that speaks OpenAI's protocol and answers as it is told."""
     with model_server() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Return the URL of a PostgreSQL server of the tests' own."""
+    if reason := postgres.missing():
+        pytest.skip(reason)
+    with postgres.postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Return an empty database of each kind."""
+    url = "sqlite:///conversations.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+        engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+        with engine.begin() as connection:
+            METADATA.drop_all(connection)
+        engine.dispose()
+    with closing(Database(url)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def _one_chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path_factory.mktemp("chroma"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def chroma(_one_chroma: ChromaServer) -> ChromaServer:
+    """Return the one Chroma server of all tests, started where a test before has killed it."""
+    if _one_chroma.process is None:
+        _one_chroma.start()
+    return _one_chroma
+
+
+@pytest.fixture
+def guard(chroma: ChromaServer) -> Iterator[Guard]:
+    """Return what stands before the Chroma server."""
+    with guarding(chroma) as guard:
+        yield guard
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from retrieval.embedders import make_embedder
 from retrieval.index import Index
 from retrieval.ledger import Ledger
 from retrieval.refresh import refresh
+from retrieval.stories import are_copies, components, own_text, profile
 from retrieval.types import Article, Passage, RefreshReport
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
@@ -53,7 +55,27 @@ def state(data: Path) -> object:
         assert np.allclose(row.vector, EMBEDDER.get_text_embedding_batch([passages[row.passage_id].text])[0], atol=1e-6)
     with closing(WordIndex(place / "words")) as words:
         assert words.passages == len(passages)
+    assert stories_of(data, articles) == stories_from_texts(articles)
     return articles, passages
+
+
+def stories_of(data: Path, articles: list[Article]) -> set[frozenset[str]]:
+    """Return which articles are together in a story."""
+    groups: dict[int, set[str]] = {}
+    with Index.open(data, EMBEDDER) as index:
+        for member in index.members(article.article_id for article in articles).values():
+            groups.setdefault(member.story, set()).add(member.article_id)
+    return {frozenset(group) for group in groups.values()}
+
+
+def stories_from_texts(articles: list[Article]) -> set[frozenset[str]]:
+    """Return the same by comparing each article with each other."""
+    profiles = {article.article_id: profile(own_text(article.text, article.body)) for article in articles}
+    links: dict[str, set[str]] = {article_id: set() for article_id in profiles}
+    for one, other in permutations(profiles, 2):
+        if are_copies(profiles[one], profiles[other]):
+            links[one].add(other)
+    return set(components(profiles, links))
 
 
 def state_of_readers(data: Path) -> tuple[list[Article], dict[str, Passage]]:

@@ -57,11 +57,11 @@ async def serving(
             own.close()
 
 
-async def start(fake: FakeTelegram, **more: str) -> asyncio.subprocess.Process:
+async def start(fake: FakeTelegram, command: tuple[str, ...] = ("bot",), **more: str) -> asyncio.subprocess.Process:
     """Start the process that an operator starts, in the current folder."""
     environment = {"SANAD_TELEGRAM_TOKEN": TOKEN, "SANAD_TELEGRAM_API_URL": fake.url, **more}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "bot"),
+        *(sys.executable, "-m", "bot", *command),
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **environment},
         stderr=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -70,7 +70,7 @@ async def start(fake: FakeTelegram, **more: str) -> asyncio.subprocess.Process:
 
 async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
     """Return the exit code of a process and what it wrote, once it has ended."""
-    out, err = await asyncio.wait_for(process.communicate(), 30)
+    out, err = await asyncio.wait_for(process.communicate(), 60)
     return process.returncode or 0, (out + err).decode()
 
 
@@ -82,9 +82,16 @@ def said(fake: FakeTelegram, chat: int) -> list[str]:
 
 async def answered(fake: FakeTelegram, chat: int, count: int = 1) -> list[str]:
     """Return the bot's messages in a chat, once there are so many and Telegram owes it nothing."""
-    async with asyncio.timeout(8), fake.changed:
+    async with asyncio.timeout(60), fake.changed:
         await fake.changed.wait_for(lambda: len(said(fake, chat)) >= count)
     return said(fake, chat)
+
+
+async def stand(fake: FakeTelegram, chat: int, *parts: str) -> None:
+    """Wait until the bot's messages in a chat are these, each known by a part of it."""
+    async with asyncio.timeout(60):
+        while len(texts := said(fake, chat)) != len(parts) or not all(map(str.__contains__, texts, parts)):
+            await asyncio.sleep(0.02)
 
 
 async def settled(service: Service) -> None:

@@ -141,10 +141,10 @@ def test_ask_gives_at_most_k_sentences(indexed: Path) -> None:
 
 def test_search_json_gives_exact_slices(indexed: Path) -> None:
     found = json.loads(run("search", "--json", "-k", "2", "محصول القمح").stdout)
-    assert list(found) == ["query", "language", "passages", "seconds"]
+    assert list(found) == ["query", "language", "passages", "seconds", "words_alone"]
     assert 1 <= len(found["passages"]) <= 2
     for passage in found["passages"]:
-        assert list(passage) == ["article_id", "path", "start", "end", "text", "score"]
+        assert list(passage) == ["article_id", "path", "start", "end", "text", "score", "also_in", "outlets"]
         text = (indexed / passage["path"]).read_text(encoding="utf-8")
         assert text[passage["start"] : passage["end"]] == passage["text"]
 
@@ -175,9 +175,9 @@ def test_index_fails_where_no_file_can_be_read(tmp_path: Path) -> None:
 
 def test_articles_are_one_line_each_in_a_pipe(indexed: Path) -> None:
     assert run("articles").stdout.splitlines() == [
-        "1\tافتتاح جسر النيل الجديد في أسوان\tوكالة الضفة\t2019-05-14\t2",
-        "2\tمحصول القمح في سوريا يتراجع بسبب الجفاف\t-\t-\t1",
-        "3\tلقاء روسي أمريكي في سوتشي\t-\t-\t1",
+        "1\tافتتاح جسر النيل الجديد في أسوان\tوكالة الضفة\t2019-05-14\t2\t-",
+        "2\tمحصول القمح في سوريا يتراجع بسبب الجفاف\t-\t-\t1\t-",
+        "3\tلقاء روسي أمريكي في سوتشي\t-\t-\t1\t-",
     ]
 
 
@@ -189,7 +189,7 @@ def test_articles_json_has_the_same_numbers(indexed: Path) -> None:
         (3, "talks/sochi.txt"),
     ]
     assert list(listed[0]) == [
-        "number", "article_id", "path", "title", "source", "author", "published", "passages",
+        "number", "article_id", "path", "title", "source", "author", "published", "passages", "story",
     ]  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def test_show_takes_a_number_a_path_or_a_name(indexed: Path, reference: str) -> 
 def test_show_json_is_stable(indexed: Path) -> None:
     value = json.loads(run("show", "--json", "1").stdout)
     assert list(value) == [
-        "article_id", "path", "title", "source", "author", "published", "format", "encoding", "text",
+        "article_id", "path", "title", "source", "author", "published", "story", "copies", "format", "encoding", "text",
     ]  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_what_cannot_be_told_is_refused_and_not_guessed(text: str, codec: str) -
 
 
 def test_a_declared_encoding_is_believed_where_the_bytes_are_not_utf_8() -> None:
-    assert decode("قال".encode("cp1256"), "windows-1256") == ("قال", "cp1256")
+    assert decode("قال".encode("cp1256"), "windows-1256") == ("قال", "windows-1256")
     assert decode("قال".encode(), "windows-1256") == ("قال", "utf-8")
 
 

@@ -68,7 +68,7 @@ ODD_PATHS = [
 odd_words, odd_paths = st.sampled_from(ODD_WORDS), st.sampled_from(ODD_PATHS)
 odd_texts = st.lists(
     st.tuples(odd_words, st.sampled_from([" ", "\n", "\r\n", "\r", "\n\n", ""])).map("".join), min_size=1, max_size=12
-).map(lambda parts: "".join(parts) + TEXT)
+).map(lambda parts: ("".join(parts) + TEXT).lstrip("\ufeff"))
 odd_facts = st.fixed_dictionaries(
     {
         "title": st.none() | st.sampled_from(["خبر", 'قال "نعم"', "a\\b", "= [x]", "رويترز"]),

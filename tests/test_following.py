@@ -70,7 +70,9 @@ def test_a_moved_file_is_shown_with_both_names(articles: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_watching_says_what_changes_and_ends_cleanly(articles: Path, ending: signal.Signals) -> None:
-    command = [sys.executable, "-m", "bot", "index", "--watch"]
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # also in the background
+    program = f"{listening}; import sys; sys.argv = ['sanad', 'index', '--watch']; from bot.cli import main; main()"
+    command = [sys.executable, "-c", program]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with (
         subprocess.Popen(

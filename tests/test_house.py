@@ -26,7 +26,7 @@ AT_HOME = {
     "pydantic_settings": {"bot/settings.py"},
     "sqlalchemy": {"bot/database.py", "bot/ledger.py", "bot/conversations.py", *TELEGRAM},
     "telegram": TELEGRAM,
-    "chromadb": {"retrieval/vectors.py"},
+    "chromadb": {"retrieval/vectors.py", "retrieval/chroma_api.py", "retrieval/vectors_server.py"},
     "tantivy": {"retrieval/words.py"},
     "watchfiles": {"retrieval/watching.py"},
     "llama_index": {
@@ -36,7 +36,14 @@ AT_HOME = {
         "retrieval/llms.py",
         "retrieval/model.py",
     },
-    "httpx": {"retrieval/embedding_servers.py", "retrieval/fetching.py", "retrieval/llms.py", "retrieval/model.py"},
+    "httpx": {
+        "retrieval/chroma.py",
+        "retrieval/chroma_api.py",
+        "retrieval/embedding_servers.py",
+        "retrieval/fetching.py",
+        "retrieval/llms.py",
+        "retrieval/model.py",
+    },
     "feedparser": {"retrieval/feeds.py"},
     "huggingface_hub": {"retrieval/embedding_onnx.py"},
     "onnxruntime": {"retrieval/embedding_onnx.py"},
@@ -45,6 +52,7 @@ AT_HOME = {
     "docx": {"retrieval/formats/word.py"},
     "lxml": {"retrieval/feeds.py", "retrieval/formats/web.py", "retrieval/formats/word.py"},
     "tokenizers": {"retrieval/embedding_onnx.py"},
+    "rensa": {"retrieval/stories.py"},
 }
 
 
@@ -125,17 +133,8 @@ def test_package_does_nothing_on_import(package: str) -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     heavy = {
-        "chromadb",
-        "llama_index",
-        "tantivy",
-        "pydantic",
-        "numpy",
-        "prompt_toolkit",
-        "telegram",
-        "sqlalchemy",
-        "yaml",
-        "lxml",
-        "trafilatura",
+        *("chromadb", "llama_index", "lxml", "numpy", "prompt_toolkit", "pydantic", "rensa", "sqlalchemy", "tantivy"),
+        *("telegram", "trafilatura", "yaml"),
     }
     code = (
         "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', '--help']\n"

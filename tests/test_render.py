@@ -163,6 +163,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "citations",
         "covered",
         "notice",
+        "words_alone",
         "seconds",
     ]
     assert value["citations"] == [
@@ -178,6 +179,7 @@ def test_json_of_an_answer_is_stable() -> None:
             "end": TEXT.index(quote) + len(quote),
             "score": 0.9,
             "also_in": [],
+            "outlets": [],
             "matched": [],
         }
         for number, article, quote in [(1, ARTICLE, ARRIVED), (2, TWIN, ARRIVED), (3, ARTICLE, SAID)]
@@ -189,7 +191,7 @@ def test_json_keeps_the_keys_of_a_citation_in_order() -> None:
     (first, *_) = json.loads(json.dumps(render.answer_json(found())))["citations"]
     assert list(first) == [
         "number", "article_id", "path", "title", "source", "published", "quote", "start", "end", "score", "also_in",
-        "matched",
+        "outlets", "matched",
     ]  # fmt: skip
 
 
@@ -198,7 +200,7 @@ def test_json_of_a_refusal_says_what_is_covered() -> None:
 
 
 def test_json_of_a_search_is_stable() -> None:
-    hit = Hit(Passage(ARTICLE.article_id, 0, len(ARRIVED), ARRIVED), 0.5, words_rank=1)
+    hit = Hit(Passage(ARTICLE.article_id, 0, len(ARRIVED), ARRIVED), 0.5, 1, also_in=("f0",), outlets=(None,))
     assert render.search_json("أنقرة", "ar", [hit], {ARTICLE.article_id: ARTICLE}, 0.00012) == {
         "query": "أنقرة",
         "language": "ar",
@@ -210,6 +212,8 @@ def test_json_of_a_search_is_stable() -> None:
                 "end": len(ARRIVED),
                 "text": ARRIVED,
                 "score": 0.5,
+                "also_in": ["f0"],
+                "outlets": [None],
             }
         ],
         "seconds": 0.0001,

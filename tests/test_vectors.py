@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from retrieval.errors import IndexDamagedError
-from retrieval.vectors import Row, SegmentWriter, VectorIndex
+from retrieval.places import Row
+from retrieval.vectors import SegmentWriter, VectorIndex
 
 EAST, NORTH, NORTH_EAST = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (2.0, 2.0, 0.0)
 

@@ -52,7 +52,7 @@ def articles(
         bool, typer.Option("--failed", help="The files that were set aside, and why; each is tried when it changes.")
     ] = False,
 ) -> None:
-    """List the articles, numbered as `show` takes them."""
+    """List the articles, numbered as `show` takes them, with the number of the story that several tell."""
     from bot.render import failures_json, listing_json
     from bot.settings import load
     from bot.terminal import articles_table, failure_lines, listing
@@ -68,13 +68,14 @@ def articles(
         return
     with ready(load()) as (opened, _):
         held, passages = opened.articles(), opened.passage_counts()
+        members = opened.members(passages)
     screen = output()
     if as_json:
-        print_json(listing_json(held, passages))
+        print_json(listing_json(held, passages, members))
     elif screen.is_terminal:
-        screen.print(articles_table(held, passages))
+        screen.print(articles_table(held, passages, members))
     else:
-        for row in listing(held, passages):
+        for row in listing(held, passages, members):
             print("\t".join(row))
 
 
@@ -92,7 +93,8 @@ def show(
 
     with ready(load()) as (opened, _):
         found = opened.article(readable(article))
+        copies = opened.copies_of(found.article_id)
     if as_json:
-        print_json(article_json(found))
+        print_json(article_json(found, copies))
     else:
-        output().print(article_text(found))
+        output().print(article_text(found, copies))

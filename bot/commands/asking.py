@@ -87,18 +87,23 @@ def search(
     with ready(load()) as (index, _):
         from bot.render import search_json
         from bot.terminal import hits_text
+        from bot.texts import say
         from retrieval.arabic import language_of
 
         screen = output()
         for place, wanted in enumerate(queries):
             started = time.perf_counter()
-            hits = index.search(wanted, limit=most)
+            findings = index.stories(wanted, limit=most)
+            hits = findings.hits
             seconds = time.perf_counter() - started
             found = {hit.passage.article_id for hit in hits}
             articles = {article_id: index.article_by_id(article_id) for article_id in found}
             if as_json:
-                print_json(search_json(wanted, language_of(wanted), hits, articles, seconds))
+                found_by = search_json(wanted, language_of(wanted), hits, articles, seconds)
+                print_json(found_by | {"words_alone": findings.failure is not None})
                 continue
             if place:
                 screen.print()
+            if findings.failure:
+                screen.print(say(language_of(wanted), "words_alone"), style="dim")
             screen.print(hits_text(hits, articles, language_of(wanted)))

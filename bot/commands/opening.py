@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.streams import lines, messages, readable
-from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError
+from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError, VectorsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,7 +51,7 @@ def ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     with current(settings) as (opened, refresh):
         if opened.is_empty:
             raise EmptyIndexError(
-                f"There are no articles in {folder}. Put UTF-8 text files there, or set SANAD_ARTICLES_DIR to a folder"
+                f"There are no articles in {folder}. Put some there, or set SANAD_ARTICLES_DIR to a folder"
                 " that has some; `sanad index` names the files that could not be read."
             )
         yield opened, refresh
@@ -100,7 +100,7 @@ def _refresh(opened: Index, folder: Path) -> None:
             raise
         messages().print("Another process is indexing; this answers from the index as it stands.", style="dim")
         return
-    except EmbeddingError as error:
+    except (EmbeddingError, VectorsError) as error:
         if is_first:
             raise
         messages().print(f"{error} This answers from the index as it stands.", style="dim")

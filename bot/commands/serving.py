@@ -8,16 +8,19 @@ def bot() -> None:
 
     Needs SANAD_TELEGRAM_TOKEN. What was asked and is not answered when it stops is answered after the next start.
     """
+    from bot.settings import load
+    from bot.telegram.checks import check
+
+    settings = load()
+    check(settings)
+
     from contextlib import closing
 
     from bot.commands.opening import answerer, ready
     from bot.database import Database
     from bot.logs import start_logging
-    from bot.settings import load
-    from bot.telegram.application import check, serve
+    from bot.telegram.application import serve
 
-    settings = load()
-    check(settings)
     secrets = [settings.telegram_token.get_secret_value(), settings.webhook_secret.get_secret_value()]
     start_logging(secrets, settings.log_format, settings.log_level)
     with (

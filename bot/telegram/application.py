@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import signal
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,7 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Pace
 from bot.telegram.webhook import listening
 from bot.terminal import changes_line
-from retrieval.errors import SanadError, SettingsError
+from retrieval.errors import SettingsError
 from retrieval.suggestions import Suggestions
 
 if TYPE_CHECKING:
@@ -46,31 +45,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
 STILL_SECONDS = 30.0  # for which the loop may stand still before the process counts as stuck
-
-
-def check(settings: Settings) -> None:
-    """Refuse settings with which the bot cannot run, before anything is opened or called.
-
-    Raises:
-        SettingsError: one of them is missing or cannot work.
-    """
-    token = settings.telegram_token.get_secret_value()
-    if not token:
-        raise SettingsError("SANAD_TELEGRAM_TOKEN is not set. @BotFather gives one for /newbot.")
-    if not TOKEN.fullmatch(token):
-        raise SettingsError(
-            "SANAD_TELEGRAM_TOKEN does not look like a token, which is a number, a colon, letters and digits."
-            " @BotFather shows it for /token."
-        )
-    if settings.webhook_url and not SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
-        raise SettingsError(
-            "SANAD_WEBHOOK_SECRET: a webhook needs one, of 16 to 256 letters, digits, _ and -, so that only Telegram"
-            " is heard."
-        )
 
 
 def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any, Any, Any]:
@@ -144,8 +120,7 @@ class Service:
         finally:
             for task in (stopping, serving):
                 task.cancel()
-                with suppress(asyncio.CancelledError, SanadError):
-                    await task
+            await asyncio.gather(stopping, serving, return_exceptions=True)
             self._pace.stop()
             await self.lanes.stop(GRACE)
             await self._application.shutdown()

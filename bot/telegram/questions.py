@@ -7,13 +7,14 @@ import logging
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from functools import partial
 
 from sqlalchemy import Connection
 from telegram import Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.conversations import add_answer, add_turn, history, remember_language
+from bot.conversations import add_answer, add_turn, heard, history
 from bot.ledger import Draft
 from bot.render import answer_json, plain_text
 from bot.telegram.access import refused
@@ -42,33 +43,35 @@ async def answer(update: Update, context: Context, question: str) -> None:
     await respond(update, context, question, None)
 
 
-async def respond(update: Update, context: Context, question: str, language: Language | None) -> None:
+async def respond(update: Update, context: Context, question: str, framed: Language | None) -> None:
     """Answer a question: a written one, or one that a button stands for, which says all and the answer's language."""
     desk, chat, user = context.desk, update.effective_chat, update.effective_user
     if chat is None or user is None:
         return
     async with typing(context.bot, update):
-        if instead := await refused(desk, update, question, await desk.language(update)):
+        if framed is None:
+            language = await desk.database.run(partial(heard, user_id=user.id, language=language_of(question)))
+        else:
+            language = await desk.language(update)
+        if instead := await refused(desk, update, question, language):
             await desk.say(update, instead, "refused")
             return
         before: Sequence[Turn] = ()
-        if language is None:
+        if framed is None:
             before = await desk.database.run(lambda connection: history(connection, chat.id, user.id))
         what = question if desk.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
         with desk.metrics.timed("answering"):
-            reply = await find(update, context, question, before, language)
+            reply = await find(update, context, question, before, framed)
         labels = await asyncio.to_thread(_labels, desk, reply)
         suggestions = await asyncio.to_thread(desk.suggestions.after, reply)
 
     def make(connection: Connection) -> Sequence[Draft]:
-        if language is None:
-            remember_language(connection, user.id, language_of(question))
         if turn := turn_of(reply):
             add_turn(connection, chat.id, user.id, turn)
         body = answer_json(reply) | {"asked": asked_in_full(reply), "suggestions": suggestions}
         key = add_answer(connection, update.update_id, chat.id, user.id, body)
-        messages = answer_messages(reply, labels.__getitem__, suggestions, asked=language is not None)
+        messages = answer_messages(reply, labels.__getitem__, suggestions, asked=framed is not None)
         return [draft_of(message, key) for message in messages]
 
     if await desk.reply(update, make):

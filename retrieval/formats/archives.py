@@ -79,7 +79,7 @@ def unpack(archive: ZipFile, info: ZipInfo, most: int) -> bytes:
     try:
         with archive.open(info) as member:
             data = member.read(info.file_size + 1)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise ArticleError("is damaged in its archive; pack it again") from error
     if len(data) != info.file_size:
         raise ArticleError("is damaged in its archive: it has another size than the archive says; pack it again")
@@ -88,7 +88,7 @@ def unpack(archive: ZipFile, info: ZipInfo, most: int) -> bytes:
 
 def is_hidden_member(name: str) -> bool:
     """Return whether a member is no article of the archive's author: hidden, or left there by a system."""
-    return any(part.startswith(".") or part in _HIDDEN for part in name.split("/"))
+    return any((part.startswith(".") and part != "..") or part in _HIDDEN for part in name.split("/"))
 
 
 def name_of(info: ZipInfo) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retrieval.dates import date_of
@@ -30,8 +30,6 @@ class Member:
 
 
 Columns = Mapping[str, str]  # the container's own name of a column, by ours
-Reader = Callable[[bytes], Document]
-ContainerReader = Callable[[bytes, Columns], Iterator[Member]]
 
 
 def facts_of(stated: Mapping[Field, object]) -> Facts:

@@ -23,8 +23,8 @@ MIB = 2**20
 MOST_BYTES = {  # of one file, by its suffix
     ".txt": 16 * MIB,
     ".md": 16 * MIB,
-    ".html": 8 * MIB,
-    ".htm": 8 * MIB,
+    ".html": 4 * MIB,
+    ".htm": 4 * MIB,
     ".pdf": 64 * MIB,
     ".docx": 64 * MIB,
     ".jsonl": 64 * MIB,

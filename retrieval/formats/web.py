@@ -8,10 +8,11 @@ from retrieval.errors import ArticleError
 from retrieval.formats.documents import Document, facts_of, with_headline
 from retrieval.formats.encodings import decode
 
-LEAST_WORDS = 12  # of an article; fewer are what a page of links leaves
+LEAST_WORDS = 6  # of a sentence; an article has one, and a page of links and headlines none
 HEAD = 4096  # bytes in which a page says what its encoding is
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_END = re.compile(r"[.!?؟…][\s»”\"'’)\]]*$")
 
 
 def read_html(data: bytes) -> Document:
@@ -31,7 +32,7 @@ def read_html(data: bytes) -> Document:
         found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
     except (LxmlError, RecursionError, ValueError) as error:
         raise ArticleError(f"cannot be read as HTML ({error})") from error
-    if found is None or isinstance(found, dict) or len((found.text or "").split()) < LEAST_WORDS:
+    if found is None or isinstance(found, dict) or not _has_sentence(found.text or ""):
         raise ArticleError("holds no article, only menus and links; save the page of one article")
     facts = facts_of(
         {
@@ -43,3 +44,7 @@ def read_html(data: bytes) -> Document:
     )
     paragraphs = "\n\n".join(line.strip() for line in (found.text or "").splitlines() if line.strip())
     return Document(with_headline(paragraphs, facts.get("title")), "html", encoding, facts)
+
+
+def _has_sentence(text: str) -> bool:
+    return any(len(line.split()) >= LEAST_WORDS and _END.search(line) for line in text.splitlines())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from docx.table import Table
 
 MOST_UNPACKED = 256 * 2**20  # bytes of all parts, pictures too
+
+# What python-docx lets through of a damaged archive, or of one that lacks a part.
+_DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+_DAMAGED_PARTS = (KeyError, ValueError, AttributeError, TypeError, IndexError)
 
 
 def read_docx(data: bytes) -> Document:
@@ -39,7 +44,7 @@ def read_docx(data: bytes) -> Document:
         ]
         properties = document.core_properties
         title, author = properties.title, properties.author
-    except (OpcError, LxmlError, BadZipFile, KeyError, ValueError, AttributeError, OSError) as error:
+    except (OpcError, LxmlError, *_DAMAGED, *_DAMAGED_PARTS) as error:
         raise ArticleError("cannot be read as a Word document: it is damaged, or another kind of file") from error
     text = "\n\n".join(part.strip() for part in parts if part.strip())
     if not text:

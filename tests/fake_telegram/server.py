@@ -4,9 +4,9 @@
     async with FakeTelegram.running(description()) as fake: ... fake.url ...
 
 Every call is checked against the spec (api.json of github PaulSonOfLars/telegram-bot-api-spec),
-where it is there, and answered in the Bot API's own shape. ``/_control/violations`` lists what the bot did wrong; ``rejected``
-says whether it also got an error, for Telegram forgives some of it. Methods without a behaviour below
-are checked all the same and answered with the smallest object the spec allows.
+where it is there, and answered in the Bot API's own shape. ``/_control/violations`` lists what the
+bot did wrong; ``rejected`` says whether it also got an error, for Telegram forgives some of it.
+Methods without a behaviour below are checked all the same and answered with the smallest object the spec allows.
 
 Control API (JSON in, JSON out; GET takes query parameters; an error is a 400 with {"error": ...}):
   POST send_message   {chat_id, user_id, text, language_code, chat_type, first_name, username, title,
@@ -17,7 +17,8 @@ Control API (JSON in, JSON out; GET takes query parameters; an error is a 400 wi
   POST update         {"<kind>": {...}}    any other update, checked against the spec
   POST fault          {kind, method: "*", chat_id?, times: 1, ...}; DELETE clears. Kinds: 429 {retry_after},
                       502, reset, reset_after (done, but the answer is lost), garbage (200, not JSON),
-                      delay {seconds}, delay_after {seconds} (done, but the answer is late), error {status, description, parameters}
+                      delay {seconds}, delay_after {seconds} (done, but the answer is late),
+                      error {status, description, parameters}
   POST config         any field of Config (GET shows them);   POST reset   forget all but the configuration
   GET  calls          ?method=&chat_id=&since=n               every call of the bot with time stamps
   GET  wait           ... &count=1&timeout=10                 the same, once there are so many

@@ -1,0 +1,143 @@
+"""Where the vectors are: the one interface of the data folder's own Chroma and of a Chroma server."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Vectors = npt.NDArray[np.float32]
+
+FOLDER_NAME = "vectors"  # in the folder of an index, beside the catalog
+
+
+class Row(NamedTuple):
+    """What Chroma holds of a passage.
+
+    Its text is in the catalog: a second copy as a Chroma document, which Chroma indexes by trigrams that nobody
+    asks for, would take 70 % of the time that adding takes.
+    """
+
+    passage_id: str
+    vector: Sequence[float] | Vectors
+
+
+class Writer(Protocol):
+    """A new segment; it does not exist for readers before it is sealed and named by the catalog."""
+
+    segment: int
+    size: int  # passages
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add passages, none of which the segment has yet."""
+        ...
+
+    def seal(self) -> None:
+        """Complete the segment, durably."""
+        ...
+
+    def abandon(self) -> None:
+        """Let go of it; what is not sealed does not count."""
+        ...
+
+
+class Reader(Protocol):
+    """The sealed segments of an index."""
+
+    def follow(self, segments: Iterable[int]) -> None:
+        """Change over to other segments; those that stay are not opened again."""
+        ...
+
+    def search(
+        self, vector: Sequence[float], limit: int, segments: Iterable[int] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return the ids of the nearest passages of some or all segments and their cosine similarities, nearest first.
+
+        Raises:
+            IndexDamagedError: a segment in the data folder is missing or damaged.
+            VectorsError: the server cannot be used, or has lost a segment.
+        """
+        ...
+
+    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[Row]]:
+        """Yield what a segment holds of some passages, in batches."""
+        ...
+
+    def close(self) -> None:
+        """Let go of all that is open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a place holds otherwise than a catalog says."""
+
+    strays: tuple[str, ...] = ()  # by a name that `drop` takes: replaced, or never completed
+    lost: tuple[int, ...] = ()  # sealed segments that are not there, or not whole
+
+
+class Place(Protocol):
+    """Where vectors are kept; `folder` is that of an index, whose catalog says which segments count."""
+
+    name: str  # an index whose vectors are elsewhere is another index
+
+    def writer(self, folder: Path, segment: int) -> Writer:
+        """Start a segment, in place of one by its number that was never sealed."""
+        ...
+
+    def reader(self, folder: Path, segments: Iterable[int] = ()) -> Reader:
+        """Return what searches the segments that count."""
+        ...
+
+    def compare(self, folder: Path, sizes: Mapping[int, int]) -> Difference:
+        """Return what is held otherwise than a catalog says; `sizes` are its sealed segments with their passages."""
+        ...
+
+    def drop(self, strays: Iterable[str]) -> None:
+        """Delete what does not count; what cannot be deleted now will go the next time."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what all readers and writers share; the next use opens it again."""
+        ...
+
+
+class DataFolder:
+    """The data folder's own Chroma; each segment is a folder, opened by the library inside this process."""
+
+    name = "embedded"
+
+    def writer(self, folder: Path, segment: int) -> Writer:
+        """Make the segment's folder; see `Place`."""
+        from retrieval.vectors import SegmentWriter
+
+        return SegmentWriter(folder / FOLDER_NAME, segment)
+
+    def reader(self, folder: Path, segments: Iterable[int] = ()) -> Reader:
+        """Take the segments; each is opened when it is first searched, and checked then."""
+        from retrieval.vectors import VectorIndex
+
+        return VectorIndex(folder / FOLDER_NAME, segments)
+
+    def compare(self, folder: Path, sizes: Mapping[int, int]) -> Difference:
+        """Return the folders that do not count; what is lost or damaged is an error for the one who reads it."""
+        vectors, counted = folder / FOLDER_NAME, {str(segment) for segment in sizes}
+        held = vectors.iterdir() if vectors.exists() else ()
+        return Difference(strays=tuple(str(path) for path in held if path.name not in counted))
+
+    def drop(self, strays: Iterable[str]) -> None:
+        """Delete folders; one that is held open now will go the next time."""
+        for path in strays:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def close(self) -> None:
+        """Do nothing: each reader and writer has its own."""
+
+
+DATA_FOLDER = DataFolder()

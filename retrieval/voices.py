@@ -1,0 +1,121 @@
+"""One voice a story, pure: which hit speaks for the copies of its story, and which outlets carry what it says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Literal
+
+from retrieval.arabic import sentences, words
+from retrieval.reading import Reading, same_statement
+from retrieval.types import Hit, Member
+
+# What a copy may be left out for: that a better hit of its story says as much of the question ("story"), or that
+# it also says each sentence which bears on the question ("statement"), so that an answer misses nothing.
+Voices = Literal["story", "statement"]
+
+MOST_CARRIED = 0.5  # of a passage's words; an outlet that prints so many of them carries it
+MOST_ARTICLES = 3  # of one story, among what a leg of the search finds: copies must not push all else out
+MOST_KEPT = 256  # texts
+
+
+def few_of_each(
+    found: Iterable[tuple[str, float]], article_of: Mapping[str, str], stories: Mapping[str, int]
+) -> set[str]:
+    """Return the passages of the best articles of each story, and of all articles that tell none."""
+    heard: defaultdict[int, set[str]] = defaultdict(set)
+    kept = set()
+    for passage_id, _ in found:
+        article_id = article_of[passage_id]
+        if article_id in stories:
+            voices = heard[stories[article_id]]
+            if len(voices) == MOST_ARTICLES and article_id not in voices:
+                continue
+            voices.add(article_id)
+        kept.add(passage_id)
+    return kept
+
+
+def one_voice_a_story(
+    scored: Sequence[tuple[Hit, Reading]], members: Mapping[str, Member], voices: Voices
+) -> list[tuple[Hit, Reading]]:
+    """Return the hits, best first, without those that a better one of the same story speaks for.
+
+    A hit that speaks for others names their articles.
+    """
+    kept: list[tuple[Hit, Reading]] = []
+    places: defaultdict[int, list[int]] = defaultdict(list)  # of what is kept of each story
+    for hit, reading in scored:
+        member = members.get(hit.passage.article_id)
+        if member:
+            others = [at for at in places[member.story] if kept[at][0].passage.article_id != member.article_id]
+            speaker = next((at for at in others if _says_as_much(kept[at][1], reading)), None)
+            readings = [kept[at][1] for at in others]
+            if speaker is not None and (voices == "story" or _say_the_same(readings, reading)):
+                voice, own = kept[speaker]
+                also_in = dict.fromkeys((*voice.also_in, member.article_id))
+                kept[speaker] = replace(voice, also_in=tuple(also_in)), own
+                continue
+            places[member.story].append(len(kept))
+        kept.append((hit, reading))
+    return kept
+
+
+def _says_as_much(one: Reading, other: Reading) -> bool:
+    """Tell whether one passage says each term of the question as strongly as another, and its best sentence too."""
+    best = max(sentence.after for sentence in one.sentences)
+    return best >= max(sentence.after for sentence in other.sentences) and all(
+        own >= theirs for own, theirs in zip(one.strengths, other.strengths, strict=True)
+    )
+
+
+def _say_the_same(readings: Iterable[Reading], other: Reading) -> bool:
+    """Tell whether some passages make each statement of another one that bears on the question."""
+    said = [sentence.text for reading in readings for sentence in reading.sentences]
+    bearing = (sentence.text for sentence in other.sentences if sentence.coverage)
+    return all(any(same_statement(text, statement) for statement in said) for text in bearing)
+
+
+def carries(article: str, passage: str) -> bool:
+    r"""Tell whether an article's text says most of a passage, or a sentence, in nearly the same words.
+
+    >>> carries("عاجل\\nافتتح الوزيرُ الجسر الجديد في اسوان. وغادر.", "افتتح الوزير الجسر الجديد في أسوان.")
+    True
+    >>> carries("قتل 4 مدنيين في قصف على مدينة كفرزيتا.", "قتل 7 مدنيين في قصف على مدينة كفرزيتا.")
+    False
+    """
+    own = [(text, words(text)) for text in _sentences(passage)]
+    said = sum(len(found) for text, found in own if found and _says(article, text, found))
+    return said > 0 and said >= MOST_CARRIED * sum(len(found) for _, found in own)
+
+
+def _says(article: str, sentence: str, found: Sequence[str]) -> bool:
+    return f" {' '.join(found)} " in _plain(article) or any(
+        same_statement(sentence, other) for other in _sentences(article)
+    )
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _plain(text: str) -> str:
+    return f" {' '.join(words(text))} "
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in sentences(text))
+
+
+def outlets(own: str | None, copies: Iterable[Member]) -> tuple[str | None, ...]:
+    """Return the other outlets that print something: a known source once, and None for each copy of unknown source.
+
+    >>> sources = ("سانا", None, "رويترز", "سانا", None)
+    >>> outlets("رويترز", [Member(source or "", 1, "", source, None) for source in sources])
+    ('سانا', None, None)
+    """
+    found: list[str | None] = []
+    for copy in copies:
+        if copy.source is None or (copy.source != own and copy.source not in found):
+            found.append(copy.source)
+    return tuple(found)

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from functools import partial
+
+import pytest
+from sqlalchemy import Connection, insert, select, text, update
+
+import bot.database
+from bot.database import PEOPLE, VERSION, Database, DatabaseError
+from retrieval.errors import SanadError, SettingsError
+
+URL = "sqlite:///conversations.db"
+
+
+def test_tables_stay_as_they_are_found(database: Database) -> None:
+    row = {"user_id": 8_000_000_000, "language": "ar", "chosen": True, "seen_at": 1.5}
+    database.work(lambda connection: connection.execute(insert(PEOPLE).values(row)))
+    database.work(bot.database.bring_up_to_date)
+    assert database.work(lambda connection: connection.execute(select(PEOPLE)).one()._asdict()) == row
+
+
+def test_older_tables_are_led_through_the_steps_they_lack(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def add_column(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE people ADD COLUMN nickname VARCHAR(9)"))
+
+    monkeypatch.setattr(bot.database, "STEPS", (add_column,))
+    for _ in range(2):  # the second time nothing is left to do
+        database.work(bot.database.bring_up_to_date)
+    assert database.work(lambda connection: connection.execute(select(VERSION.c.version)).scalar_one()) == 2
+    assert database.work(lambda connection: connection.execute(text("SELECT nickname FROM people")).all()) == []
+
+
+def test_step_that_fails_leaves_the_tables_as_they_were(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(connection: Connection) -> None:
+        connection.execute(insert(PEOPLE).values(user_id=1, language="ar", chosen=False, seen_at=0.0))
+        raise RuntimeError
+
+    monkeypatch.setattr(bot.database, "STEPS", (fail,))
+    with pytest.raises(RuntimeError):
+        database.work(bot.database.bring_up_to_date)
+    assert database.work(lambda connection: connection.execute(select(PEOPLE)).all()) == []
+    assert database.work(lambda connection: connection.execute(select(VERSION.c.version)).scalar_one()) == 1
+
+
+def test_tables_of_a_newer_program_are_refused(database: Database) -> None:
+    database.work(lambda connection: connection.execute(update(VERSION).values(version=9)))
+    with pytest.raises(SanadError, match="The database is of version 9, and this Sanad knows 1"):
+        database.work(bot.database.bring_up_to_date)
+
+
+def test_work_is_done_whole_or_not_at_all(database: Database) -> None:
+    def fail(connection: Connection) -> None:
+        connection.execute(insert(PEOPLE).values(user_id=1, language="ar", chosen=False, seen_at=0.0))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(database.run(fail))
+    assert database.work(lambda connection: connection.execute(select(PEOPLE)).all()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("nonsense", "this is no URL of a database"),
+        ("mysql://x/y", "mysql is not known; known are sqlite, postgresql"),
+    ],
+)
+def test_url_that_cannot_work_is_refused(url: str, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        Database(url)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////no/such/folder/x.db", "postgresql://me:secret@127.0.0.1:1/x"])
+def test_database_that_cannot_be_reached_is_named_without_its_password(url: str) -> None:
+    with pytest.raises(DatabaseError, match="cannot be used") as caught:
+        Database(url)
+    assert "secret" not in str(caught.value)
+
+
+def test_database_outlives_its_process() -> None:
+    for user_id in (1, 2):
+        with closing(Database(URL)) as opened:
+            row = insert(PEOPLE).values(user_id=user_id, language="ar", chosen=False, seen_at=0.0)
+            opened.work(partial(Connection.execute, statement=row))
+    with closing(Database(URL)) as opened:
+        assert len(opened.work(lambda connection: connection.execute(select(PEOPLE)).all())) == 2

@@ -1,0 +1,164 @@
+"""Web pages, Word documents and files that are not what their names say."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from pdf_maker import make_pdf
+
+from retrieval.errors import ArticleError
+from retrieval.formats.kinds import read_document
+
+TITLE = "لقاءات مكثفة لبحث الوضع في إدلب"
+FIRST = "قال الوزير لافروف إن الاجتماع استغرق خمسا وأربعين دقيقة يوم الثلاثاء، ولا خلاف بين الطرفين على جدول الأعمال."
+SECOND = "وأضاف أن المنظمة ستشارك في اللقاء الأول بوفد كبير، وأن اللقاء الثاني سيعقد في دمشق بعد أسبوع من الآن."
+HEAD = f"""<title>{TITLE} - موقع الأخبار</title><meta property="og:title" content="{TITLE}">
+<meta property="og:site_name" content="موقع الأخبار"><meta name="author" content="سليم العمر">
+<meta property="article:published_time" content="2019-05-14T10:00:00Z">"""
+MENU = "<nav><ul>" + "".join(f'<li><a href="/{at}">قسم {at}</a></li>' for at in range(30)) + "</ul></nav>"
+PAGE = f"""<!DOCTYPE html><html lang="ar"><head>{{meta}}{HEAD}</head><body>{MENU}<article><h1>{TITLE}</h1>
+<p>{FIRST}</p><p>{SECOND}</p></article><footer>جميع الحقوق محفوظة</footer></body></html>"""
+
+
+def word(*paragraphs: str, title: str = "", author: str = "") -> bytes:
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    document.core_properties.title, document.core_properties.author = title, author
+    return saved(document)
+
+
+def saved(document: docx.document.Document) -> bytes:
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def test_a_page_gives_its_article_and_what_its_head_states() -> None:
+    document = read_document("page.html", PAGE.format(meta="").encode())
+    assert document.text == f"{TITLE}\n\n{FIRST}\n\n{SECOND}"
+    assert document.facts == {
+        "title": TITLE, "author": "سليم العمر", "published": "2019-05-14", "source": "موقع الأخبار",
+    }  # fmt: skip
+    assert (document.format, document.encoding) == ("html", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("meta", "codec"),
+    [('<meta charset="windows-1256">', "cp1256"), ("", "cp1256"), ('<meta charset="iso-8859-6">', "iso8859-6")],
+)
+def test_a_page_in_an_older_encoding_is_read(meta: str, codec: str) -> None:
+    document = read_document("page.htm", PAGE.format(meta=meta).encode(codec))
+    assert FIRST in document.text
+    assert document.encoding in ("windows-1256", "iso-8859-6")
+
+
+def test_an_entity_of_a_page_is_not_expanded() -> None:
+    page = PAGE.format(meta="").replace(
+        "<!DOCTYPE html>", '<!DOCTYPE html [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
+    )
+    document = read_document("page.html", page.replace(FIRST, f"{FIRST} &secret;").encode())
+    assert "root:" not in document.text
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (f"<html><body>{MENU}</body></html>", "holds no article, only menus and links"),
+        ("<html></html>", "holds no article"),
+        ("  \n", "is empty"),
+        ("", "is empty"),
+    ],
+)
+def test_a_page_without_an_article_says_so(page: str, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        read_document("page.html", page.encode())
+
+
+def test_a_word_document_gives_its_paragraphs_and_properties() -> None:
+    document = read_document("a.docx", word(TITLE, FIRST, "", SECOND, title="عنوان", author="رائد جبر"))
+    assert document.text == f"{TITLE}\n\n{FIRST}\n\n{SECOND}"
+    assert document.facts == {"title": "عنوان", "author": "رائد جبر"}
+
+
+def test_a_table_of_a_word_document_stands_where_it_stood() -> None:
+    made = docx.Document()
+    made.add_paragraph(FIRST)
+    table = made.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "المدينة", "إدلب"
+    made.add_paragraph(SECOND)
+    assert read_document("a.docx", saved(made)).text == f"{FIRST}\n\nالمدينة | إدلب\n\n{SECOND}"
+
+
+def test_an_entity_of_a_word_document_is_not_expanded() -> None:
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(word(FIRST))) as archive:
+        for name in archive.namelist():
+            parts[name] = archive.read(name)
+    body = parts["word/document.xml"].decode()
+    head, _, rest = body.partition("?>")
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+    parts["word/document.xml"] = f"{head}?>{bomb}{rest.replace(FIRST, f'{FIRST}&b;&c;')}".encode()
+    text = read_document("a.docx", zipped(parts)).text
+    assert "aaaa" not in text
+    assert "root:" not in text
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (word(), "holds no text"),
+        (word(FIRST)[:-200], "damaged ZIP archive, or one whose end is missing"),
+        (zipped({"[Content_Types].xml": b"<x/>"}), "cannot be read as a Word document"),
+        (zipped({"word/document.xml": b"0" * 2**23}), "decompression bomb"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, r"an old Word file \(.doc\), or a document locked"),
+    ],
+)
+def test_a_word_document_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        read_document("a.docx", data)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.txt", make_pdf([[list(FIRST)]]), "is a PDF under the name of a .txt file; rename it to .pdf"),
+        ("a.html", make_pdf([[list(FIRST)]]), "is a PDF under the name of a .html file"),
+        ("a.txt", PAGE.format(meta="").encode(), "is HTML under the name of a .txt file; rename it to .html"),
+        ("a.pdf", PAGE.format(meta="").encode(), "is HTML under the name of a .pdf file; rename it to .html"),
+        ("a.txt", word(FIRST), "is a Word document under the name of a .txt file; rename it to .docx"),
+        ("a.pdf", FIRST.encode(), "is not a PDF, whatever its name says"),
+        ("a.docx", FIRST.encode(), "is not a Word document, whatever its name says"),
+        ("a.pdf", b"", "is empty"),
+    ],
+)
+def test_a_file_of_another_kind_than_its_name_says_is_named(name: str, data: bytes, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        read_document(name, data)
+
+
+def test_a_folder_of_text_files_loads_no_reader_of_another_format(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FIRST, encoding="utf-8")
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom retrieval.articles import read_article\n"
+        "folder = Path(sys.argv[1])\nread_article(folder, folder / 'a.txt', {})\n"
+        "print(sorted({'trafilatura', 'lxml', 'docx', 'pypdfium2'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert done.stdout == "[]\n"

@@ -1,0 +1,183 @@
+"""Rows of tables and files of archives: each an article, or a failure of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from retrieval.errors import ArticleError
+from retrieval.formats import archives, kinds
+from retrieval.formats.documents import Document, Member
+from retrieval.formats.kinds import read_members
+
+FIRST = "قال الوزير إن الاجتماع انتهى."
+SECOND = "وأضاف أنه سيعود غدا."
+
+
+def lines(*rows: object) -> bytes:
+    return "\n".join(row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows).encode()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def texts(members: list[Member]) -> dict[str, str]:
+    return {m.name: m.content if isinstance(m.content, str) else m.content.text for m in members}
+
+
+def test_each_line_of_json_is_an_article() -> None:
+    data = lines({"text": FIRST, "title": "عنوان", "date": "2019-05-14T09:00:00Z", "url": "https://www.site.example/1"})
+    [member] = read_members("a.jsonl", data, {})
+    facts = {"title": "عنوان", "published": "2019-05-14", "source": "site.example"}
+    assert member == Member("1", Document(f"عنوان\n\n{FIRST}", "jsonl", "utf-8", facts))
+
+
+def test_a_bad_line_is_a_failure_with_its_number_and_the_rest_is_read() -> None:
+    data = lines(
+        {"text": FIRST}, '{"text": "قا', "[]", {"title": "x"}, {"text": 3}, '{"text": "\\ud800"}', "", {"body": SECOND}
+    )
+    found = texts(list(read_members("a.jsonl", data, {})))
+    assert (found["1"], found["8"]) == (FIRST, SECOND)
+    assert found["2"].startswith("line 2: is no JSON (")
+    assert found["3"].startswith("line 3: is no JSON object")
+    assert found["4"] == "line 4: has no text"
+    assert found["5"] == "line 5: has a text that is no string"
+    assert found["6"].startswith("line 6: has half a character")
+
+
+def test_a_row_with_an_id_goes_by_it() -> None:
+    rows = [
+        {"id": "a-1", "text": FIRST},
+        {"id": "a-1", "text": SECOND},
+        {"id": "../x", "text": FIRST},
+        {"id": 7, "text": FIRST},
+    ]
+    assert [member.name for member in read_members("a.jsonl", lines(*rows), {})] == ["a-1", "a-1~2", "3", "7"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "cp1256"])
+def test_a_table_is_read_with_any_delimiter_in_any_encoding(delimiter: str, codec: str) -> None:
+    head, row = ["العنوان", "النص", "المصدر"], ["لقاء", f'"{FIRST}\n{SECOND}"', "رويترز"]
+    data = "\r\n".join([delimiter.join(head), delimiter.join(row)]).encode(codec)
+    [member] = read_members("a.csv", data, {})
+    assert isinstance(member.content, Document)
+    assert member.content.text == f"لقاء\n\n{FIRST}\n{SECOND}"
+    assert member.content.facts == {"title": "لقاء", "source": "رويترز"}
+
+
+def test_other_names_of_columns_are_mapped() -> None:
+    [member] = read_members("a.csv", f"Story,Wire\n{FIRST},سانا\n".encode(), {"text": "story", "source": "Wire"})
+    assert isinstance(member.content, Document)
+    assert (member.content.text, member.content.facts) == (FIRST, {"source": "سانا"})
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        (
+            "a.csv",
+            b"a,b\n1,2\n",
+            'has no column of texts among: a, b; name it text, or map it .* columns.text = "NAME"',
+        ),
+        ("a.csv", b"\xef\xbb\xbf", "is empty"),
+        ("a.jsonl", b"\n\n", "is empty"),
+        ("a.jsonl", zipped({"a.txt": b"a"}), "is a ZIP archive under the name of a .jsonl file"),
+        ("a.zip", b"", "is empty"),
+        ("a.zip", b"text", "is not a ZIP archive"),
+        ("a.zip", zipped({"a.txt": FIRST.encode()})[:-30], "is a damaged ZIP archive"),
+        ("a.zip", zipped({"a.png": b"x", ".a.txt": b"x", "__MACOSX/a.txt": b"x"}), "holds no file of an article"),
+        ("a.zip", zipped({"a.txt": b"0" * 2**22}), "decompression bomb"),
+    ],
+)
+def test_a_container_that_cannot_be_read_says_why(name: str, data: bytes, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        list(read_members(name, data, {}))
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        (f'"{SECOND}', "line 3: cannot be read on .* never closes"),
+        (f"{SECOND},x", "line 3: has 2 columns and the head 1"),
+        (f'"{"س" * (4 * 2**20 + 1)}"', "line 3: has a field of more than 4,194,304 letters"),
+    ],
+)
+def test_a_bad_row_is_a_failure_and_those_before_it_are_read(rest: str, reason: str) -> None:
+    good, bad = read_members("a.csv", f"text\n{FIRST}\n{rest}\n".encode(), {})
+    assert isinstance(good.content, Document)
+    assert isinstance(bad.content, str)
+    assert re.search(reason, bad.content)
+
+
+def test_an_archive_gives_its_files_and_those_of_archives_inside() -> None:
+    inner = zipped({"c.txt": SECOND.encode("cp1256"), "rows.jsonl": lines({"text": FIRST}, "no")})
+    data = zipped({"news/a.txt": FIRST.encode(), "b.zip": inner, "bad.pdf": b"x", "photo.jpg": b"x"})
+    found = texts(list(read_members("a.zip", data, {})))
+    assert found.pop("b.zip/rows.jsonl/2").startswith("line 2: is no JSON")
+    assert found == {
+        "news/a.txt": FIRST,
+        "b.zip/c.txt": SECOND,
+        "b.zip/rows.jsonl/1": FIRST,
+        "bad.pdf": "is not a PDF, whatever its name says",
+    }
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "a/../../b.txt", "C:\\a.txt"])
+def test_a_name_that_leads_out_is_a_failure(name: str) -> None:
+    [member] = read_members("a.zip", zipped({name: FIRST.encode()}), {})
+    assert member.content == "has a name that leads out of its archive; pack it again"
+
+
+def test_an_absolute_name_stays_below_the_archive() -> None:
+    [member] = read_members("a.zip", zipped({"/etc/a.txt": FIRST.encode()}), {})
+    assert member.name == "etc/a.txt"
+
+
+def test_archives_nested_too_deep_are_a_failure() -> None:
+    data = zipped({"a.txt": FIRST.encode()})
+    for _ in range(archives.MOST_DEPTH):
+        data = zipped({"in.zip": data})
+    [member] = read_members("a.zip", data, {})
+    assert member.content == "lies in more than 3 archives, one inside the other"
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "reason"),
+    [("MOST_MEMBERS", 3, "holds more than 3 files"), ("MOST_UNPACKED", 2**20, "unpacks to more than 1 MiB")],
+)
+def test_an_archive_keeps_within_its_bounds(
+    monkeypatch: pytest.MonkeyPatch, bound: str, most: int, reason: str
+) -> None:
+    monkeypatch.setattr(archives, bound, most)
+    monkeypatch.setattr(kinds, "Budget", lambda: archives.Budget(archives.MOST_UNPACKED))
+    data = zipped({f"{at}.txt": bytes(at % 251 for at in range(2**18)) for at in range(5)})
+    with pytest.raises(ArticleError, match=reason):
+        list(read_members("a.zip", data, {}))
+
+
+def test_a_locked_member_is_a_failure_and_the_rest_is_read() -> None:
+    data = bytearray(zipped({"a.txt": FIRST.encode(), "b.txt": SECOND.encode()}))
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 8] |= 1  # the flag of the first member, in the directory
+    locked, good = read_members("a.zip", bytes(data), {})
+    assert locked.content == "is locked by a password; pack it without one"
+    assert isinstance(good.content, Document)
+
+
+def test_a_damaged_member_is_a_failure_and_the_rest_is_read() -> None:
+    data = bytearray(zipped({"a.txt": FIRST.encode(), "b.txt": SECOND.encode()}))
+    data[36] ^= 0xFF  # the first byte of what is packed
+    damaged, good = read_members("a.zip", bytes(data), {})
+    assert isinstance(damaged.content, str)
+    assert damaged.content.startswith("is damaged in its archive")
+    assert isinstance(good.content, Document)

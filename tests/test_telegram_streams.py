@@ -1,0 +1,130 @@
+"""A language model behind the bot: what shows while it writes, how it is ended, and that nobody waits for another."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from model_server import ModelServer, says, silent
+from pydantic import SecretStr
+from telegrams import BRIDGE, COST, answered, said, serving, settings_for, settled, stand, telegram
+
+from bot import ledger
+from bot.database import Database
+from bot.ledger import Draft, Incoming, Place
+from bot.telegram.application import build
+from bot.telegram.delivery import Delivery
+from bot.telegram.pace import Pace
+from bot.telegram.previews import Preview
+from retrieval.index import Index
+
+GROUP = -100
+
+
+def model(server: ModelServer) -> dict[str, Any]:
+    return {"llm": "openai-like:m", "llm_base_url": server.url, "llm_api_key": SecretStr("k")}
+
+
+def test_model_s_answer_shows_while_it_is_written(index: Index, server: ModelServer) -> None:
+    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{id}].", wait=1.2))
+
+    async def run() -> None:
+        async with telegram() as fake:
+            fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+            async with serving(fake, index, **model(server)):
+                assert COST in (await answered(fake, 5))[0]
+            frames = [call["args"]["text"] for call in fake.control_calls({"method": "sendMessageDraft"})]
+            assert "أبحث…" in frames[0]
+            assert "أكتب…" in frames[-1]
+            assert [call["method"] for call in fake.control_calls({"chat_id": 5})][-1] == "sendMessage"
+            assert fake.control_violations({}) == []
+
+    asyncio.run(run())
+
+
+def test_nothing_shows_where_the_operator_does_not_want_it(index: Index, server: ModelServer) -> None:
+    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{id}]."))
+
+    async def run() -> None:
+        async with telegram() as fake:
+            fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+            async with serving(fake, index, telegram_streaming=False, **model(server)):
+                assert COST in (await answered(fake, 5))[0]
+            assert fake.control_calls({"method": "sendMessageDraft"}) == []
+
+    asyncio.run(run())
+
+
+def test_time_limit_frees_the_chat(index: Index, server: ModelServer) -> None:
+    server.on("answer", silent())
+
+    async def run() -> None:
+        async with telegram() as fake:
+            fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+            fake.control_send_message({"chat_id": 5, "text": "/help"})
+            async with serving(fake, index, telegram_time_limit=0.5, llm_timeout=5, **model(server)):
+                await stand(fake, 5, "تأخر الجواب", "/sources")
+            server.over.set()
+            assert fake.control_violations({}) == []
+
+    asyncio.run(run())
+
+
+def test_asker_ends_what_is_being_answered(index: Index, server: ModelServer) -> None:
+    server.on("answer", silent())
+
+    async def run() -> None:
+        async with telegram() as fake:
+            async with serving(fake, index, llm_timeout=5, **model(server)) as service:
+                fake.control_send_message({"chat_id": 5, "text": BRIDGE, "language_code": "ar"})
+                await fake.control_wait({"method": "sendMessageDraft", "chat_id": 5})
+                fake.control_send_message({"chat_id": 5, "text": "/cancel"})
+                await stand(fake, 5, "توقفت عن الجواب.")
+                await settled(service)
+                fake.control_send_message({"chat_id": 5, "text": "/cancel"})
+                await stand(fake, 5, "توقفت عن الجواب.", "لا جواب جاريًا لأوقفه.")
+            server.over.set()
+            assert fake.control_violations({}) == []
+
+    asyncio.run(run())
+
+
+def test_slow_model_in_one_chat_holds_no_other(index: Index, server: ModelServer) -> None:
+    server.on("answer", silent(), says("بلغت كلفة الجسر 340 مليون جنيه [{id}]."))
+
+    async def run() -> None:
+        async with telegram() as fake, serving(fake, index, llm_timeout=5, **model(server)):
+            fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+            await fake.control_wait({"method": "sendMessageDraft", "chat_id": 5})
+            fake.control_send_message({"chat_id": 6, "text": BRIDGE})
+            assert COST in (await answered(fake, 6))[0]
+            assert said(fake, 5) == []
+            server.over.set()
+
+    asyncio.run(run())
+
+
+def test_preview_in_a_group_becomes_the_answer() -> None:
+    async def run() -> None:
+        async with telegram() as fake:
+            asked = fake.control_send_message({"chat_id": GROUP, "user_id": 5, "text": "/ask@fake_bot x"})
+            database, pace = Database("sqlite:///conversations.db"), Pace()
+            application = build(settings_for(fake), pace)
+            await application.initialize()
+            update = Incoming(1000, "message", "chat", GROUP, 5, asked["message_id"], 0.0, {})
+            place = Place(GROUP, None, asked["message_id"])
+            await database.run(lambda connection: ledger.record(connection, [update]))
+            async with Preview(application.bot, database, 1000, place) as preview:
+                preview.show("<i>one</i>")
+                await stand(fake, GROUP, "one")
+                preview.show("<i>two</i>")
+                await stand(fake, GROUP, "two")
+            await database.run(lambda connection: ledger.owe(connection, 1000, place, [Draft("three"), Draft("four")]))
+            await Delivery(application.bot, database, pace).deliver(1000)
+            await application.shutdown()
+            database.close()
+            assert said(fake, GROUP) == ["three", "four"]
+            assert fake.messages[GROUP, 2]["reply_to_message"]["message_id"] == asked["message_id"]
+            assert fake.control_violations({}) == []
+
+    asyncio.run(run())

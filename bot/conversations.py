@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, now
+from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
 from retrieval.followups import MOST_TURNS
 from retrieval.types import Language, Turn
 
@@ -31,12 +31,14 @@ def language_of_person(connection: Connection, user_id: int) -> Language | None:
 
 def remember_language(connection: Connection, user_id: int, language: Language, *, chosen: bool = False) -> None:
     """Keep a person's language; what they chose outlasts what they write."""
-    known = connection.execute(select(PEOPLE).where(PEOPLE.c.user_id == user_id)).one_or_none()
-    if known is None:
-        connection.execute(insert(PEOPLE).values(user_id=user_id, language=language, chosen=chosen, seen_at=now()))
+    row = {"user_id": user_id, "language": language, "chosen": chosen, "seen_at": now()}
+    new = insert_new(connection, PEOPLE).values(row).returning(PEOPLE.c.user_id)
+    if connection.execute(new).first():
         return
-    kept = {"language": language, "chosen": chosen} if chosen or not known.chosen else {}
-    connection.execute(update(PEOPLE).where(PEOPLE.c.user_id == user_id).values(kept | {"seen_at": now()}))
+    person = update(PEOPLE).where(PEOPLE.c.user_id == user_id)
+    connection.execute(person.values(seen_at=now()))
+    kept = person if chosen else person.where(PEOPLE.c.chosen.is_(False))
+    connection.execute(kept.values(language=language, chosen=chosen))
 
 
 def heard(connection: Connection, user_id: int, language: Language) -> Language:
@@ -116,8 +118,8 @@ def uses(connection: Connection, user_id: int, but: int) -> list[float]:
 
 def add_use(connection: Connection, update_id: int, user_id: int) -> None:
     """Count a question; one that is taken up again after a restart counts once."""
-    if connection.execute(select(USES.c.update_id).where(USES.c.update_id == update_id)).first() is None:
-        connection.execute(insert(USES).values(update_id=update_id, user_id=user_id, used_at=now()))
+    row = {"update_id": update_id, "user_id": user_id, "used_at": now()}
+    connection.execute(insert_new(connection, USES).values(row))
 
 
 def forget_old(connection: Connection, days: int) -> None:

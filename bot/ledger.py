@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.database import PARTS, UPDATES, USES, now
+from bot.database import PARTS, UPDATES, USES, insert_new, now
 
 Outcome = Literal["answered", "cancelled", "refused", "apologised", "late", "ignored", "failed"]
 PartState = Literal["owed", "sending", "sent", "dropped"]
@@ -86,8 +85,7 @@ def record(connection: Connection, incoming: Sequence[Incoming]) -> list[Incomin
         }
         for one in incoming
     ]
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(UPDATES).values(rows).on_conflict_do_nothing().returning(UPDATES.c.update_id)
+    statement = insert_new(connection, UPDATES).values(rows).returning(UPDATES.c.update_id)
     new = set(connection.execute(statement).scalars())
     return [one for one in incoming if one.update_id in new]
 

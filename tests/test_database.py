@@ -86,3 +86,10 @@ def test_database_outlives_its_process() -> None:
             opened.work(partial(Connection.execute, statement=row))
     with closing(Database(URL)) as opened:
         assert len(opened.work(lambda connection: connection.execute(select(PEOPLE)).all())) == 2
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])
+def test_only_what_must_outlast_a_power_cut_waits_for_the_disk(durable: bool, level: int) -> None:
+    with closing(Database(URL)) as opened:
+        found = opened.work(lambda connection: connection.execute(text("PRAGMA synchronous")).scalar(), durable=durable)
+    assert found == level

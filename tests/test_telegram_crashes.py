@@ -27,18 +27,18 @@ class Mortal(Database):
         self.left = steps
         self.dead = asyncio.Event()
 
-    def work(self, task: Callable[[Connection], Any]) -> Any:
+    def work(self, task: Callable[[Connection], Any], *, durable: bool = False) -> Any:
         self.left -= 1
         if self.left > 0:
-            return super().work(task)
+            return super().work(task, durable=durable)
         if self._after and self.left == 0:
             super().work(task)
         self._loop.call_soon_threadsafe(self.dead.set)
         raise KilledError
 
-    async def run(self, task: Callable[[Connection], Any]) -> Any:
+    async def run(self, task: Callable[[Connection], Any], *, durable: bool = False) -> Any:
         self._loop = asyncio.get_running_loop()
-        return await super().run(task)
+        return await super().run(task, durable=durable)
 
 
 class KilledError(Exception):

@@ -16,6 +16,7 @@ from bot.telegram.application import build
 from bot.telegram.delivery import Delivery
 from bot.telegram.pace import Pace
 from bot.telegram.previews import Preview
+from bot.telegram.replies import told
 from retrieval.index import Index
 
 GROUP = -100
@@ -63,7 +64,7 @@ def test_time_limit_frees_the_chat(index: Index, server: ModelServer) -> None:
             fake.control_send_message({"chat_id": 5, "text": BRIDGE})
             fake.control_send_message({"chat_id": 5, "text": "/help"})
             async with serving(fake, index, telegram_time_limit=0.5, llm_timeout=5, **model(server)):
-                await stand(fake, 5, "تأخر الجواب", "/sources")
+                await stand(fake, 5, told("ar", "too_slow").plain, "/sources")
             server.over.set()
             assert fake.control_violations({}) == []
 
@@ -79,10 +80,10 @@ def test_asker_ends_what_is_being_answered(index: Index, server: ModelServer) ->
                 fake.control_send_message({"chat_id": 5, "text": BRIDGE, "language_code": "ar"})
                 await fake.control_wait({"method": "sendMessageDraft", "chat_id": 5})
                 fake.control_send_message({"chat_id": 5, "text": "/cancel"})
-                await stand(fake, 5, "توقفت عن الجواب.")
+                await stand(fake, 5, told("ar", "cancelled").plain)
                 await settled(service)
                 fake.control_send_message({"chat_id": 5, "text": "/cancel"})
-                await stand(fake, 5, "توقفت عن الجواب.", "لا جواب جاريًا لأوقفه.")
+                await stand(fake, 5, told("ar", "cancelled").plain, told("ar", "nothing_to_cancel").plain)
             server.over.set()
             assert fake.control_violations({}) == []
 

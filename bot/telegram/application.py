@@ -165,7 +165,7 @@ class Service:
 
     async def take(self, batch: list[Incoming]) -> None:
         """Write updates down, and put those that are new into their lanes."""
-        for incoming in await self._desk.database.run(lambda connection: ledger.record(connection, batch)):
+        for incoming in await self._desk.database.run(partial(ledger.record, incoming=batch), durable=True):
             await self._hand_over(incoming)
 
     async def _hand_over(self, incoming: Incoming) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from fake_telegram.server import FakeTelegram
+from model_server import ModelServer, says
+from pydantic import SecretStr
 from sqlalchemy import delete, select
 from telegrams import BRIDGE, COST, LENGTH, answered, said, serving, settled, telegram
 
@@ -135,6 +137,19 @@ def test_the_other_language_frames_the_same_quotes(index: Index) -> None:
             assert (COST in after) == (COST in before)
 
     play(index, scenario)
+
+
+def test_a_model_answers_in_the_other_language(index: Index, server: ModelServer) -> None:
+    model = {"llm": "openai-like:m", "llm_base_url": server.url, "llm_api_key": SecretStr("k")}
+
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{340 مليون}]."))
+        assert "بلغت كلفة الجسر" in await ask(fake, BRIDGE)
+        server.on("answer", says("The bridge cost 340 million pounds [{340 مليون}]."))
+        await tap(fake, "اسأل بالإنجليزية")
+        assert "The bridge cost 340 million pounds" in (await answered(fake, 5, 2))[-1]
+
+    play(index, scenario, **model)
 
 
 def test_a_follow_up_is_asked_in_full_in_the_other_language(index: Index) -> None:

@@ -33,8 +33,8 @@ def citation_of(body: Mapping[str, Any], number: str) -> Citation | None:
     """Return a citation of a kept answer by its number; None where it has none of that number."""
     for row in body["citations"]:
         if str(row["number"]) == number:
-            lists = {"also_in": tuple(row["also_in"]), "matched": tuple(Span(*span) for span in row["matched"])}
-            return Citation(**{**row, **lists})
+            plain = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+            return Citation(**{**plain, "matched": tuple(Span(*span) for span in row["matched"])})
     return None
 
 

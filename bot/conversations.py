@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -15,6 +16,8 @@ from bot import ledger
 from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
 from retrieval.followups import MOST_TURNS
 from retrieval.types import Language, Turn
+
+Verdict = Literal["good", "bad", "wrong_source"]
 
 MINUTE, DAY = 60.0, 86_400.0  # seconds
 
@@ -98,6 +101,29 @@ def move_chat(connection: Connection, old: int, new: int) -> None:
     ledger.move_chat(connection, old, new)
     for table in (DIALOGUES, ANSWERS):
         connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it is kept for its buttons: where and to whom it was given, and its JSON."""
+
+    chat_id: int
+    user_id: int
+    body: Mapping[str, Any]
+
+
+def answer_behind(connection: Connection, answer_id: int) -> Kept | None:
+    """Return the answer of a number; None where it is not kept any more."""
+    row = connection.execute(select(ANSWERS).where(ANSWERS.c.answer_id == answer_id)).one_or_none()
+    return Kept(row.chat_id, row.user_id, json.loads(row.body)) if row else None
+
+
+def rate(connection: Connection, answer_id: int, user_id: int, verdict: Verdict) -> None:
+    """Keep what a person thinks of an answer, in the place of what they thought before."""
+    own = (FEEDBACK.c.answer_id == answer_id) & (FEEDBACK.c.user_id == user_id)
+    values = {"verdict": verdict, "given_at": now()}
+    if not connection.execute(update(FEEDBACK).where(own).values(values)).rowcount:
+        connection.execute(insert(FEEDBACK).values(answer_id=answer_id, user_id=user_id, **values))
 
 
 def uses(connection: Connection, user_id: int, but: int) -> list[float]:

@@ -36,7 +36,7 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         sentences=tuple(
             Sentence(said["text"], tuple(said["citations"]), said["verified"]) for said in body["sentences"]
         ),
-        citations=tuple(map(_citation, body["citations"])),
+        citations=tuple(map(citation_of, body["citations"])),
         covered=Covered(covered["articles"], tuple(covered["nearest"])) if covered else None,
         missing=(),
         seconds=body["seconds"],
@@ -45,7 +45,8 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
     )
 
 
-def _citation(body: Mapping[str, Any]) -> Citation:
+def citation_of(body: Mapping[str, Any]) -> Citation:
+    """Return a kept citation."""
     return Citation(**{**_frozen(body), "matched": tuple(Span(*span) for span in body["matched"])})
 
 

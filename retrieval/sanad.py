@@ -31,6 +31,7 @@ from retrieval.types import (
     Explanation,
     Filters,
     Hit,
+    Language,
     Passage,
     Said,
     SearchedWord,
@@ -65,19 +66,36 @@ class Sanad:
         return answer
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), limit: int = 3, filters: Filters = NO_FILTERS
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        limit: int = 3,
+        filters: Filters = NO_FILTERS,
+        language: Language | None = None,
     ) -> Iterator[Event]:
         """Yield what is being done, each sentence once it is verified, and the answer last.
 
         `history` holds the turns before, the oldest first; the last few count. `filters` say which articles may
-        answer, and win over what the question's words say of that.
+        answer, and win over what the question's words say of that. The answer is in the question's language unless
+        another is given.
         """
         started = time.perf_counter()
+        language = language or language_of(question)
         with self._index.pin() as pinned:
-            yield from self._answered(pinned, question, history, limit, started=started, filters=filters)
+            yield from self._answered(
+                pinned, question, history, limit, started=started, filters=filters, language=language
+            )
 
     def _answered(
-        self, pinned: Snapshot, question: str, history: Sequence[Turn], limit: int, *, started: float, filters: Filters
+        self,
+        pinned: Snapshot,
+        question: str,
+        history: Sequence[Turn],
+        limit: int,
+        *,
+        started: float,
+        filters: Filters,
+        language: Language,
     ) -> Iterator[Event]:
         """Answer from one generation of the index."""
         deadline = self._model.deadline() if self._model else 0.0
@@ -96,7 +114,7 @@ class Sanad:
         written = 0
         if found.verdict.covered and self._model:
             yield Stage("writing")
-            generation = self._generation(pinned, self._model, found, limit)
+            generation = self._generation(pinned, self._model, found, limit, language)
             for held in generation.held(deadline):
                 yield quoted.add(held)
             notice, checks, written = generation.notice, generation.checks, generation.written
@@ -108,7 +126,7 @@ class Sanad:
                 quoted.quote(statement)
         yield Answer(
             question=question,
-            language=language_of(question),
+            language=language,
             found=found.verdict.covered,
             mode="llm" if generated else "extractive",
             sentences=tuple(quoted.sentences),
@@ -136,11 +154,11 @@ class Sanad:
     ) -> None:
         self.close()
 
-    def _generation(self, pinned: Snapshot, model: Model, found: Found, limit: int) -> Generation:
+    def _generation(self, pinned: Snapshot, model: Model, found: Found, limit: int, language: Language) -> Generation:
         places = found.verdict.passages[:MOST_SHOWN]
         passages = [found.hits[place].passage for place in places]
         blocks = blocks_of([(passage, pinned.article_by_id(passage.article_id)) for passage in passages])
-        asked, language = found.question.text, found.question.language
+        asked = found.question.text
 
         def supported(sentence: str, cited: Sequence[Passage]) -> Support:
             witnesses = [without_orders(passage) for passage in cited]

@@ -61,6 +61,8 @@ def test_texts_keep_to_telegram_s_limits(language: Language) -> None:
 TOASTS: tuple[Key, ...] = (
     "thanks",
     "thanks_source",
+    "thanks_bad",
+    "passage_of",
     "not_yours",
     "answer_gone",
     "article_gone",

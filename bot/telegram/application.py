@@ -22,6 +22,7 @@ from bot.conversations import forget_old
 from bot.health import HealthServer, State
 from bot.ledger import Incoming
 from bot.metrics import Metrics
+from bot.telegram.access import is_admin
 from bot.telegram.attempts import persistently
 from bot.telegram.attending import Attendant
 from bot.telegram.delivery import Delivery
@@ -35,6 +36,7 @@ from bot.telegram.webhook import listening
 from bot.terminal import changes_line
 from bot.wiring import make_sanad
 from retrieval.errors import SettingsError
+from retrieval.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from bot.database import Database
@@ -65,7 +67,7 @@ def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any,
         .pool_timeout(60)
         .build()
     )
-    register(application)
+    register(application, partial(is_admin, settings))
     return application
 
 
@@ -79,7 +81,8 @@ class Service:
         quoting = sanad if settings.llm == "none" else make_sanad(index)
         self.metrics = Metrics()
         self._pace = Pace(lambda error: self.metrics.failed(type(error).__name__))
-        self._desk = Desk(settings, database, index, sanad, threads, self.metrics, streams, quoting)
+        parts = (settings, database, index, sanad, threads, self.metrics)
+        self._desk = Desk(*parts, streams=streams, quoting=quoting, suggestions=Suggestions(index), take=self.take)
         self._application = build(settings, self._pace)
         self._application.bot_data["desk"] = self._desk
         self._delivery = Delivery(self._application.bot, database, self._pace)

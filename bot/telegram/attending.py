@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FLEETING = {"callback_query", "inline_query"}  # what Telegram lets nobody answer later than this
-FLEETING_SECONDS = 30.0
+FLEETING = {"callback_query": 120.0, "inline_query": 30.0}  # seconds; later, Telegram lets nobody answer them
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class Attendant:
 
     async def _answer(self, incoming: Incoming) -> None:
         update = _update_of(incoming, self._application)
-        if update is None or (incoming.kind in FLEETING and time.time() - incoming.sent_at > FLEETING_SECONDS):
+        if update is None or time.time() - incoming.sent_at > FLEETING.get(incoming.kind, math.inf):
             return
         task = asyncio.create_task(self._application.process_update(update))
         answering = self._answering[incoming.lane] = _Answering(incoming.user_id, task)

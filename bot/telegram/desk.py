@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot import ledger
 from bot.conversations import language_of_person
 from bot.database import Database
-from bot.ledger import Draft, Outcome, Place
+from bot.ledger import Draft, Incoming, Outcome, Place
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.layout import Message
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from retrieval.index import Index
     from retrieval.sanad import Sanad
+    from retrieval.suggestions import Suggestions
     from retrieval.types import Language
 
 Make = Callable[["Connection"], Sequence[Draft]]  # the messages of a reply, with what else is written down
@@ -43,6 +44,8 @@ class Desk:
     metrics: Metrics
     streams: bool  # an answer shows while a language model writes it
     quoting: Sanad  # answers without a language model
+    suggestions: Suggestions
+    take: Callable[[list[Incoming]], Awaitable[None]]  # writes updates down, and puts them into their lanes
     cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
     newest_queries: dict[int, int] = field(default_factory=dict)  # of a person, the last inline query's update
     spent: dict[int, list[float]] = field(default_factory=dict)  # when people asked who had their traces deleted since
@@ -138,12 +141,11 @@ def person_of(update: Update) -> int | None:
 
 
 def place_of(update: Update) -> Place:
-    """Return where the reply to an update goes: in a group to the message that asked, in its topic."""
+    """Return where the reply to an update goes: in a group to the message that asked or was tapped, in its topic."""
     chat, message = update.effective_chat, update.effective_message
     if chat is None:
         raise ValueError(f"update {update.update_id} belongs to no chat")
     if message is None:
         return Place(chat.id)
     thread = message.message_thread_id if message.is_topic_message else None
-    is_asked = update.message is not None and chat.type != ChatType.PRIVATE
-    return Place(chat.id, thread, message.message_id if is_asked else None)
+    return Place(chat.id, thread, message.message_id if chat.type != ChatType.PRIVATE else None)

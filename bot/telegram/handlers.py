@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
-from bot.telegram import administration, commands, groups, inline, personal, questions
+from bot.telegram import administration, commands, documents, groups, inline, personal, questions, taps
 from bot.telegram.addressing import asked_of
 from bot.telegram.desk import Context
 from bot.telegram.replies import told
@@ -45,14 +45,18 @@ WORDLESS = (
 )
 
 
-def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+def register(application: Application[Any, Context, Any, Any, Any, Any], is_admin: Callable[[int], bool]) -> None:
     """Register every handler; the first that fits is the only one."""
     new = filters.UpdateType.MESSAGE
+    alone = new & filters.ChatType.PRIVATE
+    application.add_handler(MessageHandler(alone & filters.Document.ALL, documents.receive_file))
+    application.add_handler(MessageHandler(alone & documents.LinkOfAdmin(is_admin), documents.receive_link))
     application.add_handler(MessageHandler(new & filters.TEXT, heard))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
     for wordless in WORDLESS:
-        application.add_handler(MessageHandler(new & filters.ChatType.PRIVATE & wordless, unread))
+        application.add_handler(MessageHandler(alone & wordless, unread))
     application.add_handler(CallbackQueryHandler(personal.pressed, pattern=personal.PATTERN))
+    application.add_handler(CallbackQueryHandler(taps.tapped))
     application.add_handler(InlineQueryHandler(inline.offer))
     application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(failed)

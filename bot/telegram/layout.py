@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from bot.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally, troubles
 from bot.telegram.buttons import Rows, answer_buttons, passage_buttons
 from bot.telegram.direction import MARKS, inset, localised, sendable
+from bot.telegram.texts import TEXTS
 from bot.telegram.tree import TIE, Block, Kind, Run, Style, html_of, plain_of, split
 from bot.terminal import excerpt
 from bot.texts import date_in_words
@@ -36,10 +37,24 @@ class Message:
     buttons: Rows = ()
 
 
-def answer_messages(answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = ()) -> list[Message]:
-    """Return an answer with its quotes, or what is held instead; the buttons stand under the last message."""
+def answer_messages(
+    answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = (), *, asked: bool = False
+) -> list[Message]:
+    """Return an answer with its quotes, or what is held instead; the buttons stand under the last message.
+
+    The question stands above it where `asked`, as nobody wrote it in the chat.
+    """
     blocks = _found(answer, label_of) if answer.found else _refused(answer)
+    if asked:
+        blocks = [_question(answer), *blocks]
     return messages_of(blocks, answer_buttons(answer, suggestions))
+
+
+def _question(answer: Answer) -> Block:
+    before, _, after = TEXTS[answer.language]["asked"].partition("{question}")
+    own = (Run(localised(part, answer.language)) for part in (before, after))
+    question = Run(inset(_bounded(sendable(answer.question)), answer.language), "italic")
+    return Block((next(own), question, *own), answer.language, kept=True)
 
 
 def messages_of(blocks: Sequence[Block], buttons: Rows = ()) -> list[Message]:

@@ -24,7 +24,7 @@ from bot.telegram.layout import answer_messages, preview_html
 from bot.telegram.pace import HURRY, Bot
 from bot.telegram.previews import Preview
 from retrieval.arabic import language_of
-from retrieval.types import Answer, Event, Said, Stage, Turn
+from retrieval.types import Answer, Event, Language, Said, Stage, Turn
 
 log = logging.getLogger(__name__)
 
@@ -33,33 +33,48 @@ LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
 
 
 async def answer(update: Update, context: Context, question: str) -> None:
-    """Answer a question where it was asked."""
+    """Answer a question that a person wrote, where they wrote it."""
+    await respond(update, context, question, None)
+
+
+async def respond(update: Update, context: Context, question: str, framed: Language | None) -> None:
+    """Answer a question: a written one, or one that a button stands for, which says all and the answer's language."""
     desk, chat, person = context.desk, update.effective_chat, person_of(update)
     if chat is None or person is None:
         return
     async with typing(context.bot, update):
-        language = await desk.database.run(partial(heard, user_id=person, language=language_of(question)))
+        if framed is None:
+            language = await desk.database.run(partial(heard, user_id=person, language=language_of(question)))
+        else:
+            language = await desk.language(update)
         if instead := await refused(desk, update, question, language):
             await desk.say(update, instead, "refused")
             return
-        before = await desk.database.run(lambda connection: history(connection, chat.id, person))
+        before: Sequence[Turn] = ()
+        if framed is None:
+            before = await desk.database.run(lambda connection: history(connection, chat.id, person))
         what = question if desk.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
         with desk.metrics.timed("answering"):
-            reply = await find(update, context, question, before)
+            reply = await find(update, context, question, before, framed)
         labels = await asyncio.to_thread(labels_of, desk, reply)
+        suggestions = await asyncio.to_thread(desk.suggestions.after, reply)
 
     def make(connection: Connection) -> Sequence[Draft]:
         if turn := turn_of(reply):
             add_turn(connection, chat.id, person, turn)
-        key = add_answer(connection, update.update_id, chat.id, person, body_of(reply))
-        return [draft_of(message, key) for message in answer_messages(reply, labels.__getitem__)]
+        body = body_of(reply) | {"asked": asked_in_full(reply), "suggestions": suggestions}
+        key = add_answer(connection, update.update_id, chat.id, person, body)
+        messages = answer_messages(reply, labels.__getitem__, suggestions, asked=framed is not None)
+        return [draft_of(message, key) for message in messages]
 
     if await desk.reply(update, make):
         desk.metrics.count("answered" if reply.found else "declined")
 
 
-async def find(update: Update, context: Context, question: str, before: Sequence[Turn]) -> Answer:
+async def find(
+    update: Update, context: Context, question: str, before: Sequence[Turn], language: Language | None
+) -> Answer:
     """Return the answer to a question, and show it while a language model writes it."""
     desk, said, found = context.desk, list[Said](), None
     async with AsyncExitStack() as stack:
@@ -67,24 +82,28 @@ async def find(update: Update, context: Context, question: str, before: Sequence
         if desk.streams:
             place = place_of(update)
             preview = await stack.enter_async_context(Preview(context.bot, desk.database, update.update_id, place))
-        async for event in await stack.enter_async_context(aclosing(events(desk, question, before))):
+        async for event in await stack.enter_async_context(aclosing(events(desk, question, before, language))):
             if isinstance(event, Answer):
                 found = event
             elif preview is not None:
                 if isinstance(event, Said):
                     said.append(event)
                 stage = event if isinstance(event, Stage) else None
-                preview.show(preview_html(said, stage, language_of(question)))
+                preview.show(preview_html(said, stage, language or language_of(question)))
     assert found is not None, "the answer comes last"
     return found
 
 
 def turn_of(found: Answer) -> Turn | None:
     """Return what a follow-up may lean on; a refused subject is the subject now."""
-    asked = found.explanation.asked if found.explanation else found.question
     if found.found or (found.explanation and found.explanation.words):
-        return Turn(asked, plain_text(found))
+        return Turn(asked_in_full(found), plain_text(found))
     return None
+
+
+def asked_in_full(found: Answer) -> str:
+    """Return a question with what it left to the turns before it."""
+    return found.explanation.asked if found.explanation else found.question
 
 
 def labels_of(desk: Desk, found: Answer) -> dict[str, str]:
@@ -93,7 +112,9 @@ def labels_of(desk: Desk, found: Answer) -> dict[str, str]:
     return {article_id: desk.index.article_by_id(article_id).label for article_id in ids}
 
 
-async def events(desk: Desk, question: str, before: Sequence[Turn]) -> AsyncGenerator[Event, None]:
+async def events(
+    desk: Desk, question: str, before: Sequence[Turn], language: Language | None = None
+) -> AsyncGenerator[Event, None]:
     """Yield what Sanad does for a question, as it happens in a thread; the answer comes last."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
@@ -105,7 +126,7 @@ async def events(desk: Desk, question: str, before: Sequence[Turn]) -> AsyncGene
 
     def produce() -> None:
         try:
-            for event in desk.sanad.stream(question, before):
+            for event in desk.sanad.stream(question, before, language=language):
                 if over.is_set():
                     return
                 put(event)

@@ -45,6 +45,9 @@ Key = Literal[
     "reindex_busy",
     "admins_only",
     "added",
+    "added_several",
+    "added_later",
+    "updated",
     "added_twice",
     "add_failed",
     "add_not_allowed",
@@ -68,6 +71,7 @@ Key = Literal[
     "not_yours",
     "no_further",
     "thanks",
+    "thanks_bad",
     "thanks_source",
     "group_usage",
     "inline_hint",
@@ -160,7 +164,14 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "reindex_busy": "الفهرس قيد التحديث الآن. أعد المحاولة بعد قليل.",
         "admins_only": "هذا الأمر للمشرفين وحدهم.",
         "added": (
-            "أُضيفت المقالة، ويمكنك السؤال عنها الآن.\nالعنوان: {title}\nالتاريخ: {date}\nفي الفهرس منها {passages}."
+            "أُضيفت المقالة، ويمكنك السؤال عنها الآن.\nالعنوان: {title}\nالمصدر: {source}\nالتاريخ: {date}\n"
+            "في الفهرس منها {passages}."
+        ),
+        "added_several": ("أُضيف {name}، ويمكنك السؤال عما فيه الآن.\nفيه {articles}.\nفي الفهرس منه {passages}."),
+        "added_later": "حُفظ {name}، ولم يُفهرس بعد:\n{reason}",
+        "updated": (
+            "حُدّثت المقالة، ويمكنك السؤال عنها الآن.\nالعنوان: {title}\nالمصدر: {source}\nالتاريخ: {date}\n"
+            "في الفهرس منها {passages}."
         ),
         "added_twice": "هذه المقالة في المجموعة من قبل: {title}",
         "add_failed": "تعذرت قراءة {name}:\n{reason}",
@@ -187,6 +198,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "not_yours": "هذا الزر لصاحب السؤال. اطرح سؤالك لتظهر أزرارك.",
         "no_further": "لا مقطع بعد هذا في المقالة.",
         "thanks": "شكرًا، سُجّل تقييمك.",
+        "thanks_bad": "شكرًا، سُجّل تقييمك. وإن كان الخلل في المصدر فاضغط «مصدر خاطئ».",
         "thanks_source": "شكرًا، سيراجع القائمون على البوت هذا المصدر.",
         "group_usage": "أهلًا بكم. اذكروني ({bot}) مع السؤال، أو اكتبوا /ask ثم السؤال، أو ردّوا على رسالة لي.",
         "inline_hint": "اكتب سؤالك عن الأخبار",
@@ -279,7 +291,16 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "reindex_busy": "The index is being renewed at the moment. Try again shortly.",
         "admins_only": "This command is for admins only.",
         "added": (
-            "The article was added; you can ask about it now.\nTitle: {title}\nDate: {date}\nIn the index: {passages}."
+            "The article was added; you can ask about it now.\nTitle: {title}\nSource: {source}\nDate: {date}\n"
+            "In the index: {passages}."
+        ),
+        "added_several": (
+            "{name} was added; you can ask about what it holds now.\nIt holds {articles}.\nIn the index: {passages}."
+        ),
+        "added_later": "{name} was kept, and is not in the index yet:\n{reason}",
+        "updated": (
+            "The article was brought up to date; you can ask about it now.\nTitle: {title}\nSource: {source}\n"
+            "Date: {date}\nIn the index: {passages}."
         ),
         "added_twice": "The collection already holds this article: {title}",
         "add_failed": "{name} could not be read:\n{reason}",
@@ -307,6 +328,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "not_yours": "This button belongs to whoever asked. Ask a question to get your own.",
         "no_further": "There is no passage beyond this one in the article.",
         "thanks": "Thank you, your rating was noted.",
+        "thanks_bad": "Thank you, your rating was noted. If the source is what is wrong, press “Wrong source”.",
         "thanks_source": "Thank you, the people who run this bot will look at this source.",
         "group_usage": (
             "Hello. Mention me ({bot}) with your question, write /ask and the question, or reply to a message of mine."

@@ -1,0 +1,153 @@
+"""What to ask next: questions of whose answers the index is sure, drawn from the articles that were just quoted.
+
+One kind is offered: what somebody said whom these articles quote elsewhere. A question is tried before it is
+offered, so that whoever taps it reads something new.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from retrieval.arabic import normalise
+from retrieval.lexicon import Lexicon, load
+from retrieval.questions import ARABIC_STOP
+from retrieval.reading import same_statement, sentences_of
+from retrieval.sanad import Sanad
+from retrieval.types import Answer, Language
+
+if TYPE_CHECKING:
+    from retrieval.index import Index
+
+MOST = 2  # questions
+MOST_TRIED = 3
+MOST_SECONDS = 0.02  # after which no further one is tried; a trial takes about 0.01
+MOST_KNOWN = 1000  # questions whose answers are remembered
+NEAR = 10_000  # code points from a quote; what stands further off in a long article is another matter
+LONGEST_TITLE = 3  # words that say what somebody is, before the name
+LONGEST_NAME = 3  # words
+
+_SPEAKS = re.compile(r"(?<!\w)[وف]?(?:قال|أضاف|أكد|أوضح|صرح|ذكر|شدد)(?P<she>ت)?\s+(?P<rest>[\u0621-\u0652 ]+)")
+_THAT = frozenset("إن أن إنه أنه إنها أنها".split())
+
+
+class Suggestions:
+    """Finds what to ask after an answer; one at a time, since answers are worth more than offers."""
+
+    def __init__(self, index: Index) -> None:
+        """Take an index; no model is asked, what the articles say decides."""
+        self._index = index
+        self._sanad = Sanad(index)
+        self._working = threading.Lock()
+        self._known: dict[str, tuple[str, ...]] = {}  # what questions are answered with, at one generation
+        self._generation = 0
+
+    def after(self, answer: Answer) -> list[str]:
+        """Return up to two questions that the index answers with what was not said yet, in the answer's language.
+
+        Returns none while another thread is at it.
+        """
+        if not answer.citations or not self._working.acquire(blocking=False):
+            return []
+        try:
+            return self._found(answer)
+        finally:
+            self._working.release()
+
+    def _found(self, answer: Answer) -> list[str]:
+        started = time.perf_counter()
+        said = [citation.quote for citation in answer.citations]
+        found: list[str] = []
+        tried: set[str] = set()
+        for question, sentence in self._candidates(answer):
+            if question in tried or any(same_statement(sentence, quote) for quote in said):
+                continue
+            if len(tried) == MOST_TRIED or len(found) == MOST or time.perf_counter() - started > MOST_SECONDS:
+                break
+            tried.add(question)
+            quotes = self._quotes(question)
+            is_new = bool(quotes) and not any(same_statement(quotes[0], quote) for quote in said)
+            if is_new and sentence in quotes:
+                found.append(question)
+                said.append(quotes[0])
+        return found
+
+    def _quotes(self, question: str) -> tuple[str, ...]:
+        """Return what a question is answered with; none where the gate does not let it through."""
+        generation = self._index.generation
+        if generation != self._generation or len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+            self._generation = generation
+        if question not in self._known:
+            self._known[question] = tuple(citation.quote for citation in self._sanad.ask(question).citations)
+        return self._known[question]
+
+    def _candidates(self, answer: Answer) -> Iterator[tuple[str, str]]:
+        """Yield questions, each with the sentence that answers it; those of sentences near a quote first."""
+        lexicon = load()
+        for article_id in dict.fromkeys(citation.article_id for citation in answer.citations):
+            quoted = [citation.start for citation in answer.citations if citation.article_id == article_id]
+
+            def distance(start: int, quoted: Sequence[int] = quoted) -> int:
+                return min(abs(start - at) for at in quoted)
+
+            near = [one for one in self._index.passages_of(article_id) if distance(one.start) <= NEAR]
+            held = [sentence for passage in near for sentence in sentences_of(passage)]
+            for sentence in sorted(held, key=lambda one: distance(one.start)):
+                for match in _SPEAKS.finditer(sentence.text):
+                    asked = _asked(match["rest"].split(), bool(match["she"]), answer.language, lexicon)
+                    if asked:
+                        yield asked, sentence.text
+
+
+def _asked(rest: list[str], she: bool, language: Language, lexicon: Lexicon) -> str | None:
+    """Return the question what somebody said, of the words that follow the verb; None if they begin with no name."""
+    title, name = _speaker(rest, lexicon)
+    if not name:
+        return None
+    if language == "ar":
+        return f"ماذا {'قالت' if she else 'قال'} {' '.join([*title, *name])}؟"
+    english = [_english(word, lexicon) for word in name]
+    return f"What did {' '.join(filter(None, english))} say?" if all(english) else None
+
+
+def _speaker(rest: list[str], lexicon: Lexicon) -> tuple[list[str], list[str]]:
+    """Return what somebody is and what they are called; a title counts only where the statement follows the name."""
+    name = _name(rest, lexicon)
+    if name:
+        return [], name
+    for length in range(1, LONGEST_TITLE + 1):
+        if length >= len(rest) or rest[length - 1] in _THAT or normalise(rest[length - 1]) in ARABIC_STOP:
+            break
+        name = _name(rest[length:], lexicon)
+        if name and rest[length + len(name) :][:1] and rest[length + len(name)] in _THAT:
+            return rest[:length], name
+    return [], []
+
+
+def _name(rest: list[str], lexicon: Lexicon) -> list[str]:
+    """Return the name with which words begin: at least one word of it is known as a name, or there are two."""
+    name = []
+    for word in rest[:LONGEST_NAME]:
+        plain = normalise(word)
+        known = lexicon.headwords(plain)
+        if _is_joined(plain, lexicon):
+            break
+        if word in _THAT or plain in ARABIC_STOP or (known and not lexicon.names.intersection(known)):
+            break
+        name.append(word)
+    is_known = any(lexicon.names.intersection(lexicon.headwords(normalise(word))) for word in name)
+    return name if is_known else []
+
+
+def _is_joined(word: str, lexicon: Lexicon) -> bool:
+    """Tell whether a name has a preposition before it, as in what was said to somebody."""
+    return word[0] in "لبك" and bool(lexicon.names.intersection(lexicon.headwords(word[1:])))
+
+
+def _english(word: str, lexicon: Lexicon) -> str | None:
+    known = next((one for one in lexicon.headwords(normalise(word)) if one in lexicon.names), None)
+    return known.title() if known else None

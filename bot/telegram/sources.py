@@ -33,8 +33,11 @@ def citation_of(body: Mapping[str, Any], number: str) -> Citation | None:
     """Return a citation of a kept answer by its number; None where it has none of that number."""
     for row in body["citations"]:
         if str(row["number"]) == number:
-            plain = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-            return Citation(**{**plain, "matched": tuple(Span(*span) for span in row["matched"])})
+            values: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+            }
+            values["matched"] = tuple(Span(*span) for span in row["matched"])
+            return Citation(**values)
     return None
 
 

@@ -162,8 +162,12 @@ def _segment_path(folder: Path, segment: int) -> Path:
 
 
 def _client(path: Path) -> Client:
-    """Open a Chroma folder; what clients of one process on one path share is let go when the last is closed."""
-    client = chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
+    """Open a Chroma folder; what clients of one process on one path share is let go when the last is closed.
+
+    Chroma tells the folders of a process apart by how they are written: a relative path would stand for two of them
+    once the working directory has changed.
+    """
+    client = chromadb.PersistentClient(str(path.absolute()), Settings(anonymized_telemetry=False))
     return cast("Client", client)  # its declared type lacks close()
 
 

@@ -8,8 +8,9 @@ from typing import get_args
 import pytest
 
 from bot.nouns import Noun, counted
+from bot.telegram.labels import LABELS, Label
 from bot.telegram.profile import COMMANDS, DESCRIPTION, FOR_ADMINS, IN_GROUPS, IN_PRIVATE, SHORT_DESCRIPTION, Command
-from bot.telegram.texts import LABELS, TEXTS, Key, Label
+from bot.telegram.texts import TEXTS, Key
 from retrieval.arabic import language_of
 from retrieval.types import Language
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.telegram.direction import inset
-from bot.telegram.texts import label
+from bot.telegram.labels import label
 from retrieval.types import Answer, Language
 
 PER_ROW = 4  # buttons of sources; Telegram shows 8 at most

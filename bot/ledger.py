@@ -33,7 +33,7 @@ class Incoming:
     sent_at: float
     payload: Mapping[str, Any]
     is_answered: bool = False  # its messages are owed already
-    taken_at: float = field(default_factory=now)  # by this process
+    taken_at: float = field(default_factory=now, compare=False)  # by this process
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_killed_process_leaves_nothing_lost_or_twice(articles: Path, fault: dict
         ({"SANAD_WEBHOOK_URL": "https://example.org/hook"}, "sanad: SANAD_WEBHOOK_SECRET: a webhook needs one"),
         ({"SANAD_DATABASE_URL": "mysql://x"}, "sanad: SANAD_DATABASE_URL: mysql is not known"),
         ({"SANAD_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "cannot be used: unable to open database file"),
-        ({"SANAD_ARTICLES_DIR": "empty"}, "holds no .txt or .md file"),
+        ({"SANAD_ARTICLES_DIR": "empty"}, "holds no article"),
     ],
     ids=["none", "no token", "unknown", "no secret", "mysql", "folder", "empty"],
 )

@@ -109,7 +109,7 @@ def test_preview_in_a_group_becomes_the_answer() -> None:
     async def run() -> None:
         async with telegram() as fake:
             asked = fake.control_send_message({"chat_id": GROUP, "user_id": 5, "text": "/ask@fake_bot x"})
-            database, pace = Database("sqlite:///conversations.db"), Pace()
+            database, pace = Database("sqlite:///conversations.db"), Pace(lambda _: None)
             application = build(settings_for(fake), pace)
             await application.initialize()
             update = Incoming(1000, "message", "chat", GROUP, 5, asked["message_id"], 0.0, {})

@@ -57,6 +57,8 @@ def import_file(folder: Path, file: Path, on_progress: OnProgress | None = None,
     Raises:
         SettingsError: the export cannot be read, or the folder not be written.
     """
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise SettingsError(f"{file} can be read once only, and an import reads twice. Write it to a file first.")
     plans, failed = _plan(folder, file)
     if not force:
         failed += [
@@ -123,6 +125,9 @@ def _plan(folder: Path, file: Path) -> tuple[dict[int, _Plan], list[tuple[int, s
             plan = _plan_of(folder, line, overrides)
         except ArticleError as error:
             failed.append((number, str(error)))
+            continue
+        except OSError as error:  # of the place, as of a path that is too long for the file system
+            failed.append((number, f"has a path that cannot be used here: {error.strerror}"))
             continue
         if numbers.setdefault(plan.target, number) != number:
             failed.append((number, f"has the path of line {numbers[plan.target]}"))

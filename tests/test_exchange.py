@@ -186,6 +186,15 @@ def test_what_was_typed_into_articles_toml_stays(folder: Path) -> None:
     assert tomllib.loads(toml)["n.txt"]["title"] == "جديد"
 
 
+def test_row_of_a_table_that_is_there_is_not_written_again(folder: Path) -> None:
+    (folder / "rows.jsonl").write_text(json.dumps({"text": TEXT}), encoding="utf-8")
+    row = article("rows.jsonl/1")
+    done = imported(folder, line_of(row, row.path, None))
+    assert (done.same, done.new, done.failed) == (1, (), ())
+    (failure,) = imported(folder, line_of(article("rows.jsonl/1", TEXT + " ثم"), "rows.jsonl/1", None)).failed
+    assert "is a file here and no folder" in failure.reason
+
+
 def test_original_that_is_there_is_not_written_again(folder: Path) -> None:
     shutil.copy(folder / "a.txt", folder / "A.TXT")
     held = read_article(folder, folder / "A.TXT", {})

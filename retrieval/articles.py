@@ -13,7 +13,7 @@ from typing import get_args
 
 from retrieval.dates import date_of
 from retrieval.errors import ArticleError, SettingsError
-from retrieval.formats.documents import Document
+from retrieval.formats.documents import Document, Names
 from retrieval.formats.kinds import SUFFIXES, most_bytes, read_document, read_members
 from retrieval.formats.rows import ALIASES
 from retrieval.layout import read_layout
@@ -97,8 +97,9 @@ def read_documents(folder: Path, path: Path, overrides: Overrides) -> Iterator[t
     container = path_of(folder, path)
     stated = overrides.get(container, {})
     columns = {key.removeprefix(COLUMNS): name for key, name in stated.items() if key.startswith(COLUMNS)}
+    names = Names()  # "in.zip/a.txt" may be a file in a folder and, beside it, one in an archive of the folder's name
     for member in read_members(path.name, read_bytes(folder, path), columns):
-        name = f"{container}/{_shown_path(member.name)}"
+        name = names.free(f"{container}/{_shown_path(member.name)}")
         yield name, Failure(name, member.content) if isinstance(member.content, str) else member.content
 
 

@@ -63,7 +63,7 @@ class Visits:
         try:
             return fetch(url, self._limits, kinds, headers)
         except FetchError as error:
-            if error.status in (429, 503):
+            if error.status in BUSY:
                 self._resting[host] = error
             raise
         finally:
@@ -208,9 +208,10 @@ class _Run:
             self._duplicates += 1
             self.seen[entry.entry_id] = Seen(twin, mark, digest)
             return
-        # An entry that was the same as another has no file of its own yet.
+        # An entry that was the same as another, of this feed or another one, has no file of its own yet.
         own = [other for other, seen in self.seen.items() if before and seen.path == before.path]
-        path = before.path if before and own == [entry.entry_id] else self._path_of(entry)
+        is_own = before is not None and before.path.endswith(self._ending(entry)) and own == [entry.entry_id]
+        path = before.path if before and is_own else self._path_of(entry)
         data = article_of(entry, self.known.url).encode("utf-8", "replace")
         with staged(self._folder, path.rpartition("/")[0], ".md", data) as place:
             settle(place, self._folder / path, over=True)
@@ -219,11 +220,15 @@ class _Run:
         self.seen[entry.entry_id] = Seen(path, mark, digest)
 
     def _path_of(self, entry: Entry) -> str:
-        """Return the path of an entry's article; the mark is the feed's and the entry's, so nobody else has it."""
-        mark = hashlib.sha256(f"{self.known.url}\n{entry.entry_id}".encode("utf-8", "replace")).hexdigest()[:8]
+        """Return the path of an entry's article."""
         of_feed = file_stem(self.known.title or urlsplit(self.known.url).netloc)
         day = f"{entry.published}-" if entry.published else ""
-        return f"{FEEDS_NAME}/{of_feed}/{day}{file_stem(entry.title or entry.text[:40])}-{mark}.md"
+        return f"{FEEDS_NAME}/{of_feed}/{day}{file_stem(entry.title or entry.text[:40])}{self._ending(entry)}"
+
+    def _ending(self, entry: Entry) -> str:
+        """Return how the path of an entry's article ends; the mark is the feed's and the entry's, so nobody has it."""
+        mark = hashlib.sha256(f"{self.known.url}\n{entry.entry_id}".encode("utf-8", "replace")).hexdigest()[:8]
+        return f"-{mark}.md"
 
     def collected(self) -> Collected:
         """Return what the run brought."""

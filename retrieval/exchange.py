@@ -78,13 +78,14 @@ def read_line(data: bytes) -> Line:
         raise ArticleError("is no article; a line holds an object with path and text, as `sanad export` writes it")
     if given.get("version") != VERSION:
         raise ArticleError(f"is of version {given.get('version')!r}, and this Sanad reads {VERSION}")
+    url = given.get("url")
     try:
         article_id = article_id_of(given["text"])
+        f"{given['path']}{url}".encode()
     except UnicodeEncodeError as error:
         raise ArticleError("holds half a character, which no file can hold") from error
     if given.get("article_id", article_id) != article_id:
         raise ArticleError("is damaged: its text is not the one that was exported")
-    url = given.get("url")
     facts = {field: _fact(field, given.get(field)) for field in FIELDS}
     published, dated = facts["published"], facts["dated"]
     if published and dated and date_of(dated) != published:

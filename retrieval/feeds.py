@@ -87,12 +87,15 @@ def parse_feed(page: Fetched) -> Feed:
     import feedparser
 
     kind = f"{page.kind or 'application/xml'}{f'; charset={page.charset}' if page.charset else ''}"
-    parsed = feedparser.parse(
-        io.BytesIO(page.data),
-        response_headers={"content-type": kind, "content-location": page.url},
-        resolve_relative_uris=False,  # neither is needed where only text is kept, and both are slow on deep markup
-        sanitize_html=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(page.data),
+            response_headers={"content-type": kind, "content-location": page.url},
+            resolve_relative_uris=False,  # neither is needed where only text is kept, and both are slow on deep markup
+            sanitize_html=False,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:  # as for half a character
+        raise FetchError(f"cannot be read as a feed ({' '.join(str(error).split())})") from error
     if not parsed.get("version") and not parsed.entries:
         raise FetchError(_why_none(page, parsed.feed.get("links", [])))
     title = _plain(parsed.feed.get("title_detail"))

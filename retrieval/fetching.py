@@ -75,7 +75,7 @@ def checked(url: str) -> str:
     """
     try:
         parsed = httpx.URL(url.strip())
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise FetchError(f"is no address: {error}") from error
     if len(url) > LONGEST_URL:
         raise FetchError(f"is too long for an address: {len(url)} characters, at most {LONGEST_URL}")
@@ -88,7 +88,11 @@ def checked(url: str) -> str:
 def _check_scheme(url: httpx.URL) -> None:
     if url.scheme not in ("http", "https"):
         raise FetchError(f"begins with {url.scheme or 'nothing'}:, and only http: and https: are fetched")
-    if not url.host:
+    try:
+        host = url.host
+    except UnicodeError as error:  # a name that begins as an encoded one, and is none
+        raise FetchError(f"is no address: {error}") from error
+    if not host:
         raise FetchError("names no host; write it in full, as https://example.org/page")
 
 

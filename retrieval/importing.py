@@ -10,13 +10,23 @@ import codecs
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from retrieval.articles import OVERRIDES_NAME, Overrides, parse_article, read_article, read_overrides
+from retrieval.articles import (
+    OVERRIDES_NAME,
+    Overrides,
+    article_id_of,
+    parse_article,
+    read_article,
+    read_documents,
+    read_overrides,
+)
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.exchange import FIELDS, LONGEST_LINE, Line, place_of, read_line
 from retrieval.folder import Origin, note_origins, read_origins, settle, staged
+from retrieval.formats.kinds import is_container
 from retrieval.metadata import Facts, together
 from retrieval.types import Article, Failure, OnProgress, Progress
 
@@ -57,6 +67,8 @@ def import_file(folder: Path, file: Path, on_progress: OnProgress | None = None,
     Raises:
         SettingsError: the export cannot be read, or the folder not be written.
     """
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise SettingsError(f"{file} can be read once only, and an import reads twice. Write it to a file first.")
     plans, failed = _plan(folder, file)
     if not force:
         failed += [
@@ -114,15 +126,19 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
 def _plan(folder: Path, file: Path) -> tuple[dict[int, _Plan], list[tuple[int, str]]]:
     """Return what is to become of each line, by its number, and why nothing can become of others."""
     overrides = read_overrides(folder)
+    containers = _Containers(folder, overrides)
     plans: dict[int, _Plan] = {}
     failed = []
     numbers: dict[str, int] = {}
     for number, data in _lines(file):
         try:
             line = read_line(data)
-            plan = _plan_of(folder, line, overrides)
+            plan = _plan_of(folder, line, overrides, containers)
         except ArticleError as error:
             failed.append((number, str(error)))
+            continue
+        except OSError as error:  # of the place, as of a path that is too long for the file system
+            failed.append((number, f"has a path that cannot be used here: {error.strerror}"))
             continue
         if numbers.setdefault(plan.target, number) != number:
             failed.append((number, f"has the path of line {numbers[plan.target]}"))
@@ -131,8 +147,38 @@ def _plan(folder: Path, file: Path) -> tuple[dict[int, _Plan], list[tuple[int, s
     return plans, failed
 
 
-def _plan_of(folder: Path, line: Line, overrides: Overrides) -> _Plan:
+class _Containers:
+    """The tables and archives of a folder, each read once, where an export names a member of it."""
+
+    def __init__(self, folder: Path, overrides: Overrides) -> None:
+        self._folder = folder
+        self._overrides = overrides
+        self._ids: dict[Path, dict[str, str]] = {}  # by container, then by path
+
+    def hold(self, line: Line) -> bool:
+        """Tell whether one has just this article under just this path."""
+        for parent in PurePosixPath(line.path).parents:
+            file = self._folder / parent
+            if is_container(parent.name) and file.is_file():
+                if file not in self._ids:
+                    self._ids[file] = self._read(file)
+                return self._ids[file].get(line.path) == article_id_of(line.text)
+        return False
+
+    def _read(self, file: Path) -> dict[str, str]:
+        with suppress(ArticleError):
+            return {
+                path: article_id_of(content.text)
+                for path, content in read_documents(self._folder, file, self._overrides)
+                if not isinstance(content, Failure)
+            }
+        return {}
+
+
+def _plan_of(folder: Path, line: Line, overrides: Overrides, containers: _Containers) -> _Plan:
     target = place_of(line.path)
+    if containers.hold(line):
+        return _Plan(line.path, is_there=True, is_other=False, origin=None, stated={})
     for parent in PurePosixPath(target).parents:
         if (folder / parent).exists() and not (folder / parent).is_dir():
             raise ArticleError(f"{parent} is a file here and no folder; move it away, then import again")

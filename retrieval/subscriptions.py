@@ -89,10 +89,12 @@ def unsubscribe(folder: Path, url: str) -> Subscription:
     """Forget a feed; its articles stay.
 
     Raises:
+        SanadError: another process is fetching.
         SettingsError: there is none with that address.
     """
     known = subscription(folder, url)
-    _file_of(folder, known.url).unlink(missing_ok=True)
+    with fetching(folder):  # whoever fetches would write it down again
+        _file_of(folder, known.url).unlink(missing_ok=True)
     return known
 
 

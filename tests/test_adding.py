@@ -225,7 +225,7 @@ def test_container_is_added_with_all_that_it_holds(folder: Path) -> None:
 
 def test_command_says_what_was_understood_and_what_failed(articles: Path, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text(TEXT, encoding="utf-8")
-    result = run("add", "new.txt", "none.txt", "http://127.0.0.1:9/a")
+    result = run("add", "new.txt", "none.txt", "~nobody-of-that-name/a.txt", "http://127.0.0.1:9/a")
     assert result.exit_code == 1
     assert result.stdout.replace("\u2068", "").replace("\u2069", "").replace("\u2066", "") == (
         "added  added/new.txt\n  title      محادثات في سوتشي\n  source     -\n  author     -\n  published  -\n"
@@ -233,6 +233,7 @@ def test_command_says_what_was_understood_and_what_failed(articles: Path, tmp_pa
     )
     assert result.stderr == (
         "failed  none.txt: does not exist; check the path\n"
+        "failed  ~nobody-of-that-name/a.txt: does not exist; check the path\n"
         "failed  http://127.0.0.1:9/a: leads to 127.0.0.1, which is no public address; to fetch from this machine or"
         " its network, set SANAD_ALLOW_PRIVATE_ADDRESSES=true\n"
     )

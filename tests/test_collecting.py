@@ -111,6 +111,18 @@ def test_entry_that_was_another_ones_copy_gets_a_file_when_it_differs(subscribed
     assert "وعاد" not in (subscribed / path).read_text(encoding="utf-8")
 
 
+def test_entry_that_was_a_copy_from_another_feed_leaves_that_ones_file(subscribed: Path, web: WebServer) -> None:
+    offer(web, item("1", BODY))
+    (path,) = fetched(subscribed).new
+    offer(web, item("x", BODY), path="/other")
+    subscribe(subscribed, web.url("/other"), NEAR)
+    assert fetched_all(subscribed) == [0, 0]
+    offer(web, item("x", BODY + " وعاد مساء."), path="/other")
+    fetched_all(subscribed)
+    assert "وعاد" not in (subscribed / path).read_text(encoding="utf-8")
+    assert len(list((subscribed / "feeds").rglob("*.md"))) == 2
+
+
 def test_page_is_fetched_where_the_feed_has_a_summary_only(subscribed: Path, web: WebServer) -> None:
     web.pages["/1"] = gives(f"العنوان: من الصفحة\n\n{BODY}\n", "text/plain; charset=utf-8")
     offer(web, item("1", title="من الخلاصة", link=web.url("/1")))
@@ -301,3 +313,4 @@ def test_two_do_not_fetch_at_once(near: Path, web: WebServer) -> None:
     run("feed", "add", web.url("/feed"))
     with FileLock(near / ".feeds" / "lock"):
         assert "Another process is fetching the feeds" in run("feed", "fetch").stderr
+        assert "Another process is fetching the feeds" in run("feed", "remove", web.url("/feed")).stderr

@@ -85,6 +85,15 @@ def test_members_go_with_their_container(data: Path, folder: Path) -> None:
     assert state(data) == state_from_scratch(folder)
 
 
+def test_two_members_of_one_name_are_two_articles(data: Path, folder: Path) -> None:
+    one, other = list(TEXTS.values())[:2]
+    inner = zip_of({"a.txt": one})
+    with zipfile.ZipFile(folder / "news.zip", "w") as archive:
+        archive.writestr("in.zip", inner)
+        archive.writestr("in.zip/a.txt", other)
+    assert {"news.zip/in.zip/a.txt", "news.zip/in.zip/a.txt~2"} <= set(run(data, folder).new)
+
+
 def test_members_move_with_their_container(data: Path, folder: Path) -> None:
     run(data, folder)
     (folder / "rows.jsonl").rename(folder / "old.jsonl")

@@ -68,6 +68,11 @@ def test_a_declared_encoding_is_believed_where_the_bytes_are_not_utf_8() -> None
     assert decode("قال".encode(), "windows-1256") == ("قال", "utf-8")
 
 
+@pytest.mark.parametrize("declared", ["rot13", "bz2", "zip", "quopri", "unicode_escape", "punycode", "charmap", "none"])
+def test_a_declared_encoding_that_no_page_can_have_is_passed_over(declared: str) -> None:
+    assert decode(ARABIC.encode("cp1256"), declared) == (ARABIC, "windows-1256")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -208,6 +209,15 @@ def test_what_was_typed_into_articles_toml_stays(folder: Path) -> None:
     assert tomllib.loads(toml)["n.txt"]["title"] == "جديد"
 
 
+def test_row_of_a_table_that_is_there_is_not_written_again(folder: Path) -> None:
+    (folder / "rows.jsonl").write_text(json.dumps({"text": TEXT}), encoding="utf-8")
+    row = article("rows.jsonl/1")
+    done = imported(folder, line_of(row, row.path, None))
+    assert (done.same, done.new, done.failed) == (1, (), ())
+    (failure,) = imported(folder, line_of(article("rows.jsonl/1", TEXT + " ثم"), "rows.jsonl/1", None)).failed
+    assert "is a file here and no folder" in failure.reason
+
+
 def test_original_that_is_there_is_not_written_again(folder: Path) -> None:
     shutil.copy(folder / "a.txt", folder / "A.TXT")
     held = read_article(folder, folder / "A.TXT", {})
@@ -248,6 +258,8 @@ def test_odd_path_gets_a_plain_name(path: str) -> None:
         (b'{"path": "a.txt", "text": "a", "version": 2}', "is of version 2, and this Sanad reads 1"),
         (b'{"path": "a.txt", "text": "a", "version": 1, "article_id": "000000000000"}', "is damaged"),
         (b'{"path": "a.txt", "text": "\\ud800", "version": 1}', "holds half a character"),
+        (b'{"path": "\\ud800.txt", "text": "a", "version": 1}', "holds half a character"),
+        (b'{"path": "a.txt", "text": "a", "version": 1, "url": "http://x/\\ud800"}', "holds half a character"),
         (b'{"path": "a.txt", "text": "a", "version": 1, "title": 5}', "has title = 5, which is no text"),
         (b'{"path": "a.txt", "text": "a", "version": 1, "published": "soon"}', "which is no date"),
         (b'{"path": "a.txt", "text": "a", "version": 1, "published": "1066-10-14"}', "which is no date"),
@@ -264,10 +276,12 @@ def test_bad_lines_are_named_by_number_and_spoil_no_other(articles: Path) -> Non
     outside = line_of(article("x"), "../x.txt", None)
     empty = line_of(article("e.txt", "  "), "e.txt", None)
     binary = line_of(article("b.txt", "a\0b قال"), "b.txt", None)
-    Path("bad.jsonl").write_bytes(b"\xef\xbb\xbf" + b"\n" + good + b"{\n" + outside + twice + empty + binary)
+    deep = line_of(article("d.txt"), "d/" * 3000 + "d.txt", None)
+    bad = b"{\n" + outside + twice + empty + binary + deep
+    Path("bad.jsonl").write_bytes(b"\xef\xbb\xbf" + b"\n" + good + bad)
     result = run("import", "bad.jsonl")
-    assert (result.exit_code, result.stdout) == (1, "1 new, 5 failed\n")
-    assert [line.split(":")[0].split()[-1] for line in result.stderr.splitlines()] == ["3", "4", "5", "6", "7"]
+    assert (result.exit_code, result.stdout) == (1, "1 new, 6 failed\n")
+    assert [line.split(":")[0].split()[-1] for line in result.stderr.splitlines()] == ["3", "4", "5", "6", "7", "8"]
     assert (articles / "new.txt").exists()
     assert not (articles.parent / "x.txt").exists()
 
@@ -306,6 +320,12 @@ def test_export_that_fails_leaves_the_old_one(articles: Path, monkeypatch: pytes
 def test_mistake_is_answered_by_what_to_do(articles: Path, arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert (result.exit_code, said in result.stderr) == (1, True)
+
+
+def test_what_can_be_read_once_only_is_not_imported_in_part(folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SettingsError, match="Write it to a file first"):
+        import_file(folder, tmp_path / "pipe")
 
 
 def test_fields_are_those_of_an_article() -> None:

@@ -111,6 +111,7 @@ def test_link_that_is_no_address_of_the_web_is_none(link: str) -> None:
             "<html><head><link rel='alternate' type='application/rss+xml' href='/rss'></head><body>خبر</body></html>",
             "names its feed: sanad feed add http://news.example/rss",
         ),
+        ("<rss version='2.0'><channel><title>&#xD800;</title><item>", "cannot be read as a feed"),
         ("", "is empty"),
         ("قال الوزير", "is neither RSS nor Atom"),
         ("<rss>" + " " * 4 * 2**20, "is larger than 4 MiB"),

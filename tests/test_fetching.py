@@ -139,6 +139,8 @@ def test_redirect_to_a_private_address_is_refused(web: WebServer, monkeypatch: p
         ("http://example.org/" + "a" * 3000, "too long"),
         ("http://[::z]/", "is no address"),
         ("http://a\x00b/", "is no address"),
+        ("http://example.org/\udcff", "is no address"),
+        ("http://xn--/", "is no address"),
     ],
 )
 def test_what_is_no_address_of_the_web_is_refused(url: str, said: str) -> None:

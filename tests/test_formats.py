@@ -151,6 +151,13 @@ def test_a_file_of_another_kind_than_its_name_says_is_named(name: str, data: byt
         read_document(name, data)
 
 
+def test_many_comments_take_no_time() -> None:
+    text = "<!---->" * 500 + FIRST
+    assert read_document("a.txt", text.encode()).text == text
+    with pytest.raises(ArticleError, match="is HTML"):
+        read_document("a.txt", ("<!-- --> " * 100 + "<html>").encode())
+
+
 def test_a_folder_of_text_files_loads_no_reader_of_another_format(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(FIRST, encoding="utf-8")
     code = (

@@ -114,3 +114,7 @@ def test_a_locked_pdf_says_so() -> None:
     )
     with pytest.raises(ArticleError, match="is locked by a password"):
         read_pdf(data.replace(b"/Info 4 0 R", trailer))
+
+
+def test_a_glyph_may_begin_with_a_vowel_mark() -> None:
+    assert "ل" in read_pdf(make_pdf([[["\u064bل"] * 25]])).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,11 +67,17 @@ def _add(settings: Settings, sources: Sequence[str]) -> tuple[list[Added], list[
             show(readable(source))
             try:
                 is_url = "://" in source
-                added.append(add_url(folder, source, limits) if is_url else add_file(folder, Path(source).expanduser()))
+                added.append(add_url(folder, source, limits) if is_url else add_file(folder, _path(source)))
             except (ArticleError, FetchError) as error:
                 failed.append(Failure(readable(source), str(error)))
         show(None)
     return added, failed
+
+
+def _path(source: str) -> Path:
+    with suppress(RuntimeError):  # the ~ of nobody is a letter of the name
+        return Path(source).expanduser()
+    return Path(source)
 
 
 def refreshed(opened: Index, settings: Settings) -> SanadError | None:

@@ -94,13 +94,16 @@ def fetch(
 
     settings = load()
     folder = settings.articles_dir
-    known = subscriptions(folder) if url is None else [subscription(folder, readable(url))]
-    if not known:
+
+    def known() -> list[Subscription]:
+        return subscriptions(folder) if url is None else [subscription(folder, readable(url))]
+
+    if not known():
         raise SettingsError(f"{folder} has no feed yet. Add one: sanad feed add URL")
     visits = Visits(make_limits(settings))
     states = []
     with fetching(folder), stages(messages()) as show_stage:
-        for one in known:
+        for one in known():  # read again, as another process may have fetched until a moment ago
             show_stage(one.url)
             collected = collect(folder, one, visits, again=again)
             show_stage(None)

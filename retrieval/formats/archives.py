@@ -94,11 +94,15 @@ def is_hidden_member(name: str) -> bool:
 def name_of(info: ZipInfo) -> str:
     """Return a member's name; one written in an Arabic DOS or Windows encoding is read as such.
 
+    Some packers begin each name with the folder that they were called in.
+
     >>> info = ZipInfo("خبر.txt".encode("cp1256").decode("cp437"))
-    >>> name_of(info)
-    'خبر.txt'
+    >>> name_of(info), name_of(ZipInfo("./news/a.txt"))
+    ('خبر.txt', 'news/a.txt')
     """
     name = info.filename.replace("\\", "/").lstrip("/")
+    while name.startswith("./"):
+        name = name[2:].lstrip("/")
     if info.flag_bits & _UTF8_NAME or name.isascii():
         return name
     for encoding in ("utf-8", "cp1256"):

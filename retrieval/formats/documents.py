@@ -28,6 +28,22 @@ class Member:
     content: Document | str
 
 
+class Names:
+    """The names that are taken in one container."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def free(self, name: str) -> str:
+        """Return the name, or one made from it where it is taken."""
+        again = 2
+        free = name
+        while free in self._taken:
+            free, again = f"{name}~{again}", again + 1
+        self._taken.add(free)
+        return free
+
+
 Columns = Mapping[str, str]  # the container's own name of a column, by ours
 
 

@@ -30,6 +30,8 @@ _MARKS = (  # the mark of UTF-32 begins with that of UTF-16
 )
 _CONTROLS = {*range(32), 127} - set(b"\t\n\v\f\r")
 _OLDER = ("cp1256", "iso8859-6")
+# What Python calls encodings, and no page is written in.
+_NO_CHARSETS = ("utf-8", "utf-7", "undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "charmap")
 _SHOWN = {"cp1256": "windows-1256", "iso8859-6": "iso-8859-6", "utf-16-le": "utf-16le", "utf-16-be": "utf-16be"}
 
 # Letters of Arabic prose from the most frequent to the rarest, with how many of a thousand each is, rounded.
@@ -81,13 +83,13 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def _known(declared: str) -> str | None:
-    """Return a declared encoding's name as Python has it; None for none that turns bytes into text."""
+    """Return a declared encoding's name as Python has it; None for none that a page can have."""
     try:
         found = codecs.lookup(declared)
-        found.decode(b"a")
-    except (LookupError, UnicodeError, ValueError):
+        b"a".decode(found.name)  # refuses what turns bytes into bytes, or text into text, as bz2 and rot13
+    except (LookupError, ValueError):
         return None
-    return None if found.name in ("utf-8", "utf-7", "undefined") or not found.name.isascii() else found.name
+    return None if found.name in _NO_CHARSETS or not found.name.isascii() else found.name
 
 
 def _wide(data: bytes) -> str:

@@ -36,7 +36,9 @@ CONTAINERS = (".jsonl", ".csv", ".zip")
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    # A comment, once read, is not read otherwise: many of them would be in very many ways.
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _SNIFFED = 4096  # bytes
 

@@ -161,7 +161,7 @@ def _continues(before: Sequence[_Glyph], line: Sequence[_Glyph]) -> bool:
 
 
 def _is_mark(glyph: _Glyph) -> bool:
-    return unicodedata.combining(glyph.text[0]) > 0
+    return all(map(unicodedata.combining, glyph.text))  # a ligature may begin with a mark
 
 
 def _pieces(glyphs: Sequence[_Glyph]) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from retrieval.errors import ArticleError
-from retrieval.formats.documents import Columns, Document, Member, facts_of, with_headline
+from retrieval.formats.documents import Columns, Document, Member, Names, facts_of, with_headline
 from retrieval.formats.encodings import decode
 
 MOST_FIELD = 4 * 2**20  # characters of a field, and of a line of JSON
@@ -43,7 +43,7 @@ def read_jsonl(data: bytes, columns: Columns) -> Iterator[Member]:
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
         raise ArticleError("is empty")
-    names = _Names()
+    names = _RowNames()
     for number, line in lines:
         try:
             row = _json(line)
@@ -68,7 +68,7 @@ def read_csv(data: bytes, columns: Columns) -> Iterator[Member]:
     delimiter = max(DELIMITERS, key=head.count)
     csv.field_size_limit(MOST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    names = _Names()
+    names = _RowNames()
     header: dict[Column, int] = {}
     width = 0
     try:
@@ -102,24 +102,12 @@ def read_csv(data: bytes, columns: Columns) -> Iterator[Member]:
         yield Member(names.free(str(reader.line_num)), f"line {reader.line_num}: {reason}")
 
 
-class _Names:
+class _RowNames(Names):
     """The names of the rows of one file: the row's own id where it is fit and new, else the number of its line."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
 
     def of(self, given: object, number: int) -> str:
         name = str(given).strip() if isinstance(given, str | int) else ""
         return self.free(name if _NAME.fullmatch(name) and name.strip(".") else str(number))
-
-    def free(self, name: str) -> str:
-        """Return the name, or one made from it where it is taken."""
-        again = 2
-        free = name
-        while free in self._taken:
-            free, again = f"{name}~{again}", again + 1
-        self._taken.add(free)
-        return free
 
 
 def _json(line: str) -> dict[str, object]:

@@ -61,8 +61,7 @@ class Matcher:
         distinct = set(found)
         for word in distinct:
             for at, strength in self._word(word):
-                if strength > best[at]:
-                    best[at] = strength
+                best[at] = max(best[at], strength)
         if self._composed:
             stems = {stem(word) for word in distinct}
             for at, needed, weight in self._composed:

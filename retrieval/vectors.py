@@ -158,7 +158,8 @@ class _Small:
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[float, str]]:
         """Return the cosine distances and ids of the nearest passages."""
-        distances = 1.0 - self._units @ _unit(vector)
+        likeness = np.einsum("ij,j->i", self._units, _unit(vector))  # unlike @, it stays in this thread
+        distances = 1.0 - likeness
         return [(float(distances[at]), self._ids[at]) for at in np.argsort(distances, kind="stable")[:limit]]
 
 

@@ -30,6 +30,7 @@ from bench import archive
 from retrieval.embedders import make_embedder
 from retrieval.index import Index
 from retrieval.ledger import Ledger
+from retrieval.priority import give_way
 from retrieval.sanad import Sanad
 
 SIZES, SMALL = (150, 1_500, 15_000), (50, 500)
@@ -114,6 +115,7 @@ def _meanwhile(sanad: Sanad, place: Path, size: int) -> Row:
 
 
 def _write_on(place: Path, first: int, stop: object) -> None:
+    give_way()  # as `sanad index` does
     with Index.open(place / "data", make_embedder("embedded")) as index:
         for at in range(0, 100 * MEANWHILE, 20):
             archive.write(place / "articles", range(first + at, first + at + 20))

@@ -132,9 +132,12 @@ class Matcher:
                     for at, strength in self._by_key[key]
                     if len(key) > CHANCE_KEY or self._may_be(self.question.terms[at], word, key)
                 ]
-        found += [(at, BY_INFLECTION) for at, core in self._cores if is_inflection(word, core)]
+        found += [(at, BY_INFLECTION) for at, core in self._cores if core in word and is_inflection(word, core)]
+        pieces = grams(_without_article(word))
+        if self._by_gram.keys().isdisjoint(pieces):  # most words of a text, and thousands are read for a question
+            return found
         shared: dict[int, float] = {}
-        for piece in grams(_without_article(word)):
+        for piece in pieces:
             for at, share in self._by_gram.get(piece, ()):
                 shared[at] = shared.get(at, 0.0) + share
         return found + [(at, BY_GRAMS * min(share, 1.0)) for at, share in shared.items() if share >= LEAST_SHARED]

@@ -23,7 +23,7 @@ WORDS_NAME = "words"  # in the folder of an index, beside the catalog
 STAGED_PASSAGES = 512  # written down together, at most
 STAGED_BATCHES = 2  # of the embedder; at most too, so that progress keeps pace with a slow model
 EMBEDDED_PASSAGES = 256  # embedded together, and added to the vectors
-SEGMENT_PASSAGES = 10_000  # a segment that has so many is sealed; adding slows down as it grows
+SEGMENT_PASSAGES = 25_000  # a segment that has so many is sealed; a question asks each, adding slows as one grows
 SMALL_PASSAGES = 4_000  # segments with fewer are merged when there are many
 MOST_SMALL, SMALL_LEFT = 8, 3  # small segments: how many there may be, and how many a merge leaves alone
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nsmallest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zlib import crc32
 
 import chromadb
@@ -38,6 +38,7 @@ COLLECTION = "passages"
 SEAL_NAME = "sealed.json"
 ADD_BATCH = 256  # passages; Chroma holds Python's lock while it adds them, a tenth of a second
 READ_BATCH = 1_000  # passages
+MOST_COMPARED = 1_000  # passages of a segment that are all compared; asking a graph costs more, however small it is
 AT_ONCE = 2  # changes; the fewest that Chroma can be told to wait for before it writes its graph to the disk
 GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
@@ -97,7 +98,7 @@ class VectorIndex:
         """Take the segments that count."""
         self.folder = folder
         self._segments = frozenset(segments)
-        self._open: dict[int, tuple[Client, Collection]] = {}
+        self._open: dict[int, _Opened] = {}
         self._lock = threading.Lock()  # of what is open; searching needs none
 
     def follow(self, segments: Iterable[int]) -> None:
@@ -105,7 +106,7 @@ class VectorIndex:
         with self._lock:
             self._segments = frozenset(segments)
             for segment in self._open.keys() - self._segments:
-                self._open.pop(segment)[0].close()
+                self._open.pop(segment).client.close()
 
     def search(
         self, vector: Sequence[float], limit: int, segments: Iterable[int] | None = None
@@ -119,7 +120,8 @@ class VectorIndex:
         found: list[tuple[float, str]] = []
         for segment in sorted(self._segments if segments is None else segments):
             with _translated(_segment_path(self.folder, segment)):
-                found += _query(self._collection(segment), asked, limit)
+                opened = self._opened(segment)
+                found += opened.small.nearest(asked, limit) if opened.small else _query(opened.collection, asked, limit)
         return [(passage_id, 1.0 - distance) for distance, passage_id in nsmallest(limit, found)]
 
     def among(self, vector: Sequence[float], ids: Sequence[str], segments: Iterable[int]) -> list[tuple[str, float]]:
@@ -137,24 +139,58 @@ class VectorIndex:
         """Yield what a segment holds of some passages, in batches."""
         for at in range(0, len(ids), READ_BATCH):
             with _translated(_segment_path(self.folder, segment)):
-                yield _read(self._collection(segment), ids=list(ids[at : at + READ_BATCH]))
+                yield _read(self._opened(segment).collection, ids=list(ids[at : at + READ_BATCH]))
 
     def close(self) -> None:
         """Let go of the folders."""
         self.follow(())
 
-    def _collection(self, segment: int) -> Collection:
+    def _opened(self, segment: int) -> _Opened:
         with self._lock:
             if segment not in self._open:
                 path = _segment_path(self.folder, segment)
                 _check_seal(path)
                 client = _client(path)
                 try:
-                    self._open[segment] = client, client.get_collection(COLLECTION, embedding_function=None)
+                    collection = client.get_collection(COLLECTION, embedding_function=None)
+                    self._open[segment] = _Opened(client, collection, _small(collection))
                 except BaseException:
                     client.close()
                     raise
-            return self._open[segment][1]
+            return self._open[segment]
+
+
+class _Small:
+    """A segment of few passages, all of which are compared."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._ids = [row.passage_id for row in rows]
+        self._units = _unit(np.array([row.vector for row in rows], dtype=np.float32))
+
+    def nearest(self, vector: Vectors, limit: int) -> list[tuple[float, str]]:
+        """Return the cosine distances and ids of the nearest passages."""
+        likeness = np.einsum("ij,j->i", self._units, _unit(vector))  # unlike @, it stays in this thread
+        distances = 1.0 - likeness
+        return [(float(distances[at]), self._ids[at]) for at in np.argsort(distances, kind="stable")[:limit]]
+
+
+class _Opened(NamedTuple):
+    """A segment that is open."""
+
+    client: Client
+    collection: Collection
+    small: _Small | None
+
+
+def _small(collection: Collection) -> _Small | None:
+    """Return all of a segment if it is small."""
+    return _Small(_read(collection)) if collection.count() <= MOST_COMPARED else None
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Return vectors scaled to length 1; of length 0, as they are."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
 
 
 def _segment_path(folder: Path, segment: int) -> Path:

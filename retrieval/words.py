@@ -51,11 +51,12 @@ class WordIndex:
         except ValueError as error:
             raise IndexDamagedError(f"The word index in {folder} cannot be read ({error}).") from error
         self._writer: tantivy.IndexWriter | None = None
+        self._is_staged = False  # anything since the last commit
         self._searcher = self._index.searcher()
 
     def add(self, passages: Iterable[Passage]) -> None:
         """Stage passages; each must not be in the index yet."""
-        writer = self._open_writer()
+        writer, self._is_staged = self._open_writer(), True
         for passage in passages:
             writer.add_document(
                 tantivy.Document(passage_id=passage.passage_id, article_id=passage.article_id, **fields(passage.text))
@@ -63,7 +64,7 @@ class WordIndex:
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Stage the removal of all passages of some articles."""
-        writer = self._open_writer()
+        writer, self._is_staged = self._open_writer(), True
         for article_id in article_ids:
             writer.delete_documents_by_term("article_id", article_id)
 
@@ -71,12 +72,14 @@ class WordIndex:
         """Make what was staged durable and visible."""
         if self._writer is not None:
             self._writer.commit()
+            self._is_staged = False
             self.reload()
 
     def rollback(self) -> None:
         """Forget what was staged since the last commit."""
         if self._writer is not None:
             self._writer.rollback()
+            self._is_staged = False
 
     def reload(self) -> None:
         """See what another process committed."""
@@ -89,9 +92,14 @@ class WordIndex:
         return copy(self)
 
     def close(self) -> None:
-        """Let go of the folder; what was staged and not committed is forgotten."""
+        """Let go of the folder; what was staged and not committed is forgotten.
+
+        What a commit began to merge is waited for: a merge that is cut off begins anew with every writer and is
+        never done, so that each refresh would cost more than the one before.
+        """
         if self._writer is not None:
-            self._writer.rollback()
+            if self._is_staged:
+                self._writer.rollback()
             self._writer.wait_merging_threads()
             self._writer = None
 

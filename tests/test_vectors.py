@@ -70,6 +70,20 @@ def test_a_segment_of_many_passages_finds_each_of_them_again(tmp_path: Path) -> 
     assert found == [f"{at:012x}:0-9" for at in range(0, 1300, 100)]
 
 
+def test_a_graph_and_a_comparison_with_all_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = np.random.default_rng(7).normal(size=(300, 16)).astype(np.float32)
+    write(tmp_path, 1, [Row(f"{at:012x}:0-9", vector) for at, vector in enumerate(vectors)])
+    found = []
+    for most in (300, 299):
+        monkeypatch.setattr("retrieval.vectors.MOST_COMPARED", most)
+        index = VectorIndex(tmp_path, [1])
+        found.append(index.search(vectors[0].tolist(), 20))
+        index.close()
+    compared, asked = found
+    assert [passage_id for passage_id, _ in compared] == [passage_id for passage_id, _ in asked]
+    assert [score for _, score in compared] == pytest.approx([score for _, score in asked], abs=1e-6)
+
+
 @pytest.mark.parametrize("size", [1, 2, 256, 257])
 def test_reading_leaves_a_sealed_graph_as_it_is(tmp_path: Path, size: int) -> None:
     write(tmp_path, 1, [Row(f"{at:012x}:0-9", (1.0, float(at))) for at in range(size)])

@@ -111,3 +111,13 @@ def test_a_damaged_folder_is_named(index: WordIndex, tmp_path: Path) -> None:
     (tmp_path / "words" / "meta.json").write_text("{", encoding="utf-8")
     with pytest.raises(IndexDamagedError, match="words"):
         WordIndex(tmp_path / "words")
+
+
+def test_many_small_commits_leave_few_segments(tmp_path: Path) -> None:
+    for number in range(20):
+        index = WordIndex(tmp_path / "words")
+        index.add([Passage(f"{number}", 0, 9, TEXTS["a"])])
+        index.commit()
+        index.close()
+    assert len(list(tmp_path.glob("words/*.store"))) < 10
+    assert WordIndex(tmp_path / "words").passages == 20

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from retrieval.arabic import normalise
 from retrieval.lexicon import Lexicon, load
 from retrieval.questions import ARABIC_STOP
-from retrieval.reading import same_statement, sentences_of
+from retrieval.reading import Sentence, same_statement, sentences_of
 from retrieval.sanad import Sanad
-from retrieval.types import Answer, Language
+from retrieval.types import Answer, Language, Passage
 
 if TYPE_CHECKING:
     from retrieval.index import Index
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST = 2  # questions
 MOST_TRIED = 3
 MOST_SECONDS = 0.02  # after which no further one is tried; a trial takes about 0.01
+NEWEST = 5  # articles in which an opening question is looked for
 MOST_KNOWN = 1000  # questions whose answers are remembered
 NEAR = 10_000  # code points from a quote; what stands further off in a long article is another matter
 LONGEST_TITLE = 3  # words that say what somebody is, before the name
@@ -56,6 +57,16 @@ class Suggestions:
             return self._found(answer)
         finally:
             self._working.release()
+
+    def opening(self, language: Language) -> str | None:
+        """Return a question about one of the newest articles that the index answers; None where none is found."""
+        with self._working:
+            for article in self._index.newest(NEWEST):
+                passages = self._index.passages_of(article.article_id)
+                for question, sentence in _questions(passages, language, load(), key=lambda one: one.start):
+                    if sentence in self._quotes(question):
+                        return question
+            return None
 
     def _found(self, answer: Answer) -> list[str]:
         started = time.perf_counter()
@@ -95,12 +106,19 @@ class Suggestions:
                 return min(abs(start - at) for at in quoted)
 
             near = [one for one in self._index.passages_of(article_id) if distance(one.start) <= NEAR]
-            held = [sentence for passage in near for sentence in sentences_of(passage)]
-            for sentence in sorted(held, key=lambda one: distance(one.start)):
-                for match in _SPEAKS.finditer(sentence.text):
-                    asked = _asked(match["rest"].split(), bool(match["she"]), answer.language, lexicon)
-                    if asked:
-                        yield asked, sentence.text
+            yield from _questions(near, answer.language, lexicon, key=lambda one: distance(one.start))
+
+
+def _questions(
+    passages: Sequence[Passage], language: Language, lexicon: Lexicon, key: Callable[[Sentence], int]
+) -> Iterator[tuple[str, str]]:
+    """Yield what may be asked of passages, each with the sentence that answers it, in the order of a key."""
+    held = [sentence for passage in passages for sentence in sentences_of(passage)]
+    for sentence in sorted(held, key=key):
+        for match in _SPEAKS.finditer(sentence.text):
+            asked = _asked(match["rest"].split(), bool(match["she"]), language, lexicon)
+            if asked:
+                yield asked, sentence.text
 
 
 def _asked(rest: list[str], she: bool, language: Language, lexicon: Lexicon) -> str | None:
@@ -110,6 +128,8 @@ def _asked(rest: list[str], she: bool, language: Language, lexicon: Lexicon) -> 
         return None
     if language == "ar":
         return f"ماذا {'قالت' if she else 'قال'} {' '.join([*title, *name])}؟"
+    if name[0].startswith("ال") and (title or name[-1].endswith(("ي", "ية"))):
+        return None  # it says whose the ministry is: without the ministry it is nobody
     english = [_english(word, lexicon) for word in name]
     return f"What did {' '.join(filter(None, english))} say?" if all(english) else None
 

@@ -28,6 +28,11 @@ QUESTIONS = ("متى وصل لافروف إلى القاهرة؟", "When did Lav
         ("وقال الوزير إن واشنطن تدعم محادثات السلام في ليبيا.", [], []),
         ("وقال في بيان إن واشنطن تدعم محادثات السلام في ليبيا.", [], []),
         ("وتدعم واشنطن محادثات السلام في ليبيا.", [], []),
+        (
+            "وقالت وزارة الدفاع التركية إن أنقرة تدعم محادثات السلام في ليبيا.",
+            ["ماذا قالت وزارة الدفاع التركية؟"],
+            [],
+        ),
     ],
 )
 def test_what_named_people_say_is_offered(
@@ -55,3 +60,16 @@ def test_every_suggestion_is_answered_with_something_new(articles: Path, index: 
 
 def test_nothing_is_offered_where_nothing_was_found(index: Index) -> None:
     assert Suggestions(index).after(Sanad(index).ask("من فاز بكأس العالم 2050؟")) == []
+
+
+def test_opening_question_is_answered_by_the_newest_article_that_quotes_somebody(articles: Path, index: Index) -> None:
+    said = "وقال بومبيو إن واشنطن تدعم محادثات السلام في ليبيا."
+    (articles / "visit.txt").write_text(VISIT.format(said=said), encoding="utf-8")
+    index.refresh(articles)
+    suggestions = Suggestions(index)
+    assert suggestions.opening("ar") == "ماذا قال بومبيو؟"
+    assert suggestions.opening("en") == "What did Pompeo say?"
+
+
+def test_no_opening_question_is_made_up(index: Index) -> None:
+    assert Suggestions(index).opening("ar") is None

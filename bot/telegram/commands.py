@@ -36,7 +36,7 @@ async def start(update: Update, context: Context, _: str) -> None:
     desk, language = context.desk, await context.desk.language(update)
     held = await asyncio.to_thread(lambda: desk.index.article_count)
     greeting = [told(language, "start", articles=count_articles(held, language))]
-    if example := await asyncio.to_thread(example_of, desk):
+    if example := await asyncio.to_thread(desk.suggestions.opening, language):
         greeting.append(told(language, "start_example", example=example))
     await desk.say(update, joined(greeting))
 
@@ -65,8 +65,8 @@ async def ask(update: Update, context: Context, question: str) -> None:
 async def show_usage(update: Update, context: Context) -> None:
     """Say how to ask."""
     language = await context.desk.language(update)
-    example = await asyncio.to_thread(example_of, context.desk)
-    await context.desk.say(update, told(language, "ask_usage", example=example))
+    example = await asyncio.to_thread(context.desk.suggestions.opening, language)
+    await context.desk.say(update, told(language, "ask_usage", example=example or "…"))
 
 
 async def sources(update: Update, context: Context, number: str) -> None:
@@ -164,11 +164,6 @@ async def cancel(update: Update, context: Context, _: str) -> None:
     context.desk.cancelling.discard(update.update_id)
     language = await context.desk.language(update)
     await context.desk.say(update, told(language, "cancelled" if ended else "nothing_to_cancel"))
-
-
-def example_of(desk: Desk) -> str:
-    """Return something that can be asked: what the newest article is about; nothing where there is none."""
-    return next((article.label for article in desk.index.newest(1)), "")
 
 
 async def _last(update: Update, context: Context) -> tuple[int, Answer] | None:

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask index test check bench bench-life clean
+.PHONY: help install chat ask index test check bench bench-bot bench-life clean
 
 help:
 	@echo 'make chat              talk with Sanad'
@@ -16,6 +16,7 @@ help:
 	@echo 'make test              run the tests'
 	@echo 'make check             run the linters, the type checker and the house rules'
 	@echo 'make bench DATA=...    measure retrieval, answers and the check on a data set'
+	@echo 'make bench-bot         measure the Telegram bot under load; two minutes'
 	@echo 'make bench-life        measure the life of an index, and kill its writers; half an hour'
 	@echo 'make install           set up .venv, which the others do by themselves'
 	@echo 'make clean             remove what was made, the index too'
@@ -57,6 +58,9 @@ bench: $(STAMP)
 	@$(BIN)/python bench/grounding.py "$(DATA)"
 	@$(BIN)/python bench/generation.py
 	@$(BIN)/python bench/speed.py "$(DATA)"
+
+bench-bot: $(STAMP)
+	@$(BIN)/python bench/telegram.py
 
 bench-life: $(STAMP)
 	@$(BIN)/python bench/lifecycle.py

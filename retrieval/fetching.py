@@ -22,6 +22,7 @@ import httpx
 from retrieval.addresses import addresses_of
 from retrieval.errors import FetchError
 
+XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml"}
 LONGEST_URL = 2_000  # code points
 
 
@@ -181,7 +182,8 @@ async def _read(response: httpx.Response, limits: Limits, kinds: Collection[str]
         raise _refused(response)
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind and kind not in kinds:
-        raise FetchError(f"is {kind}, which is not read")
+        advice = "; for a feed: sanad feed add URL" if kind in XML else ""
+        raise FetchError(f"is {kind}, which is not read{advice}")
     return Fetched(
         url,
         kind,

@@ -183,6 +183,9 @@ def test_kind_that_is_not_taken_is_refused(web: WebServer) -> None:
     web.pages["/a"] = gives(b"GIF89a", "image/gif")
     with pytest.raises(FetchError, match="is image/gif, which is not read"):
         fetch(web.url("/a"), NEAR, KINDS)
+    web.pages["/a"] = gives(b"<rss/>", "application/rss+xml")
+    with pytest.raises(FetchError, match="for a feed: sanad feed add URL"):
+        fetch(web.url("/a"), NEAR, KINDS)
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,15 @@ def test_a_file_of_another_kind_than_its_name_says_is_named(name: str, data: byt
         read_document(name, data)
 
 
+def test_a_library_that_stumbles_costs_no_other_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise KeyError("deep inside a parser")
+
+    monkeypatch.setattr("trafilatura.bare_extraction", stumble)
+    with pytest.raises(ArticleError, match=r"its reader failed \(KeyError\); save it anew"):
+        read_document("a.html", PAGE.format(meta="").encode())
+
+
 def test_many_comments_take_no_time() -> None:
     text = "<!---->" * 500 + FIRST
     assert read_document("a.txt", text.encode()).text == text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,8 @@ from retrieval.formats.archives import (
 )
 from retrieval.formats.documents import Columns, Document, Member
 from retrieval.formats.encodings import decode
+
+log = logging.getLogger(__name__)
 
 MIB = 2**20
 MOST_BYTES = {  # of one file, by its suffix
@@ -70,20 +73,30 @@ def read_document(name: str, data: bytes) -> Document:
     """
     suffix = suffix_of(name)
     _check_kind(suffix, data)
-    if suffix == ".pdf":
-        from retrieval.formats.pdf import read_pdf
+    if suffix in (".pdf", ".docx", ".html", ".htm"):
+        return _read_by_library(suffix, data)
+    text, encoding = decode(data)
+    return Document(text, suffix[1:], encoding)
 
-        return read_pdf(data)
-    if suffix == ".docx":
-        from retrieval.formats.word import read_docx
 
-        return read_docx(data)
-    if suffix in (".html", ".htm"):
+def _read_by_library(suffix: str, data: bytes) -> Document:
+    try:
+        if suffix == ".pdf":
+            from retrieval.formats.pdf import read_pdf
+
+            return read_pdf(data)
+        if suffix == ".docx":
+            from retrieval.formats.word import read_docx
+
+            return read_docx(data)
         from retrieval.formats.web import read_html
 
         return read_html(data)
-    text, encoding = decode(data)
-    return Document(text, suffix[1:], encoding)
+    except ArticleError:
+        raise
+    except Exception as error:  # whatever a library stumbles over, the other files are still read
+        log.debug("A %s file could not be read.", suffix, exc_info=True)
+        raise ArticleError(f"cannot be read: its reader failed ({type(error).__name__}); save it anew") from error
 
 
 def read_members(name: str, data: bytes, columns: Columns) -> Iterator[Member]:

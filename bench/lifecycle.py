@@ -76,7 +76,9 @@ def _measured(size: int) -> Row:
             began = time.process_time()
             row |= _spread("question", _asked(sanad, size, range(QUESTIONS)))
             row["question, processor"] = 1000 * (time.process_time() - began) / QUESTIONS
-            row |= _spread("one", [_one_more(index, folder, size + at) for at in range(ADDED)])
+            ones = [_one_more(index, folder, size + at) for at in range(ADDED)]
+            row |= _spread("one", [seconds for seconds, _ in ones])
+            row |= _spread("one, processor", [processor for _, processor in ones])
             row |= _spread("after", _asked(sanad, size, range(QUESTIONS, 2 * QUESTIONS)))
             row |= _meanwhile(sanad, place, size)
         return row
@@ -88,9 +90,11 @@ def _spread(name: str, seconds: Sequence[float]) -> Row:
     return {f"{name}, median": statistics.median(ordered), f"{name}, p99": ordered[int(0.99 * (len(ordered) - 1))]}
 
 
-def _one_more(index: Index, folder: Path, number: int) -> float:
+def _one_more(index: Index, folder: Path, number: int) -> tuple[float, float]:
+    """Return the seconds and the processor time that one new article takes."""
     archive.write(folder, range(number, number + 1))
-    return _timed(lambda: index.refresh(folder))
+    began = time.process_time()
+    return _timed(lambda: index.refresh(folder)), time.process_time() - began
 
 
 def _asked(sanad: Sanad, size: int, numbers: range) -> list[float]:
@@ -188,6 +192,7 @@ def _print(rows: Sequence[Row]) -> None:
         ("refresh, nothing changed, ms", "unchanged, median", "{:,.0f}"),
         ("refresh, one new article, ms", "one, median", "{:,.0f}"),
         ("the slowest of these (a merge), ms", "one, p99", "{:,.0f}"),
+        ("processor time of one, median, ms", "one, processor, median", "{:,.0f}"),
         ("a warm question, median, ms", "question, median", "{:.1f}"),
         ("99th percentile", "question, p99", "{:.1f}"),
         ("processor time of one, mean, ms", "question, processor", "{:.1f}"),

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from fake_telegram.server import FakeTelegram
+from fake_telegram.text import parse_html, tidy
 from model_server import ModelServer
 from pydantic import SecretStr
-from telegram_parser import parse_html, tidy
 from telegrams import BRIDGE, COST, LENGTH, play, settled
 
 from bot.settings import Settings

@@ -5,9 +5,10 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
+from fake_telegram.text import parse_html, tidy
+from fake_telegram.wire import JSON, utf16
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram_parser import JSON, parse_html, tidy, utf16
 
 from bot.telegram.buttons import language_buttons
 from bot.telegram.direction import begins_well, sendable

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from bot.commands import adding, archive, asking, exchange, feeds, serving
 from bot.streams import drop_output, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
+from retrieval.priority import give_way
 
 HELP = """Sanad answers questions about Arabic news articles, in Arabic or English,
 and shows the exact passage behind every sentence. When the articles hold no answer, it says so.
@@ -75,6 +76,8 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
+    if sys.argv[1:2] == ["index"]:  # here, as this process does nothing else
+        give_way()
     app(prog_name="sanad")
 
 

@@ -27,7 +27,6 @@ def index(
     from bot.settings import load
     from bot.terminal import elsewhere_line, report_text
     from bot.wiring import open_index
-    from retrieval.priority import give_way
 
     settings = load()
     chosen = settings.articles_dir if folder is None else folder
@@ -37,8 +36,6 @@ def index(
         if watch:
             follow(opened, chosen, settings.watch_seconds, as_json=as_json)
             return
-        if not opened.is_empty:  # somebody may be asking
-            give_way()
         with progress_bar() as on_progress:
             report = opened.refresh(chosen, on_progress)
     if as_json:

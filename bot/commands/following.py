@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 def follow(index: Index, folder: Path, every: float, *, as_json: bool) -> None:
     """Keep an index up to date with a folder until Ctrl-C or a signal to end; what was begun then is undone."""
     from bot.render import visible
-    from retrieval.priority import give_way
     from retrieval.watching import watch
 
     stop = threading.Event()
     crash: list[BaseException] = []
 
     def work() -> None:
-        give_way()
         try:
             watch(index, folder, stop, _Teller(as_json=as_json), complain, every=every)
         except BaseException as error:  # noqa: BLE001 - raised below, where it is seen

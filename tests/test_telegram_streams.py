@@ -27,7 +27,7 @@ def model(server: ModelServer) -> dict[str, Any]:
 
 
 def test_model_s_answer_shows_while_it_is_written(index: Index, server: ModelServer) -> None:
-    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{id}].", wait=1.2))
+    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{id}].", wait=3))
 
     async def run() -> None:
         async with telegram() as fake:

@@ -14,6 +14,7 @@ from retrieval.arabic import normalise
 _BLANK = r"[^\S\n]"  # white space inside a line
 _ENDS = r"[.!?؟…]"
 _CLOSERS = r"[»”\"’')）]"
+_EMPTY = re.compile(r"\[\s*\]|\(\s*\)|【\s*】")  # left of a marker in a second pair of brackets
 _MARKER = re.compile(r"[\[【［][^\S\n]*\d{1,4}(?:[†,،;؛、，و\s]*\d{1,4})*[†,،;؛、，\s]*[\]】］]")
 _END = re.compile(rf"{_ENDS}+{_CLOSERS}*(?:{_BLANK}*{_MARKER.pattern}{_ENDS}*{_CLOSERS}*)*(?={_BLANK}+[^\s\[【［])|\n")
 _NO_END = re.compile(  # a full stop after these ends nothing
@@ -81,10 +82,12 @@ def parse(text: str) -> Marked:
 
     >>> parse("- **اتفق** الوزيران [١، ٢]【3】.")
     Marked(text='اتفق الوزيران.', ids=('1', '2', '3'))
+    >>> parse("التقى الوزيران [[1]] ([2]).")
+    Marked(text='التقى الوزيران.', ids=('1', '2'))
     """
     text = _HIDDEN.sub("", text)
     numbers = [number for marker in _MARKER.finditer(text) for number in _NUMBER.findall(normalise(marker.group()))]
-    bare = _STYLE.sub("", _BULLET.sub("", _MARKER.sub("", text)))
+    bare = _STYLE.sub("", _BULLET.sub("", _EMPTY.sub("", _MARKER.sub("", text))))
     bare = re.sub(r"\s+", " ", bare).strip()
     bare = re.sub(r"\s+([.!?؟…،,])", r"\1", bare)
     bare = re.sub(r"([.!?؟])\.+$", r"\1", bare)

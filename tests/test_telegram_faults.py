@@ -30,7 +30,7 @@ AT_START += [("deleteWebhook", fault) for fault in FAULTS if fault["kind"] in ("
 
 
 def model(server: ModelServer) -> dict[str, Any]:
-    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{id}]."))
+    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه {id}."))
     return {"llm": "openai-like:m", "llm_base_url": server.url, "llm_api_key": SecretStr("k")}
 
 

@@ -27,7 +27,7 @@ def model(server: ModelServer) -> dict[str, Any]:
 
 
 def test_model_s_answer_shows_while_it_is_written(index: Index, server: ModelServer) -> None:
-    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{id}].", wait=3))
+    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه {id}.", wait=3))
 
     async def run() -> None:
         async with telegram() as fake:
@@ -36,7 +36,7 @@ def test_model_s_answer_shows_while_it_is_written(index: Index, server: ModelSer
                 assert COST in (await answered(fake, 5))[0]
             frames = [call["args"]["text"] for call in fake.control_calls({"method": "sendMessageDraft"})]
             assert "أبحث…" in frames[0]
-            assert "أكتب…" in frames[-1]
+            assert any("أكتب…" in frame for frame in frames)
             assert [call["method"] for call in fake.control_calls({"chat_id": 5})][-1] == "sendMessage"
             assert fake.control_violations({}) == []
 
@@ -44,7 +44,7 @@ def test_model_s_answer_shows_while_it_is_written(index: Index, server: ModelSer
 
 
 def test_nothing_shows_where_the_operator_does_not_want_it(index: Index, server: ModelServer) -> None:
-    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{id}]."))
+    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه {id}."))
 
     async def run() -> None:
         async with telegram() as fake:
@@ -91,7 +91,7 @@ def test_asker_ends_what_is_being_answered(index: Index, server: ModelServer) ->
 
 
 def test_slow_model_in_one_chat_holds_no_other(index: Index, server: ModelServer) -> None:
-    server.on("answer", silent(), says("بلغت كلفة الجسر 340 مليون جنيه [{id}]."))
+    server.on("answer", silent(), says("بلغت كلفة الجسر 340 مليون جنيه {id}."))
 
     async def run() -> None:
         async with telegram() as fake, serving(fake, index, llm_timeout=5, **model(server)):

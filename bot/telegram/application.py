@@ -176,7 +176,7 @@ class Service:
         if not incoming.is_answered and self._is_late(incoming):
             await self._decline(incoming)
             return
-        if is_cancel(incoming.payload):
+        if is_cancel(incoming.payload, self._application.bot.username):
             self._attendant.cancel(incoming)
         if incoming.kind == "inline_query" and incoming.user_id is not None:
             self._desk.newest_queries[incoming.user_id] = incoming.update_id

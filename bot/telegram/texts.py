@@ -207,8 +207,8 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
     "en": {
         "start": (
             "Welcome to Sanad.\n"
-            "Ask about the news in Arabic or English, and the answer comes from the articles, in their own words and with"
-            " their source. The collection now holds {articles}.\n"
+            "Ask about the news in Arabic or English, and the answer comes from the articles, in their own words and"
+            " with their source. The collection now holds {articles}.\n"
             "\n"
             "I keep your last questions so that you can follow up on them; /privacy says more.\n"
             "/help lists everything else."

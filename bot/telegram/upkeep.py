@@ -8,8 +8,9 @@ from functools import partial
 
 from bot import ledger
 from bot.conversations import DAY, forget_old
-from bot.database import DatabaseError, now
+from bot.database import now
 from bot.telegram.desk import Desk
+from retrieval.errors import SanadError
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ async def keep_up(desk: Desk, every: float = EVERY) -> None:
         try:
             await desk.database.run(ledger.prune)
             await desk.database.run(partial(forget_old, days=desk.settings.telegram_keep_days))
-        except DatabaseError as error:  # the next time will do
+        except SanadError as error:  # the next time will do
             log.error("%s", error)
         recent = {person: [time for time in times if time > now() - DAY] for person, times in desk.spent.items()}
         desk.spent = {person: times for person, times in recent.items() if times}

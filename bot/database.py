@@ -36,13 +36,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from retrieval.errors import SanadError, SettingsError
 
 
 class DatabaseError(SanadError):
     """The database cannot be reached, or cannot take what is written."""
+
+
+class StatementError(SanadError):
+    """The database refuses a statement, whenever it is tried; a defect of ours."""
 
 
 Result = TypeVar("Result")
@@ -183,6 +187,7 @@ class Database:
 
         Raises:
             DatabaseError: the database cannot be reached, or cannot take what is written; nothing was.
+            StatementError: it refuses a statement; nothing was written.
         """
         try:
             with self._engine.connect() as connection:
@@ -193,9 +198,12 @@ class Database:
                     connection.commit()
                 with connection.begin():
                     return task(connection)
-        except OperationalError as error:
+        except DBAPIError as error:
             shown = self._engine.url.render_as_string(hide_password=True)
-            reason = str(error.orig).strip().splitlines()[0]
+            reason = "".join(str(error.orig).strip().splitlines()[:1])
+            if not isinstance(error, OperationalError):
+                # PostgreSQL's further lines hold the row, and errors go to the log: what people ask does not.
+                raise StatementError(f"The database {shown} refuses “{error.statement}”: {reason}.") from None
             raise DatabaseError(f"The database {shown} cannot be used: {reason}. See SANAD_DATABASE_URL.") from error
 
     async def run(self, task: Callable[[Connection], Result], *, durable: bool = False) -> Result:

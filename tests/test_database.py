@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from contextlib import closing
 from functools import partial
 
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text, update
 
 import bot.database
-from bot.database import PEOPLE, VERSION, Database, DatabaseError
+from bot.database import PEOPLE, TURNS, VERSION, Database, DatabaseError, StatementError
 from retrieval.errors import SanadError, SettingsError
 
 URL = "sqlite:///conversations.db"
@@ -93,3 +94,10 @@ def test_only_what_must_outlast_a_power_cut_waits_for_the_disk(durable: bool, le
     with closing(Database(URL)) as opened:
         found = opened.work(lambda connection: connection.execute(text("PRAGMA synchronous")).scalar(), durable=durable)
     assert found == level
+
+
+def test_error_of_a_statement_does_not_tell_what_people_ask(database: Database) -> None:
+    row = insert(TURNS).values(dialogue_id=None, question="a private question", answer="", made_at=0.0)
+    with pytest.raises(StatementError, match="dialogue_id") as caught:
+        database.work(partial(Connection.execute, statement=row))
+    assert "private" not in "".join(traceback.format_exception(caught.value))

@@ -90,6 +90,26 @@ def test_asker_ends_what_is_being_answered(index: Index, server: ModelServer) ->
     asyncio.run(run())
 
 
+def test_cancel_of_another_bot_ends_nothing(index: Index, server: ModelServer) -> None:
+    server.on("answer", silent())
+
+    async def run() -> None:
+        async with telegram() as fake, serving(fake, index, llm_timeout=5, **model(server)) as service:
+            group = {"chat_id": -9, "user_id": 5, "language_code": "ar"}
+            fake.control_send_message({**group, "text": f"/ask {BRIDGE}"})
+            async with asyncio.timeout(20):
+                while not server.calls:
+                    await asyncio.sleep(0.01)
+                fake.control_send_message({**group, "text": "/cancel@other_bot"})
+                while not fake.updates[-1]["confirmed"]:
+                    await asyncio.sleep(0.01)
+            server.over.set()
+            await settled(service)
+            assert COST in said(fake, -9)[-1]
+
+    asyncio.run(run())
+
+
 def test_slow_model_in_one_chat_holds_no_other(index: Index, server: ModelServer) -> None:
     server.on("answer", silent(), says("بلغت كلفة الجسر 340 مليون جنيه {id}."))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from string import Formatter
 from typing import get_args
 
@@ -14,6 +15,7 @@ from bot.telegram.texts import TEXTS, Key
 from retrieval.arabic import language_of
 from retrieval.types import Language
 
+BOT = Path(__file__).parents[1] / "bot"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 ALL: list[tuple[Language, str, str]] = [
     (language, f"{name}.{key}", text)
@@ -51,6 +53,13 @@ def test_each_text_is_written_in_its_language(language: Language, name: str, tex
     assert "  " not in text
 
 
+@pytest.mark.parametrize(("home", "keys"), [("telegram/texts", Key), ("telegram/labels", Label)])
+def test_everything_that_can_be_said_is_said_somewhere(home: str, keys: object) -> None:
+    files = [path for path in BOT.rglob("*.py") if path != BOT / f"{home}.py"]
+    written = "\n".join(path.read_text("utf-8") for path in files)
+    assert [key for key in get_args(keys) if f'"{key}"' not in written] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_keep_to_telegram_s_limits(language: Language) -> None:
     assert len(SHORT_DESCRIPTION[language]) <= 120
@@ -68,7 +77,6 @@ TOASTS: tuple[Key, ...] = (
     "answer_gone",
     "article_gone",
     "article_changed",
-    "no_further",
     "cancelled",
 )
 

@@ -18,7 +18,6 @@ from telegram.error import InvalidToken
 from telegram.ext import Application, ContextTypes
 
 from bot import ledger
-from bot.conversations import forget_old
 from bot.health import HealthServer, State
 from bot.ledger import Incoming
 from bot.metrics import Metrics
@@ -32,6 +31,7 @@ from bot.telegram.intake import is_cancel, poll
 from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Pace
 from bot.telegram.registration import keep_profile
+from bot.telegram.upkeep import keep_up
 from bot.telegram.webhook import listening
 from bot.terminal import changes_line
 from bot.wiring import make_sanad
@@ -130,20 +130,17 @@ class Service:
             self._desk.threads.shutdown(wait=False, cancel_futures=True)
 
     async def _serve(self) -> None:
-        beating = asyncio.create_task(self._go_round())
-        profiling: asyncio.Task[None] | None = None
+        beside = [asyncio.create_task(self._go_round())]
         try:
             await self._introduce()
-            await self._desk.database.run(ledger.prune)
-            await self._desk.database.run(partial(forget_old, days=self._desk.settings.telegram_keep_days))
+            beside.append(asyncio.create_task(keep_up(self._desk)))
             for incoming in await self._desk.database.run(ledger.unfinished):
                 await self._hand_over(incoming)
-            profiling = asyncio.create_task(keep_profile(self._application.bot, self._desk.settings))
+            beside.append(asyncio.create_task(keep_profile(self._application.bot, self._desk.settings)))
             await self._receive()
         finally:
-            beating.cancel()
-            if profiling is not None:
-                profiling.cancel()
+            for task in beside:
+                task.cancel()
 
     async def _go_round(self) -> None:
         while True:
@@ -179,7 +176,7 @@ class Service:
         if not incoming.is_answered and self._is_late(incoming):
             await self._decline(incoming)
             return
-        if is_cancel(incoming.payload):
+        if is_cancel(incoming.payload, self._application.bot.username):
             self._attendant.cancel(incoming)
         if incoming.kind == "inline_query" and incoming.user_id is not None:
             self._desk.newest_queries[incoming.user_id] = incoming.update_id

@@ -104,11 +104,12 @@ class Attendant:
             raise
         finally:
             del self._answering[incoming.lane]
+            interruption = self._desk.interrupted.pop(incoming.update_id, None)
         if answering.is_ended:
             await self._withdraw(incoming)
         elif task.cancelled():
             raise asyncio.CancelledError
-        elif error := task.exception():
+        elif error := task.exception() or interruption:
             raise error
 
     async def _withdraw(self, incoming: Incoming) -> None:

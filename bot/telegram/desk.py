@@ -14,7 +14,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot import ledger
 from bot.conversations import language_of_person
-from bot.database import Database
+from bot.database import Database, DatabaseError
 from bot.ledger import Draft, Incoming, Outcome, Place
 from bot.metrics import Metrics
 from bot.settings import Settings
@@ -49,6 +49,7 @@ class Desk:
     cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
     newest_queries: dict[int, int] = field(default_factory=dict)  # of a person, the last inline query's update
     spent: dict[int, list[float]] = field(default_factory=dict)  # when people asked who had their traces deleted since
+    interrupted: dict[int, DatabaseError] = field(default_factory=dict)  # what kept updates from being answered
     running: set[asyncio.Task[None]] = field(default_factory=set)  # what outlasts the update that began it
 
     async def reply(self, update: Update, make: Make, outcome: Outcome = "answered") -> bool:

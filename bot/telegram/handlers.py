@@ -13,6 +13,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
+from bot.database import DatabaseError
 from bot.telegram import administration, commands, documents, groups, inline, personal, questions, taps
 from bot.telegram.addressing import asked_of
 from bot.telegram.desk import Context
@@ -98,7 +99,10 @@ async def unread(update: Update, context: Context) -> None:
 
 
 async def failed(update: object, context: Context) -> None:
-    """Apologise for what nobody expected, and keep its trace for the operator."""
+    """Apologise for what nobody expected, and keep its trace for the operator; a database that is away comes back."""
+    if isinstance(update, Update) and isinstance(context.error, DatabaseError):
+        context.desk.interrupted[update.update_id] = context.error
+        return
     number = update.update_id if isinstance(update, Update) else 0
     log.error("Update %d could not be answered.", number, exc_info=context.error)
     if not isinstance(update, Update):
@@ -107,5 +111,8 @@ async def failed(update: object, context: Context) -> None:
         with suppress(TelegramError):
             await update.inline_query.answer([], cache_time=0, is_personal=True)
     elif update.effective_chat is not None:
-        language = await context.desk.language(update)
-        await context.desk.say(update, told(language, "failed", number=number), "failed")
+        try:
+            language = await context.desk.language(update)
+            await context.desk.say(update, told(language, "failed", number=number), "failed")
+        except DatabaseError as error:  # raised here, the library would swallow it
+            context.desk.interrupted[number] = error

@@ -16,6 +16,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 
 from bot.database import DatabaseError
 from bot.ledger import Incoming
+from bot.telegram.addressing import INVISIBLE
 from bot.telegram.attempts import kind, wait_after
 from bot.telegram.pace import Bot, seconds_of
 from retrieval.errors import SanadError
@@ -49,15 +50,18 @@ def incoming(raw: Mapping[str, Any]) -> Incoming:
     return Incoming(raw["update_id"], kind_of, lane, chat, user, message.get("message_id"), float(sent_at), raw)
 
 
-def is_cancel(raw: Mapping[str, Any]) -> bool:
-    """Tell whether an update is the command /cancel, which does not wait for what it ends.
+def is_cancel(raw: Mapping[str, Any], username: str = "") -> bool:
+    """Tell whether an update is the command /cancel, of that bot if one is named; it does not wait for what it ends.
 
     >>> is_cancel({"message": {"text": "/cancel@sanad_bot"}}), is_cancel({"message": {"text": "/cancelled"}})
     (True, False)
+    >>> is_cancel({"message": {"text": "/cancel@other_bot"}}, "sanad_bot")
+    False
     """
     text: str = raw.get("message", {}).get("text", "")
-    first = text.lstrip("\u200e\u200f ").split(maxsplit=1)[:1]
-    return bool(first) and first[0].split("@")[0].lower() == "/cancel"
+    words = text.lstrip(INVISIBLE + " ").split(maxsplit=1)
+    command, _, addressee = words[0].lower().partition("@") if words else ("", "", "")
+    return command == "/cancel" and (not addressee or not username or addressee == username.lower())
 
 
 async def poll(bot: Bot, take: Take) -> None:

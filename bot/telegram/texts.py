@@ -55,12 +55,10 @@ Key = Literal[
     "add_wrong_type",
     "busy_minute",
     "busy_day",
-    "busy_now",
     "too_long",
     "not_allowed",
     "too_slow",
     "failed",
-    "no_index",
     "backlog",
     "only_text",
     "unknown_command",
@@ -69,7 +67,6 @@ Key = Literal[
     "article_gone",
     "answer_gone",
     "not_yours",
-    "no_further",
     "thanks",
     "thanks_bad",
     "thanks_source",
@@ -94,7 +91,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "أحفظ أسئلتك الأخيرة لأفهم ما تتبعها به، وتفصيل ذلك في /privacy\n"
             "سائر الأوامر في /help"
         ),
-        "start_example": "جرّب مثلًا أن تسأل:\n{example}",
+        "start_example": "جرّب مثلًا أن ترسل عنوان مقالة:\n{example}",
         "help": (
             "اكتب سؤالك كما تكتبه لصديق. وإن سألت بعده «ومتى؟» أو «ومن حضر؟» فهمت أنك تتابع السؤال نفسه.\n"
             "\n"
@@ -115,7 +112,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "sources": "مصادر الجواب الأخير:",
         "no_sources": "لا مصادر أعرضها بعد: اطرح سؤالًا أولًا.",
         "refused_sources": "لم يجد سؤالك الأخير جوابًا في المقالات، فليس له مصادر.",
-        "no_such_source": "لا يحمل أي مصدر للجواب الأخير الرقم {number}، وعدد مصادره {last}.",
+        "no_such_source": "ليس في الجواب الأخير مصدر رقمه {number}، وعدد مصادره {last}.",
         "latest": "أحدث المقالات:",
         "latest_none": "لا مقالات في المجموعة بعد.",
         "language_choose": "بأي لغة أخاطبك؟",
@@ -180,12 +177,10 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "add_wrong_type": "لا أقرأ ملفات من نوع {name}. ما أقرؤه: {known}",
         "busy_minute": "أرسلت أسئلة كثيرة في وقت قصير. أعد السؤال بعد {wait}.",
         "busy_day": "بلغت حد الأسئلة لهذا اليوم، وهو {limit}. أعد السؤال بعد {wait}.",
-        "busy_now": "الأسئلة كثيرة الآن. أعد السؤال بعد قليل.",
         "too_long": "السؤال أطول مما أقرأ: عدد حروفه {length}، والحد {limit}. اختصره وأعد إرساله.",
         "not_allowed": "هذا البوت لأعضاء محددين. اطلب الإذن من القائمين عليه.",
         "too_slow": "تأخر الجواب أكثر مما ينبغي فتوقفت. أعد السؤال من فضلك.",
         "failed": "حدث خلل ولم أتمكن من الجواب. أعد السؤال من فضلك؛ رقم العطل {number}.",
-        "no_index": "لم تُجهَّز المقالات بعد. أعد السؤال بعد قليل.",
         "backlog": (
             "وصلتني رسائلك وأنا متوقف عن العمل، وقد مضى عليها وقت فلم أجب عنها. أعد إرسال ما لا تزال تريد جوابه."
         ),
@@ -196,7 +191,6 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "article_gone": "حُذفت هذه المقالة من المجموعة.",
         "answer_gone": "لم يعد هذا الجواب محفوظًا. أعد السؤال من فضلك.",
         "not_yours": "هذا الزر لصاحب السؤال. اطرح سؤالك لتظهر أزرارك.",
-        "no_further": "لا مقطع بعد هذا في المقالة.",
         "thanks": "شكرًا، سُجّل تقييمك.",
         "thanks_bad": "شكرًا، سُجّل تقييمك. وإن كان الخلل في المصدر فاضغط «مصدر خاطئ».",
         "thanks_source": "شكرًا، سيراجع القائمون على البوت هذا المصدر.",
@@ -213,13 +207,13 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
     "en": {
         "start": (
             "Welcome to Sanad.\n"
-            "Ask about the news in Arabic or English, and the answer comes from the articles, with their own words and"
-            " their source. The collection now holds {articles}.\n"
+            "Ask about the news in Arabic or English, and the answer comes from the articles, in their own words and"
+            " with their source. The collection now holds {articles}.\n"
             "\n"
             "I keep your last questions so that you can follow up on them; /privacy says more.\n"
             "/help lists everything else."
         ),
-        "start_example": "Try, for example:\n{example}",
+        "start_example": "Try, for example, the title of an article:\n{example}",
         "help": (
             "Write your question as you would to a friend. If you then ask “And when?” or “Who was there?”, I take it"
             " as a follow-up.\n"
@@ -256,7 +250,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "• Your questions, their times and their answers, to understand follow-ups and to make the buttons work.\n"
             "• Your ratings of answers.\n"
             "\n"
-            "Kept for {days}, then deleted without your doing anything.\n"
+            "Kept for {days}, then deleted automatically.\n"
             "{model}\n"
             "Nobody but the people who run this bot can see your questions. {logs}\n"
             "\n"
@@ -287,7 +281,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
             "New {new} · changed {changed} · moved {moved} · deleted {deleted} · unreadable {failed}\n"
             "It now holds {passages}."
         ),
-        "reindex_failed": "The index could not be renewed; the one before is still in use:\n{reason}",
+        "reindex_failed": "The index could not be renewed; the previous one is still in use:\n{reason}",
         "reindex_busy": "The index is being renewed at the moment. Try again shortly.",
         "admins_only": "This command is for admins only.",
         "added": (
@@ -309,12 +303,10 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "add_wrong_type": "I do not read files of type {name}. What I read: {known}",
         "busy_minute": "That was a lot of questions in a short time. Please ask again in {wait}.",
         "busy_day": "You have reached today’s limit of {limit}. Please ask again in {wait}.",
-        "busy_now": "There are many questions at the moment. Please ask again shortly.",
         "too_long": "The question has {length} characters, and I read {limit} at most. Please shorten it.",
         "not_allowed": "This bot is for its members only. Please ask the people who run it for access.",
         "too_slow": "The answer took too long, so I stopped. Please ask again.",
         "failed": "Something went wrong and I could not answer. Please ask again; the incident is number {number}.",
-        "no_index": "The articles are not ready yet. Please ask again shortly.",
         "backlog": (
             "Your messages came while I was out of service, and too long ago to answer now. Please send again what you"
             " still want to know."
@@ -326,7 +318,6 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "article_gone": "This article was removed from the collection.",
         "answer_gone": "This answer is no longer kept. Please ask again.",
         "not_yours": "This button belongs to whoever asked. Ask a question to get your own.",
-        "no_further": "There is no passage beyond this one in the article.",
         "thanks": "Thank you, your rating was noted.",
         "thanks_bad": "Thank you, your rating was noted. If the source is what is wrong, press “Wrong source”.",
         "thanks_source": "Thank you, the people who run this bot will look at this source.",

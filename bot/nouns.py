@@ -19,7 +19,6 @@ Noun = Literal[
     "minute",
     "hour",
     "day",
-    "language",
 ]
 Case = Literal["subject", "object", "after"]  # after a preposition, or as the second part of a genitive
 
@@ -47,7 +46,6 @@ FORMS: Mapping[Noun, Forms] = {
     "minute": Forms("دقيقة", "دقيقة", "دقيقتان", "دقيقتين", "دقائق", feminine=True),
     "hour": Forms("ساعة", "ساعة", "ساعتان", "ساعتين", "ساعات", feminine=True),
     "day": Forms("يوم", "يومًا", "يومان", "يومين", "أيام"),
-    "language": Forms("لغة", "لغة", "لغتان", "لغتين", "لغات", feminine=True),
 }
 IRREGULAR: Mapping[Noun, str] = {"person": "people"}
 

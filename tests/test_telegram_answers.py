@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fake_telegram.server import FakeTelegram
-from telegrams import BRIDGE, COST, LENGTH, answered, play, said, settled
+from telegrams import BRIDGE, COST, LENGTH, answered, play, said, settled, tell
 
 from bot.telegram.application import Service
 from retrieval.index import Index
@@ -70,6 +70,16 @@ def test_words_of_the_bot_follow_what_a_person_writes(index: Index) -> None:
         fake.control_send_message({"chat_id": 5, "text": "/start", "language_code": "en"})
         _, greeting = await answered(fake, 5, 2)
         assert greeting.startswith("أهلًا")
+
+    play(index, scenario)
+
+
+def test_what_has_no_letters_changes_no_language(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        assert "type your question" in await tell(fake, 5, "\N{GRINNING FACE}", "en")
+        assert "type your question" in await tell(fake, 5, "؟", "en")
+        assert "From the articles" in await tell(fake, 5, "340", "en")
+        assert (await tell(fake, 5, "/start", "en")).startswith("Welcome")
 
     play(index, scenario)
 

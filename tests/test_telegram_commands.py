@@ -99,6 +99,15 @@ def test_sources_are_of_the_same_person_in_the_same_chat(index: Index) -> None:
     play(index, scenario)
 
 
+def test_sources_are_listed_in_the_language_of_whoever_asks_for_them(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        await tell(fake, 5, BRIDGE, "ar")
+        await tell(fake, 5, "/language en", "ar")
+        assert (await tell(fake, 5, "/sources", "ar")).startswith("Sources of the last answer:")
+
+    play(index, scenario)
+
+
 def test_an_answer_without_sources_says_so(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: Service) -> None:
         await tell(fake, 5, NOBODY, "ar")

@@ -89,8 +89,8 @@ def rate(database: Database, person: int) -> None:
 @pytest.mark.parametrize(
     ("language", "button", "account"),
     [
-        ("ar", "احذف", "حُذف نهائيًا: سؤالان، جوابان، تقييم واحد، لغة واحدة."),
-        ("en", "Delete", "Deleted for good: 2 questions, 2 answers, 1 rating, 1 language."),
+        ("ar", "احذف", "حُذف نهائيًا: سؤالان، جوابان، تقييم واحد، لغة مخاطبتك."),
+        ("en", "Delete", "Deleted for good: 2 questions, 2 answers, 1 rating, your language."),
     ],
 )
 def test_forget_deletes_every_row_and_says_what(

@@ -56,7 +56,7 @@ def test_each_text_is_written_in_its_language(language: Language, name: str, tex
 @pytest.mark.parametrize(("home", "keys"), [("telegram/texts", Key), ("telegram/labels", Label)])
 def test_everything_that_can_be_said_is_said_somewhere(home: str, keys: object) -> None:
     files = [path for path in BOT.rglob("*.py") if path != BOT / f"{home}.py"]
-    written = "\n".join(path.read_text("utf-8") for path in files)
+    written = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert [key for key in get_args(keys) if f'"{key}"' not in written] == []
 
 

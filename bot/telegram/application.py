@@ -119,7 +119,7 @@ class Service:
             await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
                 serving.result()
-            log.info("Stopping: what was begun is finished.")
+            log.info("Stopping; what was begun is being finished.")
         finally:
             for task in (stopping, serving):
                 task.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram import Update
@@ -79,7 +80,7 @@ async def sources(update: Update, context: Context, number: str) -> None:
     if kept is None:
         await desk.say(update, told(language, "no_sources"))
         return
-    key, found = kept
+    key, found = kept[0], replace(kept[1], language=language)  # whatever the answer's was
     if not found.citations:
         await desk.say(update, told(language, "refused_sources"))
         return

@@ -72,7 +72,9 @@ async def heard(update: Update, context: Context) -> None:
     command, argument = asked.command, asked.argument
     if command == "start" and argument.lower() in LINKED:
         command, argument = argument.lower(), ""
-    if command is None and argument:
+    if command is None and argument and not any(letter.isalnum() for letter in argument):  # emoji, a lone "؟"
+        await unread(update, context)
+    elif command is None and argument:
         await questions.answer(update, context, argument)
     elif command is None:
         await commands.show_usage(update, context)

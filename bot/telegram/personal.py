@@ -108,9 +108,10 @@ def _account(found: Forgotten, speaks: Language) -> Message:
         "question": found.turns,
         "answer": found.answers,
         "rating": found.ratings,
-        "language": int(found.is_known),
     }
     parts = [counted(count, noun, speaks) for noun, count in counts.items() if count]
+    if found.is_known:
+        parts.append(text(speaks, "forgotten_language"))
     if not parts:
         return told(speaks, "nothing_to_forget")
     return told(speaks, "forgotten", deleted=("، " if speaks == "ar" else ", ").join(parts))

@@ -42,8 +42,9 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
     desk, chat, person = context.desk, update.effective_chat, person_of(update)
     if chat is None or person is None:
         return
+    speaks = any(letter.isalpha() for letter in question)  # a number says nothing of its writer's language
     async with typing(context.bot, update):
-        if framed is None:
+        if framed is None and speaks:
             language = await desk.database.run(partial(heard, user_id=person, language=language_of(question)))
         else:
             language = await desk.language(update)
@@ -56,7 +57,7 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
         what = question if desk.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
         with desk.metrics.timed("answering"):
-            reply = await find(update, context, question, before, framed)
+            reply = await find(update, context, question, before, framed or (None if speaks else language))
         labels = await asyncio.to_thread(labels_of, desk, reply)
         suggestions = await asyncio.to_thread(desk.suggestions.after, reply)
 

@@ -35,6 +35,7 @@ Key = Literal[
     "privacy_logged",
     "privacy_not_logged",
     "forgotten",
+    "forgotten_language",
     "nothing_to_forget",
     "forget_confirm",
     "forget_kept",
@@ -138,6 +139,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "privacy_logged": "وتُكتب أسئلتك في سجلات البوت أيضًا.",
         "privacy_not_logged": "ولا تُكتب أسئلتك في سجلات البوت.",
         "forgotten": "حُذف نهائيًا: {deleted}.",
+        "forgotten_language": "لغة مخاطبتك",
         "nothing_to_forget": "لا شيء محفوظًا عنك.",
         "forget_confirm": (
             "سيُحذف كل ما حُفظ عنك في جميع المحادثات، ولا سبيل إلى استرجاعه. أأحذفه؟ يمكنك أيضًا كتابة:\n/forget yes"
@@ -261,6 +263,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "privacy_logged": "They are written to its logs, too.",
         "privacy_not_logged": "They are not written to its logs.",
         "forgotten": "Deleted for good: {deleted}.",
+        "forgotten_language": "your language",
         "nothing_to_forget": "Nothing is kept about you.",
         "forget_confirm": (
             "Everything kept about you in all chats will be deleted for good. Delete it? You can also write:\n"

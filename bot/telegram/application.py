@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from telegram import Update
 from telegram.error import InvalidToken
@@ -37,6 +37,7 @@ from bot.terminal import changes_line
 from bot.wiring import make_sanad
 from retrieval.errors import SettingsError
 from retrieval.suggestions import Suggestions
+from retrieval.types import Language
 
 if TYPE_CHECKING:
     from bot.database import Database
@@ -133,6 +134,8 @@ class Service:
         beside = [asyncio.create_task(self._go_round())]
         try:
             await self._introduce()
+            for language in get_args(Language):  # loads what the first answer would else wait for
+                await asyncio.to_thread(self._desk.suggestions.opening, language)
             beside.append(asyncio.create_task(keep_up(self._desk)))
             for incoming in await self._desk.database.run(ledger.unfinished):
                 await self._hand_over(incoming)

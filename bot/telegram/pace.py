@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -33,7 +33,7 @@ class Limit:
 # all. The seconds are a little longer than Telegram's, as calls do not all travel equally fast.
 IN_CHAT = Limit(5, 5.1)
 IN_GROUP = Limit(20, 60.5)
-IN_ALL = Limit(30, 1.01)
+IN_ALL = Limit(30, 1.003)
 SIGNS = Limit(10, 5.1)  # typing and previews, which Telegram counts by themselves
 HASTE = 0.6  # the share of a limit that hurried calls may use up: the rest is for answers
 HURRY: JSON = {"hurry": True}
@@ -47,10 +47,11 @@ class HurriedError(TelegramError):
 
 @dataclass(slots=True)
 class _Line:
-    """The calls of one chat, or of all."""
+    """The calls of one chat, or of all: the moments at which they were made, in order."""
 
     calls: deque[float] = field(default_factory=deque)
     quiet_until: float = 0.0
+    gate: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Pace(BaseRateLimiter[JSON]):
@@ -119,19 +120,17 @@ class Pace(BaseRateLimiter[JSON]):
         line = self._lines.setdefault(("sign" if is_sign else "message", chat), _Line())
         if len(self._lines) > MOST_REMEMBERED:
             self._forget()
-        limits = [(line, SIGNS)] if is_sign else [(line, IN_CHAT), (self._all, IN_ALL)]
-        if not is_sign and chat < 0:
-            limits.append((line, IN_GROUP))
-        if rate_limit_args == HURRY and not is_sign:
-            limits = [(counted, Limit(int(HASTE * limit.calls), limit.seconds)) for counted, limit in limits]
-        while (wait := _wait(line, limits)) > 0:
-            if rate_limit_args == HURRY:
+        of_chat = (SIGNS,) if is_sign else (IN_CHAT, IN_GROUP) if chat < 0 else (IN_CHAT,)
+        places = [(line, of_chat)] if is_sign else [(line, of_chat), (self._all, (IN_ALL,))]
+        if rate_limit_args == HURRY:
+            share = 1.0 if is_sign else HASTE
+            if any(place.gate.locked() or _turn(place, limits, share) > _now() for place, limits in places):
                 raise HurriedError("too early")
-            await self.rest(wait)
-        now = _now()
-        line.calls.append(now)
-        if not is_sign:
-            self._all.calls.append(now)
+        for place, limits in places:
+            async with place.gate:  # who came first goes first
+                while (wait := _turn(place, limits) - _now()) > 0:
+                    await self.rest(wait)
+                place.calls.append(_now())
         try:
             return await call()
         except RetryAfter as error:
@@ -152,16 +151,17 @@ def seconds_of(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-def _wait(line: _Line, limits: list[tuple[_Line, Limit]]) -> float:
-    """Return the seconds until a call may be made; 0 or less where it is now."""
+def _turn(line: _Line, limits: Sequence[Limit], share: float = 1.0) -> float:
+    """Return the moment on the loop's clock at which the next call may be made, with a share of the limits in use."""
     now = _now()
-    waits = [line.quiet_until - now]
-    for counted, limit in limits:
-        while counted.calls and counted.calls[0] < now - LONGEST_MEMORY:
-            counted.calls.popleft()
-        if len(counted.calls) >= limit.calls:
-            waits.append(counted.calls[-limit.calls] + limit.seconds - now)
-    return max(waits)
+    while line.calls and line.calls[0] < now - LONGEST_MEMORY:
+        line.calls.popleft()
+    moments = [now, line.quiet_until]
+    for limit in limits:
+        most = int(share * limit.calls)
+        if len(line.calls) >= most:
+            moments.append(line.calls[-most] + limit.seconds)
+    return max(moments)
 
 
 def _now() -> float:

@@ -176,10 +176,11 @@ def test_a_private_address_is_not_fetched(index: Index, web: WebServer) -> None:
     play(index, scenario)
 
 
-def test_a_link_of_others_and_a_link_among_words_are_questions(index: Index, web: WebServer) -> None:
+def test_a_link_of_others_is_not_fetched_and_one_among_words_is_a_question(index: Index, web: WebServer) -> None:
     async def scenario(fake: FakeTelegram, _: Service) -> None:
-        await write(fake, web.url("/news"), chat=5)
-        await write(fake, f"What does {web.url('/news')} say about the museum?")
+        assert "Only admins can add" in await write(fake, web.url("/news"), chat=5, language_code="en")
+        assert "للمشرفين وحدهم" in await write(fake, web.url("/news"), chat=6, language_code="ar")
+        assert "hold no answer" in await write(fake, f"What does {web.url('/news')} say about the museum?")
         assert web.paths == []
         assert not any("added" in message for chat in (5, ADMIN) for message in said(fake, chat))
 

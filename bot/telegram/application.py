@@ -21,7 +21,6 @@ from bot import ledger
 from bot.health import HealthServer, State
 from bot.ledger import Incoming
 from bot.metrics import Metrics
-from bot.telegram.access import is_admin
 from bot.telegram.attempts import persistently
 from bot.telegram.attending import Attendant
 from bot.telegram.delivery import Delivery
@@ -68,7 +67,7 @@ def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any,
         .pool_timeout(60)
         .build()
     )
-    register(application, partial(is_admin, settings))
+    register(application)
     return application
 
 

@@ -28,29 +28,14 @@ from retrieval.errors import SanadError
 from retrieval.formats.kinds import MIB, SUFFIXES, most_bytes
 
 if TYPE_CHECKING:
-    from telegram import Message as TelegramMessage
-
     from bot.telegram.layout import Message
     from bot.telegram.pace import Bot
     from retrieval.types import Language
 
 log = logging.getLogger(__name__)
 
-LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+LINK_ALONE = filters.Regex(re.compile(r"^\s*https?://\S+\s*$", re.IGNORECASE))
 MOST_DOWNLOADED = 20 * MIB  # bytes that Telegram hands to a bot; python-telegram-bot counts in millions
-
-
-class LinkOfAdmin(filters.MessageFilter):
-    """Lets messages through that are a link alone and come from an admin; of others, a link is a question."""
-
-    def __init__(self, is_admin: Callable[[int], bool]) -> None:
-        super().__init__(name="LinkOfAdmin")
-        self._is_admin = is_admin
-
-    def filter(self, message: TelegramMessage) -> bool:
-        """Tell whether a message is one."""
-        user, given = message.from_user, (message.text or "").strip()
-        return user is not None and bool(LINK.fullmatch(given)) and self._is_admin(user.id)
 
 
 async def receive_file(update: Update, context: Context) -> None:
@@ -79,9 +64,12 @@ async def receive_file(update: Update, context: Context) -> None:
 
 
 async def receive_link(update: Update, context: Context) -> None:
-    """Add the page of a link to the articles."""
-    desk, message = context.desk, update.message
-    if message is None or not message.text:
+    """Add the page of a link to the articles, if an admin sends it."""
+    desk, message, user = context.desk, update.message, update.effective_user
+    if message is None or user is None or not message.text:
+        return
+    if not is_admin(desk.settings, user.id):
+        await desk.say(update, told(await desk.language(update), "add_not_allowed"), "refused")
         return
     url, limits = message.text.strip(), make_limits(desk.settings)
     async with typing(context.bot, update):

@@ -46,12 +46,12 @@ WORDLESS = (
 )
 
 
-def register(application: Application[Any, Context, Any, Any, Any, Any], is_admin: Callable[[int], bool]) -> None:
+def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
     """Register every handler; the first that fits is the only one."""
     new = filters.UpdateType.MESSAGE
     alone = new & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(alone & filters.Document.ALL, documents.receive_file))
-    application.add_handler(MessageHandler(alone & documents.LinkOfAdmin(is_admin), documents.receive_link))
+    application.add_handler(MessageHandler(alone & documents.LINK_ALONE, documents.receive_link))
     application.add_handler(MessageHandler(new & filters.TEXT, heard))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
     for wordless in WORDLESS:

@@ -95,7 +95,7 @@ def test_why_shows_words_ranks_gate_and_checks(articles: Path, server: ModelServ
         "لافروف",
         "وجدت:",
         "بالكلمات 1 · بالمتجهات",
-        "من حد أدناه",
+        "والحد الأدنى",
         "فحص الجمل:",
         "لم تثبت",
         "باريس",

@@ -204,6 +204,8 @@ class Trial:
 
 def main() -> None:
     """Kill, look and print."""
+    if any(argument.startswith("-") for argument in sys.argv[1:]):
+        raise SystemExit(__doc__)
     runs, seed = ([int(argument) for argument in sys.argv[1:]] + [RUNS, 0][len(sys.argv) - 1 :])[:2]
     with TemporaryDirectory() as name:
         os.chdir(name)

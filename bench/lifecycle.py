@@ -52,6 +52,8 @@ def main() -> None:
     if arguments[:1] == ["--index"]:
         _index(Path(arguments[1]))
         return
+    if any(argument.startswith("-") and argument != "--small" for argument in arguments):
+        raise SystemExit(__doc__)
     sizes = tuple(map(int, arguments)) if arguments and arguments[0] != "--small" else SMALL if arguments else SIZES
     rows = []
     for size in sizes:

@@ -153,16 +153,15 @@ def _agree(one: Profile, other: Profile) -> bool:
 # Finding what is worth comparing.
 
 
-def sketch(text: str) -> Sketch:
+def sketch(own: Profile) -> Sketch:
     """Return what is kept of a text to find its copies; of a text without words, nothing."""
     from rensa import RMinHash
 
-    read = [_read(word) for word in words(text)]
-    if not read:
+    if not own.length:
         return Sketch(b"", b"")
     minhash = RMinHash(num_perm=BANDS * BAND_SIZE, seed=SEED)
-    minhash.update(_shingles(read))
-    slots = [(key, f"{key} {held}") for words_around, held in _slots(read).items() for key in (" ".join(words_around),)]
+    minhash.update(list(own.shingles))
+    slots = [(key, f"{key} {held}") for words_around, held in own.slots.items() for key in (" ".join(words_around),)]
     hashes = (crc32(part.encode()) for slot in slots for part in slot)
     return Sketch(array("I", minhash.digest()).tobytes(), array("I", hashes).tobytes())
 

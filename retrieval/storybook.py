@@ -41,8 +41,10 @@ class Storybook:
         inherited = {now[path]: held[old] for path, old in changed.items() if path in now and old in held}
         for article_id in sorted(self._not_shown(set(changed.values()))):
             self._remove(article_id)
-        added = sorted(self._without_sketch(set(now.values())))
-        linked = {other for article_id in added for other in self._add(article_id)}
+        added = self._without_sketch(set(now.values()))
+        # In the order of their sketches, copies come one after the other, while their profiles are still kept.
+        sketched = sorted((stories.sketch(self._profile(article_id)), article_id) for article_id in added)
+        linked = {other for own, article_id in sketched for other in self._add(article_id, own)}
         touched = {held[old] for old in changed.values() if old in held} | set(self._stories_of(linked).values())
         if anew:
             touched |= set(held.values())
@@ -63,9 +65,8 @@ class Storybook:
         self._connection.executemany("INSERT INTO stories VALUES (?, ?)", named.items())
         self._set_fact(_LAST, str(max([last, *named.values()])))
 
-    def _add(self, article_id: str) -> list[str]:
+    def _add(self, article_id: str, own: stories.Sketch) -> list[str]:
         """Take in an article, and return those that are its copies."""
-        own = stories.sketch(self._text(article_id))
         bands = stories.bands(own.minhash)
         near = self._connection.execute(
             "SELECT article_id, minhash, slots FROM sketches WHERE article_id IN"

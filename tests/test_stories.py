@@ -39,9 +39,9 @@ def test_a_copy_is_known_however_an_outlet_prints_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", COPIES)
 def test_a_copy_is_found_without_looking_at_all_articles(name: str) -> None:
-    one, other = sketch(WIRE), sketch(COPIES[name])
+    one, other = sketch(profile(WIRE)), sketch(profile(COPIES[name]))
     assert set(bands(one.minhash)) & set(bands(other.minhash))
-    assert worth_comparing(one, [sketch(STORY[0]), other]) == [False, True]
+    assert worth_comparing(one, [sketch(profile(STORY[0])), other]) == [False, True]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -82,22 +82,25 @@ def test_one_number_put_right_in_a_long_story_leaves_it_that_story() -> None:
 
 
 def test_a_signature_is_the_same_in_every_process() -> None:
-    code = "import sys\nfrom retrieval.stories import sketch\nprint([*map(bytes.hex, sketch(sys.argv[1]))])"
+    code = (
+        "import sys\nfrom retrieval.stories import profile, sketch\n"
+        "print([*map(bytes.hex, sketch(profile(sys.argv[1])))])"
+    )
     ran = subprocess.run(
         [sys.executable, "-c", code, WIRE], capture_output=True, check=True, encoding="utf-8", timeout=60
     )
-    assert ran.stdout.strip() == str([*map(bytes.hex, sketch(WIRE))])
+    assert ran.stdout.strip() == str([*map(bytes.hex, sketch(profile(WIRE)))])
 
 
 def test_a_text_without_words_has_no_sketch() -> None:
-    assert sketch("…") == (b"", b"")
-    assert bands(b"") == worth_comparing(sketch("…"), []) == []
-    assert len(set(bands(sketch("عاجل").minhash))) == BANDS
+    assert sketch(profile("…")) == (b"", b"")
+    assert bands(b"") == worth_comparing(sketch(profile("…")), []) == []
+    assert len(set(bands(sketch(profile("عاجل")).minhash))) == BANDS
 
 
 @pytest.mark.parametrize("name", ["exchange rates", "tolls"])
 def test_news_by_template_is_told_apart_by_its_sketches_alone(name: str) -> None:
-    one, other = map(sketch, TEMPLATES[name])
+    one, other = (sketch(profile(text)) for text in TEMPLATES[name])
     assert worth_comparing(one, [other, one]) == [False, True]
 
 

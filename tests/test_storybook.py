@@ -90,7 +90,7 @@ def expected(texts: set[str]) -> set[frozenset[str]]:
     """Return the groups by comparing each text with each other."""
     links: dict[str, set[str]] = {}
     for one, other in combinations(sorted(texts), 2):
-        mine, theirs = stories.sketch(one), stories.sketch(other)
+        mine, theirs = stories.sketch(stories.profile(one)), stories.sketch(stories.profile(other))
         near = set(stories.bands(mine.minhash)) & set(stories.bands(theirs.minhash))
         if (
             near

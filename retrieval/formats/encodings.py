@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import math
+import re
 from typing import NamedTuple
 
 from retrieval.errors import ArticleError
@@ -28,7 +29,7 @@ _MARKS = (  # the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
-_CONTROLS = {*range(32), 127} - set(b"\t\n\v\f\r")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")  # that no text needs
 _OLDER = ("cp1256", "iso8859-6")
 # What Python calls encodings, and no page is written in.
 _NO_CHARSETS = ("utf-8", "utf-7", "undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "charmap")
@@ -117,7 +118,7 @@ def _strict(data: bytes, encoding: str) -> Decoded:
 
 def _checked(text: str, encoding: str) -> Decoded:
     head = text[:SAMPLE]
-    if "\0" in head or sum(ord(letter) in _CONTROLS for letter in head) > CONTROL_SHARE * len(head):
+    if "\0" in head or len(_CONTROLS.findall(head)) > CONTROL_SHARE * len(head):
         raise ArticleError("is binary: too many control characters for a text")
     return Decoded(text, encoding)
 

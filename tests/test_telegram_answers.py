@@ -4,6 +4,7 @@ import pytest
 from fake_telegram.server import FakeTelegram
 from telegrams import BRIDGE, COST, LENGTH, answered, play, said, settled, tell
 
+from bot.ledger import Incoming
 from bot.telegram.application import Service
 from retrieval.index import Index
 
@@ -130,6 +131,16 @@ def test_update_that_comes_twice_is_answered_once(index: Index) -> None:
         await answered(fake, 5)
         await settled(service)
         assert len(said(fake, 5)) == 1
+
+    play(index, scenario)
+
+
+def test_old_update_that_cannot_be_read_holds_nothing_up(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, service: Service) -> None:
+        payload = {"update_id": 1, "message": {"message_id": 1, "date": 0, "chat": {"id": 5}}}  # of no type
+        await service.take([Incoming(1, "message", "chat:5", 5, 5, 1, 0.0, payload)])
+        fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+        assert COST in (await answered(fake, 5))[0]
 
     play(index, scenario)
 

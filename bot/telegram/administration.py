@@ -7,8 +7,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from telegram import ReplyParameters, Update
-from telegram.constants import ParseMode
+from telegram import Update
 from telegram.error import TelegramError
 
 from bot.figures import figures
@@ -101,13 +100,8 @@ def _account(report: RefreshReport, language: Language) -> Message:
 
 
 async def _send(bot: Bot, place: Place, message: Message) -> None:
-    reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
     await bot.send_message(
-        place.chat_id,
-        message.html,
-        parse_mode=ParseMode.HTML,
-        message_thread_id=place.thread_id,
-        reply_parameters=reply,
+        place.chat_id, message.html, message_thread_id=place.thread_id, reply_to_message_id=place.reply_to
     )
 
 

@@ -9,20 +9,21 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from telegram import Update
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
 from telegram.error import InvalidToken
-from telegram.ext import Application, ContextTypes
+from telegram.ext import Application, ContextTypes, Defaults
 
 from bot import ledger
 from bot.health import HealthServer, State
 from bot.ledger import Incoming
 from bot.metrics import Metrics
 from bot.telegram.attempts import persistently
-from bot.telegram.attending import Attendant
+from bot.telegram.attending import Attendant, update_of
 from bot.telegram.delivery import Delivery
 from bot.telegram.desk import Context, Desk
 from bot.telegram.handlers import register
@@ -34,7 +35,7 @@ from bot.telegram.upkeep import keep_up
 from bot.telegram.webhook import listening
 from bot.terminal import changes_line
 from bot.wiring import make_sanad
-from retrieval.errors import SettingsError
+from retrieval.errors import SanadError, SettingsError
 from retrieval.suggestions import Suggestions
 from retrieval.types import Language
 
@@ -47,6 +48,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# All that is said is HTML of our own; a link in a quote opens no preview; an answer comes though its question is gone.
+SENDING = Defaults(
+    parse_mode=ParseMode.HTML,
+    link_preview_options=LinkPreviewOptions(is_disabled=True),
+    allow_sending_without_reply=True,
+)
 GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
 STILL_SECONDS = 30.0  # for which the loop may stand still before the process counts as stuck
 
@@ -59,6 +66,7 @@ def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any,
         .token(settings.telegram_token.get_secret_value())
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
+        .defaults(SENDING)
         .rate_limiter(pace)
         .context_types(ContextTypes(context=Context))
         .updater(None)  # the intake is our own, see there
@@ -133,8 +141,7 @@ class Service:
         beside = [asyncio.create_task(self._go_round())]
         try:
             await self._introduce()
-            for language in get_args(Language):  # loads what the first answer would else wait for
-                await asyncio.to_thread(self._desk.suggestions.opening, language)
+            await asyncio.to_thread(self._warm_up)
             beside.append(asyncio.create_task(keep_up(self._desk)))
             for incoming in await self._desk.database.run(ledger.unfinished):
                 await self._hand_over(incoming)
@@ -143,6 +150,12 @@ class Service:
         finally:
             for task in beside:
                 task.cancel()
+
+    def _warm_up(self) -> None:
+        """Load what the first answer would else wait for; whatever fails here, that answer says."""
+        with suppress(SanadError):
+            for language in get_args(Language):
+                self._desk.suggestions.opening(language)
 
     async def _go_round(self) -> None:
         while True:
@@ -191,7 +204,7 @@ class Service:
     async def _decline(self, incoming: Incoming) -> None:
         """Tell a chat once that what it wrote while nobody was here is not answered."""
         chat = incoming.chat_id or 0
-        update = Update.de_json(dict(incoming.payload), self._application.bot)
+        update = update_of(incoming, self._application)
         if chat not in self._apologised and update is not None:
             self._apologised.add(chat)
             await self._attendant.apologise(update, "backlog")

@@ -87,7 +87,7 @@ class Attendant:
             found.task.cancel()
 
     async def _answer(self, incoming: Incoming) -> None:
-        update = _update_of(incoming, self._application)
+        update = update_of(incoming, self._application)
         if update is None or time.time() - incoming.sent_at > FLEETING.get(incoming.kind, math.inf):
             return
         task = asyncio.create_task(self._application.process_update(update))
@@ -137,7 +137,8 @@ async def _ended(task: asyncio.Task[None]) -> None:
     await asyncio.wait({task})
 
 
-def _update_of(incoming: Incoming, application: Application[Any, Context, Any, Any, Any, Any]) -> Update | None:
+def update_of(incoming: Incoming, application: Application[Any, Context, Any, Any, Any, Any]) -> Update | None:
+    """Return an update as the library has it; None where it cannot be read."""
     try:
         return Update.de_json(dict(incoming.payload), application.bot)
     except Exception as error:  # noqa: BLE001 - whatever the library stumbles over, the next update must come through

@@ -15,11 +15,11 @@ from bot.telegram.access import is_admin, is_served
 from bot.telegram.addressing import referred
 from bot.telegram.buttons import Rows, source_buttons
 from bot.telegram.desk import Context, Desk, draft_of, person_of
-from bot.telegram.layout import LabelOf, Message, source_messages
+from bot.telegram.layout import Message, source_messages
 from bot.telegram.questions import answer
 from bot.telegram.replies import article_list_messages, joined, source_list_messages, told, why_messages
+from bot.telegram.sources import Changed, known_label, quoted_article
 from bot.texts import count_articles
-from retrieval.errors import UnknownArticleError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,32 +96,17 @@ async def sources(update: Update, context: Context, number: str) -> None:
 
 
 def _listed(desk: Desk, found: Answer, buttons: Rows) -> list[Message]:
-    return source_list_messages(found, known_label(desk, found), buttons)
+    return source_list_messages(found, known_label(desk.index, found), buttons)
 
 
 def _in_its_article(desk: Desk, found: Answer, number: int, language: Language) -> list[Message]:
     """Return a source in its article, as it stands now."""
     citation = found.citations[number - 1]
-    try:
-        if desk.index.passages_of(citation.article_id):
-            return source_messages(desk.index.article_by_id(citation.article_id), citation, language)
-        desk.index.article(citation.path)
-    except UnknownArticleError:
-        return [told(language, "article_gone")]
-    return [told(language, "article_changed")]
-
-
-def known_label(desk: Desk, found: Answer) -> LabelOf:
-    """Return what the articles of a kept answer are called, those too that are gone since."""
-    titles = {citation.article_id: citation.title or citation.path for citation in found.citations}
-
-    def label_of(article_id: str) -> str:
-        try:
-            return desk.index.article_by_id(article_id).label
-        except UnknownArticleError:
-            return titles.get(article_id, article_id)
-
-    return label_of
+    held = quoted_article(desk.index, citation)
+    if isinstance(held, Changed):
+        return [told(language, held.reason)]
+    article, _ = held
+    return source_messages(article, citation, language)
 
 
 async def why(update: Update, context: Context, _: str) -> None:
@@ -132,7 +117,7 @@ async def why(update: Update, context: Context, _: str) -> None:
         await desk.say(update, told(language, "no_why"))
         return
     found = kept[1]
-    messages = await asyncio.to_thread(why_messages, found.explanation, language, known_label(desk, found))
+    messages = await asyncio.to_thread(why_messages, found.explanation, language, known_label(desk.index, found))
     await desk.say(update, messages)
 
 

@@ -14,8 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
-from telegram.constants import ParseMode
+from telegram import InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot import ledger
@@ -32,7 +31,6 @@ log = logging.getLogger(__name__)
 NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}  # a request that failed so never left
 GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid", "not enough rights to send")
 TAG = re.compile(r"<[^<>]*>")
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Delivery:
@@ -107,10 +105,8 @@ class Delivery:
         sent = await self._bot.send_message(
             place.chat_id,
             part.html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
             message_thread_id=place.thread_id,
-            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+            reply_to_message_id=reply_to,
             reply_markup=markup,
         )
         found = sent.reply_to_message
@@ -128,14 +124,7 @@ class Delivery:
 
     async def _edit(self, part: Part, message_id: int, markup: InlineKeyboardMarkup | None) -> int:
         try:
-            edited = await self._bot.edit_message_text(
-                part.html,
-                part.place.chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=markup,
-            )
+            edited = await self._bot.edit_message_text(part.html, part.place.chat_id, message_id, reply_markup=markup)
         except BadRequest as error:
             if "not modified" not in str(error).lower():
                 raise

@@ -9,21 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from telegram import (
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    InputTextMessageContent,
-    LinkPreviewOptions,
-    Update,
-)
-from telegram.constants import InlineQueryLimit, ParseMode
+from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
+from telegram.constants import InlineQueryLimit
 from telegram.error import TelegramError
 
 from bot.telegram.access import full_until, is_served
 from bot.telegram.attempts import kind
 from bot.telegram.desk import Context, Desk
-from bot.telegram.questions import labels_of
 from bot.telegram.replies import InlineResult, inline_results
+from bot.telegram.sources import known_label
 from bot.telegram.texts import Key, text
 from retrieval.errors import SanadError
 
@@ -97,12 +91,10 @@ def _is_newest(update: Update, desk: Desk) -> bool:
 def find(desk: Desk, question: str) -> list[InlineResult]:
     """Return what can be shared for a question."""
     found = desk.quoting.ask(question, MOST_SENTENCES)
-    results = inline_results(found, labels_of(desk, found).__getitem__)
+    results = inline_results(found, known_label(desk.index, found))
     return list({result.result_id: result for result in results}.values())
 
 
 def _article(result: InlineResult) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(
-        result.html, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
-    )
+    content = InputTextMessageContent(result.html)
     return InlineQueryResultArticle(result.result_id, result.title, content, description=result.description)

@@ -10,8 +10,6 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from telegram import LinkPreviewOptions, ReplyParameters
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot import ledger
@@ -92,31 +90,20 @@ class Preview:
             self._update_id,
             self._wanted,
             message_thread_id=self._place.thread_id,
-            parse_mode=ParseMode.HTML,
             rate_limit_args=HURRY,
         )
 
     async def _edit(self) -> None:
-        place, no_link = self._place, LinkPreviewOptions(is_disabled=True)
+        place = self._place
         shown = await self._database.run(lambda connection: ledger.preview_of(connection, self._update_id))
         if shown is not None:
-            await self._bot.edit_message_text(
-                self._wanted,
-                place.chat_id,
-                shown,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=no_link,
-                rate_limit_args=HURRY,
-            )
+            await self._bot.edit_message_text(self._wanted, place.chat_id, shown, rate_limit_args=HURRY)
             return
-        reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
         sent = await self._bot.send_message(
             place.chat_id,
             self._wanted,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=no_link,
             message_thread_id=place.thread_id,
-            reply_parameters=reply,
+            reply_to_message_id=place.reply_to,
             rate_limit_args=HURRY,
         )
         await self._database.run(lambda connection: ledger.keep_preview(connection, self._update_id, sent.message_id))

@@ -23,6 +23,7 @@ from bot.telegram.desk import Context, Desk, draft_of, person_of, place_of
 from bot.telegram.layout import answer_messages, preview_html
 from bot.telegram.pace import HURRY, Bot
 from bot.telegram.previews import Preview
+from bot.telegram.sources import known_label
 from retrieval.arabic import language_of
 from retrieval.types import Answer, Event, Language, Said, Stage, Turn
 
@@ -58,15 +59,15 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
         log.info("Asked: %s", what)
         with desk.metrics.timed("answering"):
             reply = await find(update, context, question, before, framed or (None if speaks else language))
-        labels = await asyncio.to_thread(labels_of, desk, reply)
         suggestions = await asyncio.to_thread(desk.suggestions.after, reply)
+        label_of, is_tapped = known_label(desk.index, reply), framed is not None
+        messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, asked=is_tapped)
 
     def make(connection: Connection) -> Sequence[Draft]:
         if turn := turn_of(reply):
             add_turn(connection, chat.id, person, turn)
         body = body_of(reply) | {"asked": asked_in_full(reply), "suggestions": suggestions}
         key = add_answer(connection, update.update_id, chat.id, person, body)
-        messages = answer_messages(reply, labels.__getitem__, suggestions, asked=framed is not None)
         return [draft_of(message, key) for message in messages]
 
     if await desk.reply(update, make):
@@ -105,12 +106,6 @@ def turn_of(found: Answer) -> Turn | None:
 def asked_in_full(found: Answer) -> str:
     """Return a question with what it left to the turns before it."""
     return found.explanation.asked if found.explanation else found.question
-
-
-def labels_of(desk: Desk, found: Answer) -> dict[str, str]:
-    """Return what the articles of an answer are called."""
-    ids = {citation.article_id for citation in found.citations}
-    return {article_id: desk.index.article_by_id(article_id).label for article_id in ids}
 
 
 async def events(

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SPOKEN: dict[str, Language] = {"": "en", "ar": "ar", "en": "en"}  # by the language of a client; "" is any other
+# By the language of a client; None is any other. Where there are defaults, the library spoils an empty string.
+SPOKEN: dict[str | None, Language] = {None: "en", "ar": "ar", "en": "en"}
 
 
 async def keep_profile(bot: Bot, settings: Settings) -> None:
@@ -56,14 +57,16 @@ def scopes(settings: Settings) -> Iterator[tuple[BotCommandScope, tuple[Command,
         yield BotCommandScopeChat(admin), FOR_ADMINS
 
 
-async def _describe(bot: Bot, code: str, language: Language) -> None:
+async def _describe(bot: Bot, code: str | None, language: Language) -> None:
     if (await bot.get_my_description(code)).description != DESCRIPTION[language]:
         await bot.set_my_description(DESCRIPTION[language], code)
     if (await bot.get_my_short_description(code)).short_description != SHORT_DESCRIPTION[language]:
         await bot.set_my_short_description(SHORT_DESCRIPTION[language], code)
 
 
-async def _offer(bot: Bot, scope: BotCommandScope, names: tuple[Command, ...], code: str, language: Language) -> None:
+async def _offer(
+    bot: Bot, scope: BotCommandScope, names: tuple[Command, ...], code: str | None, language: Language
+) -> None:
     wanted = tuple(BotCommand(name, COMMANDS[language][name]) for name in names)
     try:
         if await bot.get_my_commands(scope, code) != wanted:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.kept import citation_of
-from bot.telegram.layout import Message, passage_messages, source_messages
-from retrieval.types import Article, Citation, Language, Passage, Span
+from bot.telegram.layout import LabelOf, Message, passage_messages, source_messages
+from retrieval.errors import UnknownArticleError
+from retrieval.types import Answer, Article, Citation, Language, Passage, Span
 
 if TYPE_CHECKING:
     from retrieval.index import Index
@@ -40,7 +41,7 @@ def cited(body: Mapping[str, Any], number: str) -> Citation | None:
 
 def around(index: Index, citation: Citation, language: Language) -> Shown | Changed:
     """Return a quote in its place in the article."""
-    found = _found(index, citation)
+    found = quoted_article(index, citation)
     if isinstance(found, Changed):
         return found
     article, passages = found
@@ -52,7 +53,7 @@ def around(index: Index, citation: Citation, language: Language) -> Shown | Chan
 
 def beside(index: Index, citation: Citation, start: int, language: Language) -> Shown | Changed:
     """Return the passage that begins at an offset of a citation's article."""
-    found = _found(index, citation)
+    found = quoted_article(index, citation)
     if isinstance(found, Changed):
         return found
     article, passages = found
@@ -64,7 +65,7 @@ def beside(index: Index, citation: Citation, start: int, language: Language) -> 
     return Shown(_led(messages, citation.number, passages, at), at + 1, len(passages))
 
 
-def _found(index: Index, citation: Citation) -> tuple[Article, Sequence[Passage]] | Changed:
+def quoted_article(index: Index, citation: Citation) -> tuple[Article, Sequence[Passage]] | Changed:
     """Return the article of a citation with its passages, if it still says what was quoted."""
     passages = index.passages_of(citation.article_id)
     if not passages:
@@ -73,6 +74,19 @@ def _found(index: Index, citation: Citation) -> tuple[Article, Sequence[Passage]
     if article.text[citation.start : citation.end] != citation.quote:
         return Changed("article_changed")
     return article, passages
+
+
+def known_label(index: Index, found: Answer) -> LabelOf:
+    """Return what the articles of an answer are called, those too that are gone since."""
+    titles = {citation.article_id: citation.title or citation.path for citation in found.citations}
+
+    def label_of(article_id: str) -> str:
+        try:
+            return index.article_by_id(article_id).label
+        except UnknownArticleError:
+            return titles.get(article_id, article_id)
+
+    return label_of
 
 
 def _led(messages: Sequence[Message], number: int, passages: Sequence[Passage], at: int) -> list[Message]:

@@ -14,16 +14,22 @@ from retrieval.arabic import language_of
 from retrieval.types import (
     Answer,
     Article,
+    Checked,
     Citation,
+    Explanation,
     Failure,
     Hit,
     Language,
     Member,
     Narrowing,
     RefreshReport,
+    SearchedWord,
     Sentence,
     Stage,
 )
+
+MOST_STEMS = 6  # shown of a word's
+MOST_HITS = 6  # passages shown of those that were found
 
 Direction = Literal["ltr", "rtl", "auto"]
 
@@ -197,6 +203,29 @@ def explanation_json(answer: Answer) -> dict[str, object]:
             "checks": [asdict(checked) for checked in explanation.checks],
         }
     }
+
+
+def stems_line(word: SearchedWord) -> str:
+    """Return the stems by which a word was looked for."""
+    return "، ".join(word.stems[:MOST_STEMS]) + (" …" if len(word.stems) > MOST_STEMS else "")
+
+
+def ranks_line(hit: Hit, language: Language, unknown: str) -> str:
+    """Return how well a passage was found, and by what; `unknown` stands where one of the two did not find it."""
+    words, vectors = hit.words_rank or unknown, hit.vectors_rank or unknown
+    return say(language, "why_rank", score=f"{hit.score:.3f}", words=words, vectors=vectors)
+
+
+def gate_line(explanation: Explanation, language: Language) -> str:
+    """Return whether the passages cover the question, and by which figure."""
+    figures = {"figure": f"{explanation.figure:.2f}", "threshold": f"{explanation.threshold:.2f}"}
+    return say(language, "why_open" if explanation.covered else "why_closed", **figures)
+
+
+def check_line(checked: Checked, language: Language) -> str:
+    """Return what the check of a model's sentence found."""
+    key: Literal["why_holds", "why_fails"] = "why_holds" if checked.verified else "why_fails"
+    return say(language, key, figure=f"{checked.figure:.2f}", problems="; ".join(checked.problems))
 
 
 def search_json(

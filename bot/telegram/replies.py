@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
 
-from bot.render import one_line
+from bot.render import MOST_HITS, check_line, gate_line, one_line, ranks_line, stems_line
 from bot.telegram.buttons import Rows
 from bot.telegram.direction import inset, localised, sendable
 from bot.telegram.layout import LabelOf, Message, known_runs, line_block, messages_of, quote_block, source_block
@@ -21,8 +21,6 @@ LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
 LONGEST_TITLE = 100  # of an inline result
 LONGEST_DESCRIPTION = 250
 MOST_RESULTS = 10
-MOST_STEMS = 6  # shown of a word's
-MOST_HITS = 6  # passages shown
 UNKNOWN = "–"
 
 
@@ -136,9 +134,7 @@ def why_messages(explanation: Explanation | None, language: Language, label_of: 
     if explanation.hits:
         blocks.append(_heading("why_passages", language))
     blocks += [_hit(place, hit, language, label_of) for place, hit in enumerate(explanation.hits[:MOST_HITS], 1)]
-    figures = {"figure": f"{explanation.figure:.2f}", "threshold": f"{explanation.threshold:.2f}"}
-    gate = say(language, "why_open" if explanation.covered else "why_closed", **figures)
-    blocks.append(line_block(localised(gate, language), language, gap=True))
+    blocks.append(line_block(localised(gate_line(explanation, language), language), language, gap=True))
     if explanation.checks:
         blocks.append(_heading("why_checks", language))
         blocks += [_check(checked, language) for checked in explanation.checks]
@@ -150,19 +146,17 @@ def _heading(key: TextKey, language: Language) -> Block:
 
 
 def _word(word: SearchedWord, language: Language) -> Block:
-    stems = "، ".join(word.stems[:MOST_STEMS]) + (" …" if len(word.stems) > MOST_STEMS else "")
+    stems = stems_line(word)
     said = f"• {inset(word.surface, language)}"
     return line_block(f"{said}: {inset(stems, language)}" if stems else said, language)
 
 
 def _hit(place: int, hit: Hit, language: Language, label_of: LabelOf) -> Block:
-    found = {"score": f"{hit.score:.3f}", "words": hit.words_rank or UNKNOWN, "vectors": hit.vectors_rank or UNKNOWN}
-    ranks = localised(say(language, "why_rank", **found), language)
+    ranks = localised(ranks_line(hit, language, UNKNOWN), language)
     runs = (Run(f"{place}. "), Run(inset(label_of(hit.passage.article_id), language), "bold"), Run(f"\n{ranks}"))
     return Block(runs, language)
 
 
 def _check(checked: Checked, language: Language) -> Block:
-    key: TextKey = "why_holds" if checked.verified else "why_fails"
-    found = say(language, key, figure=f"{checked.figure:.2f}", problems="; ".join(checked.problems))
-    return line_block(f"• {localised(checked.text, language)} ({localised(found, language)})", language)
+    found = localised(check_line(checked, language), language)
+    return line_block(f"• {localised(checked.text, language)} ({found})", language)

@@ -7,13 +7,14 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+
+from loopback import Loopback, listening
 
 STARTING = 60.0  # seconds, on a machine that is busy
 
@@ -129,14 +130,6 @@ def guarding(server: ChromaServer) -> Iterator[Guard]:
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the library's own name
             pass
 
-    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    listener.daemon_threads = True  # a client keeps its connections open
-    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    guard.url = f"http://127.0.0.1:{listener.server_port}"
-    try:
+    with listening(Loopback(Handler)) as listener:
+        guard.url = f"http://127.0.0.1:{listener.server_port}"
         yield guard
-    finally:
-        listener.shutdown()
-        thread.join()
-        listener.server_close()

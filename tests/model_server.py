@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
 from typing import Any
+
+from loopback import Loopback, listening
 
 BLOCK = re.compile(r"^\[(\d+)\] .*\n((?:(?!\[\d+\] ).*\n?)*)", re.MULTILINE)
 WORD = re.compile(r"\{([^{}]+)\}")
@@ -61,18 +62,13 @@ class Call(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
 
 
-class ModelServer(ThreadingHTTPServer):
+class ModelServer(Loopback):
     """Behaves for each purpose of a prompt as it is told; finds no answer where nobody said how."""
 
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Call)
+        super().__init__(Call)
         self.told: dict[str, list[Behaviour]] = {}
         self.calls: list[Call] = []
-        self.over = threading.Event()
 
     @property
     def url(self) -> str:
@@ -86,22 +82,11 @@ class ModelServer(ThreadingHTTPServer):
         told = self.told.get(purpose, [says("NO_ANSWER")])
         return told.pop(0) if len(told) > 1 else told[0]
 
-    def handle_error(self, *_: object) -> None:
-        """Say nothing about clients that went away."""
-
 
 @contextmanager
 def model_server() -> Iterator[ModelServer]:
-    server = ModelServer()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with listening(ModelServer()) as server:
         yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def purpose_of(system: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from loopback import Loopback, listening
 
 HTML = "text/html; charset=utf-8"
 RSS = "application/rss+xml"
@@ -37,17 +38,13 @@ class Visit(BaseHTTPRequestHandler):
 Page = Callable[[Visit], None]
 
 
-class WebServer(ThreadingHTTPServer):
+class WebServer(Loopback):
     """Has the pages that it is given, and remembers who came."""
 
-    daemon_threads = True
-    block_on_close = False
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Visit)
+        super().__init__(Visit)
         self.pages: dict[str, Page] = {}
         self.visits: list[Visit] = []
-        self.over = threading.Event()
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.server_port}{path}"
@@ -56,22 +53,11 @@ class WebServer(ThreadingHTTPServer):
     def paths(self) -> list[str]:
         return [visit.path for visit in self.visits]
 
-    def handle_error(self, *_: object) -> None:
-        """Say nothing about clients that went away."""
-
 
 @contextmanager
 def web_server() -> Iterator[WebServer]:
-    server = WebServer()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with listening(WebServer()) as server:
         yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def gives(body: str | bytes, kind: str = HTML, **headers: str) -> Page:

@@ -9,10 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Vectors = npt.NDArray[np.float32]
+    from retrieval.cosine import Vectors
 
 FOLDER_NAME = "vectors"  # in the folder of an index, beside the catalog
 
@@ -26,19 +23,6 @@ class Row(NamedTuple):
 
     passage_id: str
     vector: Sequence[float] | Vectors
-
-
-def similarities(rows: Sequence[Row], vector: Sequence[float]) -> list[tuple[str, float]]:
-    """Return the ids of passages and the cosine similarities of their vectors to another one."""
-    import numpy as np
-
-    if not rows:
-        return []
-    asked = np.asarray(vector, dtype=np.float32)
-    held = np.array([row.vector for row in rows], dtype=np.float32)
-    lengths = np.linalg.norm(held, axis=1) * np.linalg.norm(asked)
-    found = held @ asked / np.where(lengths > 0, lengths, 1)
-    return [(row.passage_id, float(similarity)) for row, similarity in zip(rows, found, strict=True)]
 
 
 class Writer(Protocol):

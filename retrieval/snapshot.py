@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.advice import advised
 from retrieval.catalog import Catalog
@@ -49,6 +49,14 @@ class Candidates:
     by_vectors: Found
     passages: dict[str, Passage]  # of both, by id
     members: dict[str, Member]  # those of their articles that tell a story with others, by id
+
+
+class _Leg(NamedTuple):
+    """What one leg found, with what the catalog knows of it."""
+
+    found: Found
+    passages: dict[str, Passage]
+    members: dict[str, Member]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,24 +220,22 @@ class Snapshot:
         """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
         listed = within if within is not None and len(within) <= MOST_LISTED else None
         share = 1.0 if within is None else len(within) / max(len(self.held), 1)
-        by_words, passages = self._known(lambda asked: self._words.search(question, asked, listed), limit, within)
+        by_words = self._known(lambda asked: self._words.search(question, asked, listed), limit, within)
         if vector is None:
-            return Candidates(by_words, [], passages, self._members(passages))
+            return Candidates(by_words.found, [], by_words.passages, by_words.members)
         if within is not None and share * self._words.passages <= MOST_COMPARED:
             with advised(self._catalog.folder):
                 compared = self.vectors.among(vector, self._catalog.passage_ids_of(within), self.segments)
-            by_vectors, others = self._known(lambda asked: compared[:asked], limit, within)
+            by_vectors = self._known(lambda asked: compared[:asked], limit, within)
         else:
             first = int(MARGIN * limit / share)
-            by_vectors, others = self._known(
+            by_vectors = self._known(
                 lambda asked: self.vectors.search(vector, asked, self.segments), limit, within, first
             )
-        passages |= others
-        return Candidates(by_words, by_vectors, passages, self._members(passages))
+        passages = by_words.passages | by_vectors.passages
+        return Candidates(by_words.found, by_vectors.found, passages, by_words.members | by_vectors.members)
 
-    def _known(
-        self, search: Callable[[int], Found], limit: int, within: Within, first: int = 0
-    ) -> tuple[Found, dict[str, Passage]]:
+    def _known(self, search: Callable[[int], Found], limit: int, within: Within, first: int = 0) -> _Leg:
         """Return the best that one leg finds among what the catalog shows, asking for more until it is enough."""
         asked = max(limit, first)
         while True:
@@ -238,25 +244,23 @@ class Snapshot:
             inside = [entry for entry in found if within is None or article_id_in(entry[0]) in within]
             passages = self._catalog.passages([passage_id for passage_id, _ in inside])
             shown = [entry for entry in inside if entry[0] in passages]
-            if members := self._members(passages):
+            members = self._catalog.members({passage.article_id for passage in passages.values()})
+            if members:
                 article_of = {passage_id: passage.article_id for passage_id, passage in passages.items()}
                 stories = {article_id: member.story for article_id, member in members.items()}
                 few = few_of_each(shown, article_of, stories)
                 shown = [entry for entry in shown if entry[0] in few]
             known = shown[:limit]
             if len(known) == limit or len(found) < asked:
-                return known, passages
+                return _Leg(known, passages, members)
             asked *= 2
 
-    def _members(self, passages: Mapping[str, Passage]) -> dict[str, Member]:
-        return self._catalog.members({passage.article_id for passage in passages.values()})
-
     def _with_outlets(self, hit: Hit) -> Hit:
-        own = self._catalog.members([hit.passage.article_id]).get(hit.passage.article_id)
+        own, story = self._story_of(hit.passage.article_id)
         if own is None:
             return hit
-        carrying = {copy.article_id for copy in self.copies(own.article_id, hit.passage.text)}
-        copies = [copy for copy in self._catalog.story(own.story) if copy.article_id in carrying.union(hit.also_in)]
+        carrying = {copy.article_id for copy in self._carrying(own, story, hit.passage.text)}
+        copies = [copy for copy in story if copy.article_id in carrying.union(hit.also_in)]
         also_in = tuple(copy.article_id for copy in copies)
         return replace(hit, also_in=also_in, outlets=outlets(own.source, copies))
 
@@ -268,12 +272,20 @@ class Snapshot:
 
     def copies(self, article_id: str, text: str) -> list[Member]:
         """Return the other articles of an article's story that carry a text of it, the earliest first."""
+        own, story = self._story_of(article_id)
+        return self._carrying(own, story, text) if own else []
+
+    def _story_of(self, article_id: str) -> tuple[Member | None, list[Member]]:
+        """Return an article as a member of its story, and all of these; None and nothing where it tells none."""
         own = self._catalog.members([article_id]).get(article_id)
-        others = self._catalog.story(own.story)[:MOST_COPIES] if own else []
+        return own, self._catalog.story(own.story) if own else []
+
+    def _carrying(self, own: Member, story: Sequence[Member], text: str) -> list[Member]:
+        """Return the other members of a story whose articles carry a text, of the first that there are."""
         return [
             other
-            for other in others
-            if other.article_id != article_id and carries(self.article_by_id(other.article_id).text, text)
+            for other in story[:MOST_COPIES]
+            if other.article_id != own.article_id and carries(self.article_by_id(other.article_id).text, text)
         ]
 
     @property

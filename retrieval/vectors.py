@@ -22,14 +22,14 @@ from zlib import crc32
 
 import chromadb
 import numpy as np
-import numpy.typing as npt
 from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
+from retrieval.cosine import Compared, Vectors
 from retrieval.errors import IndexDamagedError
-from retrieval.places import Row, similarities
+from retrieval.places import Row
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -45,8 +45,6 @@ GRAPH: CreateHNSWConfiguration = {
     "sync_threshold": AT_ONCE,  # by default a thousand may wait, and each new reader adds them to the graph: seconds
     "max_neighbors": 32,  # with Chroma's 16, up to a sixth of many near-copies of one text could not be reached
 }
-
-Vectors = npt.NDArray[np.float32]
 
 
 class SegmentWriter:
@@ -121,7 +119,10 @@ class VectorIndex:
         for segment in sorted(self._segments if segments is None else segments):
             with _translated(_segment_path(self.folder, segment)):
                 opened = self._opened(segment)
-                found += opened.small.nearest(asked, limit) if opened.small else _query(opened.collection, asked, limit)
+                if opened.small:
+                    found += [(1.0 - near, own) for own, near in opened.small.similarities(asked)[:limit]]
+                else:
+                    found += _query(opened.collection, asked, limit)
         return [(passage_id, 1.0 - distance) for distance, passage_id in nsmallest(limit, found)]
 
     def among(self, vector: Sequence[float], ids: Sequence[str], segments: Iterable[int]) -> list[tuple[str, float]]:
@@ -132,7 +133,7 @@ class VectorIndex:
         found: dict[str, float] = {}
         for segment in segments:
             for rows in self.rows(segment, ids):
-                found.update(similarities(rows, vector))
+                found.update(Compared(rows).similarities(vector))
         return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
 
     def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[Row]]:
@@ -160,37 +161,17 @@ class VectorIndex:
             return self._open[segment]
 
 
-class _Small:
-    """A segment of few passages, all of which are compared."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._ids = [row.passage_id for row in rows]
-        self._units = _unit(np.array([row.vector for row in rows], dtype=np.float32))
-
-    def nearest(self, vector: Vectors, limit: int) -> list[tuple[float, str]]:
-        """Return the cosine distances and ids of the nearest passages."""
-        likeness = np.einsum("ij,j->i", self._units, _unit(vector))  # unlike @, it stays in this thread
-        distances = 1.0 - likeness
-        return [(float(distances[at]), self._ids[at]) for at in np.argsort(distances, kind="stable")[:limit]]
-
-
 class _Opened(NamedTuple):
     """A segment that is open."""
 
     client: Client
     collection: Collection
-    small: _Small | None
+    small: Compared | None  # all of it, where it is so small that a graph is not worth asking
 
 
-def _small(collection: Collection) -> _Small | None:
+def _small(collection: Collection) -> Compared | None:
     """Return all of a segment if it is small."""
-    return _Small(_read(collection)) if collection.count() <= MOST_COMPARED else None
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    """Return vectors scaled to length 1; of length 0, as they are."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+    return Compared(_read(collection)) if collection.count() <= MOST_COMPARED else None
 
 
 def _segment_path(folder: Path, segment: int) -> Path:

@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.chroma import ChromaServer, LostError, lost_if_missing
+from retrieval.cosine import Compared
 from retrieval.errors import VectorsError
 from retrieval.installation import installation_of
-from retrieval.places import Difference, Row, similarities
+from retrieval.places import Difference, Row
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection
@@ -204,7 +205,7 @@ class _ServerIndex:
         """Compare a few passages of all segments, which are asked at once; see `Reader`."""
 
         def compared(segment: int) -> list[tuple[float, str]]:
-            held = (entry for rows in self.rows(segment, ids) for entry in similarities(rows, vector))
+            held = (entry for rows in self.rows(segment, ids) for entry in Compared(rows).similarities(vector))
             return [(similarity, passage_id) for passage_id, similarity in held]
 
         replies = self._each(compared, sorted(segments))

@@ -31,6 +31,15 @@ def sendable(text: str) -> str:
     return _REPEATED_MARKS.sub("", _REMOVED.sub("", text))
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text of so many code points at most, cut between two words.
+
+    >>> shortened("one two three", 10), shortened("one two", 10)
+    ('one two…', 'one two')
+    """
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
 def begins_well(line: str, language: Language) -> bool:
     """Tell whether a line is laid out in a language's direction by Telegram Desktop.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally, troubles
 from bot.telegram.buttons import Rows, answer_buttons, passage_buttons
-from bot.telegram.direction import MARKS, inset, localised, sendable
+from bot.telegram.direction import MARKS, inset, localised, sendable, shortened
 from bot.telegram.texts import TEXTS
 from bot.telegram.tree import TIE, Block, Kind, Run, Style, html_of, plain_of, split
 from bot.terminal import excerpt
@@ -53,7 +53,7 @@ def answer_messages(
 def _question(answer: Answer) -> Block:
     before, _, after = TEXTS[answer.language]["asked"].partition("{question}")
     own = (Run(localised(part, answer.language)) for part in (before, after))
-    question = Run(inset(_bounded(sendable(answer.question)), answer.language), "italic")
+    question = Run(inset(shortened(sendable(answer.question), LONGEST_NAME), answer.language), "italic")
     return Block((next(own), question, *own), answer.language, kept=True)
 
 
@@ -119,15 +119,11 @@ def source_block(citation: Citation, label_of: LabelOf, language: Language) -> B
 
 def known_runs(title: str, known: Article | Citation, language: Language, style: Style = "bold") -> Iterable[Run]:
     """Return what is known of an article, in one line; what is not known is left out."""
-    yield Run(inset(_bounded(title), language), style)
+    yield Run(inset(shortened(title, LONGEST_NAME), language), style)
     day = date_in_words(known.published, language) if known.published else None
     for part in (known.source, day, known.dated):
         if part:
-            yield Run(" · " + inset(_bounded(part), language))
-
-
-def _bounded(text: str) -> str:
-    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rsplit(" ", 1)[0] + "…"
+            yield Run(" · " + inset(shortened(part, LONGEST_NAME), language))
 
 
 def quote_block(citation: Citation, kind: Kind) -> Block:

@@ -8,7 +8,7 @@ from string import Formatter
 
 from bot.render import MOST_HITS, check_line, gate_line, one_line, ranks_line, stems_line
 from bot.telegram.buttons import Rows
-from bot.telegram.direction import inset, localised, sendable
+from bot.telegram.direction import inset, localised, sendable, shortened
 from bot.telegram.layout import LabelOf, Message, known_runs, line_block, messages_of, quote_block, source_block
 from bot.telegram.texts import TEXTS, Key
 from bot.telegram.tree import Block, Run, html_of, split
@@ -108,17 +108,12 @@ def inline_results(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
         results.append(
             InlineResult(
                 f"{citation.article_id}:{citation.start}-{citation.end}",
-                _short(label_of(citation.article_id), LONGEST_TITLE),
-                _short(citation.quote, LONGEST_DESCRIPTION),
+                shortened(one_line(sendable(label_of(citation.article_id))), LONGEST_TITLE),
+                shortened(one_line(sendable(citation.quote)), LONGEST_DESCRIPTION),
                 html_of(split(blocks)[0]),
             )
         )
     return results
-
-
-def _short(text: str, most: int) -> str:
-    text = one_line(sendable(text))
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def why_messages(explanation: Explanation | None, language: Language, label_of: LabelOf) -> list[Message]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,16 @@ def test_imports_go_down_the_ladder(path: Path) -> None:
     package = path.relative_to(ROOT).parts[0]
     ours = {module.split(".")[0] for module in imports(path)} & set(PACKAGES)
     assert ours <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("package", ["bot", "retrieval"])
+def test_map_names_every_module_once(package: str) -> None:
+    text = (ROOT / "docs/map.md").read_text(encoding="utf-8")
+    _, section = text.split(f"## {package}:")
+    rows = [line for line in section.split("## ")[0].splitlines() if line.startswith("|")]
+    named = re.findall(r"`([a-z_/]+)`", "".join(rows))
+    held = [path.relative_to(ROOT / package).with_suffix("").as_posix() for path in (ROOT / package).rglob("*.py")]
+    assert sorted(named) == sorted(name for name in held if not name.rpartition("/")[2].startswith("__"))
 
 
 @pytest.mark.parametrize("leaf", LEAVES)

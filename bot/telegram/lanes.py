@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.ledger import Incoming
+
+log = logging.getLogger(__name__)
+
+
+def lane_of(chat: int | None, thread: int | None, person: int | None) -> str:
+    """Return the lane of what one person writes in one topic of a chat: nobody waits there for somebody else's answer.
+
+    >>> lane_of(-100, None, 5)
+    'chat:-100:0:5'
+    """
+    return f"chat:{chat}:{thread or 0}:{person}"
 
 
 class Lanes:
@@ -26,19 +38,26 @@ class Lanes:
         """Put an update at the end of its lane."""
         self._waiting.setdefault(incoming.lane, deque()).append(incoming)
         if incoming.lane not in self._workers:
-            self._workers[incoming.lane] = asyncio.create_task(self._work(incoming.lane), name=incoming.lane)
+            self._begin(incoming.lane)
+
+    def _begin(self, lane: str) -> None:
+        self._workers[lane] = asyncio.create_task(self._work(lane), name=lane)
 
     async def _work(self, lane: str) -> None:
         waiting = self._waiting[lane]
         try:
             while waiting and not self._stopping:
-                await self._attend(waiting.popleft())
+                incoming = waiting.popleft()
+                try:
+                    await self._attend(incoming)
+                except Exception:  # it stays owed; what waits behind it goes on
+                    log.exception("Update %d ended its turn with an error.", incoming.update_id)
         finally:
             del self._workers[lane]
-            if not waiting or self._stopping:
-                del self._waiting[lane]
+            if waiting and not self._stopping:  # this worker was cut off: another goes on where it stood
+                self._begin(lane)
             else:
-                self.add(waiting.popleft())
+                del self._waiting[lane]
 
     async def stop(self, grace: float) -> None:
         """Begin nothing more, and wait so many seconds for what was begun."""

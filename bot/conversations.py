@@ -6,6 +6,7 @@ Each function is part of a transaction.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from retrieval.types import Language, Turn
 Verdict = Literal["good", "bad", "wrong_source"]
 
 MINUTE, DAY = 60.0, 86_400.0  # seconds
+KEY_BYTES = 9  # drawn by lot for the key of an answer, which has twelve characters of base64url
 
 
 def language_of_person(connection: Connection, user_id: int) -> Language | None:
@@ -75,25 +77,31 @@ def begin_dialogue(connection: Connection, chat_id: int, user_id: int) -> int:
     return dialogue_id
 
 
-def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: int, body: Mapping[str, Any]) -> int:
-    """Keep an answer for its buttons, and return the number that they name it by."""
+def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: int, body: Mapping[str, Any]) -> str:
+    """Keep an answer for its buttons, and return the key that they name it by.
+
+    A number would be given again after its row was deleted, or the database lost: an old button would then show
+    somebody else's answer.
+    """
+    token = secrets.token_urlsafe(KEY_BYTES)
     row = insert(ANSWERS).values(
+        token=token,
         update_id=update_id,
         chat_id=chat_id,
         user_id=user_id,
         body=json.dumps(body, ensure_ascii=False),
         made_at=now(),
     )
-    answer_id: int = connection.execute(row.returning(ANSWERS.c.answer_id)).scalar_one()
-    return answer_id
+    connection.execute(row)
+    return token
 
 
-def last_answer(connection: Connection, chat_id: int, user_id: int) -> tuple[int, dict[str, Any]] | None:
-    """Return a person's last answer in a chat with its number; None where none is kept."""
+def last_answer(connection: Connection, chat_id: int, user_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Return a person's last answer in a chat with its key; None where none is kept."""
     own = (ANSWERS.c.chat_id == chat_id) & (ANSWERS.c.user_id == user_id)
-    newest = select(ANSWERS.c.answer_id, ANSWERS.c.body).where(own).order_by(ANSWERS.c.answer_id.desc()).limit(1)
+    newest = select(ANSWERS.c.token, ANSWERS.c.body).where(own).order_by(ANSWERS.c.answer_id.desc()).limit(1)
     row = connection.execute(newest).one_or_none()
-    return (row.answer_id, json.loads(row.body)) if row else None
+    return (row.token, json.loads(row.body)) if row else None
 
 
 def move_chat(connection: Connection, old: int, new: int) -> None:
@@ -105,17 +113,18 @@ def move_chat(connection: Connection, old: int, new: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it is kept for its buttons: where and to whom it was given, and its JSON."""
+    """An answer as it is kept for its buttons: its number, where and to whom it was given, and its JSON."""
 
+    answer_id: int
     chat_id: int
     user_id: int
     body: Mapping[str, Any]
 
 
-def answer_behind(connection: Connection, answer_id: int) -> Kept | None:
-    """Return the answer of a number; None where it is not kept any more."""
-    row = connection.execute(select(ANSWERS).where(ANSWERS.c.answer_id == answer_id)).one_or_none()
-    return Kept(row.chat_id, row.user_id, json.loads(row.body)) if row else None
+def answer_behind(connection: Connection, token: str) -> Kept | None:
+    """Return the answer of a key; None where it is not kept any more."""
+    row = connection.execute(select(ANSWERS).where(ANSWERS.c.token == token)).one_or_none()
+    return Kept(row.answer_id, row.chat_id, row.user_id, json.loads(row.body)) if row else None
 
 
 def rate(connection: Connection, answer_id: int, user_id: int, verdict: Verdict) -> None:

@@ -1,7 +1,7 @@
 """The database of conversations: its tables, how it is opened, and how it follows the program's versions.
 
-A change of the tables is one more step at the end of `STEPS`; a new database is made as the tables stand, an older one
-goes through the steps that it lacks, all in one transaction.
+A change of the tables is one more step in `bot.steps` and at the end of `STEPS`; a new database is made as the tables
+stand, an older one goes through the steps that it lacks, all in one transaction.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from bot import steps
 from retrieval.errors import SanadError, SettingsError
 
 
@@ -63,7 +64,7 @@ VERSION = Table("schema_version", METADATA, Column("version", Integer, nullable=
 UPDATES = Table(  # what Telegram sent; the payload goes once the update is settled, the row stays against repeats
     "updates",
     METADATA,
-    Column("update_id", BIG, primary_key=True, autoincrement=False),
+    Column("update_id", BIG, primary_key=True),  # our own number, which never comes back, and not Telegram's
     Column("kind", String(40), nullable=False),
     Column("lane", String(80), nullable=False),
     Column("chat_id", BIG),
@@ -74,9 +75,14 @@ UPDATES = Table(  # what Telegram sent; the payload goes once the update is sett
     Column("state", String(20), nullable=False),  # accepted, answered, done
     Column("outcome", String(20)),
     Column("preview_id", BIG),  # the message of the bot that shows an answer while it is being written
+    Column("bot_id", BIG),  # whose update it is; nothing for one of before bots were told apart
+    Column("telegram_id", BIG),  # Telegram's number of it, as long as that names it
+    Column("received_at", Float, nullable=False),
+    UniqueConstraint("bot_id", "telegram_id", name="updates_by_origin"),
     Index("updates_by_state", "state"),
     Index("updates_by_chat", "chat_id", "message_id"),
-    Index("updates_by_time", "sent_at"),
+    Index("updates_by_time", "received_at"),
+    sqlite_autoincrement=True,
 )
 
 PARTS = Table(  # the messages that answer an update, in order, each owed until Telegram took it
@@ -131,12 +137,14 @@ ANSWERS = Table(  # what stands behind the buttons
     "answers",
     METADATA,
     Column("answer_id", BIG, primary_key=True),
+    Column("token", String(32), nullable=False, unique=True),  # what buttons name it by: drawn by lot, never again
     Column("update_id", BIG, nullable=False, unique=True),
     Column("chat_id", BIG, nullable=False),
     Column("user_id", BIG, nullable=False),
     Column("body", Text, nullable=False),  # JSON, as `sanad ask --json` prints it
     Column("made_at", Float, nullable=False),
     Index("answers_by_user", "user_id"),
+    sqlite_autoincrement=True,
 )
 
 FEEDBACK = Table(
@@ -159,7 +167,9 @@ USES = Table(  # the questions of the last day, which the limits count
     Index("uses_by_user", "user_id", "used_at"),
 )
 
-STEPS: tuple[Callable[[Connection], None], ...] = ()  # the first leads from version 1 to 2
+STEPS: tuple[Callable[[Connection], None], ...] = (  # the first leads from version 1 to 2
+    steps.own_numbers,
+)
 
 
 class Database:
@@ -239,6 +249,9 @@ def bring_up_to_date(connection: Connection) -> None:
         SanadError: a newer program wrote them.
     """
     current = 1 + len(STEPS)
+    if connection.dialect.name == "sqlite":
+        # By itself its driver begins a transaction only before rows are written, not before tables are changed.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     if not inspect(connection).has_table(VERSION.name):
         METADATA.create_all(connection)
         connection.execute(insert(VERSION).values(version=current))

@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from bot.database import PARTS, UPDATES, USES, insert_new, now
 
 Outcome = Literal["answered", "cancelled", "refused", "apologised", "late", "ignored", "failed"]
 PartState = Literal["owed", "sending", "sent", "dropped"]
 
-REMEMBERED = 48 * 3600  # seconds; Telegram repeats no update after 24 hours
+# Seconds. Telegram repeats no update after 24 hours, and after a week of silence it begins its numbers anew.
+REMEMBERED = 48 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """An update as it came; `lane` names what keeps its order with it."""
 
-    update_id: int
+    telegram_id: int  # Telegram's number of it; a question that a button asks has the tap's, below zero
     kind: str
     lane: str
     chat_id: int | None
@@ -33,6 +34,7 @@ class Incoming:
     sent_at: float
     payload: Mapping[str, Any]
     is_answered: bool = False  # its messages are owed already
+    update_id: int = field(default=0, compare=False)  # our own number, once it is written down
     taken_at: float = field(default_factory=now, compare=False)  # by this process
 
 
@@ -67,46 +69,62 @@ class Part:
     expected: int | None = None  # the number that it likely has, if an attempt whose outcome is unknown did send it
 
 
-def record(connection: Connection, incoming: Sequence[Incoming]) -> list[Incoming]:
-    """Write updates down, and return those that are new."""
+def record(connection: Connection, bot_id: int, incoming: Sequence[Incoming]) -> list[Incoming]:
+    """Write updates of a bot down, and return those that are new, with the numbers that they have here."""
     if not incoming:
         return []
+    _release(connection, bot_id, [one.telegram_id for one in incoming])
     rows = [
         {
-            "update_id": one.update_id,
+            "bot_id": bot_id,
+            "telegram_id": one.telegram_id,
             "kind": one.kind,
             "lane": one.lane,
             "chat_id": one.chat_id,
             "user_id": one.user_id,
             "message_id": one.message_id,
             "sent_at": one.sent_at,
+            "received_at": one.taken_at,
             "payload": json.dumps(one.payload, ensure_ascii=False),
             "state": "accepted",
         }
         for one in incoming
     ]
-    statement = insert_new(connection, UPDATES).values(rows).returning(UPDATES.c.update_id)
-    new = set(connection.execute(statement).scalars())
-    return [one for one in incoming if one.update_id in new]
+    statement = insert_new(connection, UPDATES).values(rows).returning(UPDATES.c.telegram_id, UPDATES.c.update_id)
+    own = {row.telegram_id: row.update_id for row in connection.execute(statement)}
+    return [replace(one, update_id=own[one.telegram_id]) for one in incoming if one.telegram_id in own]
 
 
-def unfinished(connection: Connection) -> list[Incoming]:
-    """Return what was accepted and is not done, the oldest first."""
-    wanted = select(UPDATES).where(UPDATES.c.state != "done").order_by(UPDATES.c.update_id)
-    return [
-        Incoming(
-            row.update_id,
-            row.kind,
-            row.lane,
-            row.chat_id,
-            row.user_id,
-            row.message_id,
-            row.sent_at,
-            json.loads(row.payload),
-            row.state == "answered",
-        )
-        for row in connection.execute(wanted)
-    ]
+def _release(connection: Connection, bot_id: int, numbers: Sequence[int]) -> None:
+    """Let go of Telegram's numbers that are too old to name the same update still, whatever became of it."""
+    old = (UPDATES.c.received_at < now() - REMEMBERED) & UPDATES.c.telegram_id.in_(numbers)
+    connection.execute(update(UPDATES).where(old, UPDATES.c.bot_id == bot_id).values(telegram_id=None))
+
+
+def adopt(connection: Connection, bot_id: int) -> None:
+    """Take what was written down before bots were told apart for this bot's."""
+    connection.execute(update(UPDATES).where(UPDATES.c.bot_id.is_(None)).values(bot_id=bot_id))
+
+
+def unfinished(connection: Connection, bot_id: int) -> list[Incoming]:
+    """Return what was accepted for a bot and is not done, the oldest first."""
+    wanted = select(UPDATES).where(UPDATES.c.bot_id == bot_id, UPDATES.c.state != "done").order_by(UPDATES.c.update_id)
+    return [_incoming(row, json.loads(row.payload)) for row in connection.execute(wanted)]
+
+
+def _incoming(row: Row[Any], payload: Mapping[str, Any]) -> Incoming:
+    return Incoming(
+        payload["update_id"],
+        row.kind,
+        row.lane,
+        row.chat_id,
+        row.user_id,
+        row.message_id,
+        row.sent_at,
+        payload,
+        row.state == "answered",
+        row.update_id,
+    )
 
 
 def answer(connection: Connection, update_id: int, outcome: Outcome) -> bool:
@@ -209,7 +227,7 @@ def move_chat(connection: Connection, old: int, new: int) -> None:
 
 def prune(connection: Connection) -> None:
     """Forget what is done and cannot come again."""
-    old = (UPDATES.c.state == "done") & (UPDATES.c.sent_at < now() - REMEMBERED)
+    old = (UPDATES.c.state == "done") & (UPDATES.c.received_at < now() - REMEMBERED)
     connection.execute(delete(PARTS).where(PARTS.c.update_id.in_(select(UPDATES.c.update_id).where(old))))
     connection.execute(delete(UPDATES).where(old))
     connection.execute(delete(USES).where(USES.c.used_at < now() - REMEMBERED))

@@ -31,11 +31,11 @@ Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
 
 def telegram(**config: Any) -> Any:
     """Return a fake server, as a context; it checks calls by the description of the Bot API where that is there."""
-    return FakeTelegram.running(description(), token=TOKEN, **config)
+    return FakeTelegram.running(description(), **{"token": TOKEN, **config})
 
 
 def settings_for(fake: FakeTelegram, **more: Any) -> Settings:
-    return Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=fake.url, **more)
+    return Settings(telegram_token=SecretStr(fake.token), telegram_api_url=fake.url, **more)
 
 
 @asynccontextmanager

@@ -13,6 +13,12 @@ from bot.database import PEOPLE, TURNS, VERSION, Database, DatabaseError, Statem
 from retrieval.errors import SanadError, SettingsError
 
 URL = "sqlite:///conversations.db"
+CURRENT = 1 + len(bot.database.STEPS)
+
+
+def version(connection: Connection) -> int:
+    found: int = connection.execute(select(VERSION.c.version)).scalar_one()
+    return found
 
 
 def test_tables_stay_as_they_are_found(database: Database) -> None:
@@ -26,28 +32,31 @@ def test_older_tables_are_led_through_the_steps_they_lack(database: Database, mo
     def add_column(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE people ADD COLUMN nickname VARCHAR(9)"))
 
-    monkeypatch.setattr(bot.database, "STEPS", (add_column,))
+    monkeypatch.setattr(bot.database, "STEPS", (*bot.database.STEPS, add_column))
     for _ in range(2):  # the second time nothing is left to do
         database.work(bot.database.bring_up_to_date)
-    assert database.work(lambda connection: connection.execute(select(VERSION.c.version)).scalar_one()) == 2
+    assert database.work(version) == CURRENT + 1
     assert database.work(lambda connection: connection.execute(text("SELECT nickname FROM people")).all()) == []
 
 
 def test_step_that_fails_leaves_the_tables_as_they_were(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE people ADD COLUMN nickname VARCHAR(9)"))
         connection.execute(insert(PEOPLE).values(user_id=1, language="ar", chosen=False, seen_at=0.0))
         raise RuntimeError
 
-    monkeypatch.setattr(bot.database, "STEPS", (fail,))
+    monkeypatch.setattr(bot.database, "STEPS", (*bot.database.STEPS, fail))
     with pytest.raises(RuntimeError):
         database.work(bot.database.bring_up_to_date)
+    rows = database.work(lambda connection: connection.execute(text("SELECT * FROM people")))
+    assert "nickname" not in rows.keys()  # noqa: SIM118 - a result has keys, and is no mapping
     assert database.work(lambda connection: connection.execute(select(PEOPLE)).all()) == []
-    assert database.work(lambda connection: connection.execute(select(VERSION.c.version)).scalar_one()) == 1
+    assert database.work(version) == CURRENT
 
 
 def test_tables_of_a_newer_program_are_refused(database: Database) -> None:
     database.work(lambda connection: connection.execute(update(VERSION).values(version=9)))
-    with pytest.raises(SanadError, match="The database is of version 9, and this Sanad knows 1"):
+    with pytest.raises(SanadError, match=f"The database is of version 9, and this Sanad knows {CURRENT}"):
         database.work(bot.database.bring_up_to_date)
 
 

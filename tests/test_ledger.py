@@ -8,38 +8,88 @@ from bot import ledger
 from bot.database import Database, now
 from bot.ledger import Draft, Incoming, Place
 
+BOT = 123456
 PLACE = Place(5, None, 1)
 DRAFTS = [Draft("one", [[{"text": "1", "callback_data": "1/source:1"}]]), Draft("two")]
 
 
-def message(update_id: int, sent_at: float | None = None) -> Incoming:
-    return Incoming(
-        update_id, "message", "chat:5", 5, 6, update_id, sent_at or now(), {"update_id": update_id, "ع": "ع"}
-    )
+def message(update_id: int, sent_at: float | None = None, received_at: float | None = None) -> Incoming:
+    payload = {"update_id": update_id, "ع": "ع"}
+    taken_at = received_at or now()
+    return Incoming(update_id, "message", "chat:5", 5, 6, update_id, sent_at or now(), payload, taken_at=taken_at)
+
+
+def taken(database: Database, *updates: Incoming, bot: int = BOT) -> list[int]:
+    """Write updates down, and return Telegram's numbers of those that are new."""
+    return [one.telegram_id for one in database.work(partial(ledger.record, bot_id=bot, incoming=updates))]
+
+
+def unfinished(database: Database, bot: int = BOT) -> list[Incoming]:
+    return database.work(partial(ledger.unfinished, bot_id=bot))
 
 
 def owe(database: Database, update_id: int = 1) -> None:
-    database.work(partial(ledger.record, incoming=[message(update_id)]))
+    database.work(partial(ledger.record, bot_id=BOT, incoming=[message(update_id)]))
     assert database.work(partial(ledger.answer, update_id=update_id, outcome="answered"))
     database.work(partial(ledger.owe, update_id=update_id, place=PLACE, drafts=DRAFTS))
 
 
 def test_update_is_new_once(database: Database) -> None:
-    assert len(database.work(partial(ledger.record, incoming=[message(1), message(2)]))) == 2
-    first = database.work(partial(ledger.record, incoming=[message(2), message(3)]))
-    assert [one.update_id for one in first] == [3]
+    assert taken(database, message(1), message(2)) == [1, 2]
+    assert taken(database, message(2), message(3)) == [3]
+
+
+def test_update_of_another_bot_is_another(database: Database) -> None:
+    taken(database, message(1))
+    database.work(partial(ledger.finish, update_id=unfinished(database)[0].update_id))
+    assert taken(database, message(1), bot=77) == [1]
+    assert unfinished(database) == []
+    assert [one.telegram_id for one in unfinished(database, 77)] == [1]
+    assert taken(database, message(1), bot=77) == []
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+@pytest.mark.parametrize(("age", "again"), [(47 * 3600, []), (49 * 3600, [1])])
+def test_number_that_telegram_begins_anew_with_is_another_update(
+    database: Database, age: float, again: list[int], is_done: bool
+) -> None:
+    taken(database, message(1, received_at=now() - age))
+    (old,) = unfinished(database)
+    if is_done:
+        database.work(partial(ledger.finish, update_id=old.update_id))
+    assert taken(database, message(1)) == again
+    assert len({one.update_id for one in [*unfinished(database), old]}) == 1 + len(again)  # what waited still waits
+    assert taken(database, message(1)) == []
+
+
+def test_message_that_was_sent_long_ago_is_repeated_as_others_are(database: Database) -> None:
+    """As it seems where the clock of this machine is days ahead of Telegram's."""
+    taken(database, message(1, sent_at=now() - 9 * 86_400))
+    database.work(partial(ledger.finish, update_id=unfinished(database)[0].update_id))
+    database.work(ledger.prune)
+    assert taken(database, message(1)) == []
+
+
+def test_own_number_never_comes_back(database: Database) -> None:
+    taken(database, message(1, received_at=now() - 49 * 3600), message(2, received_at=now() - 49 * 3600))
+    old = {one.update_id for one in unfinished(database)}
+    for number in old:
+        database.work(partial(ledger.finish, update_id=number))
+    database.work(ledger.prune)
+    taken(database, message(3))
+    assert max(old) < unfinished(database)[0].update_id
 
 
 def test_unfinished_updates_come_back_as_they_were(database: Database) -> None:
-    updates = [message(2, 7.5), message(1, 8.5)]
-    database.work(partial(ledger.record, incoming=updates))
-    assert database.work(ledger.unfinished) == [updates[1], updates[0]]
+    updates = [message(2, 7.5), message(1, 8.5)]  # Telegram has begun its numbers anew between them
+    taken(database, *updates)
+    assert unfinished(database) == updates
 
 
 def test_update_is_answered_once(database: Database) -> None:
     owe(database)
     assert not database.work(partial(ledger.answer, update_id=1, outcome="apologised"))
-    assert [one.is_answered for one in database.work(ledger.unfinished)] == [True]
+    assert [one.is_answered for one in unfinished(database)] == [True]
 
 
 def test_messages_are_owed_in_order_until_each_is_sent(database: Database) -> None:
@@ -55,7 +105,7 @@ def test_message_on_its_way_is_owed_under_the_number_it_should_get(database: Dat
     owe(database)
     part = database.work(partial(ledger.owed, update_id=1))[0]
     database.work(partial(ledger.begin_sending, part=part))
-    database.work(partial(ledger.record, incoming=[message(4)]))  # somebody writes meanwhile
+    database.work(partial(ledger.record, bot_id=BOT, incoming=[message(4)]))  # somebody writes meanwhile
     found = database.work(partial(ledger.owed, update_id=1))[0]
     assert found.expected == 2
     assert database.work(partial(ledger.expected_number, part=found)) == 2
@@ -65,12 +115,12 @@ def test_number_that_somebody_else_s_message_has_is_not_expected(database: Datab
     owe(database)
     part = database.work(partial(ledger.owed, update_id=1))[0]
     database.work(partial(ledger.begin_sending, part=part))
-    database.work(partial(ledger.record, incoming=[message(2)]))
+    database.work(partial(ledger.record, bot_id=BOT, incoming=[message(2)]))
     assert database.work(partial(ledger.expected_number, part=part)) is None
 
 
 def test_preview_is_replaced_by_the_first_message(database: Database) -> None:
-    database.work(partial(ledger.record, incoming=[message(1)]))
+    database.work(partial(ledger.record, bot_id=BOT, incoming=[message(1)]))
     database.work(partial(ledger.keep_preview, update_id=1, message_id=7))
     database.work(partial(ledger.owe, update_id=1, place=PLACE, drafts=DRAFTS))
     assert [part.replaces for part in database.work(partial(ledger.owed, update_id=1))] == [7, None]
@@ -93,9 +143,8 @@ def test_chat_that_moved_is_owed_where_it_went(database: Database) -> None:
 def test_what_is_done_is_remembered_as_long_as_telegram_may_repeat_it(
     database: Database, age: float, new: list[int]
 ) -> None:
-    database.work(partial(ledger.record, incoming=[message(1, now() - age)]))
+    taken(database, message(1, received_at=now() - age))
     database.work(partial(ledger.finish, update_id=1))
-    assert database.work(ledger.unfinished) == []
+    assert unfinished(database) == []
     database.work(ledger.prune)
-    again = database.work(partial(ledger.record, incoming=[message(1)]))
-    assert [one.update_id for one in again] == new
+    assert taken(database, message(1)) == new

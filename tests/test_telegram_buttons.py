@@ -55,6 +55,12 @@ async def ask(fake: FakeTelegram, question: str, chat: int = 5) -> str:
     return (await answered(fake, chat, count + 1))[-1]
 
 
+def key_of(fake: FakeTelegram, chat: int = 5) -> str:
+    """Return the key that the buttons of the newest message in a chat name their answer by."""
+    rows = fake.control_messages({"chat_id": chat})[-1]["reply_markup"]["inline_keyboard"]
+    return str(rows[0][0]["callback_data"]).partition("/")[0]
+
+
 async def edited(fake: FakeTelegram, count: int = 1) -> str:
     calls = await fake.control_wait({"method": "editMessageText", "count": count})
     return str(calls[-1]["args"]["text"])
@@ -271,12 +277,13 @@ def test_an_answer_that_is_kept_no_more_is_said_to_be_gone(index: Index) -> None
 
 def test_others_see_sources_and_may_do_nothing_else(index: Index) -> None:
     async def scenario(fake: FakeTelegram, service: Service) -> None:
-        await ask(fake, LENGTH)
-        assert "belongs to whoever asked" in (await tap(fake, "👍", user_id=9) or "")
-        assert "belongs to whoever asked" in (await tap(fake, "Ask in Arabic", user_id=9) or "")
-        assert "لصاحب السؤال" in (await tap(fake, "Wrong source", user_id=10, language_code="ar") or "")
-        assert await tap(fake, "Source 1", user_id=9) is None
-        assert "1800" in (await answered(fake, 5, 2))[-1]
+        fake.control_send_message({"chat_id": -9, "user_id": 5, "text": f"/ask {LENGTH}"})
+        await answered(fake, -9)
+        assert "belongs to whoever asked" in (await tap(fake, "👍", -9, user_id=9) or "")
+        assert "belongs to whoever asked" in (await tap(fake, "Ask in Arabic", -9, user_id=9) or "")
+        assert "لصاحب السؤال" in (await tap(fake, "Wrong source", -9, user_id=10, language_code="ar") or "")
+        assert await tap(fake, "Source 1", -9, user_id=9) is None
+        assert "1800" in (await answered(fake, -9, 2))[-1]
 
     play(index, scenario)
 
@@ -286,14 +293,17 @@ CHAT = {"id": 5, "type": "private", "first_name": "User"}
 TOO_OLD = {"message": {"chat": CHAT, "message_id": 3, "date": 0}}
 
 
-MALFORMED = ("", "x", "1", "1/", "0/what", "1/source:99", "1/source:x", "1/passage:1:-5", "1/passage:9:0", "1/ask:7")
+MALFORMED = ("", "x", "KEY", "KEY/", "/what", "KEY/what", "KEY/source:99", "KEY/source:x", "KEY/passage:1:-5")
+MALFORMED += ("KEY/passage:9:0", "KEY/ask:7", "0123456789ab/source:1", "x" * 64)
 
 
 @pytest.mark.parametrize("where", [TOO_OLD, {"inline_message_id": "AAA"}], ids=["too old", "inline"])
 def test_whatever_is_sent_for_a_button_is_answered(index: Index, where: dict[str, Any]) -> None:
     async def scenario(fake: FakeTelegram, service: Service) -> None:
         await ask(fake, LENGTH)
-        for number, data in enumerate(MALFORMED, start=70):
+        key = key_of(fake)
+        for number, malformed in enumerate(MALFORMED, start=70):
+            data = malformed.replace("KEY", key)
             query = {"id": str(number), "from": HUMAN, "chat_instance": "1", "data": data, **where}
             fake.queries[str(number)] = {"kind": "callback query", "time": 9e9, "answered": False}
             fake.control_update({"callback_query": query})
@@ -308,7 +318,8 @@ def test_source_under_a_message_that_is_too_old_is_shown(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: Service) -> None:
         await ask(fake, LENGTH)
         fake.queries["77"] = {"kind": "callback query", "time": 9e9, "answered": False}
-        query = {"id": "77", "from": HUMAN, "chat_instance": "1", "data": "1/source:1", **TOO_OLD}
+        data = f"{key_of(fake)}/source:1"
+        query = {"id": "77", "from": HUMAN, "chat_instance": "1", "data": data, **TOO_OLD}
         fake.control_update({"callback_query": query})
         assert "1800" in (await answered(fake, 5, 2))[-1]
 

@@ -85,7 +85,9 @@ def test_sources_of_the_last_answer_are_listed_and_shown_in_their_article(index:
         assert "وقال الوزير إن الجسر يختصر زمن الرحلة" in shown
         assert await tell(fake, 5, "/sources ٩") == "The last answer has no source ٩; it has 3."
         (row,) = fake.control_messages({"chat_id": 5})[3]["reply_markup"]["inline_keyboard"]
-        assert [button["callback_data"] for button in row] == ["1/source:1", "1/source:2", "1/source:3"]
+        keys, actions = zip(*(button["callback_data"].split("/") for button in row), strict=True)
+        assert len(set(keys)) == 1
+        assert actions == ("source:1", "source:2", "source:3")
 
     play(index, scenario)
 

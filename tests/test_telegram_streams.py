@@ -133,15 +133,16 @@ def test_preview_in_a_group_becomes_the_answer() -> None:
             application = build(settings_for(fake), pace)
             await application.initialize()
             update = Incoming(1000, "message", "chat", GROUP, 5, asked["message_id"], 0.0, {})
+            (taken,) = await database.run(lambda connection: ledger.record(connection, fake.me["id"], [update]))
+            own = taken.update_id
             place = Place(GROUP, None, asked["message_id"])
-            await database.run(lambda connection: ledger.record(connection, [update]))
-            async with Preview(application.bot, database, 1000, place) as preview:
+            async with Preview(application.bot, database, own, place) as preview:
                 preview.show("<i>one</i>")
                 await stand(fake, GROUP, "one")
                 preview.show("<i>two</i>")
                 await stand(fake, GROUP, "two")
-            await database.run(lambda connection: ledger.owe(connection, 1000, place, [Draft("three"), Draft("four")]))
-            await Delivery(application.bot, database, pace).deliver(1000)
+            await database.run(lambda connection: ledger.owe(connection, own, place, [Draft("three"), Draft("four")]))
+            await Delivery(application.bot, database, pace).deliver(own)
             await application.shutdown()
             database.close()
             assert said(fake, GROUP) == ["three", "four"]

@@ -40,6 +40,8 @@ from retrieval.suggestions import Suggestions
 from retrieval.types import Language
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bot.database import Database
     from bot.settings import Settings
     from retrieval.index import Index
@@ -100,6 +102,7 @@ class Service:
         self.metrics.follow("index_generation", lambda: index.generation)
         self._beat = time.monotonic()  # when the loop last went round
         self._started = time.time()
+        self._bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         self._apologised: set[int] = set()  # chats that were told of the backlog
 
     def alive(self) -> State:
@@ -143,13 +146,18 @@ class Service:
             await self._introduce()
             await asyncio.to_thread(self._warm_up)
             beside.append(asyncio.create_task(keep_up(self._desk)))
-            for incoming in await self._desk.database.run(ledger.unfinished):
+            for incoming in await self._desk.database.run(self._left_over):
                 await self._hand_over(incoming)
             beside.append(asyncio.create_task(keep_profile(self._application.bot, self._desk.settings)))
             await self._receive()
         finally:
             for task in beside:
                 task.cancel()
+
+    def _left_over(self, connection: Connection) -> list[Incoming]:
+        """Return what an earlier process of this bot took in and did not settle."""
+        ledger.adopt(connection, self._bot_id)
+        return ledger.unfinished(connection, self._bot_id)
 
     def _warm_up(self) -> None:
         """Load what the first answer would else wait for; whatever fails here, that answer says."""
@@ -184,7 +192,8 @@ class Service:
 
     async def take(self, batch: list[Incoming]) -> None:
         """Write updates down, and put those that are new into their lanes."""
-        for incoming in await self._desk.database.run(partial(ledger.record, incoming=batch), durable=True):
+        written = partial(ledger.record, bot_id=self._bot_id, incoming=batch)
+        for incoming in await self._desk.database.run(written, durable=True):
             await self._hand_over(incoming)
 
     async def _hand_over(self, incoming: Incoming) -> None:

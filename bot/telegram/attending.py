@@ -17,7 +17,7 @@ from bot import ledger, logs
 from bot.database import DatabaseError, now
 from bot.ledger import Incoming
 from bot.telegram.attempts import wait_after
-from bot.telegram.desk import Context, Desk
+from bot.telegram.desk import Context, Desk, as_numbered
 from bot.telegram.replies import told
 from bot.telegram.texts import Key
 
@@ -36,7 +36,7 @@ FLEETING = {"callback_query": 120.0, "inline_query": 30.0}  # seconds; later, Te
 class _Answering:
     """A question that is being answered."""
 
-    user_id: int | None
+    incoming: Incoming
     task: asyncio.Task[None]
     is_ended: bool = False  # by its asker
 
@@ -79,19 +79,19 @@ class Attendant:
                 return
 
     def cancel(self, incoming: Incoming) -> None:
-        """End what is being answered in the lane of a /cancel, if the same person asked it."""
-        found = self._answering.get(f"chat:{incoming.chat_id}")
-        if found and found.user_id == incoming.user_id and not found.task.done():
-            self._desk.cancelling.add(incoming.update_id)
-            found.is_ended = True
-            found.task.cancel()
+        """End what is being answered for the person of a /cancel in its chat, in whatever topic."""
+        for found in self._answering.values():
+            if _is_ended_by(incoming, found.incoming) and not found.task.done():
+                self._desk.cancelling.add(incoming.update_id)
+                found.is_ended = True
+                found.task.cancel()
 
     async def _answer(self, incoming: Incoming) -> None:
         update = update_of(incoming, self._application)
         if update is None or time.time() - incoming.sent_at > FLEETING.get(incoming.kind, math.inf):
             return
         task = asyncio.create_task(self._application.process_update(update))
-        answering = self._answering[incoming.lane] = _Answering(incoming.user_id, task)
+        answering = self._answering[incoming.lane] = _Answering(incoming, task)
         try:
             async with asyncio.timeout(self._desk.settings.telegram_time_limit):
                 await asyncio.wait({task})
@@ -132,15 +132,21 @@ class Attendant:
         await self._desk.say(update, told(await self._desk.language(update), reason), "apologised")
 
 
+def _is_ended_by(cancel: Incoming, other: Incoming) -> bool:
+    """Tell whether a /cancel is meant for another update: what waits in a lane of the same person in the same chat."""
+    is_same = (cancel.chat_id, cancel.user_id) == (other.chat_id, other.user_id)
+    return is_same and other.lane.startswith(f"chat:{other.chat_id}:")
+
+
 async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait({task})
 
 
 def update_of(incoming: Incoming, application: Application[Any, Context, Any, Any, Any, Any]) -> Update | None:
-    """Return an update as the library has it; None where it cannot be read."""
+    """Return an update as the library has it, with our own number; None where it cannot be read."""
     try:
-        return Update.de_json(dict(incoming.payload), application.bot)
+        return Update.de_json(as_numbered(incoming), application.bot)
     except Exception as error:  # noqa: BLE001 - whatever the library stumbles over, the next update must come through
         log.error("Update %d cannot be read: %s", incoming.update_id, type(error).__name__)
         return None

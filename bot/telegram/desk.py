@@ -71,9 +71,9 @@ class Desk:
         return is_first
 
     async def say(
-        self, update: Update, message: Message | Sequence[Message], outcome: Outcome = "answered", key: int = 0
+        self, update: Update, message: Message | Sequence[Message], outcome: Outcome = "answered", key: str = ""
     ) -> bool:
-        """Owe messages whose buttons stand for no answer, or for the one of that number."""
+        """Owe messages whose buttons stand for no answer, or for the one of that key."""
         messages = [message] if isinstance(message, Message) else message
         return await self.reply(update, lambda _: [draft_of(one, key) for one in messages], outcome)
 
@@ -96,8 +96,8 @@ class Context(CallbackContext[ExtBot[JSON], dict[Any, Any], dict[Any, Any], dict
         return found
 
 
-def draft_of(message: Message, key: int = 0, replaces: int | None = None) -> Draft:
-    """Return a message to owe; its buttons name what stands behind them by the number of an answer."""
+def draft_of(message: Message, key: str = "", replaces: int | None = None) -> Draft:
+    """Return a message to owe; its buttons name what stands behind them by the key of an answer, or by a person."""
     keyboard = [
         [{"text": button.text, "callback_data": data_of(key, button.action)} for button in row]
         for row in message.buttons
@@ -105,23 +105,23 @@ def draft_of(message: Message, key: int = 0, replaces: int | None = None) -> Dra
     return Draft(message.html, keyboard, replaces)
 
 
-def data_of(key: int, action: str) -> str:
+def data_of(key: str, action: str) -> str:
     """Return what a button sends.
 
-    >>> data_of(12, "source:2")
-    '12/source:2'
+    >>> data_of("mR5-x_8fQ2aZ", "source:2")
+    'mR5-x_8fQ2aZ/source:2'
     """
     return f"{key}/{action}"
 
 
-def behind(data: str) -> tuple[int, str]:
-    """Return the number of an answer and the action that a button sends; 0 for no answer.
+def behind(data: str) -> tuple[str, str]:
+    """Return the key and the action that a button sends; nothing where it sends something else.
 
-    >>> behind("12/source:2"), behind("what")
-    ((12, 'source:2'), (0, ''))
+    >>> behind("mR5-x_8fQ2aZ/source:2"), behind("what")
+    (('mR5-x_8fQ2aZ', 'source:2'), ('', ''))
     """
     key, slash, action = data.partition("/")
-    return (int(key), action) if slash and key.isascii() and key.isdecimal() else (0, "")
+    return (key, action) if slash else ("", "")
 
 
 def client_language(code: str | None) -> Language:
@@ -131,6 +131,19 @@ def client_language(code: str | None) -> Language:
     ('ar', 'en', 'en')
     """
     return "ar" if (code or "").split("-")[0] == "ar" else "en"
+
+
+ORIGIN = "telegram_id"  # where Telegram's number of an update stands in what the library makes of it
+
+
+def as_numbered(incoming: Incoming) -> dict[str, Any]:
+    """Return what came in with our own number of it in the place of Telegram's."""
+    return {**incoming.payload, "update_id": incoming.update_id, ORIGIN: incoming.telegram_id}
+
+
+def is_question(update: Update) -> bool:
+    """Tell whether an update is a question that a tapped button asks, which the bot gave itself."""
+    return int(update.api_kwargs.get(ORIGIN, 0)) < 0
 
 
 def person_of(update: Update) -> int | None:

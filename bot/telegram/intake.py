@@ -18,6 +18,7 @@ from bot.database import DatabaseError
 from bot.ledger import Incoming
 from bot.telegram.addressing import INVISIBLE
 from bot.telegram.attempts import kind, wait_after
+from bot.telegram.lanes import lane_of
 from bot.telegram.pace import Bot, seconds_of
 from retrieval.errors import SanadError
 
@@ -30,6 +31,7 @@ ALLOWED = (
     "my_chat_member",
 )  # kinds of updates that matter here
 POLL_SECONDS = 30
+KEPT_SECONDS = 86_400.0  # for which Telegram keeps an update that nobody confirms
 MOST_CONFLICTS = 4  # polls in a row that another process ended
 
 Take = Callable[[list[Incoming]], Awaitable[None]]  # writes updates down and hands them over
@@ -38,14 +40,17 @@ Take = Callable[[list[Incoming]], Awaitable[None]]  # writes updates down and ha
 def incoming(raw: Mapping[str, Any]) -> Incoming:
     """Return what an update says about itself.
 
-    A chat's messages keep their order. A tap on a button, an inline query and /cancel wait for no answer.
+    What a person writes in a chat, or in a topic of it, keeps its order. A tap on a button, an inline query and
+    /cancel wait for no answer.
     """
     kind_of = next((name for name in raw if name != "update_id"), "empty")
     body = raw.get(kind_of) or {}
     message = body if "chat" in body else body.get("message") or {}
     chat, sender = message.get("chat", {}).get("id"), body.get("sender_chat") or body.get("from", {})
     user = sender.get("id")  # a channel, or a group in whose name an admin writes, speaks as itself
-    lane = f"chat:{chat}" if kind_of == "message" and not is_cancel(raw) else f"{kind_of}:{user}"
+    thread = message.get("message_thread_id") if message.get("is_topic_message") else None
+    waits = kind_of == "message" and not is_cancel(raw)
+    lane = lane_of(chat, thread, user) if waits else f"{kind_of}:{user}"
     sent_at = body.get("date", time.time()) if kind_of == "message" else time.time()
     return Incoming(raw["update_id"], kind_of, lane, chat, user, message.get("message_id"), float(sent_at), raw)
 
@@ -70,13 +75,14 @@ async def poll(bot: Bot, take: Take) -> None:
     Raises:
         SanadError: another process asks for this bot's updates, or Telegram does not know the bot any more.
     """
-    offset, failures, conflicts = 0, 0, 0
+    offset, taken_at, failures, conflicts = 0, 0.0, 0, 0
     while True:
         try:
-            batch = await fetch(bot, offset)
+            batch = await fetch(bot, offset if is_fresh(taken_at, time.time()) else 0)
             if batch:
                 await take([incoming(raw) for raw in batch])
-                offset = batch[-1]["update_id"] + 1
+            # Once an offset has confirmed its batch it is not used again: Telegram may begin its numbers anew below it.
+            offset, taken_at = batch[-1]["update_id"] + 1 if batch else 0, time.time()
             failures = conflicts = 0
         except (DatabaseError, TelegramError) as error:  # Telegram keeps what could not be written down
             conflicts = conflicts + 1 if isinstance(error, Conflict) else 0
@@ -86,6 +92,15 @@ async def poll(bot: Bot, take: Take) -> None:
                 ) from None
             failures += 1
             await asyncio.sleep(_wait(error, failures))
+
+
+def is_fresh(taken_at: float, moment: float) -> bool:
+    """Tell whether Telegram may still hold a batch that was taken then, so that there is something to confirm.
+
+    >>> is_fresh(0.0, 3600.0), is_fresh(0.0, 7 * 86_400.0)
+    (True, False)
+    """
+    return moment - taken_at < KEPT_SECONDS
 
 
 def _wait(error: DatabaseError | TelegramError, failures: int) -> float:

@@ -5,6 +5,7 @@ The buttons name by number whom they belong to: in a group anybody can press the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.telegram.layout import Message
 
-PATTERN = r"^\d+/(language|forget):"  # of what the buttons of this module send
+PATTERN = r"^-?\d+/(language|forget):"  # of what the buttons of this module send
+FORGETTING = re.compile(r"-?\d+/forget:")
 LANGUAGES: dict[str, Language] = {
     **dict.fromkeys(("ar", "arabic", "عربي", "عربية", "العربية"), "ar"),
     **dict.fromkeys(("en", "english", "انجليزي", "إنجليزي", "الانجليزية", "الإنجليزية"), "en"),
@@ -45,7 +47,7 @@ async def language(update: Update, context: Context, wanted: str) -> None:
         return
     if chosen is None:
         asked = told(await context.desk.language(update), "language_choose", language_buttons())
-        await context.desk.say(update, asked, key=person)
+        await context.desk.say(update, asked, key=str(person))
     else:
         await _choose(update, context, person, chosen)
 
@@ -88,7 +90,7 @@ async def forget(update: Update, context: Context, sure: str) -> None:
     if sure.lower() in YES:
         await _forget(update, context, person, speaks)
     else:
-        await context.desk.say(update, told(speaks, "forget_confirm", forget_buttons(speaks)), key=person)
+        await context.desk.say(update, told(speaks, "forget_confirm", forget_buttons(speaks)), key=str(person))
 
 
 async def _forget(update: Update, context: Context, person: int, speaks: Language, replaces: int | None = None) -> None:
@@ -122,9 +124,9 @@ async def pressed(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None:
         return
-    person, action = behind(query.data or "")
-    speaks = await context.desk.language(update)
-    is_own = query.from_user.id == person
+    owner, action = behind(query.data or "")
+    person, speaks = query.from_user.id, await context.desk.language(update)
+    is_own = owner == str(person)
     with suppress(TelegramError):  # the button's sign goes by itself after a while
         await query.answer(None if is_own else toast(speaks, "not_yours"), show_alert=not is_own)
     if not is_own:

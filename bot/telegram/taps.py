@@ -1,13 +1,15 @@
 """Taps on the buttons under answers and passages.
 
-What a button stands for is in the database, under the number of its answer. Each tap is answered at once and once,
-whoever made it and whatever became of the answer since.
+What a button stands for is in the database, under the key of its answer, and is done for whom the answer was given to:
+in a private chat for that person, in a group for those who are there. Each tap is answered at once and once, whoever
+made it and whatever became of the answer since.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,12 +17,14 @@ from typing import TYPE_CHECKING
 
 from telegram import Message as TelegramMessage
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.conversations import Kept, Verdict, answer_behind, rate
 from bot.ledger import Incoming
 from bot.telegram.attempts import kind
-from bot.telegram.desk import Context, behind, draft_of
+from bot.telegram.desk import Context, behind, draft_of, is_question, place_of
+from bot.telegram.lanes import lane_of
 from bot.telegram.questions import respond
 from bot.telegram.replies import toast, told
 from bot.telegram.sources import Changed, Shown, around, beside, cited
@@ -35,6 +39,7 @@ log = logging.getLogger(__name__)
 
 TWICE_SECONDS = 3.0  # after a tap, in which the same one is taken for a slip of the finger
 MOST_TAPS = 1000  # remembered for that
+OF_BEFORE = re.compile(r"[0-9]{1,11}")  # a number, which answers had before they had keys, and which came back
 THANKS: Mapping[Verdict, Key] = {"good": "thanks", "bad": "thanks_bad", "wrong_source": "thanks_source"}
 
 
@@ -46,7 +51,7 @@ class Tap:
     context: Context
     query: CallbackQuery
     language: Language  # of whoever tapped
-    key: int
+    key: str
     argument: str
     kept: Kept
     is_answered: bool = False
@@ -73,7 +78,7 @@ async def tapped(update: Update, context: Context) -> None:
     chat = query.message.chat if query.message else None
     desk = context.desk
     kept = await desk.database.run(lambda connection: answer_behind(connection, key)) if key and chat else None
-    if update.update_id < 0:
+    if is_question(update):
         if kept is None:
             await desk.say(update, told(await desk.language(update), "answer_gone"), "apologised")
         elif question := _question(kept, name, argument):
@@ -83,12 +88,14 @@ async def tapped(update: Update, context: Context) -> None:
     act = ACTIONS.get(name)
     if act is None or chat is None or not key:
         await settle(query, None)
+    elif OF_BEFORE.fullmatch(key):
+        await settle(query, toast(language, "button_before"))
     elif kept is None or kept.chat_id != chat.id:
         await settle(query, toast(language, "answer_gone"))
     else:
         tap = Tap(update, context, query, language, key, argument, kept)
         try:
-            if name not in FOR_ALL and not tap.is_own:
+            if not tap.is_own and (name not in FOR_ALL or chat.type == ChatType.PRIVATE):
                 await tap.answer("not_yours")
             elif not _is_again(tap):
                 await act(tap)
@@ -145,7 +152,7 @@ async def _give(tap: Tap, shown: Shown | Changed, replaces: int | None) -> None:
 
 async def _rate(tap: Tap, verdict: Verdict) -> None:
     user = tap.query.from_user.id
-    await tap.context.desk.database.run(lambda connection: rate(connection, tap.key, user, verdict))
+    await tap.context.desk.database.run(lambda connection: rate(connection, tap.kept.answer_id, user, verdict))
     has_sources = bool(tap.kept.body["citations"])
     await tap.answer("thanks" if verdict == "bad" and not has_sources else THANKS[verdict])
 
@@ -163,13 +170,14 @@ async def _wrong_source(tap: Tap) -> None:
 
 
 async def _ask(tap: Tap) -> None:
-    """Ask what the button says: as an update of its own in the chat's lane, so that it waits for what came before."""
+    """Ask what the button says: as an update of its own in its asker's lane, so that it waits for what came before."""
     if not _question(tap.kept, behind(tap.query.data or "")[1].partition(":")[0], tap.argument):
         return
     await tap.answer()
     number, chat, user = -tap.update.update_id, tap.kept.chat_id, tap.query.from_user.id
     payload = {"update_id": number, "callback_query": tap.query.to_dict()}
-    asked = Incoming(number, "message", f"chat:{chat}", chat, user, None, time.time(), payload)
+    lane = lane_of(chat, place_of(tap.update).thread_id, user)
+    asked = Incoming(number, "message", lane, chat, user, None, time.time(), payload)
     await tap.context.desk.take([asked])
 
 

@@ -1,0 +1,115 @@
+"""The steps that lead an older database of conversations to the tables as they stand; each is as it was written.
+
+A step names tables and columns by itself, and not by `bot.database`: that knows them only as they are today.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+KEY_BYTES = 9  # of an answer's key, twelve characters of base64url
+
+
+def own_numbers(connection: Connection) -> None:
+    """Give updates numbers of our own beside Telegram's and the bot's, and answers keys that never come back.
+
+    No number that was given out is given again: neither one of Telegram's that stands in another table, nor, in
+    SQLite, one whose row was deleted.
+    """
+    highest = _highest(connection, ("updates", "update_id"), ("answers", "update_id"), ("uses", "update_id"))
+    answered = _highest(connection, ("answers", "answer_id"), ("feedback", "answer_id"))
+    if connection.dialect.name == "sqlite":
+        _rebuild(connection, "updates", _UPDATES, f"{_COMMON}, NULL, update_id, sent_at", highest)
+        columns = "answer_id, lower(hex(randomblob(16))), update_id, chat_id, user_id, body, made_at"
+        _rebuild(connection, "answers", _ANSWERS, columns, answered)
+    else:
+        for statement in _POSTGRESQL:
+            connection.execute(text(statement), {"next": highest + 1} if ":next" in statement else {})
+    connection.execute(text("DROP INDEX updates_by_time"))
+    connection.execute(text("CREATE INDEX updates_by_time ON updates (received_at)"))
+    for answer in connection.execute(text("SELECT answer_id FROM answers")).scalars().all():
+        row = {"answer": answer, "token": secrets.token_urlsafe(KEY_BYTES)}
+        connection.execute(text("UPDATE answers SET token = :token WHERE answer_id = :answer"), row)
+    _queue_by_person(connection)
+
+
+def _queue_by_person(connection: Connection) -> None:
+    """Put what waits in a chat's lane into the lane of its chat, topic and person."""
+    waiting = "SELECT update_id, chat_id, user_id, payload FROM updates WHERE state <> 'done' AND lane LIKE 'chat:%'"
+    for row in connection.execute(text(waiting)).all():
+        sent = json.loads(row.payload)
+        message = sent.get("message") or sent.get("callback_query", {}).get("message") or {}
+        thread = message.get("message_thread_id") if message.get("is_topic_message") else None
+        lane = {"update": row.update_id, "lane": f"chat:{row.chat_id}:{thread or 0}:{row.user_id}"}
+        connection.execute(text("UPDATE updates SET lane = :lane WHERE update_id = :update"), lane)
+
+
+def _highest(connection: Connection, *columns: tuple[str, str]) -> int:
+    """Return the highest number in some columns; 0 where there is none."""
+    found = [connection.execute(text(f"SELECT max({column}) FROM {table}")).scalar() for table, column in columns]
+    return max(0, *(number or 0 for number in found))
+
+
+def _rebuild(connection: Connection, table: str, definition: str, columns: str, highest: int) -> None:
+    """Make a table of SQLite anew with its rows and indexes; its next number comes after the highest."""
+    wanted = "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL"
+    indexes: Sequence[str] = connection.execute(text(wanted), {"table": table}).scalars().all()
+    connection.exec_driver_sql(f"CREATE TABLE {table}_anew ({definition})")
+    connection.exec_driver_sql(f"INSERT INTO {table}_anew SELECT {columns} FROM {table}")
+    connection.exec_driver_sql(f"DROP TABLE {table}")
+    connection.exec_driver_sql(f"ALTER TABLE {table}_anew RENAME TO {table}")
+    for index in indexes:
+        connection.exec_driver_sql(index)
+    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), {"table": table})
+    numbered = {"table": table, "highest": highest}
+    connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :highest)"), numbered)
+
+
+_COMMON = "update_id, kind, lane, chat_id, user_id, message_id, sent_at, payload, state, outcome, preview_id"
+_UPDATES = """
+    update_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    kind VARCHAR(40) NOT NULL,
+    lane VARCHAR(80) NOT NULL,
+    chat_id INTEGER,
+    user_id INTEGER,
+    message_id INTEGER,
+    sent_at FLOAT NOT NULL,
+    payload TEXT,
+    state VARCHAR(20) NOT NULL,
+    outcome VARCHAR(20),
+    preview_id INTEGER,
+    bot_id INTEGER,
+    telegram_id INTEGER,
+    received_at FLOAT NOT NULL,
+    CONSTRAINT updates_by_origin UNIQUE (bot_id, telegram_id)
+"""
+_ANSWERS = """
+    answer_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    token VARCHAR(32) NOT NULL,
+    update_id INTEGER NOT NULL,
+    chat_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    made_at FLOAT NOT NULL,
+    UNIQUE (token),
+    UNIQUE (update_id)
+"""
+_POSTGRESQL = (
+    "ALTER TABLE updates ADD COLUMN bot_id BIGINT",
+    "ALTER TABLE updates ADD COLUMN telegram_id BIGINT",
+    "ALTER TABLE updates ADD COLUMN received_at FLOAT",
+    "UPDATE updates SET telegram_id = update_id, received_at = sent_at",
+    "ALTER TABLE updates ALTER COLUMN received_at SET NOT NULL",
+    "ALTER TABLE updates ADD CONSTRAINT updates_by_origin UNIQUE (bot_id, telegram_id)",
+    "CREATE SEQUENCE updates_update_id_seq OWNED BY updates.update_id",
+    "ALTER TABLE updates ALTER COLUMN update_id SET DEFAULT nextval('updates_update_id_seq')",
+    "SELECT setval('updates_update_id_seq', :next, false)",
+    "ALTER TABLE answers ADD COLUMN token VARCHAR(32)",
+    "UPDATE answers SET token = answer_id",
+    "ALTER TABLE answers ALTER COLUMN token SET NOT NULL",
+    "ALTER TABLE answers ADD UNIQUE (token)",
+)

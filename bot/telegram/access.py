@@ -1,4 +1,4 @@
-"""Who may ask, how much and how often."""
+"""Who is served, how much and how often."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.telegram.replies import told
 
 HOUR = 3600.0  # seconds
 Full = Literal["busy_minute", "busy_day"]
+Standing = Literal["stranger", "member", "admin"]  # each may do what those before it may
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -56,7 +57,7 @@ def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool) -
 async def refused(desk: Desk, update: Update, question: str, language: Language) -> Message | None:
     """Return what is said instead of an answer; None where the question is answered, and then it counts."""
     person, settings = person_of(update), desk.settings
-    if person is None or not is_served(settings, update):
+    if person is None:
         return told(language, "not_allowed")
     longest = settings.telegram_longest_question
     if len(question) > longest:
@@ -73,14 +74,17 @@ async def refused(desk: Desk, update: Update, question: str, language: Language)
     return await desk.database.run(work)
 
 
-def is_served(settings: Settings, update: Update) -> bool:
-    """Tell whether whoever sent an update is served where they sent it."""
+def standing(settings: Settings, update: Update) -> Standing:
+    """Return what whoever sent an update is, where they sent it."""
     chat, person = update.effective_chat, person_of(update)
     if person is None:
-        return False
-    if chat is None:  # an inline query comes from no chat
-        return may_ask(settings, person, person, in_group=False)
-    return may_ask(settings, person, chat.id, in_group=chat.type != ChatType.PRIVATE)
+        return "stranger"
+    if is_admin(settings, person):
+        return "admin"
+    # An inline query comes from no chat.
+    in_group = chat is not None and chat.type != ChatType.PRIVATE
+    is_member = may_ask(settings, person, chat.id if chat else person, in_group=in_group)
+    return "member" if is_member else "stranger"
 
 
 def full_until(connection: Connection, desk: Desk, person: int, but: int = 0) -> tuple[Full, float] | None:

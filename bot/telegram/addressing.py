@@ -15,6 +15,7 @@ INVISIBLE = "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"  # what an Arabic keybo
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 SEPARATORS = " \t\n\u00a0,،:؛;-–—" + INVISIBLE  # between a mention and the question
 ANONYMOUS = {1_087_968_824, 136_817_688}  # the users in whose name anonymous admins and channels write
+LINKED = {"ask", "help", "latest", "language", "privacy"}  # what a link t.me/BOT?start=NAME may begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,18 @@ def asked_of(message: Message, bot: User) -> Asked | None:
         name, addressee, argument = found.groups()
         if addressee and addressee.lower() != str(bot.username).lower():
             return None
-        return Asked(name.lower(), (argument or "").strip())
+        return _begun(name.lower(), (argument or "").strip())
     if message.chat.type == ChatType.PRIVATE:
         return Asked(None, question or text) if text else None
     if question is None:
         return Asked(None, text) if _is_reply_to(message, bot) and text else None
     return Asked(None, question or referred(message, bot))
+
+
+def _begun(command: str, argument: str) -> Asked:
+    """Return a command; a link to the bot begins as /start with the name of another."""
+    is_link = command == "start" and argument.lower() in LINKED
+    return Asked(argument.lower(), "") if is_link else Asked(command, argument)
 
 
 def referred(message: Message, bot: User) -> str:

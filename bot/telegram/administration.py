@@ -12,9 +12,8 @@ from telegram.error import TelegramError
 
 from bot.figures import figures
 from bot.nouns import counted
-from bot.telegram.access import is_admin
 from bot.telegram.attempts import kind, persistently
-from bot.telegram.desk import Context, Desk, person_of, place_of
+from bot.telegram.desk import Context, Desk, place_of
 from bot.telegram.replies import told
 from retrieval.errors import IndexBusyError, SanadError
 
@@ -28,10 +27,8 @@ log = logging.getLogger(__name__)
 
 
 async def stats(update: Update, context: Context, _: str) -> None:
-    """Show an admin the figures."""
+    """Show the figures."""
     desk, language = context.desk, await context.desk.language(update)
-    if not await _is_allowed(update, context, language):
-        return
     found = await desk.database.run(figures)
     articles, passages, generation = await asyncio.to_thread(
         lambda: (desk.index.article_count, desk.index.passage_count, desk.index.generation)
@@ -54,10 +51,8 @@ async def stats(update: Update, context: Context, _: str) -> None:
 
 
 async def reindex(update: Update, context: Context, _: str) -> None:
-    """Bring the index up to date for an admin, and report."""
+    """Bring the index up to date, and report."""
     desk, language = context.desk, await context.desk.language(update)
-    if not await _is_allowed(update, context, language):
-        return
     if await desk.reply(update, lambda _: ()):  # it may take longer than an answer may, and the chat is free meanwhile
         task = asyncio.create_task(_reindex(desk, context.bot, place_of(update), language))
         desk.running.add(task)
@@ -103,12 +98,3 @@ async def _send(bot: Bot, place: Place, message: Message) -> None:
     await bot.send_message(
         place.chat_id, message.html, message_thread_id=place.thread_id, reply_to_message_id=place.reply_to
     )
-
-
-async def _is_allowed(update: Update, context: Context, language: Language) -> bool:
-    """Tell whether an admin asks, and tell others kindly that only admins may."""
-    person = person_of(update)
-    if person is not None and is_admin(context.desk.settings, person):
-        return True
-    await context.desk.say(update, told(language, "admins_only"), "refused")
-    return False

@@ -18,6 +18,7 @@ from bot.database import DatabaseError, now
 from bot.ledger import Incoming
 from bot.telegram.attempts import wait_after
 from bot.telegram.desk import Context, Desk, as_numbered
+from bot.telegram.gate import admit
 from bot.telegram.replies import told
 from bot.telegram.texts import Key
 
@@ -90,7 +91,7 @@ class Attendant:
         update = update_of(incoming, self._application)
         if update is None or time.time() - incoming.sent_at > FLEETING.get(incoming.kind, math.inf):
             return
-        task = asyncio.create_task(self._application.process_update(update))
+        task = asyncio.create_task(self._handle(update))
         answering = self._answering[incoming.lane] = _Answering(incoming, task)
         try:
             async with asyncio.timeout(self._desk.settings.telegram_time_limit):
@@ -111,6 +112,11 @@ class Attendant:
             raise asyncio.CancelledError
         elif error := task.exception() or interruption:
             raise error
+
+    async def _handle(self, update: Update) -> None:
+        """Let a handler answer an update, if whoever sent it may have that."""
+        if await admit(update, self._desk, self._application.bot.bot):
+            await self._application.process_update(update)
 
     async def _withdraw(self, incoming: Incoming) -> None:
         """Leave nothing of an answer that its asker ended, unless it was complete by then."""

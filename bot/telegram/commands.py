@@ -11,7 +11,7 @@ from telegram.constants import ChatType
 
 from bot.conversations import begin_dialogue, last_answer
 from bot.kept import answer_of
-from bot.telegram.access import is_admin, is_served
+from bot.telegram.access import is_admin
 from bot.telegram.addressing import referred
 from bot.telegram.buttons import Rows, source_buttons
 from bot.telegram.desk import Context, Desk, draft_of, person_of
@@ -73,9 +73,6 @@ async def show_usage(update: Update, context: Context) -> None:
 async def sources(update: Update, context: Context, number: str) -> None:
     """List the sources of the last answer, or show one in its article."""
     desk, language = context.desk, await context.desk.language(update)
-    if not is_served(desk.settings, update):
-        await desk.say(update, told(language, "not_allowed"), "refused")
-        return
     kept = await _last(update, context)
     if kept is None:
         await desk.say(update, told(language, "no_sources"))
@@ -124,9 +121,6 @@ async def why(update: Update, context: Context, _: str) -> None:
 async def latest(update: Update, context: Context, _: str) -> None:
     """List the newest articles."""
     desk, language = context.desk, await context.desk.language(update)
-    if not is_served(desk.settings, update):
-        await desk.say(update, told(language, "not_allowed"), "refused")
-        return
     newest = await asyncio.to_thread(desk.index.newest, NEWEST)
     await desk.say(update, article_list_messages(newest, language))
 
@@ -152,7 +146,7 @@ async def cancel(update: Update, context: Context, _: str) -> None:
     await context.desk.say(update, told(language, "cancelled" if ended else "nothing_to_cancel"))
 
 
-async def _last(update: Update, context: Context) -> tuple[int, Answer] | None:
+async def _last(update: Update, context: Context) -> tuple[str, Answer] | None:
     chat, person = update.effective_chat, person_of(update)
     if chat is None or person is None:
         return None

@@ -15,7 +15,6 @@ from telegram.error import TelegramError
 from telegram.ext import filters
 
 from bot.nouns import counted
-from bot.telegram.access import is_admin
 from bot.telegram.attempts import kind, persistently
 from bot.telegram.desk import Context, Desk
 from bot.telegram.questions import typing
@@ -34,19 +33,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LINK_ALONE = filters.Regex(re.compile(r"^\s*https?://\S+\s*$", re.IGNORECASE))
+_ALONE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+FILES = _ALONE & filters.Document.ALL
+LINKS = _ALONE & filters.Regex(re.compile(r"^\s*https?://\S+\s*$", re.IGNORECASE))  # alone in their message
 MOST_DOWNLOADED = 20 * MIB  # bytes that Telegram hands to a bot; python-telegram-bot counts in millions
 
 
 async def receive_file(update: Update, context: Context) -> None:
-    """Add a file to the articles, if an admin sends it."""
-    desk, message, user = context.desk, update.message, update.effective_user
-    if message is None or user is None or message.document is None:
+    """Add a file to the articles."""
+    desk, message = context.desk, update.message
+    if message is None or message.document is None:
         return
     language = await desk.language(update)
-    if not is_admin(desk.settings, user.id):
-        await desk.say(update, told(language, "add_not_allowed"), "refused")
-        return
     document, name = message.document, _name(message.document)
     if refusal := _refusal(name, document.file_size or 0, language):
         await desk.say(update, refusal, "refused")
@@ -64,12 +62,9 @@ async def receive_file(update: Update, context: Context) -> None:
 
 
 async def receive_link(update: Update, context: Context) -> None:
-    """Add the page of a link to the articles, if an admin sends it."""
-    desk, message, user = context.desk, update.message, update.effective_user
-    if message is None or user is None or not message.text:
-        return
-    if not is_admin(desk.settings, user.id):
-        await desk.say(update, told(await desk.language(update), "add_not_allowed"), "refused")
+    """Add the page of a link to the articles."""
+    desk, message = context.desk, update.message
+    if message is None or not message.text:
         return
     url, limits = message.text.strip(), make_limits(desk.settings)
     async with typing(context.bot, update):

@@ -9,7 +9,6 @@ from telegram import ChatMember, ChatMemberRestricted, Update
 from telegram.constants import ChatType
 
 from bot.conversations import move_chat
-from bot.telegram.access import is_served
 from bot.telegram.desk import Context
 from bot.telegram.replies import told
 
@@ -22,7 +21,7 @@ async def membership(update: Update, context: Context) -> None:
     if change is None or change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
         return
     was_in, is_in = map(_is_in, (change.old_chat_member, change.new_chat_member))
-    if is_in and not was_in and is_served(context.desk.settings, update):
+    if is_in and not was_in:
         language = await context.desk.language(update)
         await context.desk.say(update, told(language, "group_usage", bot=f"@{context.bot.username}"))
 

@@ -17,6 +17,7 @@ from bot.database import DatabaseError
 from bot.telegram import administration, commands, documents, groups, inline, personal, questions, taps
 from bot.telegram.addressing import asked_of
 from bot.telegram.desk import Context
+from bot.telegram.gate import WORDLESS
 from bot.telegram.replies import told
 
 if TYPE_CHECKING:
@@ -39,23 +40,16 @@ COMMANDS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]] = {
     "stats": administration.stats,
     "reindex": administration.reindex,
 }
-LINKED = {"ask", "help", "latest", "language", "privacy"}  # what a link t.me/BOT?start=NAME may begin with
-WORDLESS = (
-    *(filters.PHOTO, filters.VIDEO, filters.AUDIO, filters.VOICE, filters.VIDEO_NOTE, filters.ANIMATION),
-    *(filters.Sticker.ALL, filters.LOCATION, filters.CONTACT, filters.POLL),
-)
 
 
 def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
-    """Register every handler; the first that fits is the only one."""
+    """Register every handler; the first that fits is the only one, and `bot.telegram.gate` stands before them."""
     new = filters.UpdateType.MESSAGE
-    alone = new & filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(alone & filters.Document.ALL, documents.receive_file))
-    application.add_handler(MessageHandler(alone & documents.LINK_ALONE, documents.receive_link))
+    application.add_handler(MessageHandler(documents.FILES, documents.receive_file))
+    application.add_handler(MessageHandler(documents.LINKS, documents.receive_link))
     application.add_handler(MessageHandler(new & filters.TEXT, heard))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
-    for wordless in WORDLESS:
-        application.add_handler(MessageHandler(alone & wordless, unread))
+    application.add_handler(MessageHandler(WORDLESS, unread))
     application.add_handler(CallbackQueryHandler(personal.pressed, pattern=personal.PATTERN))
     application.add_handler(CallbackQueryHandler(taps.tapped))
     application.add_handler(InlineQueryHandler(inline.offer))
@@ -70,8 +64,6 @@ async def heard(update: Update, context: Context) -> None:
     if message is None or asked is None:
         return
     command, argument = asked.command, asked.argument
-    if command == "start" and argument.lower() in LINKED:
-        command, argument = argument.lower(), ""
     if command is None and argument and not any(letter.isalnum() for letter in argument):  # emoji, a lone "؟"
         await unread(update, context)
     elif command is None and argument:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 from telegram.constants import InlineQueryLimit
 from telegram.error import TelegramError
 
-from bot.telegram.access import full_until, is_served
+from bot.telegram.access import full_until
 from bot.telegram.attempts import kind
 from bot.telegram.desk import Context, Desk
 from bot.telegram.replies import InlineResult, inline_results
@@ -33,7 +34,6 @@ async def offer(update: Update, context: Context) -> None:
     query, desk = update.inline_query, context.desk
     if query is None:
         return
-    language = await desk.language(update)
     question = query.query.strip()
     hint = await _hint(update, desk, question)
     results: list[InlineResult] = []
@@ -43,6 +43,20 @@ async def offer(update: Update, context: Context) -> None:
         except SanadError as error:  # nothing is indexed yet, or the index cannot be read
             log.error("%s", error)
         hint = None if results else "inline_none"
+    await _show(update, desk, results, hint)
+
+
+async def decline(update: Update, desk: Desk) -> None:
+    """Offer somebody who is not served nothing but the way to the private chat, where that is said."""
+    await _show(update, desk, [], "inline_members")
+
+
+async def _show(update: Update, desk: Desk, results: Sequence[InlineResult], hint: Key | None) -> None:
+    """Answer an inline query, with nothing where another has been typed since."""
+    query = update.inline_query
+    if query is None:
+        return
+    language = await desk.language(update)
     if not _is_newest(update, desk):
         results, hint = [], None
     else:
@@ -67,7 +81,7 @@ async def offer(update: Update, context: Context) -> None:
 async def _hint(update: Update, desk: Desk, question: str) -> Key | None:
     """Return what is said instead of results; None where they are looked for."""
     person = update.effective_user
-    if person is None or not is_served(desk.settings, update):
+    if person is None:
         return "inline_members"
     if not question:
         return "inline_hint"

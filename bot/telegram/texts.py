@@ -67,6 +67,7 @@ Key = Literal[
     "article_changed",
     "article_gone",
     "answer_gone",
+    "button_before",
     "not_yours",
     "thanks",
     "thanks_bad",
@@ -180,7 +181,9 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "busy_minute": "أرسلت أسئلة كثيرة في وقت قصير. أعد السؤال بعد {wait}.",
         "busy_day": "بلغت حد الأسئلة لهذا اليوم، وهو {limit}. أعد السؤال بعد {wait}.",
         "too_long": "السؤال أطول مما أقرأ: عدد حروفه {length}، والحد {limit}. اختصره وأعد إرساله.",
-        "not_allowed": "هذا البوت لأعضاء محددين. اطلب الإذن من القائمين عليه.",
+        "not_allowed": (
+            "هذا البوت لأعضاء محددين. اطلب الإذن من القائمين عليه.\nلمعرفة ما حُفظ عنك: /privacy\nولحذفه: /forget"
+        ),
         "too_slow": "تأخر الجواب أكثر مما ينبغي فتوقفت. أعد السؤال من فضلك.",
         "failed": "حدث خلل ولم أتمكن من الجواب. أعد السؤال من فضلك؛ رقم العطل {number}.",
         "backlog": (
@@ -192,6 +195,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "article_changed": "تغيرت المقالة منذ هذا الجواب. أعد السؤال لترى نصها الجديد.",
         "article_gone": "حُذفت هذه المقالة من المجموعة.",
         "answer_gone": "لم يعد هذا الجواب محفوظًا. أعد السؤال من فضلك.",
+        "button_before": "هذا الزر من قبل تحديث البوت، ولم يعد يعمل. أعد السؤال من فضلك.",
         "not_yours": "هذا الزر لصاحب السؤال. اطرح سؤالك لتظهر أزرارك.",
         "thanks": "شكرًا، سُجّل تقييمك.",
         "thanks_bad": "شكرًا، سُجّل تقييمك. وإن كان الخلل في المصدر فاضغط «مصدر خاطئ».",
@@ -307,7 +311,10 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "busy_minute": "That was a lot of questions in a short time. Please ask again in {wait}.",
         "busy_day": "You have reached today’s limit of {limit}. Please ask again in {wait}.",
         "too_long": "The question has {length} characters, and I read {limit} at most. Please shorten it.",
-        "not_allowed": "This bot is for its members only. Please ask the people who run it for access.",
+        "not_allowed": (
+            "This bot is for its members only. Please ask the people who run it for access.\n"
+            "/privacy says what is kept about you, and /forget deletes it."
+        ),
         "too_slow": "The answer took too long, so I stopped. Please ask again.",
         "failed": "Something went wrong and I could not answer. Please ask again; the incident is number {number}.",
         "backlog": (
@@ -320,6 +327,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "article_changed": "The article has changed since this answer. Ask again to see its new text.",
         "article_gone": "This article was removed from the collection.",
         "answer_gone": "This answer is no longer kept. Please ask again.",
+        "button_before": "This button is from before the bot was renewed, and works no more. Please ask again.",
         "not_yours": "This button belongs to whoever asked. Ask a question to get your own.",
         "thanks": "Thank you, your rating was noted.",
         "thanks_bad": "Thank you, your rating was noted. If the source is what is wrong, press “Wrong source”.",

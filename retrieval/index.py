@@ -42,7 +42,7 @@ class Index:
     def __init__(
         self, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER, file_seconds: float = FILE_SECONDS
     ) -> None:
-        """Take a data folder, which may be empty or missing yet, where the vectors are, and how long a file may take."""
+        """Take a data folder, which may be empty or missing yet, where the vectors are, and a bound for one file."""
         self._data_dir = data_dir
         self._embedder = embedder
         self._place = place

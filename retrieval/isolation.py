@@ -19,7 +19,7 @@ from typing import Self
 
 from retrieval.changes import File, Stamp
 from retrieval.errors import ReadingError
-from retrieval.worker import TOO_SLOW, Begun, Done, Part, Ready, Reply, Request
+from retrieval.worker import TOO_SLOW, Begun, Done, Part, Reply, Request
 
 FILE_SECONDS = 20.0  # for one file, or one member of a container
 MOST_AHEAD = 8_192  # bytes of requests without a reply; a pipe holds twice as many on any system
@@ -160,7 +160,7 @@ class FileReader:
         assert self._process is not None
         assert self._process.stdout is not None
         try:
-            reply: Reply = pickle.load(self._process.stdout)  # noqa: S301 - from a process that this one has started
+            reply: Reply = pickle.load(self._process.stdout)
         except (EOFError, pickle.UnpicklingError) as error:
             raise _EndedError(self._ended()) from error
         return reply

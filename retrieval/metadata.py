@@ -24,6 +24,7 @@ LONGEST_VALUE = 300  # code points of a title, a source or an author
 LONGEST_STATEMENT = 120  # code points of a line that only states a fact
 LONGEST_OPENING = 80  # code points in which «القاهرة - رويترز:» must end
 LONGEST_FRONT_MATTER = 10_000  # code points
+MOST_BRACKETS = 100  # in it; a reader of YAML goes down into each, however many are in one another
 MOST_AUTHOR_WORDS = 6
 MOST_VALUE_WORDS = 10
 MOST_PLACE_WORDS = 3
@@ -337,6 +338,8 @@ def front_matter(text: str) -> tuple[Facts, int]:
 
 def _yaml_of(block: str) -> dict[str, str]:
     """Return the block's scalars, and its lists of scalars joined; empty where it is no YAML mapping."""
+    if block.count("[") + block.count("{") > MOST_BRACKETS:
+        return {}
     try:
         # BaseLoader builds strings, lists and mappings only: a title `2019` or `no` stays the text that it is.
         loaded = yaml.load(block, Loader=yaml.BaseLoader)

@@ -40,7 +40,7 @@ class Stores:
         self._staged: list[tuple[Article, Sequence[Passage]]] = []
 
     def stage(self, article: Article, passages: Sequence[Passage]) -> None:
-        """Take an article and its passages into all stores, unless its text is there already; nobody is shown it yet."""
+        """Take an article and its passages into all stores, unless it is there already; nobody is shown it yet."""
         staged = any(article.article_id == other.article_id for other, _ in self._staged)
         if staged or self._catalog.holds(article.article_id):
             return

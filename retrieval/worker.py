@@ -23,7 +23,7 @@ from retrieval.chunking import split
 from retrieval.containers import digest_of
 from retrieval.errors import ArticleError
 from retrieval.formats.documents import refused
-from retrieval.types import Article, Failure, Span
+from retrieval.types import Article, Failure
 
 MOST_MEMORY = 2 * 2**30  # bytes; what may be read, 256 MiB at most, takes half of it, and is far from the usual 30 MiB
 TOO_SLOW = 1  # the exit code of a process that faulthandler has ended
@@ -76,7 +76,7 @@ class Clock:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._nowhere = Path(os.devnull).open("wb")  # for the traceback that is not wanted
+        self._nowhere = Path(os.devnull).open("wb")  # noqa: SIM115 - for a traceback, as long as the process lives
 
     def start(self) -> None:
         """Begin a step."""
@@ -106,7 +106,7 @@ def main(seconds: float) -> None:
         send(Ready())
         while True:
             clock.stop()
-            request: Request = pickle.load(requests)  # noqa: S301 - from the process that has started this one
+            request: Request = pickle.load(requests)
             clock.start()
             send(Done(_answered(request, send)))
 

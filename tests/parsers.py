@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import product
-from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+from types import FrameType
 
 from vocabulary import Counts, analysed
 
@@ -40,6 +39,7 @@ from retrieval.suggestions import questions_of
 from retrieval.types import Passage
 
 LONGEST = 20_000  # code points of a text
+BOUNDS = (80, 120, 160, 200, 1_000, 2_000)  # up to which some parsers read, and no further
 URL = "https://example.org/news.xml"
 ATOM = (
     '<feed xmlns="http://www.w3.org/2005/Atom"><title>{0}</title><entry><title>{0}</title><updated>{0}</updated>'
@@ -85,9 +85,9 @@ def passage(text: str) -> Passage:
 PARSERS: Mapping[str, Callable[[str], object]] = {
     # An article: its head, its lines, its passages.
     "article": read_article,
-    "article, last line": lambda text: read_article(f"روسيا وتركيا تبحثان الوضع\n\nقال الوزير إن الطرفين سيلتقيان.\n\n{text}"),
-    "article, front matter": lambda text: metadata.front_matter(f"---\ntitle: {text}\n---\nقال"),
-    "article, bare front matter": lambda text: metadata.front_matter(f"---\n{text}\n---\nقال"),
+    "article, last line": lambda text: read_article(f"روسيا وتركيا تبحثان\n\nقال الوزير إنهما ستلتقيان.\n\n{text}"),
+    "front matter": lambda text: metadata.front_matter(f"---\ntitle: {text[:9_000]}\n---\nقال"),
+    "front matter, bare": lambda text: metadata.front_matter(f"---\n{text[:9_000]}\n---\nقال"),
     "layout": layout.read_layout,
     "lines": lines.lines_of,
     "bare": lines.bare,
@@ -128,7 +128,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "question": analysed,
     "filters": lambda text: read_words(text, lambda: ["رويترز", "أ.ف.ب", text[:100]]),
     "source": lambda text: is_source(text, "رويترز العربية نت") or is_source("Reuters", text),
-    "follow-up": lambda text: (leaning(analysed(text)), is_bare(analysed(text)), carried(analysed(text), analysed(text[::-1]))),
+    "follow-up": lambda text: (leaning(analysed(text)), is_bare(analysed(text))),
+    "follow-up in full": lambda text: carried(analysed(text), analysed(text[::-1])),
     # Answers.
     "marker": markers.parse,
     "reply": read_pieces,
@@ -261,16 +262,55 @@ PIECES = (
 )
 
 
-def families() -> Iterator[str]:
-    """Yield what is repeated: each piece, and each beside each other one of those that part, open and close."""
-    yield from PIECES
-    joints = [piece for piece in PIECES if len(piece) <= 3]
-    yield from (one + other for one, other in product(joints, repeat=2) if one != other)
+SIGNS = ".,،؛:-–|/ \n()[]«»“”\"!1aأ"  # what parts, opens, closes and counts
+
+
+def families(*, in_pairs: bool) -> Iterator[str]:
+    """Yield what is repeated: each piece, or each sign beside each other one."""
+    yield from (one + other for one, other in product(SIGNS, repeat=2) if one != other) if in_pairs else PIECES
+
+
+def long(family: str, length: int) -> Iterator[str]:
+    """Yield texts of which a family is all, and in which it stands between words."""
+    repeated = (family * (length // len(family) + 1))[:length]
+    yield repeated
+    yield f"كلمة {repeated[:-10]} كلمة"
 
 
 def read(parser: Callable[[str], object], text: str) -> None:
     """Read a text; of what it may raise, the project's own refusal is no fault."""
-    try:
+    with suppress(SanadError):
         parser(text)
-    except SanadError:
-        return
+
+
+def steps(parser: Callable[[str], object], text: str) -> int:
+    """Read a text, and return how many lines of Python that took."""
+    count = 0
+
+    def step(_: FrameType, event: str, __: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(step)  # type: ignore[arg-type]
+    try:
+        read(parser, text)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def main() -> None:
+    """Read the hard texts with every parser."""
+    for name, parser in PARSERS.items():
+        for in_pairs, lengths in ((False, (*BOUNDS, LONGEST)), (True, (120, 2_000))):
+            for family in families(in_pairs=in_pairs):
+                sys.stdout.write(f"{name}: {family!a}\n")
+                for length in lengths:
+                    for text in long(family, length):
+                        read(parser, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -22,7 +22,7 @@ from retrieval.worker import Request
 
 SECONDS = 3.0  # that a file may take here; a good one takes some hundredths
 # In the place of the library that reads HTML: it does what a page says, as any library may at some page.
-LIBRARY = '''
+LIBRARY = """
 import ctypes, os, re, time
 from pathlib import Path
 from types import SimpleNamespace
@@ -55,7 +55,7 @@ def bare_extraction(page, **_):
         os._exit(7)
     text = "نشرت الصحيفة خبرا عن " + page.strip() + " في المدينة أمس."
     return SimpleNamespace(text=text, title=None, author=None, date=None, sitename=None, hostname=None)
-'''
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -162,9 +162,10 @@ def test_a_reader_that_cannot_be_started_takes_nothing_away(
     indexed(data, folder)
     write(folder, "a.txt", "نص آخر تماما عن محصول القمح.")
     for program in ("/nowhere/python", "/bin/false"):
-        with monkeypatch.context() as patched, pytest.raises(ReadingError, match=r"The process that reads files"):
+        with monkeypatch.context() as patched:
             patched.setattr(sys, "executable", program)
-            indexed(data, folder)
+            with pytest.raises(ReadingError, match=r"The process that reads files"):
+                indexed(data, folder)
     assert indexed(data, folder).changed == ("a.txt",)
 
 

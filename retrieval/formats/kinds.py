@@ -97,10 +97,10 @@ def read_members(name: str, data: bytes, columns: Columns, begin: Begin = unobse
     Raises:
         ArticleError: the container as a whole cannot be read.
     """
-    yield from _members(name, data, columns, begin, Budget(), 1)
+    yield from _members(name, data, columns, begin, budget=Budget(), depth=1)
 
 
-def _members(name: str, data: bytes, columns: Columns, begin: Begin, budget: Budget, depth: int) -> Iterator[Member]:
+def _members(name: str, data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[Member]:
     from retrieval.formats.rows import read_csv, read_jsonl
 
     suffix = suffix_of(name)
@@ -112,10 +112,10 @@ def _members(name: str, data: bytes, columns: Columns, begin: Begin, budget: Bud
     elif suffix == ".csv":
         yield from read_csv(data, columns, begin)
     else:
-        yield from _unpacked(data, columns, begin, budget, depth)
+        yield from _unpacked(data, columns, begin, budget=budget, depth=depth)
 
 
-def _unpacked(data: bytes, columns: Columns, begin: Begin, budget: Budget, depth: int) -> Iterator[Member]:
+def _unpacked(data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[Member]:
     if depth > MOST_DEPTH:
         raise ArticleError(f"lies in more than {MOST_DEPTH} archives, one inside the other")
     with checked_archive(data, budget) as archive:
@@ -135,7 +135,7 @@ def _unpacked(data: bytes, columns: Columns, begin: Begin, budget: Budget, depth
                 with refused():
                     inner = unpack(archive, info, MOST_BYTES[suffix_of(name)])
                 if is_container(name):
-                    for member in _members(name, inner, columns, begin, budget, depth + 1):
+                    for member in _members(name, inner, columns, begin, budget=budget, depth=depth + 1):
                         yield replace(member, name=f"{name}/{member.name}")
                 else:
                     with refused():

@@ -132,6 +132,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "follow-up in full": lambda text: carried(analysed(text), analysed(text[::-1])),
     # Answers.
     "marker": markers.parse,
+    "marker, open": lambda text: markers.parse(f"قال [{text}"),
     "reply": read_pieces,
     "facts": stated_in,
     "negations": lambda text: (negations(text), only_words(text), opposed(text, text)),
@@ -262,7 +263,7 @@ PIECES = (
 )
 
 
-SIGNS = ".,،؛:-–|/ \n()[]«»“”\"!1aأ"  # what parts, opens, closes and counts
+SIGNS = "1.,،:-| \n(«“"  # what counts, parts and opens
 
 
 def families(*, in_pairs: bool) -> Iterator[str]:
@@ -302,9 +303,13 @@ def steps(parser: Callable[[str], object], text: str) -> int:
 
 
 def main() -> None:
-    """Read the hard texts with every parser."""
+    """Read the hard texts with every parser, and with those of whole articles some that are ten times as long."""
+    for name, family in product(("article", "sentences", "screen"), "«“([1. "):
+        sys.stdout.write(f"{name}: {family!a}, very long\n")
+        for text in long(f"{family} ", 10 * LONGEST):
+            read(PARSERS[name], text)
     for name, parser in PARSERS.items():
-        for in_pairs, lengths in ((False, (*BOUNDS, LONGEST)), (True, (120, 2_000))):
+        for in_pairs, lengths in ((False, (120, 160, LONGEST)), (True, (120, 2_000))):
             for family in families(in_pairs=in_pairs):
                 sys.stdout.write(f"{name}: {family!a}\n")
                 for length in lengths:

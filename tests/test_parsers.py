@@ -22,11 +22,11 @@ STEPS_AT_LEAST = 200_000  # that any text may take
 WATCHDOG = 600  # seconds, in which all hard texts are read some ten times over
 
 TEXTS = st.builds(
-    lambda before, repeated, after, length: (before + repeated * length)[: length - len(after)] + after,
+    lambda before, repeated, after, length: (before + repeated * length)[: max(0, length - len(after))] + after,
     st.text(max_size=20),
     st.lists(st.one_of(st.sampled_from(parsers.PIECES), st.characters()), min_size=1, max_size=12).map("".join),
     st.text(max_size=20),
-    st.sampled_from([*parsers.BOUNDS, parsers.LONGEST]),
+    st.sampled_from([8, 20, 40, *parsers.BOUNDS, parsers.LONGEST]),
 )
 
 

@@ -6,6 +6,7 @@ process that is watched. All of them take it seconds, and one pattern that is mo
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,14 +15,17 @@ import parsers
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from refreshing import EMBEDDER, TEXTS, run, write
 
 from retrieval.arabic import normalise
+from retrieval.index import Index
+from retrieval.sanad import Sanad
 
 STEPS = 600  # lines of Python for each letter, in normal form; what is quadratic takes thousands at 20,000 letters
 STEPS_AT_LEAST = 200_000  # that any text may take
 WATCHDOG = 600  # seconds, in which all hard texts are read some ten times over
 
-TEXTS = st.builds(
+HARD = st.builds(
     lambda before, repeated, after, length: (before + repeated * length)[: max(0, length - len(after))] + after,
     st.text(max_size=20),
     st.lists(st.one_of(st.sampled_from(parsers.PIECES), st.characters()), min_size=1, max_size=12).map("".join),
@@ -39,7 +43,7 @@ def _loaded() -> None:
 
 @pytest.mark.parametrize("name", parsers.PARSERS)
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=TEXTS)
+@given(text=HARD)
 def test_any_text_is_parsed_in_bounded_steps(name: str, text: str) -> None:
     taken = parsers.steps(parsers.PARSERS[name], text)
     assert taken <= STEPS_AT_LEAST + STEPS * (len(text) + len(normalise(text)))
@@ -64,3 +68,18 @@ def test_hard_texts_hold_no_pattern_up() -> None:
             said, _ = process.communicate()
             pytest.fail(f"held up by {said.splitlines()[-1].decode()}")
     assert process.returncode == 0, said[-2000:].decode()
+
+
+def test_articles_of_hard_texts_stop_nothing_after_they_were_read(data: Path, folder: Path) -> None:
+    rows = []
+    for number, family in enumerate(parsers.families(in_pairs=False)):
+        whole, between = parsers.long(family, 2_000)
+        write(folder, f"{number}.txt", between.encode("utf-8", "replace").decode())
+        rows += [json.dumps({"text": text, "title": text, "date": text}) for text in (whole, between)]
+    write(folder, "rows.jsonl", "\n".join(rows))
+    run(data, folder)
+    with Index.open(data, EMBEDDER) as index, Sanad(index) as sanad:
+        assert set(TEXTS) <= set(index.paths())
+        assert len(index.paths()) + len(index.failures()) >= 3 * len(parsers.PIECES)
+        for article in index.articles():
+            sanad.ask(article.text[:200])

@@ -97,6 +97,13 @@ class Settings(BaseSettings):
         description="Seconds between two looks through the whole folder while it is watched, 1 to 86400; changes that"
         " the system tells of are taken in at once.",
     )
+    file_seconds: float = Field(
+        default=20.0,
+        ge=1,
+        le=3600,
+        description="Seconds that one file, or one article of a table or an archive, may take to be read, 1 to 3600;"
+        " then it is set aside and the others are indexed.",
+    )
     allow_private_addresses: bool = Field(
         default=False,
         description="Whether pages and feeds may be fetched from this machine and its network: true or false.",

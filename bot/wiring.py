@@ -24,7 +24,7 @@ def open_index(settings: Settings) -> Index:
     """
     from retrieval.index import Index
 
-    return Index.open(settings.data_dir, open_embedder(settings), open_place(settings))
+    return Index.open(settings.data_dir, open_embedder(settings), open_place(settings), settings.file_seconds)
 
 
 def open_place(settings: Settings) -> Place:

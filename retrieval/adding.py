@@ -5,18 +5,19 @@ from __future__ import annotations
 import codecs
 import hashlib
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from retrieval.articles import article_of, find_files, path_of, read_article, read_documents
+from retrieval.articles import find_files, path_of
 from retrieval.errors import ArticleError
 from retrieval.fetching import Fetched, Limits, checked, fetch
 from retrieval.folder import Origin, file_stem, note_origins, read_origins, settle, staged
 from retrieval.formats.kinds import SUFFIXES, is_container, most_bytes
-from retrieval.types import Article, Failure
+from retrieval.isolation import FILE_SECONDS, FileReader
+from retrieval.types import Article
+from retrieval.worker import Part, Request
 
 ADDED_NAME = "added"  # the subfolder
 KINDS = {  # of what the web gives, with the suffix of the file that is written
@@ -47,7 +48,7 @@ class Added:
     articles: tuple[Article, ...]  # one, but of a container all that it holds; as `articles.toml` does not change them
 
 
-def add_url(folder: Path, url: str, limits: Limits) -> Added:
+def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECONDS) -> Added:
     """Fetch a page into the articles' folder; one that was added before is brought up to date in its place.
 
     Raises:
@@ -69,9 +70,9 @@ def add_url(folder: Path, url: str, limits: Limits) -> Added:
     )
     near = str(PurePosixPath(earlier).parent) if earlier else ADDED_NAME
     if earlier is None and (twin := _twin(folder, data)):
-        return _added(folder, twin, "present", folder / twin)
+        return _added(folder, twin, "present", folder / twin, seconds)
     with staged(folder, near, suffix, data) as place:
-        done = _added(folder, earlier or "", "updated" if earlier else "added", place)
+        done = _added(folder, earlier or "", "updated" if earlier else "added", place, seconds)
         if earlier and (folder / earlier).read_bytes() == data:
             return replace(done, state="unchanged")
         # The mark is the address's: a file by this name came from it, though nobody noted so.
@@ -83,7 +84,7 @@ def add_url(folder: Path, url: str, limits: Limits) -> Added:
     return _at(done, path)
 
 
-def read_page(folder: Path, near: str, page: Fetched) -> Article:
+def read_page(folder: Path, near: str, page: Fetched, reader: FileReader) -> Article:
     """Return the article that a page holds, with nothing kept in the folder; its path is of no use.
 
     Raises:
@@ -91,10 +92,11 @@ def read_page(folder: Path, near: str, page: Fetched) -> Article:
         SettingsError: the folder cannot be written.
     """
     with staged(folder, near, suffix_for(page), in_utf8(page)) as place:
-        return read_article(folder, place, {})
+        (article,) = _read(folder, place, reader)
+        return article
 
 
-def add_file(folder: Path, file: Path) -> Added:
+def add_file(folder: Path, file: Path, seconds: float = FILE_SECONDS) -> Added:
     """Copy a file into the articles' folder, under a name that no other file has.
 
     Raises:
@@ -119,10 +121,10 @@ def add_file(folder: Path, file: Path) -> Added:
         raise ArticleError("does not exist; check the path") from error
     except OSError as error:
         raise ArticleError(f"cannot be read: {error.strerror}") from error
-    return add_bytes(folder, file.name, data)
+    return add_bytes(folder, file.name, data, seconds)
 
 
-def add_bytes(folder: Path, name: str, data: bytes) -> Added:
+def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECONDS) -> Added:
     """Write a file that came by name and content into the articles' folder, under a name that no other file has.
 
     Raises:
@@ -134,10 +136,10 @@ def add_bytes(folder: Path, name: str, data: bytes) -> Added:
     _check_suffix(suffix)
     _check_size(given.name, len(data))
     if twin := _twin(folder, data):
-        return _added(folder, twin, "present", folder / twin)
+        return _added(folder, twin, "present", folder / twin, seconds)
     stem = file_stem(given.stem)
     with staged(folder, ADDED_NAME, suffix, data) as place:
-        done = _added(folder, "", "added", place)
+        done = _added(folder, "", "added", place, seconds)
         path = f"{ADDED_NAME}/{stem}{suffix}"
         try:
             settle(place, folder / path, over=False)
@@ -147,36 +149,32 @@ def add_bytes(folder: Path, name: str, data: bytes) -> Added:
     return _at(done, path)
 
 
-def _added(folder: Path, path: str, state: State, file: Path) -> Added:
-    return Added(path, state, tuple(_read(folder, file)))
+def _added(folder: Path, path: str, state: State, file: Path, seconds: float) -> Added:
+    with FileReader(seconds) as reader:
+        return Added(path, state, _read(folder, file, reader))
 
 
 def _at(added: Added, path: str) -> Added:
     return replace(added, path=path)
 
 
-def _read(folder: Path, file: Path) -> Iterator[Article]:
-    """Yield the articles of a file; of a container, what is none is passed over if anything is one.
+def _read(folder: Path, file: Path, reader: FileReader) -> tuple[Article, ...]:
+    """Return the articles of a file; of a container, what is none is passed over if anything is one.
 
     Raises:
         ArticleError: it holds none; the message is the reason alone.
+        ReadingError: no file can be read.
     """
-    if not is_container(file.name):
-        yield read_article(folder, file, {})
-        return
-    reasons = []
-    found = False
-    for name, content in read_documents(folder, file, {}):
-        try:
-            if isinstance(content, Failure):
-                raise ArticleError(content.reason)
-            yield article_of(name, content, {})
-            found = True
-        except ArticleError as error:
-            reasons.append(str(error))
-    if not found:
+    parts: dict[str, Part] = {}
+    reader.ask(Request(folder, file, path_of(folder, file), {}, {} if is_container(file.name) else None))
+    if reason := reader.take(lambda part: parts.update({part.path: part})):
+        raise ArticleError(reason)
+    articles = tuple(part.article for part in parts.values() if part.article)
+    if not articles:
+        reasons = [part.reason for part in parts.values() if part.reason]
         first = f"; the first of {len(reasons)} in it {reasons[0]}" if reasons else ""
         raise ArticleError(f"holds no article{first}")
+    return articles
 
 
 def _check_suffix(suffix: str) -> None:

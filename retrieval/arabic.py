@@ -228,7 +228,7 @@ def sentences(text: str) -> list[Span]:
     >>> len(sentences("وصفها الوزير؛ بأنها انتهاك؛ وغادر."))
     2
     """
-    quotations = [q.span() for q in _QUOTATION.finditer(text) if q.end() - q.start() <= LONGEST_QUOTATION]
+    quotations = [q.span() for q in _QUOTATION.finditer(_closable(text)) if q.end() - q.start() <= LONGEST_QUOTATION]
     spans, start, inside = [], 0, 0
     for stop in _STOP.finditer(text):
         while inside < len(quotations) and quotations[inside][1] <= stop.start():
@@ -241,6 +241,31 @@ def sentences(text: str) -> list[Span]:
         start = end
     spans.append((start, len(text)))
     return [stripped for span in spans if (stripped := strip(text, *span))]
+
+
+def _closable(text: str) -> str:
+    """Return a text with blanks for the marks that open a quotation and that none closes before the line's end.
+
+    Whoever looks for the end of each of them reads the rest of the line each time.
+
+    >>> _closable("«أ» «ب «ج")
+    '«أ»  ب  ج'
+    >>> _closable("“أ” ”ب“ “ج “د")
+    '“أ” ”ب“  ج  د'
+    """
+    if text.count("«") > 1:
+        parted = (line.rpartition("»") for line in text.split("\n"))
+        text = "\n".join(f"{before}{closer}{rest.replace('«', ' ')}" for before, closer, rest in parted)
+    if text.count("“") > 1:
+        parted = (line.rpartition("”") for line in text.split("\n"))
+        text = "\n".join(f"{before}{closer}{_but_first(rest)}" for before, closer, rest in parted)
+    return text
+
+
+def _but_first(rest: str) -> str:
+    """Return what follows the last ” of a line with its first “ alone, which may close what that one opens."""
+    before, mark, after = rest.partition("“")
+    return f"{before}{mark}{after.replace('“', ' ')}"
 
 
 def _sentence_end(text: str, start: int, end: int, in_quotation: bool) -> int | None:

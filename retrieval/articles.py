@@ -13,7 +13,7 @@ from typing import get_args
 
 from retrieval.dates import date_of
 from retrieval.errors import ArticleError, SettingsError
-from retrieval.formats.documents import Document, Names
+from retrieval.formats.documents import Begin, Document, Names, unobserved
 from retrieval.formats.kinds import SUFFIXES, most_bytes, read_document, read_members
 from retrieval.formats.rows import ALIASES
 from retrieval.layout import read_layout
@@ -88,8 +88,12 @@ def read_article(folder: Path, path: Path, overrides: Overrides) -> Article:
     return article_of(name, read_document(path.name, read_bytes(folder, path)), overrides)
 
 
-def read_documents(folder: Path, path: Path, overrides: Overrides) -> Iterator[tuple[str, Document | Failure]]:
+def read_documents(
+    folder: Path, path: Path, overrides: Overrides, begin: Begin = unobserved
+) -> Iterator[tuple[str, Document | Failure]]:
     """Yield what a container holds: the path of each member, below the container's, and its document or failure.
+
+    `begin` is called before each member is read, and may raise an `ArticleError` to have it passed over.
 
     Raises:
         ArticleError: as `read_article`, of the container as a whole.
@@ -98,7 +102,7 @@ def read_documents(folder: Path, path: Path, overrides: Overrides) -> Iterator[t
     stated = overrides.get(container, {})
     columns = {key.removeprefix(COLUMNS): name for key, name in stated.items() if key.startswith(COLUMNS)}
     names = Names()  # "in.zip/a.txt" may be a file in a folder and, beside it, one in an archive of the folder's name
-    for member in read_members(path.name, read_bytes(folder, path), columns):
+    for member in read_members(path.name, read_bytes(folder, path), columns, begin):
         name = names.free(f"{container}/{_shown_path(member.name)}")
         yield name, Failure(name, member.content) if isinstance(member.content, str) else member.content
 
@@ -219,13 +223,17 @@ def article_of(path: str, document: Document, overrides: Overrides, container: s
     text = document.text
     if not text.strip():
         raise ArticleError("is empty")
+    try:
+        article_id = article_id_of(text)
+    except UnicodeEncodeError as error:
+        raise ArticleError("has half a character, a lone surrogate, in its text") from error
     layout = read_layout(text)
     if not layout.body:
         raise ArticleError("holds no paragraph of its own, only links, labels or decoration")
     of_container = overrides.get(container, {}) if container else {}
     known = together(overrides.get(path, {}), of_container, document.facts, layout.facts)
     return Article(
-        article_id=article_id_of(text),
+        article_id=article_id,
         path=path,
         text=text,
         body=layout.body,

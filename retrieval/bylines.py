@@ -56,7 +56,10 @@ def is_name(text: str) -> bool:
     spelled = _NAME.fullmatch(text.strip())
     if not spelled:
         return False
-    first, *inner, last = bare(spelled["words"]).split()
+    words = bare(spelled["words"]).split()
+    if len(words) < 2:  # «محمد ـ»: a tatweel is a letter, and no word
+        return False
+    first, *inner, last = words
     if first not in _GIVEN_NAMES or _NO_NAMES & {*inner, last} or (first == "عبد" and not inner):
         return False
     known = _GIVEN_NAMES | _NAME_PARTICLES

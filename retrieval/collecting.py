@@ -14,6 +14,7 @@ from retrieval.errors import ArticleError, FetchError
 from retrieval.feeds import FEED_KINDS, Entry, article_of, digest_of, parse_feed
 from retrieval.fetching import Fetched, Limits, fetch
 from retrieval.folder import file_stem, settle, staged
+from retrieval.isolation import FILE_SECONDS, FileReader
 from retrieval.subscriptions import STATE_NAME, Seen, Subscription, save, subscriptions
 from retrieval.types import Failure
 
@@ -70,10 +71,12 @@ class Visits:
             self._last[host] = time.monotonic()
 
 
-def collect(folder: Path, known: Subscription, visits: Visits, *, again: bool = False) -> Collected:
+def collect(
+    folder: Path, known: Subscription, visits: Visits, *, again: bool = False, seconds: float = FILE_SECONDS
+) -> Collected:
     """Fetch a feed and write what is new or changed into the articles' folder; `again` brings back what was deleted.
 
-    What was done is remembered even if this is interrupted.
+    What was done is remembered even if this is interrupted. `seconds` is what one page may take to be read.
 
     Raises:
         SettingsError: the folder cannot be written.
@@ -96,13 +99,15 @@ def collect(folder: Path, known: Subscription, visits: Visits, *, again: bool = 
         save(folder, replace(known, not_before=rest, trouble=str(error)))
         advice = f"; remove it: sanad feed remove {known.url}" if error.status == 410 else ""
         return replace(blank, state="failed", reason=f"{error}{advice}")
-    run = _Run(folder, replace(known, title=feed.title or known.title), visits, again)
+    reader = FileReader(seconds)
+    run = _Run(folder, replace(known, title=feed.title or known.title), visits, reader, again)
     complete = False
     try:
         for entry in feed.entries:
             run.take(entry)
         complete = not run.left
     finally:
+        reader.close()
         listed = [entry.entry_id for entry in feed.entries]
         save(
             folder,
@@ -134,12 +139,13 @@ def _needs_page(entry: Entry) -> bool:
 class _Run:
     """One fetch of one feed, entry by entry."""
 
-    def __init__(self, folder: Path, known: Subscription, visits: Visits, again: bool) -> None:
+    def __init__(self, folder: Path, known: Subscription, visits: Visits, reader: FileReader, again: bool) -> None:
         self.known = known
         self.seen = dict(known.seen)
         self.left = 0
         self._folder = folder
         self._visits = visits
+        self._reader = reader
         self._again = again
         self._pages = 0
         self._digests = {
@@ -185,7 +191,8 @@ class _Run:
             return entry
         self._pages += 1
         try:
-            article = read_page(self._folder, STATE_NAME, self._visits.fetch(entry.url or "", PAGE_KINDS))
+            page = self._visits.fetch(entry.url or "", PAGE_KINDS)
+            article = read_page(self._folder, STATE_NAME, page, self._reader)
         except (ArticleError, FetchError) as error:
             for_good = isinstance(error, ArticleError) or error.status in GONE
             if for_good and len(entry.text) >= LEAST_SUMMARY:

@@ -8,46 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from retrieval.articles import article_of, read_documents
 from retrieval.changes import File, Look
-from retrieval.errors import ArticleError
 from retrieval.formats.documents import Document
-from retrieval.types import Article, Failure
+from retrieval.types import Article
 
 
-def take_members(seen: Look, folder: Path, file: Path, container: File, stage: Callable[[Article], None]) -> list[File]:
-    """Read a container, stage the articles that are new in it, and return what each member stands for.
-
-    Raises:
-        ArticleError: the container as a whole cannot be read.
-    """
-    members = []
-    for path, content in read_documents(folder, file, seen.overrides):
-        blank = replace(container, path=path, container=container.path, digest=None)
-        if isinstance(content, Failure):
-            members.append(replace(blank, reason=content.reason))
-        else:
-            members.append(_member(seen, replace(blank, digest=_digest_of(content)), content, stage))
-    return members
+def known_digests(seen: Look, container: str) -> dict[str, str]:
+    """Return the digests of the members that need not be read again where they say the same, by path."""
+    if seen.restated:
+        return {}
+    known = (seen.known[path] for path in seen.members.get(container, ()))
+    return {file.path: file.digest for file in known if file.digest and file.container == container}
 
 
-def _member(seen: Look, blank: File, document: Document, stage: Callable[[Article], None]) -> File:
-    known = seen.known.get(blank.path)
-    if known and known.digest == blank.digest and known.container == blank.container and not seen.restated:
-        return replace(known, stamp=blank.stamp, read_ns=blank.read_ns)
-    try:
-        article = article_of(blank.path, document, seen.overrides, blank.container)
-    except ArticleError as error:
-        return replace(blank, reason=str(error))
-    stage(article)
-    return blank.standing_for(article)
+def member(known: Mapping[str, File], blank: File, article: Article | None) -> File:
+    """Return what a member stands for: an article, or where it says the same as before, what it stood for then."""
+    if blank.reason is not None:
+        return blank
+    if article is not None:
+        return blank.standing_for(article)
+    return replace(known[blank.path], stamp=blank.stamp, read_ns=blank.read_ns)
 
 
-def _digest_of(document: Document) -> str:
+def digest_of(document: Document) -> str:
     """Return the digest of a document and of what its format states about it."""
     stated = [document.format, document.encoding, document.facts, document.text]
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()

@@ -17,6 +17,7 @@ from retrieval.arabic import normalise
 EARLIEST_YEAR = 1800  # a smaller one is of the Hijri calendar, or no year
 PERIOD_YEARS = range(EARLIEST_YEAR, 2100)  # of a month or a year alone; elsewhere four digits are some number
 LONGEST_DATE = 160  # code points
+MOST_CUTS = 16  # places at which a text may part into two dates; one with more is a list, as a pager is
 
 _MONTHS = (
     "يناير|كانون الثاني|جانفي|january|jan",
@@ -101,6 +102,7 @@ _PERIODS = (
     r"(?P<month>\d{1,2})[-/](?P<year>\d{4})",
 )
 _WEEKDAY_ALONE = f"{_WEEKDAY}{_HOUR}"
+_YEAR_DIGITS = re.compile(r"\d{4}")
 _YEAR_ALONE = r"(?:(?:ال)?عام |سنه |year )?(?P<year>\d{4}) ?(?:م|ad)?"
 
 
@@ -162,6 +164,11 @@ def stated_date(text: str) -> Stated | None:
     if len(text) > LONGEST_DATE:
         return None
     normal = " ".join(normalise(text).split())
+    return _in_one_calendar(normal) or _in_two_calendars(normal)
+
+
+def _in_one_calendar(normal: str) -> Stated | None:
+    """Return what a normalised text states in one form; None where it has none, or its day is impossible."""
     if re.fullmatch(_WEEKDAY_ALONE, normal):
         return Stated(None)
     if not any(letter.isdecimal() for letter in normal):
@@ -172,7 +179,7 @@ def stated_date(text: str) -> Stated | None:
     for form in _PERIODS:
         if found := re.fullmatch(form, normal):
             return _stated_month(found.groupdict())
-    return _in_two_calendars(normal)
+    return None
 
 
 def period_of(text: str) -> Period | None:
@@ -269,8 +276,12 @@ def _of_hijri(year: int, month: int, day: int) -> date:
 
 def _in_two_calendars(normal: str) -> Stated | None:
     """Return the day that a normalised text states by both calendars, where they agree to a day: the Gregorian one."""
-    for cut in re.finditer(_TOGETHER, normal):
-        said = stated_date(normal[: cut.start()]), stated_date(normal[cut.end() :].removesuffix(")"))
+    if len(_YEAR_DIGITS.findall(normal)) < 2:  # each of the two has its own
+        return None
+    cuts = list(re.finditer(_TOGETHER, normal))
+    for cut in cuts if len(cuts) <= MOST_CUTS else ():
+        before, after = normal[: cut.start()], normal[cut.end() :].removesuffix(")")
+        said = _in_one_calendar(before.strip()), _in_one_calendar(after.strip())
         days = {one.is_hijri: one.day for one in said if one and one.day}
         if len(days) == 2:
             apart = date.fromisoformat(days[True] or "") - date.fromisoformat(days[False] or "")

@@ -3,6 +3,7 @@
 SanadError
 ├── SettingsError        a setting or an argument has a value that cannot work
 ├── ArticleError         a file cannot be read as an article
+├── ReadingError         no file can be read: the process that reads them cannot be started
 ├── UnknownArticleError  no article goes by that number, id or path
 ├── EmptyIndexError      there is nothing to search yet
 ├── IndexDamagedError    the data folder cannot be read
@@ -32,6 +33,10 @@ class SettingsError(SanadError):
 
 class ArticleError(SanadError):
     """A file cannot be read as an article."""
+
+
+class ReadingError(SanadError):
+    """The process that reads files cannot be started."""
 
 
 class UnknownArticleError(SanadError):

@@ -24,7 +24,6 @@ FEED_KINDS = frozenset(
 
 LARGEST_FEED = 4 * 2**20  # bytes
 WHOLE_LENGTH = 1_000  # code points; a description that is so long is the article, and no summary of it
-_CUT = re.compile(r"(?:…|\.\.\.)\W*$")
 
 _BLOCKS = (
     "address article aside blockquote dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p"
@@ -127,12 +126,24 @@ def _entry(given: Mapping[str, Any], feed_title: str | None) -> Entry:
         entry_id=str(given.get("id") or url or digest_of(f"{title}\n{text}")),
         title=title,
         text=text,
-        is_whole=bool(text) and not _CUT.search(text) and (bool(whole) or len(text) >= WHOLE_LENGTH),
+        is_whole=bool(text) and not _is_cut(text) and (bool(whole) or len(text) >= WHOLE_LENGTH),
         url=url,
         source=_plain(given.get("source", {}).get("title_detail")) or feed_title,
         author=clean(str(author)) if author and "@" not in str(author) else None,
         published=_day(given, "published") or _day(given, "updated"),
     )
+
+
+def _is_cut(text: str) -> bool:
+    """Tell whether a text ends with the dots of one that goes on elsewhere.
+
+    >>> _is_cut("قال الوزير … (المزيد)"), _is_cut("قال الوزير... »"), _is_cut("قال … الوزير.")
+    (False, True, False)
+    """
+    end = len(text)
+    while end and not (text[end - 1].isalnum() or text[end - 1] == "_"):
+        end -= 1
+    return "…" in text[end:] or "..." in text[end:]
 
 
 def _link(given: object) -> str | None:

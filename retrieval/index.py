@@ -16,6 +16,7 @@ from retrieval.catalog import Catalog
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
 from retrieval.fingerprint import Embedder, index_folder, made_with
 from retrieval.footers import check_footers
+from retrieval.isolation import FILE_SECONDS, FileReader
 from retrieval.places import DATA_FOLDER, Place, Reader
 from retrieval.questions import Question
 from retrieval.references import resolve
@@ -38,11 +39,14 @@ PAUSE_SECONDS = 0.005  # after the first attempt, and as much longer after each 
 class Index:
     """What was indexed of an articles' folder; usable from several threads, and while any process refreshes it."""
 
-    def __init__(self, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER) -> None:
-        """Take a data folder, which may be empty or missing yet, and where the vectors are."""
+    def __init__(
+        self, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER, file_seconds: float = FILE_SECONDS
+    ) -> None:
+        """Take a data folder, which may be empty or missing yet, where the vectors are, and a bound for one file."""
         self._data_dir = data_dir
         self._embedder = embedder
         self._place = place
+        self._reader = FileReader(file_seconds)  # another process, once there is a file to be read
         self._folder = index_folder(data_dir, made_with(embedder, place))
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
@@ -54,13 +58,15 @@ class Index:
         self._live: list[Snapshot] = []  # the newest, and older ones that somebody still reads
 
     @classmethod
-    def open(cls, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER) -> Self:
+    def open(
+        cls, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER, file_seconds: float = FILE_SECONDS
+    ) -> Self:
         """Return the index in a data folder; nothing is written before a refresh.
 
         Raises:
             IndexDamagedError: there is one, and it cannot be read.
         """
-        index = cls(data_dir, embedder, place)
+        index = cls(data_dir, embedder, place, file_seconds)
         index._current()
         return index
 
@@ -80,10 +86,13 @@ class Index:
             SettingsError: a folder or its `articles.toml` cannot be used.
             IndexBusyError: another process was still writing after `wait` seconds.
             IndexDamagedError: the index cannot be read.
+            ReadingError: no file can be read, as the process that does so cannot be started.
             EmbeddingError: the embedding model failed; the index is as it was, and the next refresh starts over.
             VectorsError: the Chroma server failed; likewise.
         """
-        return refresh(self._data_dir, self._embedder, folder, on_progress, wait, vectors=self._place)
+        return refresh(
+            self._data_dir, self._embedder, folder, on_progress, wait, vectors=self._place, reader=self._reader
+        )
 
     # Searching.
 
@@ -240,6 +249,10 @@ class Index:
 
     def close(self) -> None:
         """Let go of all files, those that somebody reads once they are done; the next use opens them again."""
+        self._reader.close()
+        self._close_stores()
+
+    def _close_stores(self) -> None:
         with self._lock:
             self._newest = None
             self._tidy()
@@ -264,12 +277,12 @@ class Index:
             try:
                 inode = (self._folder / FILE_NAME).stat().st_ino
             except FileNotFoundError:
-                self.close()
+                self._close_stores()
                 return None
             except OSError as error:
                 raise unusable(self._data_dir, error) from error
             if self._catalog is None or inode != self._inode:  # the folder was deleted and made again
-                self.close()
+                self._close_stores()
                 self._catalog, self._inode = Catalog(self._folder), inode
             return self._catalog if self._catalog.generation else None
 

@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from retrieval.articles import read_article
 from retrieval.changes import SETTLED_NS, File, Look, Stamp, digest_of, stamp_of
-from retrieval.containers import take_members
-from retrieval.errors import ArticleError
+from retrieval.containers import known_digests, member
 from retrieval.formats.kinds import is_container
-from retrieval.types import Article, OnProgress, Progress
+from retrieval.isolation import FileReader
+from retrieval.types import Article, OnProgress, Passage, Progress
+from retrieval.worker import Part, Request
 
 PATIENCE_SECONDS = 1.0  # for files that are being written, all together
 QUIET_SECONDS = 0.3  # after which a file that is no article is taken at its word
 PAUSE_SECONDS = 0.05  # between two looks
 
-Stage = Callable[[Article], None]
+Stage = Callable[[Article, Sequence[Passage]], None]
 
 
 @dataclass(slots=True)
@@ -48,20 +49,56 @@ class _Waiting:
     outcome: File | None = None  # what it would stand for if it stayed so; None where it was written while being read
 
 
-def take_in(seen: Look, folder: Path, stage: Stage, on_progress: OnProgress | None) -> Taken:
-    """Read what may have changed, stage the articles, and return what each file stands for."""
-    taken = Taken()
-    waiting = []
-    for done, (file, path, stamp) in enumerate(seen.to_read, 1):
-        read = _Waiting(file, path, stamp, time.monotonic())
-        if not _is_taken(read, seen, folder, stage, taken):
-            waiting.append(read)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file that is being read."""
+
+    of: _Waiting
+    outcome: File | None  # as far as it is known; None where the file has vanished
+    request: Request | None  # None where there is nothing to be read
+
+
+def take_in(seen: Look, folder: Path, stage: Stage, on_progress: OnProgress | None, reader: FileReader) -> Taken:
+    """Read what may have changed, stage the articles, and return what each file stands for.
+
+    Raises:
+        ReadingError: no file can be read.
+    """
+    try:
+        return _take_in(_Intake(seen, folder, stage, reader), on_progress)
+    except BaseException:
+        reader.close()  # what it was asked for is no longer wanted
+        raise
+
+
+def _take_in(intake: _Intake, on_progress: OnProgress | None) -> Taken:
+    files = intake.seen.to_read
+    waiting: list[_Waiting] = []
+    ahead: deque[_Reading] = deque()
+    done = 0
+
+    def settle() -> None:
+        nonlocal done
+        done += 1
+        reading = ahead.popleft()
+        if not intake.is_taken(reading):
+            waiting.append(reading.of)
         if on_progress:
-            on_progress(Progress(done, len(seen.to_read), path))
+            on_progress(Progress(done, len(files), reading.of.path))
+
+    for file, path, stamp in files:
+        reading = intake.begun(_Waiting(file, path, stamp, time.monotonic()))
+        while ahead and not intake.has_room(reading):
+            settle()
+        intake.ask(reading)
+        ahead.append(reading)
+    while ahead:
+        settle()
+    taken = intake.taken
     until = time.monotonic() + PATIENCE_SECONDS
     while waiting:
         time.sleep(PAUSE_SECONDS)
-        waiting = [read for read in waiting if not _is_taken_later(read, seen, folder, stage, taken)]
+        waiting = [read for read in waiting if not intake.is_taken_later(read)]
         if time.monotonic() > until:
             taken.unsettled += [read.path for read in waiting]
             break
@@ -69,54 +106,107 @@ def take_in(seen: Look, folder: Path, stage: Stage, on_progress: OnProgress | No
     return taken
 
 
-def _is_taken_later(read: _Waiting, seen: Look, folder: Path, stage: Stage, taken: Taken) -> bool:
-    """Look at a waiting file again; tell whether there is nothing more to wait for."""
-    now = stamp_of(read.file)
-    if now != read.stamp or read.outcome is None:
-        read.stamp, read.since = now, time.monotonic()
-        return _is_taken(read, seen, folder, stage, taken)
-    if time.monotonic() - read.since < QUIET_SECONDS:
-        return False
-    known = seen.known.get(read.path)
-    if known and (known.article_id or read.path in seen.members):
-        taken.unsettled.append(read.path)
-    else:
-        taken.files.append(read.outcome)
-    return True
+class _Intake:
+    """One look at a folder, while its files are read."""
 
+    def __init__(self, seen: Look, folder: Path, stage: Stage, reader: FileReader) -> None:
+        self.seen = seen
+        self.taken = Taken()
+        self._folder = folder
+        self._stage = stage
+        self._reader = reader
 
-def _is_taken(read: _Waiting, seen: Look, folder: Path, stage: Stage, taken: Taken) -> bool:
-    """Read a file; tell whether it was at rest."""
-    if not os.path.lexists(read.file):
-        taken.vanished += [read.path, *sorted(seen.members.get(read.path, ()))]
+    def begun(self, read: _Waiting) -> _Reading:
+        """Look at a file, and return what is to be read of it."""
+        if not os.path.lexists(read.file):
+            return _Reading(read, None, None)
+        seen = self.seen
+        now, digest = time.time_ns(), digest_of(read.file, read.stamp)
+        known = seen.known.get(read.path)
+        if known and digest and known.digest == digest and not seen.restated:
+            return _Reading(read, replace(known, stamp=read.stamp, read_ns=now), None)
+        if is_container(read.path):
+            below = f"{read.path}/"
+            speaking = {at: stated for at, stated in seen.overrides.items() if at == read.path or at.startswith(below)}
+            request = Request(self._folder, read.file, read.path, speaking, known_digests(seen, read.path))
+        else:
+            speaking = {read.path: seen.overrides[read.path]} if read.path in seen.overrides else {}
+            request = Request(self._folder, read.file, read.path, speaking)
+        return _Reading(read, File(read.path, read.stamp, now, digest), request)
+
+    def has_room(self, reading: _Reading) -> bool:
+        return reading.request is None or self._reader.has_room(reading.request)
+
+    def ask(self, reading: _Reading) -> None:
+        if reading.request is not None:
+            self._reader.ask(reading.request)
+
+    def is_taken_later(self, read: _Waiting) -> bool:
+        """Look at a waiting file again; tell whether there is nothing more to wait for."""
+        now = stamp_of(read.file)
+        if now != read.stamp or read.outcome is None:
+            read.stamp, read.since = now, time.monotonic()
+            reading = self.begun(read)
+            self.ask(reading)
+            return self.is_taken(reading)
+        if time.monotonic() - read.since < QUIET_SECONDS:
+            return False
+        known = self.seen.known.get(read.path)
+        if known and (known.article_id or read.path in self.seen.members):
+            self.taken.unsettled.append(read.path)
+        else:
+            self.taken.files.append(read.outcome)
         return True
-    now, digest = time.time_ns(), digest_of(read.file, read.stamp)
-    known = seen.known.get(read.path)
-    article: Article | None = None
-    members: list[File] | None = None  # of a container that was read
-    if known and digest and known.digest == digest and not seen.restated:
-        outcome = replace(known, stamp=read.stamp, read_ns=now)
-    else:
-        outcome = File(read.path, read.stamp, now, digest)
-        try:
-            if is_container(read.path):
-                members = take_members(seen, folder, read.file, outcome, stage)
-            else:
-                article = read_article(folder, read.file, seen.overrides)
-        except ArticleError as error:
-            outcome = replace(outcome, reason=str(error))
-    read.outcome = outcome if stamp_of(read.file) == read.stamp else None
-    is_bad = outcome.reason is not None and outcome.reason != (known.reason if known else None)
-    if read.outcome is None or (is_bad and _is_fresh(read.stamp, now)):
-        return False
-    if article:
-        stage(article)
-        outcome = outcome.standing_for(article)
-    taken.files += [outcome, *(members or ())]
-    if members is not None or outcome.reason:
-        left = seen.members.get(read.path, frozenset()) - {member.path for member in members or ()}
-        taken.vanished += sorted(left)
-    return True
+
+    def is_taken(self, reading: _Reading) -> bool:
+        """Take what was read of a file; tell whether it was at rest."""
+        read, outcome, taken = reading.of, reading.outcome, self.taken
+        before = self.seen.members.get(read.path, frozenset())
+        if outcome is None:
+            taken.vanished += [read.path, *sorted(before)]
+            return True
+        known = self.seen.known.get(read.path)
+        part: Part | None = None
+        members: dict[str, File] = {}
+        if reading.request is not None and reading.request.known is None:
+            parts: list[Part] = []
+            outcome = replace(outcome, reason=self._reader.take(parts.append))
+            part = parts[-1] if parts else None
+        elif reading.request is not None:
+            members, reason = self._members(outcome)
+            outcome = replace(outcome, reason=reason)
+        read.outcome = outcome if stamp_of(read.file) == read.stamp else None
+        is_bad = outcome.reason is not None and outcome.reason != (known.reason if known else None)
+        if read.outcome is None or (is_bad and _is_fresh(read.stamp, outcome.read_ns)):
+            return False
+        if part and part.article and outcome.reason is None:
+            self._stage(part.article, _passages(part))
+            outcome = outcome.standing_for(part.article)
+        is_container_read = reading.request is not None and reading.request.known is not None
+        if outcome.reason is not None:
+            members = {}
+        taken.files += [outcome, *members.values()]
+        if is_container_read or outcome.reason:
+            taken.vanished += sorted(before - members.keys())
+        return True
+
+    def _members(self, container: File) -> tuple[dict[str, File], str | None]:
+        """Take the members of a container, by path, and why it cannot be read as a whole; stage their articles."""
+        members: dict[str, File] = {}
+
+        def take(part: Part) -> None:
+            blank = replace(container, path=part.path, container=container.path, digest=part.digest, reason=part.reason)
+            members[part.path] = member(self.seen.known, blank, part.article)
+            if part.article:
+                self._stage(part.article, _passages(part))
+
+        return members, self._reader.take(take)
+
+
+def _passages(part: Part) -> list[Passage]:
+    article = part.article
+    assert article is not None
+    return [Passage(article.article_id, start, end, article.text[start:end]) for start, end in part.passages]
 
 
 def _is_fresh(stamp: Stamp, now_ns: int) -> bool:

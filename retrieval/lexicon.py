@@ -15,6 +15,7 @@ import Stemmer
 from retrieval.arabic import PREFIXES, SHORTEST_CORE, SUFFIXES, normalise, stem, words
 
 LONGEST_TERM = 6  # words in an English term
+LONGEST_WORD = 60  # letters of an Arabic word that is looked at without its particles
 
 DEMONYMS, COUNTRIES = "demonyms and country adjectives", "countries"
 NAME_SECTIONS = (
@@ -165,7 +166,7 @@ def bare_forms(word: str) -> tuple[str, ...]:
     (('وبالقاهره', 'بالقاهره', 'القاهره', 'قاهره'), ('للقاهره', 'لقاهره', 'قاهره'))
     """
     forms = [word]
-    while len(forms[-1]) > SHORTEST_CORE and forms[-1][0] in "وفبلك":
+    while SHORTEST_CORE < len(forms[-1]) <= LONGEST_WORD and forms[-1][0] in "وفبلك":
         forms.append(forms[-1][1:])
     return tuple(dict.fromkeys((*forms, *(form[2:] for form in forms if form.startswith("ال")))))
 

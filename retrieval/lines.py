@@ -8,7 +8,7 @@ from typing import NamedTuple
 from retrieval.arabic import normalise
 
 _WORD = re.compile(r"[^\W_]")
-_EDGE = re.compile(r"^[^\w#©]+|[^\w#©]+$")  # a hashtag and a copyright line are known by their mark
+_MARKS = "_#©"  # a hashtag and a copyright line are known by their mark
 _CLOSERS = "»”“\"'’)]}›"
 _STOPS = ".!?؟…"
 
@@ -61,4 +61,15 @@ def bare(text: str) -> str:
     >>> bare("📌  اقرأ أيضًا :"), bare("— (أ ف ب)")
     ('اقرا ايضا', 'ا ف ب')
     """
-    return _EDGE.sub("", " ".join(normalise(text).split()))
+    normal = " ".join(normalise(text).split())
+    start, end = 0, len(normal)
+    # By hand, as a pattern for the end begins anew at each of many signs in the midst.
+    while start < end and not _is_kept(normal[start]):
+        start += 1
+    while start < end and not _is_kept(normal[end - 1]):
+        end -= 1
+    return normal[start:end]
+
+
+def _is_kept(letter: str) -> bool:
+    return letter.isalnum() or letter in _MARKS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.arabic import normalise
 
@@ -15,11 +16,17 @@ _BLANK = r"[^\S\n]"  # white space inside a line
 _ENDS = r"[.!?؟…]"
 _CLOSERS = r"[»”\"’')）]"
 _EMPTY = re.compile(r"\[\s*\]|\(\s*\)|【\s*】")  # left of a marker in a second pair of brackets
-_MARKER = re.compile(r"[\[【［][^\S\n]*\d{1,4}(?:[†,،;؛、，و\s]*\d{1,4})*[†,،;؛、，\s]*[\]】］]")
-_END = re.compile(rf"{_ENDS}+{_CLOSERS}*(?:{_BLANK}*{_MARKER.pattern}{_ENDS}*{_CLOSERS}*)*(?={_BLANK}+[^\s\[【［])|\n")
-_NO_END = re.compile(  # a full stop after these ends nothing
-    r"(?:^\W*\d{1,2}|(?:^|[\s(«“\"])(?:[A-Za-z]|[ء-ي]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|St|vs|No|Gen|Col|Lt|Sen|Rep|Prof))$"
+# All that repeats is taken once and not given back (`*+`): what follows it begins with another sign.
+_MARKER = re.compile(
+    rf"[\[【［]{_BLANK}*+\d{{1,9}}(?:(?:[†,،;؛、，و]|{_BLANK})++\d{{1,9}})*+(?:[†,،;؛、，]|{_BLANK})*+[\]】］]"
 )
+_END = re.compile(rf"{_ENDS}++{_CLOSERS}*+(?:{_BLANK}*+{_MARKER.pattern}{_ENDS}*+{_CLOSERS}*+)*+|\n")  # if it goes on:
+_GOES_ON = re.compile(rf"{_BLANK}++[^\s\[【［]")
+_NO_END = re.compile(  # a full stop after these ends nothing
+    r"(?:^|[\s(«“\"])(?:[A-Za-z]|[ء-ي]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|St|vs|No|Gen|Col|Lt|Sen|Rep|Prof)$"
+)
+_LONGEST_NO_END = 12  # letters before a full stop in which one of them stands
+_LIST_NUMBER = re.compile(r"\W{0,20}\d{1,2}")  # before a full stop, at the head of a sentence
 _THINKS, _THOUGHT = "<think>", "</think>"
 _NUMBER = re.compile(r"\d+")
 _BULLET = re.compile(r"^\s*(?:(?:[-*•–>]|#{1,6}|\(?\d{1,2}[.)])\s+)+")
@@ -44,6 +51,7 @@ class MarkerParser:
     def __init__(self) -> None:
         """Begin with nothing read."""
         self._pending = ""
+        self._sure = 0  # of what is pending, how much is known to hold no end
         self._thinks: bool | None = None  # whether the reply begins with thoughts; None while that is open
 
     def feed(self, piece: str) -> list[Marked]:
@@ -52,9 +60,11 @@ class MarkerParser:
         if self._thinks is not False and not self._past_thoughts():
             return []
         found = []
-        while (end := _complete(self._pending)) is not None:
-            found.append(parse(self._pending[:end]))
-            self._pending = self._pending[end:]
+        start, at = 0, self._sure
+        while (end := _complete(self._pending, start, at)).is_there:
+            found.append(parse(self._pending[start : end.at]))
+            start = at = end.at
+        self._pending, self._sure = self._pending[start:], end.at - start
         return [marked for marked in found if marked.text]
 
     def finish(self) -> list[Marked]:
@@ -72,6 +82,7 @@ class MarkerParser:
         if self._thinks:
             _, end, rest = self._pending.partition(_THOUGHT)
             if not end:
+                self._pending = self._pending[1 - len(_THOUGHT) :]  # it may have begun
                 return False
             self._pending, self._thinks = rest, False
         return True
@@ -89,17 +100,44 @@ def parse(text: str) -> Marked:
     numbers = [number for marker in _MARKER.finditer(text) for number in _NUMBER.findall(normalise(marker.group()))]
     bare = _STYLE.sub("", _BULLET.sub("", _EMPTY.sub("", _MARKER.sub("", text))))
     bare = re.sub(r"\s+", " ", bare).strip()
-    bare = re.sub(r"\s+([.!?؟…،,])", r"\1", bare)
-    bare = re.sub(r"([.!?؟])\.+$", r"\1", bare)
+    bare = _ended_once(re.sub(r"\s+([.!?؟…،,])", r"\1", bare))
     return Marked(bare if re.search(r"\w", bare) else "", tuple(dict.fromkeys(str(int(number)) for number in numbers)))
 
 
-def _complete(text: str) -> int | None:
-    """Return where the first sentence of a text ends, its markers included; None while that is open.
+def _ended_once(text: str) -> str:
+    """Return a sentence with one mark at its end where full stops have gathered behind it.
+
+    >>> _ended_once("نعم؟.."), _ended_once("نعم..."), _ended_once("نعم.")
+    ('نعم؟', 'نعم.', 'نعم.')
+    """
+    without = text.rstrip(".")
+    if without[-1:] in ("!", "?", "؟"):
+        return without
+    return f"{without}." if len(text) > len(without) + 1 else text
+
+
+class _End(NamedTuple):
+    at: int  # where the sentence ends, or from where on its end is still to be looked for
+    is_there: bool
+
+
+def _complete(text: str, start: int, at: int) -> _End:
+    """Return where the sentence ends that begins at an offset, its markers included, looking for it from another one.
 
     A sentence's end shows by what follows it, so that no later piece can move it.
     """
-    for end in _END.finditer(text):
-        if text[end.start()] != "." or not _NO_END.search(text[: end.start()]):
-            return end.end()
-    return None
+    last = len(text)
+    for end in _END.finditer(text, at):
+        last = end.start()
+        if text[last] != "\n" and not _GOES_ON.match(text, end.end()):
+            continue
+        if text[last] != "." or not _ends_nothing(text, start, last):
+            return _End(end.end(), True)
+    return _End(last, False)
+
+
+def _ends_nothing(text: str, start: int, stop: int) -> bool:
+    """Tell whether a full stop belongs to an initial, an abbreviation or the number of a list."""
+    return bool(
+        _LIST_NUMBER.fullmatch(text, start, stop) or _NO_END.search(text[max(start, stop - _LONGEST_NO_END) : stop])
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 import yaml
@@ -24,9 +24,11 @@ LONGEST_VALUE = 300  # code points of a title, a source or an author
 LONGEST_STATEMENT = 120  # code points of a line that only states a fact
 LONGEST_OPENING = 80  # code points in which «القاهرة - رويترز:» must end
 LONGEST_FRONT_MATTER = 10_000  # code points
+MOST_BRACKETS = 100  # in it; a reader of YAML goes down into each, however many are in one another
 MOST_AUTHOR_WORDS = 6
 MOST_VALUE_WORDS = 10
 MOST_PLACE_WORDS = 3
+MOST_PARTS = 12  # of a line that states facts; one with more is a list, as a pager is
 
 _JOINERS = "\u200c\u200d"  # shape letters in Persian names, and hide nothing
 
@@ -127,8 +129,10 @@ def statement_of(text: str) -> Statement | None:
     >>> statement_of("مصدر أمني: القوات ستنسحب"), statement_of("كتب الوزير رسالة إلى نظيره.")
     (None, None)
     """
-    if len(text) > LONGEST_STATEMENT:
-        return None
+    return _stated(text, _dated_beside) if len(text) <= LONGEST_STATEMENT else None
+
+
+def _stated(text: str, beside: Callable[[str], Statement | None]) -> Statement | None:
     if stated := (Statement("source", _unwrap(text)) if is_agencies(text) else statement_of_date(text)):
         return stated
     if by := _ARABIC_BY.fullmatch(text) or _ENGLISH_BY.fullmatch(text):
@@ -137,9 +141,9 @@ def statement_of(text: str) -> Statement | None:
         label, value = bare(labelled["label"]), labelled["value"].strip()
         if label in _UPDATED and statement_of_date(value):
             return Statement("published", None)
-        if (field := _LABELS.get(label)) and (field == "published" or not _dated_beside(text)):
+        if (field := _LABELS.get(label)) and (field == "published" or not beside(text)):
             return _labelled(field, value)
-    return _dated_beside(text) or _without_colon(text)
+    return beside(text) or _without_colon(text)
 
 
 def statement_of_date(text: str) -> Statement | None:
@@ -162,20 +166,31 @@ def _dated_beside(text: str) -> Statement | None:
     """
     if not any(letter.isdecimal() for letter in text):
         return None
-    for cut in _PARTS.finditer(text):
+    cuts = list(_PARTS.finditer(text))
+    for cut in cuts if len(cuts) <= MOST_PARTS else ():
         first, second = text[: cut.start()], text[cut.end() :]
         for date, rest in ((second, first), (first, second)):
             if not (dated := statement_of_date(date)):
                 continue
             if is_agencies(rest):
                 return Statement("source", _unwrap(rest), dated)
-            if (stated := statement_of(rest)) and stated.field in ("source", "author") and not stated.beside:
+            if (stated := _labelled_alone(rest)) and stated.field in ("source", "author"):
                 return stated._replace(beside=dated)
             if author := byline_of(rest):
                 return Statement("author", clean(author), dated)
             if date is second and dated.field == "published" and _is_place(rest, 1):
                 return dated
     return None
+
+
+def _labelled_alone(text: str) -> Statement | None:
+    """Return what a text without a date states by a label or as an agency's name.
+
+    Of a text with a date, the next cut is to judge: to look for it here too would take twice as long for each cut.
+    """
+    if any(statement_of_date(part) for part in _PARTS.split(text)):
+        return None
+    return _stated(text, lambda _: None)
 
 
 def _is_place(text: str, most: int = MOST_PLACE_WORDS) -> bool:
@@ -323,6 +338,8 @@ def front_matter(text: str) -> tuple[Facts, int]:
 
 def _yaml_of(block: str) -> dict[str, str]:
     """Return the block's scalars, and its lists of scalars joined; empty where it is no YAML mapping."""
+    if block.count("[") + block.count("{") > MOST_BRACKETS:
+        return {}
     try:
         # BaseLoader builds strings, lists and mappings only: a title `2019` or `no` stays the text that it is.
         loaded = yaml.load(block, Loader=yaml.BaseLoader)

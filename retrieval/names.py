@@ -44,6 +44,7 @@ _LATIN_SOUNDS = [
     )
 ]
 _MOST_KEYS = 12  # spellings tried for one Latin word
+_LONGEST_WORD = 60  # letters that are heard of one
 
 
 @lru_cache(maxsize=1 << 17)
@@ -67,7 +68,7 @@ def keys_of_latin(word: str) -> frozenset[str]:
     """
     start = "a" if word[:1] in set("aeiou") else "h" if word[:1] == "h" else ""
     keys, at = {start}, 0
-    while at < len(word):
+    while at < min(len(word), _LONGEST_WORD):
         pattern, sounds = next((p, s) for p, s in _LATIN_SOUNDS if p.match(word, at))
         found = pattern.match(word, at)
         assert found
@@ -122,7 +123,7 @@ def alike(name: str, word: str, key: str) -> bool:
 
 def _alike(name: str, form: str) -> bool:
     heard, said = _vowels(name), _vowels(form)
-    first = _FIRST.get(name[0], ""), _FIRST.get(form[0], "")  # of two consonants, the key has told already
+    first = _FIRST.get(name[:1], ""), _FIRST.get(form[:1], "")  # of two consonants, the key has told already
     if any(first) and set(first[0]).isdisjoint(first[1]):
         return False
     if not name.isascii():

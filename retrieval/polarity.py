@@ -10,6 +10,7 @@ from retrieval.arabic import Token, normalise, stem, tokens
 from retrieval.questions import ARABIC_STOP, ENGLISH_STOP
 
 SCOPE = 4  # content words that a negation may govern
+REACH = 40  # words of any kind after it, in which they stand
 MOST_KEPT = 4096  # texts kept analysed
 
 _PARTICLES = frozenset(
@@ -97,7 +98,7 @@ def only_words(text: str) -> tuple[int, ...]:
 
 def _scope(text: str, found: list[Token], at: int) -> tuple[int, ...]:
     scope: list[int] = []
-    for other in range(at + 1, len(found)):
+    for other in range(at + 1, min(len(found), at + 1 + REACH)):
         word = found[other].text
         if _CUT.search(text[found[other - 1].end : found[other].start]) or word in _CLAUSE_END:
             break

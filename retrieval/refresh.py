@@ -22,6 +22,7 @@ from retrieval.changes import File, Look, look
 from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
 from retrieval.fingerprint import Embedder, index_folder, made_with, why_rebuilt
 from retrieval.intake import take_in
+from retrieval.isolation import FileReader, forgetting_the_slow
 from retrieval.ledger import Ledger
 from retrieval.places import DATA_FOLDER, Difference, Place
 from retrieval.reports import report_of
@@ -40,17 +41,24 @@ def refresh(
     wait: float,
     *,
     vectors: Place = DATA_FOLDER,
+    reader: FileReader | None = None,
 ) -> RefreshReport:
-    """Make the index in a data folder show what an articles' folder holds; see `Index.refresh`."""
+    """Make the index in a data folder show what an articles' folder holds; see `Index.refresh`.
+
+    Without a reader, files are read by one that ends with the refresh.
+    """
     started = time.perf_counter()
     made = made_with(embedder, vectors)
-    with _translated(data_dir):
-        first = _first_look(data_dir, made, folder, vectors)
+    with ExitStack() as stack, _translated(data_dir):
+        reader = reader or stack.enter_context(FileReader())
+        first = _first_look(data_dir, made, folder, vectors, reader)
         if first and first.report:
             report = first.report
         else:
             with _writing(data_dir, wait):
-                report = _update(data_dir, made, embedder, folder, vectors, on_progress=on_progress, first=first)
+                report = _update(
+                    data_dir, made, embedder, folder, vectors, on_progress=on_progress, first=first, reader=reader
+                )
     return replace(report, seconds=time.perf_counter() - started)
 
 
@@ -63,7 +71,9 @@ class _FirstLook:
     report: RefreshReport | None  # where there is nothing to do
 
 
-def _first_look(data_dir: Path, made: Mapping[str, str], folder: Path, vectors: Place) -> _FirstLook | None:
+def _first_look(
+    data_dir: Path, made: Mapping[str, str], folder: Path, vectors: Place, reader: FileReader
+) -> _FirstLook | None:
     """Look what has changed; None where there is no index yet, or it is not in order."""
     place = index_folder(data_dir, made)
     if not (place / FILE_NAME).exists() or _others(data_dir, place):
@@ -72,7 +82,7 @@ def _first_look(data_dir: Path, made: Mapping[str, str], folder: Path, vectors: 
         if not (catalog.generation and catalog.is_tidy()):
             return None
         generation = catalog.generation
-        seen = look(folder, catalog.files(), catalog.overrides_digest)
+        seen = look(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
         is_done = seen.finds_nothing and compared(catalog, vectors) == Difference()
         return _FirstLook(generation, seen, _report(catalog, seen, seen.known, ()) if is_done else None)
 
@@ -89,6 +99,7 @@ def _update(
     *,
     on_progress: OnProgress | None,
     first: _FirstLook | None,
+    reader: FileReader,
 ) -> RefreshReport:
     """Bring the catalog and both stores up to date, and report."""
     place = index_folder(data_dir, made)
@@ -107,9 +118,9 @@ def _update(
         if first and is_tidy and first.generation == catalog.generation:
             seen = first.seen
         else:  # another process has written meanwhile
-            seen = look(folder, catalog.files(), catalog.overrides_digest)
+            seen = look(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
         try:
-            taken = take_in(seen, folder, stores.stage, on_progress)
+            taken = take_in(seen, folder, stores.stage, on_progress, reader)
         except BaseException:
             with suppress(SanadError, OSError):  # the next refresh would do it too
                 stores.abandon()

@@ -68,6 +68,7 @@ def _named(stated: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _names(stated: str) -> Iterator[str]:
+    stated = " ".join(stated.split())
     yield stated
     for name in _SEPARATORS.split(stated):
         yield name

@@ -7,7 +7,6 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
-from retrieval.chunking import split
 from retrieval.errors import VectorsError
 from retrieval.fingerprint import Embedder, check_dimensions
 from retrieval.footers import check_footers
@@ -38,14 +37,14 @@ class Stores:
         self._words: WordIndex | None = None
         self._writer: Writer | None = None
         self._dimensions = catalog.dimensions
-        self._staged: list[tuple[Article, list[Passage]]] = []
+        self._staged: list[tuple[Article, Sequence[Passage]]] = []
 
-    def stage(self, article: Article) -> None:
-        """Take an article into all stores, unless its text is there already; nobody is shown it yet."""
+    def stage(self, article: Article, passages: Sequence[Passage]) -> None:
+        """Take an article and its passages into all stores, unless it is there already; nobody is shown it yet."""
         staged = any(article.article_id == other.article_id for other, _ in self._staged)
         if staged or self._catalog.holds(article.article_id):
             return
-        self._staged.append((article, split(article)))
+        self._staged.append((article, passages))
         most = min(STAGED_PASSAGES, STAGED_BATCHES * self._embedder.embed_batch_size)
         if sum(len(passages) for _, passages in self._staged) >= most:
             self._write()

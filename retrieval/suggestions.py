@@ -63,7 +63,7 @@ class Suggestions:
         with self._working:
             for article in self._index.newest(NEWEST):
                 passages = self._index.passages_of(article.article_id)
-                for question, sentence in _questions(passages, language, load(), key=lambda one: one.start):
+                for question, sentence in questions_of(passages, language, load(), key=lambda one: one.start):
                     if sentence in self._quotes(question):
                         return question
             return None
@@ -106,10 +106,10 @@ class Suggestions:
                 return min(abs(start - at) for at in quoted)
 
             near = [one for one in self._index.passages_of(article_id) if distance(one.start) <= NEAR]
-            yield from _questions(near, answer.language, lexicon, key=lambda one: distance(one.start))
+            yield from questions_of(near, answer.language, lexicon, key=lambda one: distance(one.start))
 
 
-def _questions(
+def questions_of(
     passages: Sequence[Passage], language: Language, lexicon: Lexicon, key: Callable[[Sentence], int]
 ) -> Iterator[tuple[str, str]]:
     """Yield what may be asked of passages, each with the sentence that answers it, in the order of a key."""
@@ -165,7 +165,7 @@ def _name(rest: list[str], lexicon: Lexicon) -> list[str]:
 
 def _is_joined(word: str, lexicon: Lexicon) -> bool:
     """Tell whether a name has a preposition before it, as in what was said to somebody."""
-    return word[0] in "لبك" and bool(lexicon.names.intersection(lexicon.headwords(word[1:])))
+    return word[:1] in set("لبك") and bool(lexicon.names.intersection(lexicon.headwords(word[1:])))
 
 
 def _english(word: str, lexicon: Lexicon) -> str | None:

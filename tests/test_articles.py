@@ -252,3 +252,15 @@ def test_every_text_is_an_article_or_is_refused(text: str) -> None:
     assert all(slices)
     bounds = [offset for span in article.body for offset in span]
     assert bounds == sorted(bounds)
+
+
+def test_line_of_tatweels_in_the_head_stops_no_article() -> None:
+    headline = "سيول مرسين: ستة قتلى في الرواية الرسمية"
+    paragraph = "ارتفعت حصيلة السيول التي ضربت قضاءي أنامور وبوزيازي في ولاية مرسين التركية إلى ستة قتلى."
+    article = parse_article("a.txt", f"{headline}\n\nالمرصاد ــ وكالات\nالسبت 16 كانون الأول 2023\n\n{paragraph}", {})
+    assert (article.title, article.text[slice(*article.body[-1])]) == (headline, paragraph)
+
+
+def test_lone_surrogate_is_refused() -> None:
+    with pytest.raises(ArticleError, match="half a character"):
+        parse_article("a.txt", "قال \ud800 الوزير.", {})

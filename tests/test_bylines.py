@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.bylines import byline_of
+from retrieval.bylines import byline_of, is_name
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,9 @@ def test_a_byline_names_its_author(line: str, author: str) -> None:
 )
 def test_what_may_be_something_else_is_none(line: str) -> None:
     assert byline_of(line) is None
+
+
+@pytest.mark.parametrize("text", ["محمد ــ", "محمد ـ ـ", "ــ ــ", "المرصاد ــ", "المرصاد ــ وكالات", "ــ"])
+def test_a_tatweel_alone_is_no_part_of_a_name(text: str) -> None:
+    assert not is_name(text)
+    assert byline_of(text) is None

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from refreshing import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
-from retrieval import containers
 from retrieval.index import Index
+from retrieval.isolation import FileReader
 from retrieval.types import Move
+from retrieval.worker import Part, Request
 
 ROWS = list(TEXTS.values())
 
@@ -40,6 +41,14 @@ def zip_of(texts: dict[str, str]) -> bytes:
     return made.getvalue()
 
 
+def parts_of(folder: Path, known: dict[str, str]) -> list[Part]:
+    parts: list[Part] = []
+    with FileReader() as reader:
+        reader.ask(Request(folder, folder / "rows.jsonl", "rows.jsonl", {}, known))
+        assert reader.take(parts.append) is None
+    return parts
+
+
 def test_each_row_is_an_article_and_the_container_is_none(data: Path, folder: Path) -> None:
     report = run(data, folder)
     assert (report.new, report.failed) == (("rows.jsonl/1", "rows.jsonl/2", "rows.jsonl/3"), ())
@@ -51,17 +60,13 @@ def test_each_row_is_an_article_and_the_container_is_none(data: Path, folder: Pa
         assert index.failures() == []
 
 
-def test_a_row_that_changed_is_the_only_one_that_is_read_again(
-    data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_row_that_changed_is_the_only_one_that_is_read_again(data: Path, folder: Path) -> None:
     run(data, folder)
-    read: list[str] = []
-    article_of = containers.article_of
-    monkeypatch.setattr(containers, "article_of", lambda path, *rest: read.append(path) or article_of(path, *rest))
+    known = {part.path: part.digest or "" for part in parts_of(folder, {})}
     write(folder, "rows.jsonl", lines(ROWS[0], "نص آخر تماما عن محصول القمح.", ROWS[2]))
     report = run(data, folder)
     assert (report.changed, report.new, report.deleted, report.unchanged) == (("rows.jsonl/2",), (), (), 2)
-    assert read == ["rows.jsonl/2"]
+    assert [part.path for part in parts_of(folder, known) if part.article] == ["rows.jsonl/2"]
     assert state(data) == state_from_scratch(folder)
 
 

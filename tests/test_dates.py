@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from retrieval.dates import EARLIEST_YEAR, MONTH_OF, Period, date_of, period_of, stated_date
 
+ROOT = Path(__file__).parents[1]
 FULL = [
     # digits
     ("2019-05-14", "2019-05-14"),
@@ -212,3 +216,23 @@ def test_no_text_makes_it_fail(text: str) -> None:
     assert day is None or date.fromisoformat(day)
     assert period is None or date.fromisoformat(period.first) <= date.fromisoformat(period.last)
     assert stated is None or stated.day == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " | ".join(map(str, range(1, 35))),
+        "1," * 80,
+        "2019 | " * 22,
+        "2019،" * 32,
+        "1 مايو | " * 17,
+        "14 مايو 2019 - " * 10,
+        "العدد " * 26,
+        "10:30 - " * 20,
+    ],
+)
+def test_list_of_numbers_is_no_date_and_soon_known_to_be_none(text: str) -> None:
+    code = "import sys; from retrieval.dates import period_of; from retrieval.metadata import statement_of\n"
+    code += "print(period_of(sys.argv[1]), statement_of(sys.argv[1][:120]))"
+    ran = subprocess.run([sys.executable, "-c", code, text], capture_output=True, check=True, timeout=60, cwd=ROOT)
+    assert ran.stdout.split() == [b"None", b"None"]

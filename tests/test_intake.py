@@ -12,6 +12,7 @@ from refreshing import TEXTS, age, halve, run, state, state_from_scratch, write
 from retrieval import intake
 from retrieval.changes import look
 from retrieval.intake import take_in
+from retrieval.isolation import FileReader
 from retrieval.types import Article
 
 
@@ -84,12 +85,13 @@ def test_a_file_that_is_written_while_it_is_read_is_read_again(folder: Path) -> 
     staged: list[str] = []
     file = folder / "a.txt"
 
-    def stage(article: Article) -> None:
+    def stage(article: Article, _: object) -> None:
         staged.append(article.text)
 
     seen = look(folder, {}, None)
     write(folder, "a.txt", "نص أطول بكثير مما كان حين نظر إليه القارئ أول مرة، وفيه خبر جديد.")
-    taken = take_in(seen, folder, stage, None)
+    with FileReader() as reader:
+        taken = take_in(seen, folder, stage, None, reader)
     assert staged.count(file.read_text(encoding="utf-8")) == 1
     assert {found.path: found.stamp.size for found in taken.files}["a.txt"] == file.stat().st_size
 
@@ -97,6 +99,7 @@ def test_a_file_that_is_written_while_it_is_read_is_read_again(folder: Path) -> 
 def test_a_file_that_vanishes_before_it_is_read_is_no_failure(data: Path, folder: Path) -> None:
     seen = look(folder, {}, None)
     (folder / "a.txt").unlink()
-    taken = take_in(seen, folder, lambda _: None, None)
+    with FileReader() as reader:
+        taken = take_in(seen, folder, lambda *_: None, None, reader)
     assert taken.vanished == ["a.txt"]
     assert [found.path for found in taken.files] == ["b.txt", "deep/c.txt"]

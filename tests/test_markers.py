@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from retrieval.markers import Marked, MarkerParser, parse
 
+ROOT = Path(__file__).parents[1]
 PIECES = st.sampled_from(
     [
         *"[]【】［］,،.؟!…\n \"»'*-#د",
@@ -104,3 +108,23 @@ def test_thoughts_that_never_end_say_nothing() -> None:
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_no_marker_is_left_in_a_sentence(reply: str) -> None:
     assert all(parse(marked.text).ids == () for marked in parsed(reply))
+
+
+@pytest.mark.parametrize(
+    ("reply", "text", "ids"),
+    [
+        ("بين [2011 2012 2013 2014 2015 2016 2017 2018", "بين [2011 2012 2013 2014 2015 2016 2017 2018", ()),
+        ("نما [2011, 2012, 2013, 2014, 2015, 2016, 2017, 2018 م].", None, ()),
+        (f"قال [{'1' * 5000}].", f"قال [{'1' * 5000}].", ()),
+        ("قال [123456789].", "قال.", ("123456789",)),
+    ],
+)
+def test_brackets_of_many_numbers_are_soon_read(reply: str, text: str | None, ids: tuple[str, ...]) -> None:
+    code = "import sys; from retrieval.markers import parse; sys.exit(repr(parse(sys.argv[1])))"
+    ran = subprocess.run([sys.executable, "-c", code, reply], capture_output=True, check=False, timeout=60, cwd=ROOT)
+    assert ran.stderr.decode().strip() == repr(Marked(text or reply, ids))
+
+
+def test_marker_ends_with_its_line_however_the_reply_is_cut() -> None:
+    reply = "اتفق الوزيران. [1,\n2] ثم غادرا."
+    assert parsed(reply) == parsed(*reply)

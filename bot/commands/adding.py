@@ -67,7 +67,11 @@ def _add(settings: Settings, sources: Sequence[str]) -> tuple[list[Added], list[
             show(readable(source))
             try:
                 is_url = "://" in source
-                added.append(add_url(folder, source, limits) if is_url else add_file(folder, _path(source)))
+                added.append(
+                    add_url(folder, source, limits, settings.file_seconds)
+                    if is_url
+                    else add_file(folder, _path(source), settings.file_seconds)
+                )
             except (ArticleError, FetchError) as error:
                 failed.append(Failure(readable(source), str(error)))
         show(None)

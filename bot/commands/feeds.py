@@ -105,7 +105,7 @@ def fetch(
     with fetching(folder), stages(messages()) as show_stage:
         for one in known():  # read again, as another process may have fetched until a moment ago
             show_stage(one.url)
-            collected = collect(folder, one, visits, again=again)
+            collected = collect(folder, one, visits, again=again, seconds=settings.file_seconds)
             show_stage(None)
             states.append(collected.state)
             if as_json:

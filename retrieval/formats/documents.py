@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from retrieval.errors import ArticleError
 from retrieval.metadata import Facts, Field, Statement, clean, statement_of_date
+
+log = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 16 * 2**20  # of one document's text
 
@@ -45,6 +50,29 @@ class Names:
 
 
 Columns = Mapping[str, str]  # the container's own name of a column, by ours
+Begin = Callable[[], None]  # called before a member is read; raises an ArticleError to have it passed over
+
+
+def unobserved() -> None:
+    """Begin a member of which nobody wants to know."""
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Raise whatever a reader stumbles over as the reason why this is no article, so that others are still read.
+
+    Raises:
+        ArticleError: anything was raised.
+    """
+    try:
+        yield
+    except ArticleError:
+        raise
+    except MemoryError as error:
+        raise ArticleError("needs more memory than one file may take; split it") from error
+    except Exception as error:
+        log.debug("A file could not be read.", exc_info=True)
+        raise ArticleError(f"cannot be read: its reader failed ({type(error).__name__}); save it anew") from error
 
 
 def facts_of(stated: Mapping[Field, object]) -> Facts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,10 +16,8 @@ from retrieval.formats.archives import (
     name_of,
     unpack,
 )
-from retrieval.formats.documents import Columns, Document, Member
+from retrieval.formats.documents import Begin, Columns, Document, Member, refused, unobserved
 from retrieval.formats.encodings import decode
-
-log = logging.getLogger(__name__)
 
 MIB = 2**20
 MOST_BYTES = {  # of one file, by its suffix
@@ -74,41 +71,36 @@ def read_document(name: str, data: bytes) -> Document:
     suffix = suffix_of(name)
     _check_kind(suffix, data)
     if suffix in (".pdf", ".docx", ".html", ".htm"):
-        return _read_by_library(suffix, data)
+        with refused():
+            return _read_by_library(suffix, data)
     text, encoding = decode(data)
     return Document(text, suffix[1:], encoding)
 
 
 def _read_by_library(suffix: str, data: bytes) -> Document:
-    try:
-        if suffix == ".pdf":
-            from retrieval.formats.pdf import read_pdf
+    if suffix == ".pdf":
+        from retrieval.formats.pdf import read_pdf
 
-            return read_pdf(data)
-        if suffix == ".docx":
-            from retrieval.formats.word import read_docx
+        return read_pdf(data)
+    if suffix == ".docx":
+        from retrieval.formats.word import read_docx
 
-            return read_docx(data)
-        from retrieval.formats.web import read_html
+        return read_docx(data)
+    from retrieval.formats.web import read_html
 
-        return read_html(data)
-    except ArticleError:
-        raise
-    except Exception as error:  # whatever a library stumbles over, the other files are still read
-        log.debug("A %s file could not be read.", suffix, exc_info=True)
-        raise ArticleError(f"cannot be read: its reader failed ({type(error).__name__}); save it anew") from error
+    return read_html(data)
 
 
-def read_members(name: str, data: bytes, columns: Columns) -> Iterator[Member]:
-    """Yield what a container holds, each member by itself.
+def read_members(name: str, data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[Member]:
+    """Yield what a container holds, each member by itself; `begin` is called before each, those inside others too.
 
     Raises:
         ArticleError: the container as a whole cannot be read.
     """
-    yield from _members(name, data, columns, Budget(), 1)
+    yield from _members(name, data, columns, begin, budget=Budget(), depth=1)
 
 
-def _members(name: str, data: bytes, columns: Columns, budget: Budget, depth: int) -> Iterator[Member]:
+def _members(name: str, data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[Member]:
     from retrieval.formats.rows import read_csv, read_jsonl
 
     suffix = suffix_of(name)
@@ -116,14 +108,14 @@ def _members(name: str, data: bytes, columns: Columns, budget: Budget, depth: in
         raise ArticleError("is empty")
     _check_kind(suffix, data)
     if suffix == ".jsonl":
-        yield from read_jsonl(data, columns)
+        yield from read_jsonl(data, columns, begin)
     elif suffix == ".csv":
-        yield from read_csv(data, columns)
+        yield from read_csv(data, columns, begin)
     else:
-        yield from _unpacked(data, columns, budget, depth)
+        yield from _unpacked(data, columns, begin, budget=budget, depth=depth)
 
 
-def _unpacked(data: bytes, columns: Columns, budget: Budget, depth: int) -> Iterator[Member]:
+def _unpacked(data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[Member]:
     if depth > MOST_DEPTH:
         raise ArticleError(f"lies in more than {MOST_DEPTH} archives, one inside the other")
     with checked_archive(data, budget) as archive:
@@ -139,12 +131,16 @@ def _unpacked(data: bytes, columns: Columns, budget: Budget, depth: int) -> Iter
                 yield Member(name, "has a name that leads out of its archive; pack it again")
                 continue
             try:
-                inner = unpack(archive, info, MOST_BYTES[suffix_of(name)])
+                begin()
+                with refused():
+                    inner = unpack(archive, info, MOST_BYTES[suffix_of(name)])
                 if is_container(name):
-                    for member in _members(name, inner, columns, budget, depth + 1):
+                    for member in _members(name, inner, columns, begin, budget=budget, depth=depth + 1):
                         yield replace(member, name=f"{name}/{member.name}")
                 else:
-                    yield Member(name, read_document(name, inner))
+                    with refused():
+                        document = read_document(name, inner)
+                    yield Member(name, document)
             except ArticleError as error:
                 yield Member(name, str(error))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import re
 import threading
-import time
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
 
 MOST_PAGES = 2_000
-MOST_SECONDS = 60.0  # for one file, looked at between pages
 SAME_LINE = 0.3  # of the size of the letters, by which the parts of one line may be raised
 GIVEN_SPACE, PLAIN_SPACE = 0.12, 0.24  # times the size: the least gap where a space is given, and where none is
 EDGE = 0.05  # times the size, by which a space may lie over the letter before it
@@ -96,7 +94,6 @@ def _title(title: str) -> str | None:
 
 def _pages(pdf: PdfDocument) -> list[list[list[_Glyph]]]:
     """Return the glyphs of each line of each page, in pdfium's order."""
-    deadline = time.monotonic() + MOST_SECONDS
     pages, characters = [], 0
     for at in range(len(pdf)):
         page = pdf[at]
@@ -104,7 +101,7 @@ def _pages(pdf: PdfDocument) -> list[list[list[_Glyph]]]:
         page.close()
         pages.append(lines)
         characters += sum(len(line) for line in lines)
-        if characters > MOST_CHARACTERS or time.monotonic() > deadline:
+        if characters > MOST_CHARACTERS:
             raise ArticleError(f"is too long to read: stopped after page {at + 1} of {len(pdf)}; split it")
     return pages
 

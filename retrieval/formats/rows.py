@@ -11,7 +11,17 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from retrieval.errors import ArticleError
-from retrieval.formats.documents import Columns, Document, Member, Names, facts_of, with_headline
+from retrieval.formats.documents import (
+    Begin,
+    Columns,
+    Document,
+    Member,
+    Names,
+    facts_of,
+    refused,
+    unobserved,
+    with_headline,
+)
 from retrieval.formats.encodings import decode
 
 MOST_FIELD = 4 * 2**20  # characters of a field, and of a line of JSON
@@ -33,7 +43,7 @@ _NAME = re.compile(r"[\w.@:+-]{1,80}")
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 
 
-def read_jsonl(data: bytes, columns: Columns) -> Iterator[Member]:
+def read_jsonl(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[Member]:
     """Yield the article of each line of JSON; a bad line is a failure of its own.
 
     Raises:
@@ -46,16 +56,18 @@ def read_jsonl(data: bytes, columns: Columns) -> Iterator[Member]:
     names = _RowNames()
     for number, line in lines:
         try:
-            row = _json(line)
-            found = {column: row.get(name) for column, name in _named(row, columns).items()}
-            document = _document(found, "jsonl", encoding)
+            begin()
+            with refused():
+                row = _json(line)
+                found = {column: row.get(name) for column, name in _named(row, columns).items()}
+                document = _document(found, "jsonl", encoding)
         except ArticleError as error:
             yield Member(names.free(str(number)), f"line {number}: {error}")
         else:
             yield Member(names.of(found.get("id"), number), document)
 
 
-def read_csv(data: bytes, columns: Columns) -> Iterator[Member]:
+def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[Member]:
     """Yield the article of each row; the first one names the columns, and a bad row is a failure of its own.
 
     Raises:
@@ -87,7 +99,9 @@ def read_csv(data: bytes, columns: Columns) -> Iterator[Member]:
                 continue
             found = {column: row[at] for column, at in header.items()}
             try:
-                document = _document(found, "csv", encoding)
+                begin()
+                with refused():
+                    document = _document(found, "csv", encoding)
             except ArticleError as error:
                 yield Member(names.free(str(number)), f"line {number}: {error}")
             else:

@@ -1,0 +1,223 @@
+"""Files are read in a process of their own, which is ended and started anew when one of them hangs it or ends it.
+
+Requests go ahead of their replies, so that files are read while those before them are written into the index. A file
+that ends the process is read once more, since anything may end a process; one that takes too long is not.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+from retrieval.changes import File, Stamp
+from retrieval.errors import ReadingError
+from retrieval.worker import TOO_SLOW, Begun, Done, Part, Reply, Request
+
+FILE_SECONDS = 20.0  # for one file, or one member of a container
+# Bytes of requests without a reply. A pipe holds them all, so that neither process waits for the other to read: on Linux
+# it holds eight times as many, on macOS four times, on Windows just so many.
+MOST_AHEAD = 8_192 if sys.platform == "linux" else 4_096
+PIPE_BYTES = 2**20  # of replies that may wait, where the system can be told so; some seventy articles
+MOST_ENDINGS = 3  # of the process by members of one container, which is then set aside as a whole
+
+_START = "import sys; sys.path[:] = sys.argv[2:]; from retrieval.worker import main; main(float(sys.argv[1]))"
+_SLOW = "took longer than "
+
+
+@dataclass(slots=True)
+class _Asked:
+    request: Request
+    size: int  # bytes
+    ended: int | None = None  # the member at which it has ended the process; -1 for the file itself
+
+
+class _EndedError(Exception):
+    """The process has ended in the midst of a file."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class FileReader:
+    """Reads files in another process, started when the first is asked for; for one thread at a time."""
+
+    def __init__(self, seconds: float = FILE_SECONDS) -> None:
+        """Take how long one file, or one member of a container, may be read."""
+        self.seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._asked: deque[_Asked] = deque()
+
+    def has_room(self, request: Request) -> bool:
+        """Tell whether a request may go ahead of the replies that are still to be taken."""
+        ahead = sum(asked.size for asked in self._asked)
+        return not ahead or ahead + len(_pickled(request)) <= MOST_AHEAD
+
+    def ask(self, request: Request) -> None:
+        """Have a file be read; replies are taken in the order of the requests.
+
+        Raises:
+            ReadingError: the process cannot be started.
+        """
+        self._asked.append(_Asked(request, len(_pickled(request))))
+        if self._process is None:
+            self._start()
+        else:
+            self._write(request)
+
+    def take(self, on_part: Callable[[Part], None]) -> str | None:
+        """Give out what the first file holds that was asked for, and return why it cannot be read as a whole, if so.
+
+        A part may be given out again, after the process has ended at a later one of the same file.
+
+        Raises:
+            ReadingError: the process cannot be started.
+        """
+        asked = self._asked[0]
+        begun = -1
+        while True:
+            try:
+                reply = self._reply()
+            except _EndedError as ended:
+                reason = self._judged(asked, begun, ended.code)
+                begun = -1
+                if reason is not None:
+                    self._asked.popleft()
+                if self._asked:
+                    self._start()
+                if reason is not None:
+                    return reason
+                continue
+            if isinstance(reply, Begun):
+                begun = reply.number
+            elif isinstance(reply, Part):
+                on_part(reply)
+            elif isinstance(reply, Done):
+                self._asked.popleft()
+                return reply.reason
+
+    def close(self) -> None:
+        """End the process, whatever it is at; the next request starts another one."""
+        self._asked.clear()
+        if self._process is not None:
+            self._process.kill()
+            self._ended()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _judged(self, asked: _Asked, begun: int, code: int) -> str | None:
+        """Return why a file is set aside at which the process has ended; None where it is to be read again."""
+        if code != TOO_SLOW and asked.ended != begun:
+            asked.ended = begun
+            return None
+        reason = too_slow(self.seconds) if code == TOO_SLOW else _why_ended(code)
+        passed_over = {**asked.request.passed_over, begun: reason}
+        if begun == -1 or len(passed_over) > MOST_ENDINGS:
+            return reason if begun == -1 else f"holds more than {MOST_ENDINGS} files of which each {reason}"
+        asked.request, asked.ended = replace(asked.request, passed_over=passed_over), None
+        return None
+
+    def _start(self) -> None:
+        """Start the process, and ask it for all that no reply was taken for."""
+        command = [sys.executable, "-c", _START, str(self.seconds), *sys.path]
+        try:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+        except OSError as error:
+            raise ReadingError(f"The process that reads files cannot be started: {error.strerror}.") from error
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        _widen(self._process.stdout.fileno())
+        try:
+            self._reply()
+        except _EndedError as ended:
+            raise ReadingError(f"The process that reads files has not started ({_why_ended(ended.code)}).") from ended
+        self._process.stderr.close()
+        for asked in self._asked:
+            self._write(asked.request)
+
+    def _write(self, request: Request) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with suppress(OSError):  # it has ended, as the next reply will show
+            self._process.stdin.write(_pickled(request))
+            self._process.stdin.flush()
+
+    def _reply(self) -> Reply:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        try:
+            reply: Reply = pickle.load(self._process.stdout)
+        except (EOFError, pickle.UnpicklingError) as error:
+            raise _EndedError(self._ended()) from error
+        return reply
+
+    def _ended(self) -> int:
+        """Return the code with which the process has ended."""
+        assert self._process is not None
+        process, self._process = self._process, None
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+        return process.wait()
+
+
+def too_slow(seconds: float) -> str:
+    """Return why a file is set aside that takes longer than it may.
+
+    >>> too_slow(20.0)
+    'took longer than 20 seconds to be read; split it, or set SANAD_FILE_SECONDS higher'
+    """
+    return f"{_SLOW}{seconds:g} seconds to be read; split it, or set SANAD_FILE_SECONDS higher"
+
+
+def forgetting_the_slow(known: Mapping[str, File], seconds: float) -> Mapping[str, File]:
+    """Return what is known of files, as if those had never been read that took longer than another bound."""
+    slow = {path for path, file in known.items() if _was_slow(file.reason, seconds)}
+    slow |= {container for path in slow if (container := known[path].container)}
+    if not slow:
+        return known
+    unread = {path: replace(known[path], stamp=Stamp(0, 0, 0), digest=None) for path in slow if path in known}
+    return {**known, **unread}
+
+
+def _was_slow(reason: str | None, seconds: float) -> bool:
+    return reason is not None and _SLOW in reason and too_slow(seconds) not in reason
+
+
+def _why_ended(code: int) -> str:
+    if code == -getattr(signal, "SIGKILL", 9):
+        return "needs more memory than there is (the system has killed its reader); split it"
+    try:
+        name = signal.Signals(-code).name if code < 0 else f"code {code}"
+    except ValueError:
+        name = f"signal {-code}"
+    return f"ends the program that reads it ({name}); save it anew"
+
+
+def _pickled(request: Request) -> bytes:
+    return pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
+
+
+def _widen(descriptor: int) -> None:
+    """Have a pipe hold as much as may wait in it; where this cannot be told, it holds less."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)

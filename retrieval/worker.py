@@ -1,0 +1,176 @@
+"""The process that reads files for another one, so that a file which hangs it or ends it does so to nobody else.
+
+`isolation` starts it, with requests on its standard input and replies on its standard output. It is ended in the midst
+of a file that takes too long by a thread in C, which needs no lock of Python's: nothing in Python could end a pattern
+or a library that holds it.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from retrieval.articles import Overrides, article_of, read_article, read_documents
+from retrieval.chunking import split
+from retrieval.containers import digest_of
+from retrieval.errors import ArticleError
+from retrieval.formats.documents import refused
+from retrieval.types import Article, Failure
+
+MOST_MEMORY = 2 * 2**30  # bytes; what may be read, 256 MiB at most, takes half of it, and is far from the usual 30 MiB
+TOO_SLOW = 1  # the exit code of a process that faulthandler has ended
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to be read."""
+
+    folder: Path
+    file: Path
+    path: str
+    overrides: Overrides  # that speak of it
+    known: Mapping[str, str] | None = None  # of a container, the digests of its members by path; None for a file of one
+    passed_over: Mapping[int, str] = field(default_factory=dict)  # why members are not read, by the order of reading
+
+
+class Ready(NamedTuple):
+    """The process has started."""
+
+
+class Begun(NamedTuple):
+    """A member of a container is about to be read."""
+
+    number: int
+
+
+class Part(NamedTuple):
+    """An article of a file, or why a member is none; neither where it says what it said when it was known."""
+
+    path: str
+    digest: str | None = None  # of a member
+    article: Article | None = None
+    passages: tuple[tuple[int, int], ...] = ()
+    reason: str | None = None
+
+
+class Done(NamedTuple):
+    """A file has been read, or cannot be as a whole."""
+
+    reason: str | None
+
+
+Reply = Ready | Begun | Part | Done
+Send = Callable[[Reply], None]
+
+
+class Clock:
+    """Ends this process when a step takes too long; what is spent on waiting for the other process is nobody's step."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._nowhere = Path(os.devnull).open("wb")  # noqa: SIM115 - for a traceback, as long as the process lives
+
+    def start(self) -> None:
+        """Begin a step."""
+        faulthandler.dump_traceback_later(self._seconds, exit=True, file=self._nowhere)
+
+    def stop(self) -> None:
+        """End it."""
+        faulthandler.cancel_dump_traceback_later()
+
+
+def main(seconds: float) -> None:
+    """Answer requests until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process has it too, and decides
+    requests, replies = sys.stdin.buffer, _apart(1)
+    _bound_resources()
+    _apart(2).close()  # what libraries say is for nobody
+    clock = Clock(seconds)
+
+    def send(reply: Reply) -> None:
+        clock.stop()
+        replies.write(pickle.dumps(reply, pickle.HIGHEST_PROTOCOL))
+        if not isinstance(reply, Part):
+            replies.flush()
+        clock.start()
+
+    with suppress(EOFError, BrokenPipeError):  # the other process has gone
+        send(Ready())
+        while True:
+            clock.stop()
+            request: Request = pickle.load(requests)
+            clock.start()
+            send(Done(_answered(request, send)))
+
+
+def _answered(request: Request, send: Send) -> str | None:
+    """Send what a file holds; return why it cannot be read as a whole."""
+    try:
+        with refused():
+            if request.known is None:
+                send(_part(request.path, read_article(request.folder, request.file, request.overrides)))
+            else:
+                _send_members(request, request.known, send)
+    except ArticleError as error:
+        return str(error)
+    return None
+
+
+def _send_members(request: Request, known: Mapping[str, str], send: Send) -> None:
+    begun = -1
+
+    def begin() -> None:
+        nonlocal begun
+        begun += 1
+        send(Begun(begun))
+        if begun in request.passed_over:
+            raise ArticleError(request.passed_over[begun])
+
+    for path, content in read_documents(request.folder, request.file, request.overrides, begin):
+        if isinstance(content, Failure):
+            send(Part(path, reason=content.reason))
+            continue
+        digest = digest_of(content)
+        if known.get(path) == digest:
+            send(Part(path, digest))
+            continue
+        try:
+            with refused():
+                part = _part(path, article_of(path, content, request.overrides, request.path), digest)
+        except ArticleError as error:
+            part = Part(path, digest, reason=str(error))
+        send(part)
+
+
+def _part(path: str, article: Article, digest: str | None = None) -> Part:
+    return Part(path, digest, article, tuple((passage.start, passage.end) for passage in split(article)))
+
+
+def _apart(descriptor: int) -> BinaryIO:
+    """Return a stream of this process's own, and have whatever a library writes there go nowhere."""
+    own = os.fdopen(os.dup(descriptor), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    return own
+
+
+def _bound_resources() -> None:
+    """Bound the memory, and be the one that a system without memory ends first; where the system has such bounds."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

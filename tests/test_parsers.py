@@ -1,0 +1,85 @@
+"""Any text whatever is parsed in a bounded number of steps, and nothing is raised but a refusal of our own.
+
+Python's steps can be counted, those inside a pattern cannot; so the texts that are hardest on patterns are read in a
+process that is watched. All of them take it seconds, and one pattern that is more than linear would take minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import parsers
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from refreshing import EMBEDDER, TEXTS, run, write
+
+from retrieval.arabic import normalise
+from retrieval.index import Index
+from retrieval.sanad import Sanad
+
+STEPS = 600  # lines of Python for each letter, in normal form; what is quadratic takes thousands at 20,000 letters
+STEPS_AT_LEAST = 200_000  # that any text may take
+WATCHDOG = 600  # seconds, in which all hard texts are read some ten times over
+
+HARD = st.builds(
+    lambda before, repeated, after, length: (before + repeated * length)[: max(0, length - len(after))] + after,
+    st.text(max_size=20),
+    st.lists(st.one_of(st.sampled_from(parsers.PIECES), st.characters()), min_size=1, max_size=12).map("".join),
+    st.text(max_size=20),
+    st.sampled_from([8, 20, 40, *parsers.BOUNDS, parsers.LONGEST]),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """Load what parsers load once."""
+    for parser in parsers.PARSERS.values():
+        parsers.read(parser, "قال الوزير في 14 مايو 2019 إن Lavrov وافق.")
+
+
+@pytest.mark.parametrize("name", parsers.PARSERS)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=HARD)
+def test_any_text_is_parsed_in_bounded_steps(name: str, text: str) -> None:
+    taken = parsers.steps(parsers.PARSERS[name], text)
+    assert taken <= STEPS_AT_LEAST + STEPS * (len(text) + len(normalise(text)))
+
+
+@pytest.mark.parametrize("name", parsers.PARSERS)
+def test_steps_grow_with_the_text_and_not_faster(name: str) -> None:
+    parser = parsers.PARSERS[name]
+    for family in ("1 | ", "«", "(", "لا ", "وو", "a-", "[1].", "14 مايو 2019، ", "محمد ", ". "):
+        small, large = (parsers.steps(parser, family * (length // len(family))) for length in (2_500, 5_000))
+        assert large <= 3 * small + 20_000, family
+
+
+def test_hard_texts_hold_no_pattern_up() -> None:
+    with subprocess.Popen(
+        [sys.executable, str(Path(parsers.__file__))], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        try:
+            said, _ = process.communicate(timeout=WATCHDOG)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            said, _ = process.communicate()
+            pytest.fail(f"held up by {said.splitlines()[-1].decode()}")
+    assert process.returncode == 0, said[-2000:].decode()
+
+
+def test_articles_of_hard_texts_stop_nothing_after_they_were_read(data: Path, folder: Path) -> None:
+    rows = []
+    for number, family in enumerate(parsers.families(in_pairs=False)):
+        whole, between = parsers.long(family, 2_000)
+        write(folder, f"{number}.txt", between.encode("utf-8", "replace").decode())
+        rows += [json.dumps({"text": text, "title": text, "date": text}) for text in (whole, between)]
+    write(folder, "rows.jsonl", "\n".join(rows))
+    run(data, folder)
+    with Index.open(data, EMBEDDER) as index, Sanad(index) as sanad:
+        assert set(TEXTS) <= set(index.paths())
+        assert len(index.paths()) + len(index.failures()) >= 3 * len(parsers.PIECES)
+        for article in index.articles():
+            sanad.ask(article.text[:200])

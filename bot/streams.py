@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import re
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -35,6 +38,20 @@ def messages() -> Console:
 def drop_output() -> None:
     """Let what is left to write go nowhere, once standard output has failed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def leave(code: object) -> None:
+    """End the process here and now if anything still works in a thread; all that matters is closed by then.
+
+    Python would wait for the threads of a library's pool, and cut off others inside C++ or Rust, which may abort.
+    """
+    if threading.active_count() == 1 or not (code is None or isinstance(code, int)):
+        return
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code or 0)
 
 
 def lines(stream: TextIO) -> Iterator[str]:

@@ -48,6 +48,7 @@ AT_HOME = {
     "httpx": {
         "retrieval/chroma.py",
         "retrieval/chroma_api.py",
+        "retrieval/clients.py",
         "retrieval/embedding_servers.py",
         "retrieval/fetching.py",
         "retrieval/llms.py",

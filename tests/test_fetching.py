@@ -202,6 +202,21 @@ def test_server_that_stops_is_left_in_time(web: WebServer, start: bytes) -> None
         fetch(web.url("/a"), Limits(seconds=0.3, allow_private=True), KINDS)
 
 
+def test_look_up_of_a_name_counts_within_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    given_up: list[bool] = []
+
+    def slow(*_: object, **__: object) -> object:
+        given_up.append(not over.wait(30))
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    with pytest.raises(FetchError, match=r"not there whole after 0\.3 seconds"):
+        fetch("http://slow.example/a", Limits(seconds=0.3), KINDS)
+    assert given_up == []  # nobody has waited for it
+    over.set()
+
+
 def test_page_cut_short_is_no_page(web: WebServer) -> None:
     web.pages["/a"] = lambda visit: visit.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")  # type: ignore[func-returns-value]
     with pytest.raises(FetchError, match="cannot be reached"):

@@ -58,7 +58,7 @@ class _Api(FastAPI):
         headers = self._session.headers
         self._session.close()
         hooks = {"request": [_limit], "response": [_check]}
-        self._session = EndableClient(calls, headers=headers, limits=self.http_limits, event_hooks=hooks)
+        self._session = EndableClient(calls, headers=headers, event_hooks=hooks)
 
     def end_session(self) -> None:
         """Close all connections, which stopping leaves open."""

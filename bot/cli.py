@@ -76,13 +76,14 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, and end the process."""
     if sys.argv[1:2] == ["index"]:  # here, as this process does nothing else
         give_way()
     try:
         app(prog_name="sanad")
     except SystemExit as end:
-        leave(end.code)
+        if end.code is None or isinstance(end.code, int):
+            leave(end.code or 0)
         raise
 
 

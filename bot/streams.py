@@ -7,10 +7,9 @@ import logging
 import os
 import re
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,18 +39,17 @@ def drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def leave(code: object) -> None:
-    """End the process here and now if anything still works in a thread; all that matters is closed by then.
+def leave(code: int) -> NoReturn:
+    """End the process here and now; all that matters is closed by then.
 
-    Python would wait for the threads of a library's pool, and cut off others inside C++ or Rust, which may abort.
+    Python would wait for the threads of a library's pool, cut off others inside C++ or Rust, which may abort, and take
+    a second or more to take all libraries apart.
     """
-    if threading.active_count() == 1 or not (code is None or isinstance(code, int)):
-        return
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
-    os._exit(code or 0)
+    os._exit(code)
 
 
 def lines(stream: TextIO) -> Iterator[str]:

@@ -75,8 +75,12 @@ class Conversation:
             articles = count_articles(self._index.article_count, language)
             self._say(say(language, "greeting", articles=articles))
 
-    def run(self, read: Read) -> None:
-        """Answer line by line until the end of input or /quit; an interrupt only clears the line."""
+    def run(self, read: Read, *, goes_on: bool = True) -> None:
+        """Answer line by line until the end of input or /quit; an interrupt ends what is being typed or answered.
+
+        Raises:
+            KeyboardInterrupt: there was one, and the conversation does not go on after it.
+        """
         while True:
             try:
                 line = readable(read()).strip()
@@ -85,7 +89,8 @@ class Conversation:
             except EOFError:
                 return
             except KeyboardInterrupt:
-                continue
+                if not goes_on:
+                    raise
 
     def reply(self, line: str) -> bool:
         """Answer one line; return False where it ends the conversation."""

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot.commands import adding, archive, asking, exchange, feeds, serving
-from bot.streams import drop_output, messages, output, readable, use_utf8
+from bot.streams import drop_output, leave, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
 from retrieval.priority import give_way
 
@@ -35,7 +35,8 @@ Examples:
 
 The first question indexes the articles by itself; later ones find what was added, changed or deleted.
 Settings are SANAD_* variables, in the environment or in .env: `sanad doctor` lists them.
-Exit codes: 0 done (an answer was found or declined), 1 something failed, 2 wrong usage, 130 interrupted.
+Exit codes: 0 done (an answer was found or declined), 1 something failed, 2 wrong usage, 130 interrupted,
+143 terminated.
 """
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -75,10 +76,15 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, and end the process."""
     if sys.argv[1:2] == ["index"]:  # here, as this process does nothing else
         give_way()
-    app(prog_name="sanad")
+    try:
+        app(prog_name="sanad")
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            leave(end.code or 0)
+        raise
 
 
 def _print_version(wanted: bool) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TextIO
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,6 +37,19 @@ def messages() -> Console:
 def drop_output() -> None:
     """Let what is left to write go nowhere, once standard output has failed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def leave(code: int) -> NoReturn:
+    """End the process here and now; all that matters is closed by then.
+
+    Python would wait for the threads of a library's pool, cut off others inside C++ or Rust, which may abort, and take
+    a second or more to take all libraries apart.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def lines(stream: TextIO) -> Iterator[str]:

@@ -12,6 +12,7 @@ import httpx
 
 from retrieval.chroma_api import Connection, NotChromaError, RefusedError, UnknownPlaceError
 from retrieval.errors import VectorsError
+from retrieval.threads import Calls
 
 REST_SECONDS = 10.0  # after a failure, before a server is tried again: else each question would wait for it
 
@@ -28,6 +29,7 @@ class ChromaServer:
         self.url = url.rstrip("/")
         self.failures = 0  # so far
         self._token, self._tenant, self._database = token, tenant, database
+        self._calls = Calls()
         self._lock = threading.Lock()
         self._connection: Connection | None = None
         self._users: Counter[Connection] = Counter()
@@ -42,6 +44,7 @@ class ChromaServer:
 
         Raises:
             VectorsError: the server cannot be used, or has lost a collection.
+            EndedError: nobody is to wait for it any longer.
         """
         connection = None
         try:
@@ -63,7 +66,7 @@ class ChromaServer:
             if time.monotonic() < self._rests_until:
                 raise VectorsError(self._why)
             if self._connection is None:
-                self._connection = Connection(self.url, self._token, self._tenant, self._database)
+                self._connection = Connection(self.url, self._token, self._tenant, self._database, self._calls)
             self._users[self._connection] += 1
             return self._connection
 
@@ -79,6 +82,10 @@ class ChromaServer:
         with self._lock:
             self._rests_until, self._why = time.monotonic() + REST_SECONDS, problem
             self.failures += 1
+
+    def end(self) -> None:
+        """Let nobody wait for the server any longer; see `Endable`."""
+        self._calls.end()
 
     def close(self) -> None:
         """Let go of the connection, once nobody uses it."""

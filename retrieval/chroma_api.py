@@ -15,6 +15,9 @@ from chromadb.api.fastapi import FastAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings, System
 
+from retrieval.clients import EndableClient
+from retrieval.threads import Calls
+
 CONNECTING = 2.0  # seconds
 ANSWERING = 5.0  # seconds, for a search and whatever else is quick
 WORKING = 60.0  # seconds, for the writing and reading of many vectors
@@ -48,11 +51,14 @@ class UnknownPlaceError(Exception):
 
 
 class _Api(FastAPI):
-    """Chroma's client of its HTTP interface, which by itself has no time-outs."""
+    """Chroma's client of its HTTP interface, which by itself has no time-outs, and cannot be ended."""
 
-    def __init__(self, system: System) -> None:
-        super().__init__(system)
-        self._session.event_hooks = {"request": [_limit], "response": [_check]}
+    def ask_among(self, calls: Calls) -> None:
+        """Make requests among some calls from now on, in bounded time."""
+        headers = self._session.headers
+        self._session.close()
+        hooks = {"request": [_limit], "response": [_check]}
+        self._session = EndableClient(calls, headers=headers, event_hooks=hooks)
 
     def end_session(self) -> None:
         """Close all connections, which stopping leaves open."""
@@ -84,10 +90,11 @@ def _naming(setting: str, named: str) -> Iterator[None]:
 class Connection:
     """A tenant's database on a Chroma server, usable from several threads."""
 
-    def __init__(self, url: str, token: str, tenant: str, database: str) -> None:
-        """Connect; an empty tenant or database is the one that the token is for.
+    def __init__(self, url: str, token: str, tenant: str, database: str, calls: Calls) -> None:
+        """Connect; an empty tenant or database is the one that the token is for. All requests are among the calls.
 
         Raises:
+            EndedError: they were ended.
             httpx.TransportError: nothing answers.
             RefusedError: it does not let us in.
             NotChromaError: it is no Chroma server, or too old a one.
@@ -103,6 +110,7 @@ class Connection:
             )
         )
         self._api = self._system.instance(_Api)
+        self._api.ask_among(calls)
         self._system.start()
         try:
             self.version = self._checked_version()

@@ -22,6 +22,7 @@ from pydantic import PrivateAttr, SecretStr
 
 from retrieval.embedding_servers import check_url, checked_key
 from retrieval.errors import EmbeddingError, SettingsError
+from retrieval.threads import Calls
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -47,6 +48,7 @@ class OnnxEmbedding(BaseEmbedding):
     hub: str | None = None  # the address of a mirror
     cache_dir: str | None = None  # the hub client's own unless given
     _token: SecretStr | None = PrivateAttr()
+    _calls: Calls = PrivateAttr(default_factory=Calls)
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
     _loaded: _Model | None = PrivateAttr(default=None)
 
@@ -72,6 +74,10 @@ class OnnxEmbedding(BaseEmbedding):
             check_url(base_url)
         return cls(checked_key(api_key), hub=base_url.rstrip("/") or None, embed_batch_size=BATCH, **described)
 
+    def end(self) -> None:
+        """Let nobody wait for the hub any longer, and embed nothing more; see `Endable`."""
+        self._calls.end()
+
     def _get_query_embedding(self, query: str) -> list[float]:
         return self._embed([self.query_prefix + query])[0]
 
@@ -85,9 +91,10 @@ class OnnxEmbedding(BaseEmbedding):
         return self._embed([self.passage_prefix + text for text in texts])
 
     def _embed(self, texts: list[str]) -> list[list[float]]:
+        self._calls.check()
         with self._lock:
             if self._loaded is None:
-                folder = find_model(self.model, self.hub, self.cache_dir, self._token)
+                folder = self._calls.run(lambda: find_model(self.model, self.hub, self.cache_dir, self._token))
                 self._loaded = load_model(folder)
         return self._loaded.embed(texts)
 

@@ -21,7 +21,9 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr, SecretStr
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
+from retrieval.clients import EndableClient
 from retrieval.errors import EmbeddingError, SettingsError
+from retrieval.threads import Calls
 
 BATCH = 32  # passages in a request
 PLACES = {"openai": "https://api.openai.com/v1", "ollama": "http://localhost:11434"}
@@ -62,6 +64,7 @@ class ServerEmbedding(BaseEmbedding):
     passage_prefix: str = ""
     for_passages: Patience = FOR_PASSAGES
     for_question: Patience = FOR_QUESTION
+    _calls: Calls = PrivateAttr(default_factory=Calls)
     _client: httpx.Client = PrivateAttr()
     _key: SecretStr = PrivateAttr()
 
@@ -70,7 +73,7 @@ class ServerEmbedding(BaseEmbedding):
         super().__init__(**fields)
         self._key = api_key or SecretStr("")
         key = self._key.get_secret_value()
-        self._client = httpx.Client(headers={"Authorization": f"Bearer {key}"} if key else {})
+        self._client = EndableClient(self._calls, headers={"Authorization": f"Bearer {key}"} if key else {})
         weakref.finalize(self, self._client.close)
 
     @classmethod
@@ -90,6 +93,10 @@ class ServerEmbedding(BaseEmbedding):
         check_url(place)
         protocol = "ollama" if provider == "ollama" else "openai"
         return cls(checked_key(api_key), protocol=protocol, base_url=place, embed_batch_size=BATCH, **described)
+
+    def end(self) -> None:
+        """Let nobody wait for the server any longer; see `Endable`."""
+        self._calls.end()
 
     def _get_query_embedding(self, query: str) -> list[float]:
         return self._ask([self.query_prefix + query], self.for_question)[0]
@@ -115,7 +122,11 @@ class ServerEmbedding(BaseEmbedding):
             return max(asked, patience.first_pause * 2.0 ** (state.attempt_number - 1))
 
         tries = Retrying(
-            stop=stop_after_attempt(patience.tries), retry=retry_if_exception(is_worth_it), wait=pause, reraise=True
+            stop=stop_after_attempt(patience.tries),
+            retry=retry_if_exception(is_worth_it),
+            wait=pause,
+            sleep=self._calls.pause,
+            reraise=True,
         )
         return tries(self._ask_once, texts, patience.timeout)
 

@@ -12,6 +12,7 @@ SanadError
 ├── ModelError           a language model gave nothing that can be used, and which kind of nothing
 ├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
 ├── VectorsError         the Chroma server that holds the vectors cannot be used, or has lost them
+├── EndedError           the program is ending, and what was waited for was let go
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
 
@@ -71,6 +72,13 @@ class EmbeddingError(SanadError):
 
 class VectorsError(SanadError):
     """The Chroma server that holds the vectors cannot be used, or has lost them."""
+
+
+class EndedError(SanadError):
+    """The program is ending, and what was waited for was let go; whoever waited has nothing to go on with."""
+
+    def __init__(self) -> None:
+        super().__init__("This was not finished, as Sanad is being stopped.")
 
 
 class CitationError(SanadError):

@@ -21,6 +21,7 @@ import httpx
 
 from retrieval.addresses import addresses_of
 from retrieval.errors import FetchError
+from retrieval.threads import run
 
 XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml"}
 LONGEST_URL = 2_000  # code points
@@ -62,7 +63,7 @@ def fetch(url: str, limits: Limits, kinds: Collection[str], headers: Mapping[str
     Raises:
         FetchError: it cannot be had; the message is the reason alone, on one line.
     """
-    return asyncio.run(_fetch(checked(url), limits, kinds, headers or {}))
+    return run(_fetch(checked(url), limits, kinds, headers or {}))
 
 
 def checked(url: str) -> str:

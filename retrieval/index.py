@@ -24,6 +24,7 @@ from retrieval.refresh import refresh
 from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot, Within
 from retrieval.stores import WORDS_NAME
 from retrieval.tables import FILE_NAME
+from retrieval.threads import Endable
 from retrieval.types import Article, Failure, Filters, Hit, Member, Narrowing, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
@@ -247,6 +248,12 @@ class Index:
 
     # Opening and closing.
 
+    def end(self) -> None:
+        """Let nobody wait any longer for the embedding model or for the vectors' server; see `Endable`."""
+        for part in (self._embedder, self._place):
+            if isinstance(part, Endable):
+                part.end()
+
     def close(self) -> None:
         """Let go of all files, those that somebody reads once they are done; the next use opens them again."""
         self._reader.close()
@@ -269,6 +276,7 @@ class Index:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.end()
         self.close()
 
     def _current(self) -> Catalog | None:

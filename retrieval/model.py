@@ -1,7 +1,8 @@
 """A language model that keeps its word about time: each call ends by its deadline, in text or in a `ModelError`.
 
 The providers' asynchronous side runs in one thread of its own, where a call can be cancelled at any moment, be the
-server silent, dripping or gone; callers stay synchronous and wait on a queue.
+server silent, dripping or gone; callers stay synchronous and wait on a queue. When the model is closed, all of them
+are let go at once.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ import httpx
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
 from prompts import Prompt
-from retrieval.errors import ModelError
+from retrieval.errors import EndedError, ModelError, SanadError
 from retrieval.llms import Provided
+from retrieval.threads import Calls, DaemonThreads
 from retrieval.types import Trouble
 
 PAUSE = 1.0  # seconds before a second try, where the server does not name them
-CLOSING = 5.0  # seconds for the connections to close
+CLOSING = 1.0  # seconds for the connections to close
+LOOK_UPS = 4  # of names at the same time
+
+Arrived = SimpleQueue[str | BaseException | None]  # pieces of a reply, then None, or what went wrong
 
 
 class Model:
@@ -33,8 +38,10 @@ class Model:
         """Take what `make_llm` gave; `timeout` bounds a whole answer, in seconds, the wait for a place included."""
         self.timeout = timeout
         self._llm, self._close = provided
-        self._places = threading.BoundedSemaphore(concurrency)
+        self._places = threading.Semaphore(concurrency)
+        self._calls = Calls()
         self._lock = threading.Lock()
+        self._waiting: set[Arrived] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -47,6 +54,7 @@ class Model:
 
         Raises:
             ModelError: it wrote nothing that can be used.
+            EndedError: the model was closed.
         """
         return "".join(self.stream(prompt, deadline))
 
@@ -55,6 +63,7 @@ class Model:
 
         Raises:
             ModelError: nothing came, not all of it came, or not in time.
+            EndedError: the model was closed.
         """
         begun = False
         try:
@@ -65,14 +74,18 @@ class Model:
             pause = PAUSE if error.wait is None else error.wait
             if begun or error.reason != "busy" or time.monotonic() + pause >= deadline:
                 raise
-            time.sleep(pause)
+            self._calls.pause(pause)
             yield from self._once(prompt, deadline)
 
     def close(self) -> None:
-        """End the calls and the thread; the next call begins anew."""
+        """End all calls for good, and the thread; whoever waits for one gets an `EndedError` at once."""
         with self._lock:
+            self._calls.end()
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
+            for arrived in list(self._waiting):  # a caller may leave at any moment
+                arrived.put(EndedError())
+        self._places.release()  # whoever waits for a place gets one, is told, and hands it on to the next
         if loop is None or thread is None:
             return
         with suppress(TimeoutError):
@@ -89,8 +102,11 @@ class Model:
             self._places.release()
 
     def _call(self, prompt: Prompt, deadline: float) -> Iterator[str]:
-        arrived: SimpleQueue[str | BaseException | None] = SimpleQueue()
-        call = asyncio.run_coroutine_threadsafe(self._read(prompt, arrived.put), self._running())
+        arrived: Arrived = SimpleQueue()
+        with self._lock:
+            self._calls.check()
+            self._waiting.add(arrived)
+            call = asyncio.run_coroutine_threadsafe(self._read(prompt, arrived.put), self._running())
         ink = False
         try:
             while True:
@@ -110,6 +126,7 @@ class Model:
             if not ink:
                 raise ModelError("empty")
         finally:
+            self._waiting.discard(arrived)
             call.cancel()
 
     async def _read(self, prompt: Prompt, put: Callable[[str | BaseException | None], None]) -> None:
@@ -134,13 +151,13 @@ class Model:
             put(error)
 
     def _running(self) -> asyncio.AbstractEventLoop:
-        """Return the loop, which runs in its thread from the first call on."""
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=_run, args=(self._loop,), name="sanad-model", daemon=True)
-                self._thread.start()
-            return self._loop
+        """Return the loop, which runs in its thread from the first call on; the lock is held."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._loop.set_default_executor(DaemonThreads(LOOK_UPS, "sanad-model-names"))
+            self._thread = threading.Thread(target=_run, args=(self._loop,), name="sanad-model", daemon=True)
+            self._thread.start()
+        return self._loop
 
     async def _let_go(self) -> None:
         own = asyncio.current_task()
@@ -169,9 +186,9 @@ def _end_of(raw: Any) -> tuple[bool, str | None]:
     return True, next((choice.finish_reason for choice in choices if choice.finish_reason), None)
 
 
-def _translated(error: BaseException, *, begun: bool) -> ModelError:
-    """Return what went wrong as a `ModelError`, whichever library it comes from."""
-    if isinstance(error, ModelError):
+def _translated(error: BaseException, *, begun: bool) -> SanadError:
+    """Return what went wrong as one of our own errors, whichever library it comes from."""
+    if isinstance(error, SanadError):
         return error
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and status > 0:

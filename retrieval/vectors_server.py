@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -27,6 +26,7 @@ from retrieval.cosine import Compared
 from retrieval.errors import VectorsError
 from retrieval.installation import installation_of
 from retrieval.places import Difference, Row
+from retrieval.threads import DaemonThreads
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection
@@ -94,6 +94,10 @@ class ServerVectors:
             for name in strays:
                 with self._server.use() as connection, suppress(LostError), lost_if_missing():
                     connection.delete(name)
+
+    def end(self) -> None:
+        """Let nobody wait for the server any longer; see `Endable`."""
+        self._server.end()
 
     def close(self) -> None:
         """Let go of the connection; see `Place`."""
@@ -176,7 +180,7 @@ class _ServerIndex:
         self._folder = folder
         self._segments = frozenset(segments)
         self._open: dict[int, tuple[Connection, ChromaCollection]] = {}
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="chroma")
+        self._threads = DaemonThreads(AT_ONCE, "chroma")
 
     def follow(self, segments: Iterable[int]) -> None:
         """Change over to other segments; see `Reader`."""

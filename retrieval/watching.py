@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from retrieval.errors import IndexBusyError, SanadError, SettingsError
+from retrieval.errors import EndedError, IndexBusyError, SanadError, SettingsError
 from retrieval.types import OnProgress, Progress, RefreshReport
 
 TICK_SECONDS = 0.25  # between two looks whether there is anything to do
@@ -71,7 +71,7 @@ def watch(
             continue
         try:
             report = index.refresh(folder, go_on, wait=0)
-        except _StoppedError:
+        except (_StoppedError, EndedError):
             return
         except IndexBusyError:
             due, is_waiting = time.monotonic() + BUSY_SECONDS, True

@@ -31,6 +31,7 @@ class EmbeddingServer:
 
     dimensions: int = 64
     orders: list[Reply] = field(default_factory=list)
+    is_silent: bool = False  # it takes requests, and says nothing
     dies_after: int | None = None  # good replies; then it is 503 for good
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -70,6 +71,9 @@ def serving() -> Iterator[EmbeddingServer]:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             reply = state.reply(self.path, self.headers["Authorization"], asked)
+            if state.is_silent:
+                server.over.wait()
+                return
             self.send_response(reply.status)
             for name, value in {**reply.headers, "Content-Length": str(len(reply.body))}.items():
                 self.send_header(name, value)

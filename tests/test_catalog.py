@@ -166,6 +166,17 @@ def test_a_segment_that_holds_nothing_more_goes_with_its_last_article(catalog: L
     assert catalog.sealed() == [2]
 
 
+def test_a_segment_for_which_no_file_stands_when_readers_are_shown_more_goes_at_once(catalog: Ledger) -> None:
+    show(catalog, ("a.txt", "سلام"))
+    catalog.seal(stage(catalog, "حرب"), 1)  # and its file vanishes before the refresh is complete
+    show(catalog, ("b.txt", "نهر"))
+    assert catalog.segments() == [Segment(1, 1, 1), Segment(3, 1, 1)]
+    assert catalog.remnants() == [article_id_of("حرب")]
+    catalog.forget_remnants()
+    assert catalog.is_tidy()
+    assert not catalog.holds(article_id_of("حرب"))
+
+
 def test_a_merged_segment_takes_the_place_of_others(catalog: Ledger) -> None:
     show(catalog, ("a.txt", "سلام"))
     show(catalog, ("b.txt", "حرب"))

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
 import ssl
 import threading
 
+import httpx
 import pytest
 from web_server import Visit, WebServer, fails, gives, hangs, redirects
 
 from retrieval.errors import FetchError
-from retrieval.fetching import Limits, _certificates, checked, fetch
+from retrieval.fetching import Limits, _certificates, _CheckedTransport, checked, fetch
 
 KINDS = {"text/html", "text/plain"}
 NEAR = Limits(seconds=5, size=10_000, allow_private=True)
@@ -65,6 +67,29 @@ def test_second_address_serves_where_the_first_does_not(web: WebServer, monkeypa
     rows = [(2, 1, 6, "", (text, 80)) for text in ("127.0.0.2", "127.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: rows)
     assert fetch(web.url("/a", "two.example"), NEAR, KINDS).data == b"second"
+
+
+def test_connection_serves_one_request_and_never_another_name(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.keeps_alive = True
+    web.pages["/a"] = gives("a")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", 80))])
+
+    async def visit() -> None:
+        async with httpx.AsyncClient(transport=_CheckedTransport(allow_private=True)) as client:
+            for host in ("one.example", "two.example", "two.example"):
+                assert (await client.get(web.url("/a", host))).text == "a"
+
+    asyncio.run(visit())
+    assert len({visit.client_address for visit in web.visits}) == 3
+
+
+def test_redirect_is_followed_by_another_connection(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.keeps_alive = True
+    web.pages |= {"/a": redirects(web.url("/b", "two.example")), "/b": redirects("/c"), "/c": gives("c")}
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", 80))])
+    assert fetch(web.url("/a", "one.example"), NEAR, KINDS).data == b"c"
+    assert [visit.headers["Host"].partition(":")[0] for visit in web.visits] == ["one.example", *["two.example"] * 2]
+    assert len({visit.client_address for visit in web.visits}) == 3
 
 
 def test_certificate_is_asked_for_by_name_and_checked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,6 +225,21 @@ def test_server_that_stops_is_left_in_time(web: WebServer, start: bytes) -> None
     web.pages["/a"] = hangs(start)
     with pytest.raises(FetchError, match=r"not there whole after 0\.3 seconds"):
         fetch(web.url("/a"), Limits(seconds=0.3, allow_private=True), KINDS)
+
+
+def test_look_up_of_a_name_counts_within_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    given_up: list[bool] = []
+
+    def slow(*_: object, **__: object) -> object:
+        given_up.append(not over.wait(30))
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    with pytest.raises(FetchError, match=r"not there whole after 0\.3 seconds"):
+        fetch("http://slow.example/a", Limits(seconds=0.3), KINDS)
+    assert given_up == []  # nobody has waited for it
+    over.set()
 
 
 def test_page_cut_short_is_no_page(web: WebServer) -> None:

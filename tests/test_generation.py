@@ -68,6 +68,18 @@ def test_false_sentence_is_sent_back_once_and_the_correction_counts(sanad: Sanad
     assert answer.written == 2
 
 
+def test_repair_brings_no_more_sentences_than_had_failed(sanad: Sanad, server: ModelServer) -> None:
+    server.on("answer", says(FALSE))
+    server.on("repair", says(f"{TRUE}\n{TRUE_TOO}\nوبحثا تشكيل اللجنة الدستورية {{سوتشي}}."))
+    answer = sanad.ask(SOCHI)
+    assert texts(answer) == ["التقى لافروف وبومبيو في سوتشي."]
+    assert answer.explanation is not None
+    assert [(checked.verified, checked.repaired) for checked in answer.explanation.checks] == [
+        (False, False),
+        (True, True),
+    ]
+
+
 def test_sentence_that_fails_twice_is_left_out(sanad: Sanad, server: ModelServer) -> None:
     server.on("answer", says(f"{FALSE}\n{TRUE_TOO}"))
     server.on("repair", says("التقى لافروف وبومبيو في لندن {سوتشي}."))

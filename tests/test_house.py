@@ -49,6 +49,7 @@ AT_HOME = {
     "httpx": {
         "retrieval/chroma.py",
         "retrieval/chroma_api.py",
+        "retrieval/clients.py",
         "retrieval/embedding_servers.py",
         "retrieval/fetching.py",
         "retrieval/llms.py",
@@ -157,8 +158,8 @@ def test_help_loads_nothing_heavy() -> None:
         *("telegram", "trafilatura", "yaml"),
     }
     code = (
-        "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', '--help']\n"
-        f"try:\n    main()\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
+        "import sys\nfrom bot.cli import app\n"
+        f"try:\n    app(['--help'])\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, encoding="utf-8", timeout=60

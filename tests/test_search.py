@@ -5,7 +5,7 @@ from __future__ import annotations
 from vocabulary import analysed
 
 from retrieval.matching import Matcher
-from retrieval.search import REPEATED, Weights, fuse
+from retrieval.search import REPEATED, Weights, above_lowest, fuse
 from retrieval.types import Passage
 
 TEXTS = {
@@ -52,6 +52,28 @@ def test_scores_lie_between_zero_and_one_and_fall() -> None:
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
     assert all(0.0 <= score <= 1.0 for score in scores)
+
+
+def test_what_is_unlike_counts_as_nothing_and_never_against_a_passage() -> None:
+    both = Weights(words=1.0, vectors=1.0, coverage=0.0, sentence=0.0)
+    by_words = [("a", 2.0), ("d", 2.0)]
+    scores = {
+        hit.passage.article_id: hit.score for hit in fuse(MATCHER, PASSAGES, by_words, [("c", 0.5), ("a", -0.9)], both)
+    }
+    assert scores == {"a": 0.5, "d": 0.5, "c": 0.5}
+
+
+def test_where_all_are_unlike_the_vectors_count_as_nothing() -> None:
+    both = Weights(words=1.0, vectors=1.0, coverage=0.0, sentence=0.0)
+    unlike = [("c", -0.1), ("a", -0.9)]
+    assert [hit.score for hit in fuse(MATCHER, PASSAGES, [], unlike, both)] == [0.0, 0.0]
+    hits = {hit.passage.article_id: hit.score for hit in fuse(MATCHER, PASSAGES, [("a", 2.0)], unlike, both)}
+    assert hits == {"a": 0.5, "c": 0.0}
+
+
+def test_a_model_s_scores_count_from_the_lowest_however_low_that_is() -> None:
+    assert above_lowest([("a", -0.25), ("b", -0.5), ("c", -0.75)]) == [("a", 0.5), ("b", 0.25), ("c", 0.0)]
+    assert above_lowest([]) == []
 
 
 def test_ranks_and_scores_of_the_legs_are_kept() -> None:

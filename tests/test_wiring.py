@@ -23,8 +23,9 @@ def test_opening_writes_nothing(articles: Path) -> None:
 
 def test_an_answer_without_a_model_loads_no_llamaindex(articles: Path) -> None:
     code = (
-        "import sys\nfrom bot.cli import main\nsys.argv = ['sanad', 'ask', 'أين التقى لافروف وبومبيو؟']\n"
-        "try:\n    main()\nfinally:\n    print('llama_index' in sys.modules, file=sys.stderr)"
+        "import sys\nfrom bot.cli import app\n"
+        "try:\n    app(['ask', 'أين التقى لافروف وبومبيو؟'])\nfinally:\n"
+        "    print('llama_index' in sys.modules, file=sys.stderr)"
     )
     environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONUTF8": "1"}
     ran = subprocess.run(

@@ -22,7 +22,7 @@ class Visit(BaseHTTPRequestHandler):
         self.server.visits.append(self)
         with suppress(ConnectionError):
             self.server.pages.get(self.path, fails(404))(self)
-        self.close_connection = True
+        self.close_connection = not self.server.keeps_alive
 
     def log_message(self, *_: object) -> None:
         """Write nothing."""
@@ -45,6 +45,7 @@ class WebServer(Loopback):
         super().__init__(Visit)
         self.pages: dict[str, Page] = {}
         self.visits: list[Visit] = []
+        self.keeps_alive = False  # then a connection stays open for a next request, whoever is meant
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.server_port}{path}"

@@ -19,14 +19,15 @@ from bot.commands.opening import (
     print_json,
     ready,
     stages,
+    unwinding,
 )
 from bot.streams import lines, next_line, output
 
 
 def chat() -> None:
-    """Talk with Sanad; /help there lists the commands.
+    """Talk with Sanad; /help there lists the commands, Ctrl-C ends an answer, Ctrl-D the talk.
 
-    Reads questions from a pipe too, one a line.
+    Reads questions from a pipe too, one a line; there Ctrl-C ends them all.
     """
     from bot.chat import Conversation, prompt_reader
     from bot.settings import load
@@ -34,14 +35,19 @@ def chat() -> None:
 
     settings = load()
     screen = output()
-    with ready(settings) as (index, refresh), make_sanad(index, settings) as sanad, stages(screen) as show:
+    with (
+        unwinding(),
+        ready(settings) as (index, refresh),
+        make_sanad(index, settings) as sanad,
+        stages(screen) as show,
+    ):
         conversation = Conversation(index, sanad, screen.print, refresh, show)
         if sys.stdin.isatty():
             conversation.greet()
             conversation.run(prompt_reader(settings.data_dir / "history"))
         else:
             questions = lines(sys.stdin)
-            conversation.run(lambda: next_line(questions))
+            conversation.run(lambda: next_line(questions), goes_on=False)
 
 
 def ask(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from retrieval.index import Index
     from retrieval.types import Failure, RefreshReport
 
+ENDING_SECONDS = 8.0  # for a file that is being read
+
 
 def follow(index: Index, folder: Path, every: float, *, as_json: bool) -> None:
     """Keep an index up to date with a folder until Ctrl-C or a signal to end; what was begun then is undone."""
@@ -31,17 +33,18 @@ def follow(index: Index, folder: Path, every: float, *, as_json: bool) -> None:
             crash.append(error)
 
     messages().print(f"Watching {visible(str(folder))}; Ctrl-C ends it.", style="dim")
-    watcher = threading.Thread(target=work, name="watcher")
+    watcher = threading.Thread(target=work, name="watcher", daemon=True)
     before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
     try:
         watcher.start()
-        while watcher.is_alive():
+        while watcher.is_alive() and not stop.is_set():
             watcher.join(1.0)
     except KeyboardInterrupt:
         messages().print("Ending.", style="dim")
     finally:
         stop.set()
-        watcher.join()
+        index.end()
+        watcher.join(ENDING_SECONDS)
         signal.signal(signal.SIGTERM, before)
     if crash:
         raise crash[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from retrieval.index import Index
     from retrieval.sanad import Sanad
     from retrieval.types import Filters, OnProgress
+
+TERMINATED = 128 + signal.SIGTERM  # the exit code, as a shell has it of what the signal ends
 
 Since = Annotated[
     str | None,
@@ -97,6 +100,20 @@ def stages(screen: Console) -> Iterator[Show]:
         yield show
     finally:
         status.stop()
+
+
+@contextmanager
+def unwinding() -> Iterator[None]:
+    """Let SIGTERM end a command from within, so that a terminal gets its cursor and its line editing back."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _refresh(opened: Index, folder: Path) -> None:

@@ -8,7 +8,6 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
@@ -37,6 +36,7 @@ from bot.terminal import changes_line
 from bot.wiring import make_sanad
 from retrieval.errors import SanadError, SettingsError
 from retrieval.suggestions import Suggestions
+from retrieval.threads import DaemonThreads, run
 from retrieval.types import Language
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ SENDING = Defaults(
     allow_sending_without_reply=True,
 )
 GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
+LAST_SECONDS = 0.5  # after it, for each of what lets go of something
 STILL_SECONDS = 30.0  # for which the loop may stand still before the process counts as stuck
 
 
@@ -86,7 +87,7 @@ class Service:
 
     def __init__(self, settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
         """Take finished parts."""
-        threads = ThreadPoolExecutor(settings.telegram_concurrency, thread_name_prefix="answer")
+        threads = DaemonThreads(settings.telegram_concurrency, "answer")
         streams = settings.telegram_streaming and settings.llm != "none"
         quoting = sanad if settings.llm == "none" else make_sanad(index)
         self.metrics = Metrics()
@@ -136,7 +137,7 @@ class Service:
                 task.cancel()
             await asyncio.gather(stopping, serving, return_exceptions=True)
             self._pace.stop()
-            await self.lanes.stop(GRACE)
+            await self.lanes.stop(GRACE, LAST_SECONDS)
             await self._application.shutdown()
             self._desk.threads.shutdown(wait=False, cancel_futures=True)
 
@@ -243,13 +244,13 @@ def _watching(settings: Settings, index: Index) -> Iterator[None]:
             every=settings.watch_seconds,
         )
 
-    watcher = threading.Thread(target=work, name="watcher")
+    watcher = threading.Thread(target=work, name="watcher", daemon=True)
     watcher.start()
     try:
         yield
     finally:
         stop.set()
-        watcher.join()
+        watcher.join(LAST_SECONDS)  # it may wait for a server; what it does not finish, the next start does
 
 
 def serve(settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
@@ -273,4 +274,4 @@ def serve(settings: Settings, database: Database, index: Index, sanad: Sanad) ->
                 stack.enter_context(_watching(settings, index))
             await service.run(stop)
 
-    asyncio.run(main())
+    run(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from bot.telegram.application import build
 from bot.telegram.attempts import kind
 from bot.telegram.pace import Pace
 from retrieval.errors import SanadError
+from retrieval.threads import run
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -35,7 +35,7 @@ def introduce(settings: Settings) -> Introduction:
     Raises:
         SanadError: Telegram does not know the token, or cannot be reached.
     """
-    return asyncio.run(_introduce(settings))
+    return run(_introduce(settings))
 
 
 async def _introduce(settings: Settings) -> Introduction:

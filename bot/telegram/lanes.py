@@ -59,12 +59,13 @@ class Lanes:
             else:
                 del self._waiting[lane]
 
-    async def stop(self, grace: float) -> None:
-        """Begin nothing more, and wait so many seconds for what was begun."""
+    async def stop(self, grace: float, last: float) -> None:
+        """Begin nothing more; wait so many seconds for what was begun, and so many for the rest to let go."""
         self._stopping = True
         working = list(self._workers.values())
         if working:
             _, late = await asyncio.wait(working, timeout=grace)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                await asyncio.wait(late, timeout=last)

@@ -10,6 +10,8 @@ SanadError
 ├── FetchError           a page or a feed cannot be fetched
 ├── ModelError           a language model gave nothing that can be used, and which kind of nothing
 ├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
+├── UnexpectedError      something else failed, of the machine or of ours, and is tried again
+├── UnwatchedError       the system tells of no changes in a folder
 ├── VectorsError         the Chroma server that holds the vectors cannot be used, or has lost them
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
@@ -66,6 +68,14 @@ class EmbeddingError(SanadError):
 
 class VectorsError(SanadError):
     """The Chroma server that holds the vectors cannot be used, or has lost them."""
+
+
+class UnexpectedError(SanadError):
+    """Something that nobody foresaw failed where it is tried again; its cause is the error itself."""
+
+
+class UnwatchedError(SanadError):
+    """The system tells of no changes in a folder, so that only looking finds them."""
 
 
 class CitationError(SanadError):

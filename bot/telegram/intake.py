@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.database import DatabaseError
+from bot.database import DatabaseError, now
 from bot.ledger import Incoming
 from bot.telegram.addressing import INVISIBLE
-from bot.telegram.attempts import kind, wait_after
+from bot.telegram.attempts import is_known, kind, wait_after
 from bot.telegram.pace import Bot, seconds_of
 from retrieval.errors import SanadError
 
@@ -30,7 +31,10 @@ ALLOWED = (
     "my_chat_member",
 )  # kinds of updates that matter here
 POLL_SECONDS = 30
+SHORTEST_POLL = 1.0  # seconds from one poll to the next, where the first brought nothing
 MOST_CONFLICTS = 4  # polls in a row that another process ended
+
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 Take = Callable[[list[Incoming]], Awaitable[None]]  # writes updates down and hands them over
 
@@ -40,14 +44,30 @@ def incoming(raw: Mapping[str, Any]) -> Incoming:
 
     A chat's messages keep their order. A tap on a button, an inline query and /cancel wait for no answer.
     """
+    raw = writable(raw)
     kind_of = next((name for name in raw if name != "update_id"), "empty")
     body = raw.get(kind_of) or {}
     message = body if "chat" in body else body.get("message") or {}
     chat, sender = message.get("chat", {}).get("id"), body.get("sender_chat") or body.get("from", {})
     user = sender.get("id")  # a channel, or a group in whose name an admin writes, speaks as itself
     lane = f"chat:{chat}" if kind_of == "message" and not is_cancel(raw) else f"{kind_of}:{user}"
-    sent_at = body.get("date", time.time()) if kind_of == "message" else time.time()
+    sent_at = body.get("date", now()) if kind_of == "message" else now()
     return Incoming(raw["update_id"], kind_of, lane, chat, user, message.get("message_id"), float(sent_at), raw)
+
+
+def writable(value: Any) -> Any:
+    r"""Return what JSON held with a mark for each character that no database takes: half a character, and NUL.
+
+    The mark is as long as what it stands for, so that places in the text stay true.
+
+    >>> writable({"text": ["a\ud800b\x00", 1]}) == {"text": ["a\ufffdb\ufffd", 1]}
+    True
+    """
+    if isinstance(value, str):
+        return UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, Mapping):
+        return {writable(name): writable(held) for name, held in value.items()}
+    return [writable(held) for held in value] if isinstance(value, list) else value
 
 
 def is_cancel(raw: Mapping[str, Any], username: str = "") -> bool:
@@ -71,31 +91,81 @@ async def poll(bot: Bot, take: Take) -> None:
         SanadError: another process asks for this bot's updates, or Telegram does not know the bot any more.
     """
     offset, failures, conflicts = 0, 0, 0
+    is_hasty = False  # whether the server was found not to wait for updates
     while True:
         try:
+            asked_at = time.monotonic()
             batch = await fetch(bot, offset)
-            if batch:
-                await take([incoming(raw) for raw in batch])
-                offset = batch[-1]["update_id"] + 1
+            await take_in(batch, take)
+            following = _following(batch, offset)
             failures = conflicts = 0
+            if following == offset:  # nothing new: the next poll would bring the same at once
+                pause = asked_at + SHORTEST_POLL - time.monotonic()
+                if pause > 0 and not is_hasty:
+                    log.warning("Telegram's server does not wait for updates; it is asked once a second.")
+                    is_hasty = True
+                await asyncio.sleep(max(pause, 0.0))
+            offset = following
         except (DatabaseError, TelegramError) as error:  # Telegram keeps what could not be written down
             conflicts = conflicts + 1 if isinstance(error, Conflict) else 0
             if conflicts == MOST_CONFLICTS:
                 raise SanadError(
                     "Another process takes this bot's updates (409). Stop it, then start this one again."
                 ) from None
+            if isinstance(error, (EndPointNotFound, InvalidToken)) and not await is_known(bot):  # 404 and 401
+                raise SanadError("Telegram does not know this bot any more. Look at SANAD_TELEGRAM_TOKEN.") from None
             failures += 1
             await asyncio.sleep(_wait(error, failures))
 
 
-def _wait(error: DatabaseError | TelegramError, failures: int) -> float:
-    """Return the seconds until the next poll, after so many failures in a row, and say so.
+def _following(batch: Sequence[Mapping[str, Any]], offset: int) -> int:
+    """Return the offset that confirms a batch."""
+    numbers = [number for raw in batch if isinstance(number := number_of(raw), int)]
+    return numbers[-1] + 1 if numbers else offset
+
+
+def number_of(raw: object) -> int | None:
+    """Return the number of an update; None where it has none."""
+    number = raw.get("update_id") if isinstance(raw, Mapping) else None
+    return number if isinstance(number, int) else None
+
+
+async def take_in(batch: Sequence[Any], take: Take) -> None:
+    """Write updates down and hand them over; one that cannot be is set aside, and holds up no other.
 
     Raises:
-        SanadError: Telegram does not know the bot any more, and no other poll will change that.
+        DatabaseError: the database is away; nothing was written down.
     """
-    if isinstance(error, (EndPointNotFound, InvalidToken)):  # 404 and 401
-        raise SanadError("Telegram does not know this bot any more. Look at SANAD_TELEGRAM_TOKEN.") from None
+    readable = []
+    for raw in batch:
+        try:
+            readable.append(incoming(raw))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it would come again for ever
+            _set_aside(number_of(raw), error)
+    if readable:
+        await _take_each(readable, take)
+
+
+async def _take_each(updates: list[Incoming], take: Take) -> None:
+    try:
+        await take(updates)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        if len(updates) == 1:
+            _set_aside(updates[0].update_id, error)
+            return
+        for one in updates:
+            await _take_each([one], take)
+
+
+def _set_aside(number: int | None, error: Exception) -> None:
+    """Say that an update is lost, and why, without a word of it."""
+    log.error("Update %s cannot be taken in and is set aside: %s", number, type(error).__name__)
+
+
+def _wait(error: DatabaseError | TelegramError, failures: int) -> float:
+    """Return the seconds until the next poll, after so many failures in a row, and say so."""
     if isinstance(error, RetryAfter):
         return seconds_of(error)
     wait = wait_after(failures)

@@ -27,6 +27,7 @@ AT_HOME = {
     "pydantic_settings": {"bot/settings.py"},
     "sqlalchemy": {
         "bot/database.py",
+        "bot/probe.py",
         "bot/ledger.py",
         "bot/conversations.py",
         "bot/figures.py",

@@ -7,7 +7,6 @@ stand, an older one goes through the steps that it lacks, all in one transaction
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -39,6 +38,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from bot import steps
+from bot.clock import CLOCK
 from retrieval.errors import SanadError, SettingsError
 
 
@@ -221,14 +221,6 @@ class Database:
         work = partial(self.work, task, durable=durable)
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, work))
 
-    def trouble(self) -> str | None:
-        """Return what keeps the database from being read; None where nothing does."""
-        try:
-            self.work(lambda connection: connection.execute(select(VERSION.c.version)).scalar_one())
-        except SanadError as error:
-            return str(error)
-        return None
-
     def close(self) -> None:
         """Finish what was begun, and disconnect."""
         self._threads.shutdown()
@@ -272,7 +264,7 @@ def _engine(url: str) -> Engine:
         given = make_url(url)
     except ArgumentError:
         raise SettingsError(
-            "SANAD_DATABASE_URL: this is no URL of a database; it looks like sqlite:///conversations.db or"
+            "SANAD_DATABASE_URL: this is no URL of a database; it looks like sqlite:////folder/conversations.db or"
             " postgresql://user:password@host/name."
         ) from None
     dialect = given.get_backend_name()
@@ -296,5 +288,5 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def now() -> float:
-    """Return the time, in seconds since 1970."""
-    return time.time()
+    """Return the time, in seconds since 1970, by Telegram's clock where this machine's is wrong."""
+    return CLOCK.now()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from bot.redaction import redactor, secrets_in
 from bot.render import one_line, visible
 from bot.settings import load, origins, variable
 from bot.texts import NOTICES
-from bot.wiring import make_model, make_sanad, open_embedder, open_index, open_server
+from bot.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
 from retrieval.articles import find_files
 from retrieval.errors import ModelError, SanadError
 
@@ -52,6 +52,7 @@ def examine(*, telegram: bool = False) -> Iterator[Check]:
     yield Check("libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     yield _articles(settings)
     yield _data_folder(settings.data_dir)
+    yield _conversations(settings)
     if settings.embedding != "embedded":
         yield _embedding(settings)
     if settings.chroma_url:
@@ -65,8 +66,9 @@ def examine(*, telegram: bool = False) -> Iterator[Check]:
 
 def _shown(value: object) -> str:
     """Return a setting as it may be read by anybody: no key, and no password in an address."""
-    shown = ("set" if value.get_secret_value() else "") if isinstance(value, SecretStr) else str(value)
-    return re.sub(r"//[^/]*@", "//…@", shown) or "not set"
+    if isinstance(value, SecretStr):
+        return "set" if value.get_secret_value() else "not set"
+    return redactor(secrets_in(str(value)))(str(value)) or "not set"
 
 
 def _embedding(settings: Settings) -> Check:
@@ -119,6 +121,21 @@ def _data_folder(folder: Path) -> Check:
     )
 
 
+def _conversations(settings: Settings) -> Check:
+    """Say where the bot's conversations lie, and whether a database of an earlier version waits here to be moved."""
+    from bot.database_file import FORMER, is_former
+
+    try:
+        file = database_file(settings)
+    except SanadError as error:
+        return Check("conversations", str(error), works=False)
+    if file is None:
+        return Check("conversations", "on a server of SANAD_DATABASE_URL")
+    is_left = not settings.database_url and is_former(FORMER) and not (file.exists() and file.samefile(FORMER))
+    left = "is not used, as that one is there" if file.exists() else "is moved there by the next `sanad bot`"
+    return Check("conversations", str(file), advice=f"{FORMER.absolute()} {left}." if is_left else "")
+
+
 def _index(settings: Settings) -> Iterator[Check]:
     try:
         with open_index(settings) as index:
@@ -168,7 +185,6 @@ def _model(settings: Settings) -> Check:
 
 def _telegram(settings: Settings) -> Iterator[Check]:
     """Ask Telegram who the bot is, and open its database."""
-    from bot.database import Database
     from bot.telegram.checks import check
     from bot.telegram.introduction import introduce
 
@@ -186,9 +202,20 @@ def _telegram(settings: Settings) -> Iterator[Check]:
     way = f"webhook at {found.webhook}" if found.webhook else "no webhook, so the bot asks for updates"
     advice = f"Telegram's last failure at the webhook: {found.last_error}" if found.last_error else ""
     yield Check("updates", f"{found.waiting} waiting; {way}", advice=advice)
+    yield _database(settings)
+
+
+def _database(settings: Settings) -> Check:
+    """Write to the bot's database and delete it again; one that is not there yet is not made."""
+    from bot.database import Database
+    from bot.probe import WriteProbe
+
     try:
-        Database(settings.database_url).close()
+        file = database_file(settings)
+        if file and not file.exists():
+            return Check("database", "will be made by the first `sanad bot`")
+        with closing(Database(settings.database_url or f"sqlite:///{file}")) as database:
+            trouble = WriteProbe(database).trouble()
     except SanadError as error:
-        yield Check("database", str(error), works=False)
-    else:
-        yield Check("database", "can be used")
+        return Check("database", str(error), works=False)
+    return Check("database", trouble or "can be written", works=not trouble)

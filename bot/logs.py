@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import TracebackType
 from typing import TYPE_CHECKING, Literal
+
+from bot.redaction import redactor
 
 if TYPE_CHECKING:
     from pythonjsonlogger.json import JsonFormatter
+
+log = logging.getLogger(__name__)
 
 Format = Literal["text", "json"]
 Level = Literal["debug", "info", "warning", "error"]
@@ -23,9 +28,7 @@ QUIET = {
     "telegram": logging.CRITICAL,
     "chromadb": logging.WARNING,
 }
-HIDDEN = "…"
 TIME = "%Y-%m-%dT%H:%M:%S%z"
-_TOKEN = re.compile(r"(?<!\d)\d{3,}:[A-Za-z0-9_-]{20,}")  # as BotFather gives it
 
 _request: ContextVar[str] = ContextVar("request", default="-")
 
@@ -40,39 +43,36 @@ def request(request_id: str) -> Iterator[None]:
         _request.reset(before)
 
 
-def start_logging(secrets: Sequence[str] = (), form: Format = "text", level: Level = "info") -> None:
-    """Log to standard error from now on: one line an event, in which no secret can stand, whoever logs it."""
+def start_logging(secrets: Iterable[str] = (), form: Format = "text", level: Level = "info") -> None:
+    """Log to standard error from now on: one line an event, in which no secret can stand, whoever logs it.
+
+    What ends the process or a thread, and is caught nowhere, is an event too.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Redacting(_json() if form == "json" else _text(), secrets))
     handler.addFilter(_with_request)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name, least in QUIET.items():
         logging.getLogger(name).setLevel(least)
-
-
-def without_tokens(text: str) -> str:
-    """Return a text in which nothing that looks like a bot's token can be read.
-
-    >>> without_tokens("POST https://api.telegram.org/bot123456:AAE-abcdefghijklmnopqrstuvw/getMe")
-    'POST https://api.telegram.org/bot…/getMe'
-    """
-    return _TOKEN.sub(HIDDEN, text)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda end: _log_uncaught(end.exc_type, end.exc_value, end.exc_traceback)
 
 
 class _Redacting(logging.Formatter):
     """Another format, without secrets."""
 
-    def __init__(self, form: logging.Formatter, secrets: Sequence[str]) -> None:
+    def __init__(self, form: logging.Formatter, secrets: Iterable[str]) -> None:
         super().__init__()
         self._form = form
-        self._secrets = [secret for secret in secrets if secret]
+        self._redacted = redactor(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a line, or several with a trace."""
-        line = self._form.format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, HIDDEN)
-        return without_tokens(line)
+        return self._redacted(self._form.format(record))
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    log.critical("This was caught nowhere.", exc_info=(kind, error or kind(), trace))
 
 
 def _with_request(record: logging.LogRecord) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.redaction import without_logins
 from retrieval.errors import SettingsError
 
 PREFIX = "SANAD_"
@@ -170,9 +172,11 @@ class Settings(BaseSettings):
         description="Calls to the model at the same time; further ones wait, 1 to 1000.",
     )
     database_url: str = Field(
-        default="sqlite:///conversations.db",
-        description="Database of the Telegram bot: its conversations, and what it still owes. SQLite, or PostgreSQL as "
-        "postgresql://user:password@host/name with the extra postgres. Keep it: deleting it loses them.",
+        default="",
+        description="Database of the Telegram bot: its conversations, and what it still owes. SQLite, as "
+        "sqlite:////var/lib/sanad/conversations.db, or PostgreSQL as postgresql://user:password@host/name with the "
+        "extra postgres; without it a file among your own data, which `sanad doctor` names. Keep it: deleting it loses "
+        "them.",
     )
     telegram_token: SecretStr = Field(
         default=SecretStr(""),
@@ -284,7 +288,7 @@ class Settings(BaseSettings):
     )
 
 
-SECRET = frozenset(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
+SECRET = frozenset(name for name, field in Settings.model_fields.items() if isinstance(field.default, SecretStr))
 
 
 def variable(field: str) -> str:
@@ -329,6 +333,25 @@ def origins() -> dict[str, Origin]:
     return {field: origin(variable(field)) for field in Settings.model_fields}
 
 
+def data_home() -> Path:
+    """Return the folder in which this system keeps a person's data.
+
+    Raises:
+        SettingsError: it is not known where this person's files are.
+    """
+    try:
+        if given := os.environ.get("XDG_DATA_HOME", ""):
+            return Path(given).absolute()
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
+        return Path.home() / ("Library/Application Support" if sys.platform == "darwin" else ".local/share")
+    except RuntimeError:
+        raise SettingsError(
+            "SANAD_DATABASE_URL: it is not set, and you have no home folder; set it, as"
+            " sqlite:////var/lib/sanad/conversations.db."
+        ) from None
+
+
 def _env_file() -> Mapping[str, str | None]:
     """Return what the `.env` of the working directory says; nothing where there is none."""
     if not Path(ENV_FILE).is_file():
@@ -356,5 +379,6 @@ def _mistake(error: Mapping[str, object]) -> str:
     location = error["loc"]
     field = str(location[0]) if isinstance(location, tuple) and location else ""
     reason = str(error["msg"]).removeprefix("Value error, ")
-    given = "" if field in SECRET or error["type"] == "secret_address" else f"; it is {str(error.get('input'))!r}"
+    shown = without_logins(repr(str(error.get("input"))))
+    given = "" if field in SECRET or error["type"] == "secret_address" else f"; it is {shown}"
     return f"{variable(field)}: {reason[:1].lower()}{reason[1:]}{given}."

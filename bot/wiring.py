@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.database import Database
     from bot.settings import Settings
     from retrieval.fetching import Limits
     from retrieval.fingerprint import Embedder
@@ -53,6 +56,42 @@ def open_embedder(settings: Settings) -> Embedder:
     from retrieval.embedders import make_embedder
 
     return make_embedder(settings.embedding, settings.embedding_base_url, settings.embedding_api_key)
+
+
+def database_file(settings: Settings) -> Path | None:
+    """Return the file in which the bot's conversations lie; None where they are on a server.
+
+    Raises:
+        SettingsError: it is not set, and there is no home folder.
+    """
+    from bot.database_file import default_file
+    from bot.settings import data_home
+
+    if not settings.database_url:
+        return default_file(data_home(), settings.telegram_token.get_secret_value())
+    scheme, _, name = settings.database_url.partition("?")[0].partition(":///")
+    return Path(name).absolute() if scheme.startswith("sqlite") and name else None
+
+
+def open_database(settings: Settings, say: Callable[[str], None]) -> Database:
+    """Return the bot's database, and say where it is; one that an earlier version left here is moved to its place.
+
+    Raises:
+        SanadError: it cannot be used.
+    """
+    from bot.database import Database
+    from bot.database_file import settle
+    from bot.redaction import redactor, secrets_in
+
+    file, url = database_file(settings), settings.database_url
+    if file and not url:
+        file, news = settle(file)
+        url = f"sqlite:///{file}"
+        if news:
+            say(news)
+    database = Database(url)
+    say(f"Conversations are kept in {file or redactor(secrets_in(url))(url)}.")
+    return database
 
 
 def make_sanad(index: Index, settings: Settings | None = None) -> Sanad:

@@ -11,6 +11,8 @@ SanadError
 ├── FetchError           a page or a feed cannot be fetched
 ├── ModelError           a language model gave nothing that can be used, and which kind of nothing
 ├── EmbeddingError       the embedding model cannot be reached or loaded, or gives what are no vectors
+├── UnexpectedError      something else failed, of the machine or of ours, and is tried again
+├── UnwatchedError       the system tells of no changes in a folder
 ├── VectorsError         the Chroma server that holds the vectors cannot be used, or has lost them
 ├── EndedError           the program is ending, and what was waited for was let go
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
@@ -79,6 +81,14 @@ class EndedError(SanadError):
 
     def __init__(self) -> None:
         super().__init__("This was not finished, as Sanad is being stopped.")
+
+
+class UnexpectedError(SanadError):
+    """Something that nobody foresaw failed where it is tried again; its cause is the error itself."""
+
+
+class UnwatchedError(SanadError):
+    """The system tells of no changes in a folder, so that only looking finds them."""
 
 
 class CitationError(SanadError):

@@ -22,8 +22,8 @@ from retrieval.errors import ReadingError
 from retrieval.worker import TOO_SLOW, Begun, Done, Part, Reply, Request
 
 FILE_SECONDS = 20.0  # for one file, or one member of a container
-# Bytes of requests without a reply. A pipe holds them all, so that neither process waits for the other to read: on Linux
-# it holds eight times as many, on macOS four times, on Windows just so many.
+# Bytes of requests without a reply. A pipe holds them all, so that neither process waits for the other to read: on
+# Linux it holds eight times as many, on macOS four times, on Windows just so many.
 MOST_AHEAD = 8_192 if sys.platform == "linux" else 4_096
 PIPE_BYTES = 2**20  # of replies that may wait, where the system can be told so; some seventy articles
 MOST_ENDINGS = 3  # of the process by members of one container, which is then set aside as a whole

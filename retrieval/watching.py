@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from retrieval.errors import EndedError, IndexBusyError, SanadError, SettingsError
+from retrieval.errors import (
+    EndedError,
+    IndexBusyError,
+    SanadError,
+    SettingsError,
+    UnexpectedError,
+    UnwatchedError,
+)
 from retrieval.types import OnProgress, Progress, RefreshReport
 
 TICK_SECONDS = 0.25  # between two looks whether there is anything to do
@@ -46,7 +53,7 @@ def watch(
 ) -> None:
     """Refresh the index whenever the folder changes, until `stop` is set.
 
-    What fails is tried again, after a pause that grows; a folder that has vanished is waited for, and nothing is
+    Whatever fails is tried again, after a pause that grows; a folder that has vanished is waited for, and nothing is
     removed from the index meanwhile.
 
     Args:
@@ -54,7 +61,8 @@ def watch(
         folder: The articles' folder.
         stop: Ends it, between two files at the latest; what was begun is undone.
         on_report: Told of each refresh, also of one that changed nothing.
-        on_trouble: Told why a refresh failed; of the same trouble only once until it is over.
+        on_trouble: Told why a refresh failed, of the same trouble only once until it is over; and by `UnwatchedError`
+            that the system tells of no changes, so that only looking finds them.
         every: Seconds between two looks through the whole folder, at most.
     """
     due = time.monotonic()
@@ -66,18 +74,18 @@ def watch(
         if stop.is_set():
             raise _StoppedError
 
-    for changed in _ticks(folder, stop):
+    for changed in _ticks(folder, stop, on_trouble, every):
         if time.monotonic() < due and (is_waiting or not changed):
             continue
         try:
-            report = index.refresh(folder, go_on, wait=0)
+            report = _refreshed(index, folder, go_on)
         except (_StoppedError, EndedError):
             return
         except IndexBusyError:
             due, is_waiting = time.monotonic() + BUSY_SECONDS, True
         except SanadError as error:
             failures += 1
-            due = time.monotonic() + min(FIRST_PAUSE_SECONDS * 2 ** min(failures - 1, 30), every)
+            due = time.monotonic() + _pause(failures, every)
             is_waiting = not isinstance(error, SettingsError)  # which a change in the folder may have mended
             if str(error) != said:
                 said = str(error)
@@ -88,8 +96,34 @@ def watch(
             on_report(report)
 
 
-def _ticks(folder: Path, stop: threading.Event) -> Iterator[bool]:
+def _refreshed(index: Refreshed, folder: Path, on_progress: OnProgress) -> RefreshReport:
+    """Refresh once; nobody else would look into the folder again, so whatever fails is an error of ours.
+
+    Raises:
+        SanadError: it failed.
+    """
+    try:
+        return index.refresh(folder, on_progress, wait=0)
+    except (KeyboardInterrupt, SystemExit, SanadError, _StoppedError):
+        raise
+    except BaseException as error:  # a panic of a library in Rust is no Exception
+        raise UnexpectedError(f"The articles could not be taken in ({_reason(error)}).") from error
+
+
+def _pause(failures: int, every: float) -> float:
+    """Return the seconds to wait after so many failures in a row."""
+    return min(FIRST_PAUSE_SECONDS * 2.0 ** min(failures - 1, 30), every)
+
+
+def _reason(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
+
+
+def _ticks(
+    folder: Path, stop: threading.Event, on_trouble: Callable[[SanadError], None], every: float
+) -> Iterator[bool]:
     """Yield every moment whether the folder may have changed; it may have while nobody watched it."""
+    failures = 0
     while not stop.is_set():
         if _identity(folder) is None:
             yield True
@@ -100,10 +134,18 @@ def _ticks(folder: Path, stop: threading.Event) -> Iterator[bool]:
         try:
             for changed in _watched(folder, stop):
                 yield changed or may_have_changed
-                may_have_changed = False
-        except OSError:  # the folder has just vanished, or the system has no watcher to give: then time alone counts
+                may_have_changed, failures = False, 0
+        except Exception as error:  # noqa: BLE001 - the system has no watcher to give: then time alone counts
             yield may_have_changed
-            stop.wait(TICK_SECONDS)
+            if _identity(folder) is None:  # it has just vanished, which a refresh will say
+                continue
+            failures += 1
+            if failures == 1:
+                reason = f"The system does not tell of changes in {folder} ({_reason(error)})"
+                on_trouble(UnwatchedError(f"{reason}; it is looked through every {every:g} seconds instead."))
+            again = time.monotonic() + _pause(failures, every)
+            while time.monotonic() < again and not stop.wait(TICK_SECONDS):
+                yield False
 
 
 def _watched(folder: Path, stop: threading.Event) -> Iterator[bool]:

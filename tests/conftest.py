@@ -70,6 +70,7 @@ def _clean_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Run in an empty folder, without the settings and the terminal of whoever runs the tests."""
     for name in [name for name in os.environ if name.startswith(FROM_OUTSIDE)]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
     monkeypatch.chdir(tmp_path)
 
 

@@ -35,7 +35,12 @@ def telegram(**config: Any) -> Any:
 
 
 def settings_for(fake: FakeTelegram, **more: Any) -> Settings:
-    return Settings(telegram_token=SecretStr(fake.token), telegram_api_url=fake.url, **more)
+    own = {
+        "database_url": "sqlite:///conversations.db",
+        "telegram_token": SecretStr(fake.token),
+        "telegram_api_url": fake.url,
+    }
+    return Settings(**{**own, **more})
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from retrieval.index import Index
+from retrieval.refresh import LOCK_NAME
 
 ROOT = Path(__file__).parents[1]
 
@@ -92,3 +93,24 @@ def test_watching_says_what_changes_and_ends_cleanly(articles: Path, ending: sig
         output, errors = watching.communicate()
     assert (watching.returncode, output) == (0, "")
     assert errors.splitlines() == ["Watching seeds; Ctrl-C ends it.", *(["Ending."] if ending == signal.SIGINT else [])]
+
+
+def test_watching_goes_on_after_what_nobody_foresaw(articles: Path) -> None:
+    command = [sys.executable, "-m", "bot", "index", "--watch"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SANAD_WATCH_SECONDS": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, encoding="utf-8"
+    ) as watching:
+        assert watching.stdout
+        assert watching.stderr
+        try:
+            assert watching.stdout.readline().startswith("Articles: 3 new; ")
+            (Path(".sanad") / LOCK_NAME).unlink(missing_ok=True)
+            (Path(".sanad") / LOCK_NAME).mkdir()
+            (articles / "bridge.txt").rename(articles / "jisr.txt")
+            assert watching.stderr.readline() == "Watching seeds; Ctrl-C ends it.\n"
+            assert "could not be taken in (IsADirectoryError:" in watching.stderr.readline()
+            (Path(".sanad") / LOCK_NAME).rmdir()
+            assert watching.stdout.readline().startswith("Articles: 1 moved; ")
+        finally:
+            watching.kill()

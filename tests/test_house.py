@@ -28,6 +28,7 @@ AT_HOME = {
     "sqlalchemy": {
         "bot/database.py",
         "bot/steps.py",
+        "bot/probe.py",
         "bot/ledger.py",
         "bot/conversations.py",
         "bot/figures.py",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
+import pytest
 from fake_telegram.server import FakeTelegram
 from telegrams import BRIDGE, COST, TOKEN, answered, ended, start, telegram
+
+from retrieval.refresh import LOCK_NAME
 
 NEWS = "افتتاح متحف القوارب في رشيد\n\nافتتح وزير الثقافة متحف القوارب في رشيد، وبلغت كلفته 77 مليون جنيه.\n"
 
@@ -85,6 +90,68 @@ def test_an_article_that_arrives_is_answerable(articles: Path) -> None:
                     await asyncio.sleep(0.1)
             fake.control_send_message({"chat_id": 7, "user_id": 7, "text": "كم بلغت كلفة متحف القوارب في رشيد؟"})
             assert "77 مليون جنيه" in (await answered(fake, 7))[0]
+
+    asyncio.run(scenario())
+
+
+async def readiness(pages: httpx.AsyncClient, part: str, *, works: bool) -> str | None:
+    """Return what is said of a part of the bot, once it works, or does not."""
+    async with asyncio.timeout(60):
+        while True:
+            answer = await pages.get("/readyz")
+            said: str | None = answer.json()[part]
+            if (said is None) == works:
+                assert answer.status_code == (503 if said else 200)
+                return said
+            await asyncio.sleep(0.1)
+
+
+def test_a_watcher_that_fails_is_told_of_until_it_works(articles: Path) -> None:
+    async def scenario() -> None:
+        async with telegram() as fake, operated(fake, SANAD_WATCH_SECONDS="1") as (process, pages):
+            lock = Path(".sanad") / LOCK_NAME
+            lock.unlink(missing_ok=True)
+            lock.mkdir()
+            (articles / "museum.txt").write_text(NEWS, encoding="utf-8")
+            assert "IsADirectoryError" in (await readiness(pages, "watcher", works=False) or "")
+            assert (await pages.get("/healthz")).status_code == 200
+            lock.rmdir()
+            await readiness(pages, "watcher", works=True)
+            fake.control_send_message({"chat_id": 7, "user_id": 7, "text": "كم بلغت كلفة متحف القوارب في رشيد؟"})
+            assert "77 مليون جنيه" in (await answered(fake, 7))[0]
+            process.terminate()
+            _, log = await ended(process)
+            assert log.count("IsADirectoryError: [Errno") >= 1
+            assert "can be taken in again" in log
+
+    asyncio.run(scenario())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a disk of one megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_full_disk_is_told_of_until_there_is_room(articles: Path, small_disk: Path) -> None:
+    async def scenario() -> None:
+        url = f"sqlite:///{small_disk / 'conversations.db'}"
+        async with telegram() as fake, operated(fake, SANAD_DATABASE_URL=url) as (_, pages):
+            with suppress(OSError), (small_disk / "ballast").open("wb", buffering=0) as ballast:
+                while ballast.write(b"x" * 512):
+                    pass
+            assert "database or disk is full" in (await readiness(pages, "database", works=False) or "")
+            fake.control_send_message({"chat_id": 7, "user_id": 7, "text": BRIDGE})
+            await fake.control_wait({"method": "getUpdates", "count": 3})
+            (small_disk / "ballast").unlink()
+            await readiness(pages, "database", works=True)
+            assert COST in (await answered(fake, 7))[0]
 
     asyncio.run(scenario())
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from telegrams import BRIDGE, COST, said, serving, settled, stand, telegram, tell
 
 from bot.database import Database, DatabaseError
@@ -47,5 +47,32 @@ def test_question_outlasts_an_outage_of_the_database(index: Index, step: int, ti
                     assert database.away == 0
             assert COST in said(fake, 5)[-1]
             assert fake.control_violations({}) == []
+
+    asyncio.run(run())
+
+
+def test_a_database_that_is_full_is_told_of_until_an_update_is_written(index: Index) -> None:
+    async def run() -> None:
+        most_pages = 1_000_000
+
+        def limit(connection: Any, *_: object) -> None:
+            connection.execute(f"PRAGMA max_page_count={most_pages}")
+
+        async with telegram() as fake:
+            with closing(Database("sqlite:///conversations.db")) as database:
+                event.listen(database._engine, "checkout", limit)
+                async with serving(fake, index, database) as service:
+                    await tell(fake, 5, "/latest")
+                    await settled(service)
+                    most_pages = 1  # as many as there are, then
+                    fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+                    fake.pending[-1]["update"]["message"]["ballast"] = "x" * 100_000  # no free page holds it
+                    async with asyncio.timeout(60):
+                        while service._unwritten is None:
+                            await asyncio.sleep(0.02)
+                    assert "database or disk is full" in str(service.ready()["database"])
+                    most_pages = 1_000_000
+                    await stand(fake, 5, "", COST)
+                    assert service.ready()["database"] is None
 
     asyncio.run(run())

@@ -114,10 +114,36 @@ def test_second_process_of_a_bot_ends_loudly(articles: Path) -> None:
 def test_bot_that_telegram_does_not_know_any_more_ends(articles: Path) -> None:
     async def run() -> None:
         async with telegram() as fake:
-            fake.control_fault({"kind": "error", "status": 401, "description": "Unauthorized", "method": "getUpdates"})
-            code, printed = await ended(await start(fake))
+            process = await start(fake)
+            await fake.control_wait({"method": "deleteWebhook"})
+            fake.token = "123456:REVOKED"
+            fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+            code, printed = await ended(process)
             assert (code, TOKEN in printed) == (1, False)
             assert "Telegram does not know this bot any more." in printed
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("clock", [-7200.0, 7200.0], ids=["ahead", "behind"])
+def test_a_wrong_clock_keeps_nobody_from_being_answered(articles: Path, clock: float) -> None:
+    async def run() -> None:
+        async with telegram(clock=clock) as fake:
+            fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+            old = fake.control_send_message({"chat_id": 6, "text": BRIDGE})["update_id"]
+            for held in fake.pending:
+                if held["update"]["update_id"] == old:
+                    held["update"]["message"]["date"] -= 3600
+            process = await start(fake)
+            assert COST in (await answered(fake, 5))[0]
+            fake.control_send_message({"chat_id": 5, "text": LENGTH})
+            assert len(await answered(fake, 5, 2)) == 2
+            assert COST not in (await answered(fake, 6))[0]  # it is old by Telegram's clock too
+            process.terminate()
+            code, printed = await ended(process)
+            assert code == 0
+            which = "ahead of" if clock < 0 else "behind"
+            assert printed.count(f"s {which} Telegram's; ages are counted by Telegram's.") == 1
 
     asyncio.run(run())
 
@@ -130,6 +156,7 @@ def test_doctor_says_who_the_bot_is(articles: Path) -> None:
             assert code == 0, printed
             assert "@fake_bot; reads in groups only what is meant for it; inline" in printed
             assert "1 waiting; no webhook, so the bot asks for updates" in printed
+            assert "will be made by the first `sanad bot`" in printed
             assert TOKEN not in printed
 
     asyncio.run(run())

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+import pytest
 from fake_telegram.server import FakeTelegram
 from telegrams import play, serving, telegram, tell
 
@@ -49,14 +51,45 @@ def test_what_is_set_already_is_left_alone(index: Index) -> None:
 
 
 def test_a_profile_that_cannot_be_set_stops_nothing(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
-        assert (await tell(fake, 5, "/start")).startswith("Welcome")
-        await fake.control_wait({"method": "getMyDescription"})
-
     async def run() -> None:
         async with telegram() as fake:
             fake.control_fault({"kind": "502", "method": "getMyDescription", "times": 99})
-            async with serving(fake, index) as service:
-                await scenario(fake, service)
+            async with serving(fake, index):
+                assert (await tell(fake, 5, "/start")).startswith("Welcome")
+                await fake.control_wait({"method": "getMyDescription", "count": 2})
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "502"}, {"kind": "reset"}, {"kind": "429", "retry_after": 1}, {"kind": "garbage"}],
+    ids=lambda fault: fault["kind"],
+)
+@pytest.mark.parametrize("method", ["getMyCommands", "setMyCommands", "setMyShortDescription"])
+def test_what_telegram_could_not_take_is_set_once_it_can(index: Index, method: str, fault: dict[str, Any]) -> None:
+    async def run() -> None:
+        async with telegram() as fake:
+            fake.control_fault({**fault, "method": method, "times": 2})
+            async with serving(fake, index):
+                async with asyncio.timeout(60):
+                    while len(fake.profile.get("commands", {})) < 6:
+                        await asyncio.sleep(0.02)
+            assert fake.faults == []
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("status", "name"), [(400, "Bad Request"), (403, "Forbidden"), (401, "Unauthorized")])
+def test_a_profile_that_is_refused_stops_nothing(index: Index, status: int, name: str) -> None:
+    async def run() -> None:
+        async with telegram() as fake:
+            fault = {"kind": "error", "status": status, "description": f"{name}: no"}
+            fake.control_fault({**fault, "method": "setMyDescription", "times": 99})
+            async with serving(fake, index):
+                await fake.control_wait(
+                    {"method": "setMyDescription", "count": 1 if status == 400 else 4, "timeout": 60}
+                )
+                assert (await tell(fake, 5, "/start")).startswith("Welcome")
 
     asyncio.run(run())

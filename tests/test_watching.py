@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -147,6 +150,48 @@ def test_an_embedding_model_that_fails_is_asked_again_and_complained_of_once(dat
         assert running.until(lambda report: report.new).new == tuple(TEXTS)
         assert running.troubles.qsize() == 1
     assert state(data) == state_from_scratch(folder)
+
+
+class PanicError(BaseException):
+    """As libraries in Rust raise it."""
+
+
+@pytest.mark.parametrize("error", [OSError(24, "Too many open files"), RuntimeError("x"), MemoryError(), PanicError()])
+def test_what_nobody_foresaw_ends_no_watcher(data: Path, folder: Path, error: BaseException) -> None:
+    class Broken(Failing):
+        """An embedding model that fails in a way of its own."""
+
+        def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+            try:
+                return super().get_text_embedding_batch(texts)
+            except EmbeddingError:
+                raise error from None
+
+    with watcher(data, folder, embedder=Broken(3)) as running:
+        assert running.until(lambda report: report.new).new == tuple(TEXTS)
+        trouble = running.troubles.get(timeout=PATIENCE)
+        assert type(error).__name__ in str(trouble)
+        assert trouble.__cause__ is error
+        assert running.troubles.empty()
+    assert state(data) == state_from_scratch(folder)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the open descriptors are counted there")
+def test_a_process_that_has_run_out_of_descriptors_goes_on_watching(data: Path, folder: Path) -> None:
+    here = Path(__file__).parent
+    for name in TEXTS:
+        (folder / name).unlink()
+    write(folder, "first.txt", "افتتح وزير الري سدا جديدا على النهر.")
+    ran = subprocess.run(
+        [sys.executable, str(here / "starved.py"), str(data), str(folder)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Too many open files" in ran.stdout
 
 
 def test_another_writer_is_waited_for_without_a_word(data: Path, folder: Path) -> None:

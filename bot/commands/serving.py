@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
+log = logging.getLogger(__name__)
+
 
 def bot() -> None:
     """Serve Telegram, until it is stopped.
@@ -17,14 +21,14 @@ def bot() -> None:
     from contextlib import closing
 
     from bot.commands.opening import answerer, ready
-    from bot.database import Database
     from bot.logs import start_logging
+    from bot.redaction import secrets_of
     from bot.telegram.application import serve
+    from bot.wiring import open_database
 
-    secrets = [settings.telegram_token.get_secret_value(), settings.webhook_secret.get_secret_value()]
-    start_logging(secrets, settings.log_format, settings.log_level)
+    start_logging(secrets_of(settings), settings.log_format, settings.log_level)
     with (
-        closing(Database(settings.database_url)) as database,
+        closing(open_database(settings, log.info)) as database,
         ready(settings) as (index, _),
         answerer(index, settings) as sanad,
     ):

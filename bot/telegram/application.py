@@ -5,23 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import Application, ContextTypes, Defaults
+from telegram.request import HTTPXRequest
 
 from bot import ledger
+from bot.clock import CLOCK
+from bot.database import DatabaseError, now
 from bot.health import HealthServer, State
 from bot.ledger import Incoming
 from bot.metrics import Metrics
-from bot.telegram.attempts import persistently
+from bot.probe import WriteProbe
+from bot.telegram.attempts import kind, persistently
 from bot.telegram.attending import Attendant, update_of
 from bot.telegram.delivery import Delivery
 from bot.telegram.desk import Context, Desk
@@ -31,8 +33,8 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Pace
 from bot.telegram.registration import keep_profile
 from bot.telegram.upkeep import keep_up
+from bot.telegram.watcher import LAST_SECONDS, Watcher
 from bot.telegram.webhook import listening
-from bot.terminal import changes_line
 from bot.wiring import make_sanad
 from retrieval.errors import SanadError, SettingsError
 from retrieval.suggestions import Suggestions
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.index import Index
     from retrieval.sanad import Sanad
-    from retrieval.types import RefreshReport
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +57,9 @@ SENDING = Defaults(
     link_preview_options=LinkPreviewOptions(is_disabled=True),
     allow_sending_without_reply=True,
 )
+OK = 200
 GRACE = 8.0  # seconds for what is being answered when the process is stopped; Docker waits for ten
-LAST_SECONDS = 0.5  # after it, for each of what lets go of something
+REFUSED_SECONDS = 300.0  # until Telegram is asked again who the bot is, after it had refused to say so
 STILL_SECONDS = 30.0  # for which the loop may stand still before the process counts as stuck
 
 
@@ -73,13 +75,23 @@ def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any,
         .rate_limiter(pace)
         .context_types(ContextTypes(context=Context))
         .updater(None)  # the intake is our own, see there
-        .read_timeout(15)
-        .write_timeout(15)
-        .pool_timeout(60)
+        .request(_requests())
         .build()
     )
     register(application)
     return application
+
+
+def _requests() -> HTTPXRequest:
+    """Return how Telegram is called."""
+    hooks = {"event_hooks": {"response": [_hear]}}
+    return HTTPXRequest(256, read_timeout=15, write_timeout=15, pool_timeout=60, httpx_kwargs=hooks)
+
+
+async def _hear(response: Any) -> None:
+    """Learn from an answer of Telegram what time it is."""
+    if response.status_code == OK:  # and no proxy's page of an error
+        CLOCK.hear(response.headers.get("Date", ""))
 
 
 class Service:
@@ -101,9 +113,13 @@ class Service:
         self.lanes = Lanes(self._attendant.attend)
         self.metrics.follow("queue_length", lambda: len(self.lanes))
         self.metrics.follow("index_generation", lambda: index.generation)
+        self._probe = WriteProbe(database)
+        self.watcher = Watcher(index, settings.articles_dir, settings.watch_seconds)
         self._beat = time.monotonic()  # when the loop last went round
-        self._started = time.time()
+        self._started = now()
         self._bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
+        self._unwritten: str | None = None  # what kept updates from being written down, until some were
+        self._is_introduced = False  # Telegram has said who this bot is
         self._apologised: set[int] = set()  # chats that were told of the backlog
 
     def alive(self) -> State:
@@ -114,9 +130,10 @@ class Service:
     def ready(self) -> State:
         """Tell whether a question would be answered now."""
         return {
-            "telegram": None if self._pace.is_heard else "cannot be reached",
+            "telegram": None if self._is_introduced and self._pace.is_heard else "cannot be reached",
             "index": "holds no article" if self._desk.index.is_empty else None,
-            "database": self._desk.database.trouble(),
+            "watcher": self.watcher.trouble(),
+            "database": self._unwritten or self._probe.trouble(),
         }
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -139,6 +156,7 @@ class Service:
             self._pace.stop()
             await self.lanes.stop(GRACE, LAST_SECONDS)
             await self._application.shutdown()
+            await self._application.bot.request.shutdown()  # which the one before leaves open where the start failed
             self._desk.threads.shutdown(wait=False, cancel_futures=True)
 
     async def _serve(self) -> None:
@@ -178,29 +196,53 @@ class Service:
             async with listening(bot, settings, self.take):
                 await asyncio.Event().wait()
         else:
-            await persistently(bot.delete_webhook)
+            try:
+                await persistently(bot.delete_webhook)
+            except (BadRequest, Forbidden) as error:  # if there is one, the polls will say so
+                log.error("Telegram does not let the webhook be deleted (%s).", kind(error))
             await poll(bot, self.take)
 
     async def _introduce(self) -> None:
         """Ask Telegram who this bot is, until it answers."""
-        try:
-            await persistently(self._application.initialize)
-        except InvalidToken:
-            raise SettingsError(
-                "Telegram does not know this token. Look at SANAD_TELEGRAM_TOKEN; @BotFather shows it for /token."
-            ) from None
+        while not self._is_introduced:
+            try:
+                await persistently(self._application.initialize)
+                self._is_introduced = True
+            except InvalidToken:
+                raise SettingsError(
+                    "Telegram does not know this token. Look at SANAD_TELEGRAM_TOKEN; @BotFather shows it for /token."
+                ) from None
+            except (BadRequest, Forbidden) as error:
+                log.error("Telegram does not say who this bot is (%s); trying again in %.0f s.", error, REFUSED_SECONDS)
+                await asyncio.sleep(REFUSED_SECONDS)
+        self._started = now()  # the first answer has told Telegram's time
         log.info("This is @%s.", self._application.bot.username)
 
     async def take(self, batch: list[Incoming]) -> None:
-        """Write updates down, and put those that are new into their lanes."""
+        """Write updates down, and put those that are new into their lanes.
+
+        Raises:
+            DatabaseError: the database is away; nothing was written down.
+        """
         written = partial(ledger.record, bot_id=self._bot_id, incoming=batch)
-        for incoming in await self._desk.database.run(written, durable=True):
+        try:
+            new = await self._desk.database.run(written, durable=True)
+        except DatabaseError as error:
+            self._unwritten = str(error)
+            raise
+        self._unwritten = None
+        for incoming in new:
             await self._hand_over(incoming)
 
     async def _hand_over(self, incoming: Incoming) -> None:
+        """Put an update into its lane: it is written down, so it does not come again, whatever happens here."""
         if not incoming.is_answered and self._is_late(incoming):
-            await self._decline(incoming)
-            return
+            try:
+                await self._decline(incoming)
+            except SanadError as error:
+                log.error("Update %d is late, and could not be declined: %s", incoming.update_id, error)
+            else:
+                return
         if is_cancel(incoming.payload, self._application.bot.username):
             self._attendant.cancel(incoming)
         if incoming.kind == "inline_query" and incoming.user_id is not None:
@@ -223,36 +265,6 @@ class Service:
             await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
 
 
-@contextmanager
-def _watching(settings: Settings, index: Index) -> Iterator[None]:
-    """Take in what changes in the articles' folder meanwhile, in a thread of its own."""
-    stop = threading.Event()
-
-    def tell(report: RefreshReport) -> None:
-        if line := changes_line(report):
-            log.info("%s", line)
-
-    def work() -> None:
-        from retrieval.watching import watch
-
-        watch(
-            index,
-            settings.articles_dir,
-            stop,
-            tell,
-            lambda error: log.warning("%s", error),
-            every=settings.watch_seconds,
-        )
-
-    watcher = threading.Thread(target=work, name="watcher", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        watcher.join(LAST_SECONDS)  # it may wait for a server; what it does not finish, the next start does
-
-
 def serve(settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
     """Run the bot until a signal ends it.
 
@@ -271,7 +283,7 @@ def serve(settings: Settings, database: Database, index: Index, sanad: Sanad) ->
                 checks = service.alive, service.ready
                 stack.enter_context(HealthServer(*address, *checks, service.metrics.registry))
             if settings.watch:
-                stack.enter_context(_watching(settings, index))
+                stack.enter_context(service.watcher)
             await service.run(stop)
 
     run(main())

@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.telegram.pace import seconds_of
+from bot.telegram.pace import Bot, seconds_of
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds
+MOST_REFUSALS = 4  # of one call in a row
 
 
 def wait_after(failures: int) -> float:
@@ -30,22 +31,38 @@ def kind(error: BaseException) -> str:
 
 
 async def persistently(call: Callable[[], Awaitable[object]]) -> None:
-    """Make a call until Telegram answers.
+    """Make a call until Telegram answers; a refusal counts once it has come several times, as a proxy may give one.
 
     Raises:
         InvalidToken: it does not know the token.
+        Forbidden: it lets nobody do this.
         BadRequest: it refuses what was asked.
     """
-    failures = 0
+    failures = refusals = 0
     while True:
         try:
             await call()
-        except (BadRequest, InvalidToken):
+        except BadRequest:
             raise
         except TelegramError as error:
             failures += 1
+            refusals = refusals + 1 if isinstance(error, (Forbidden, InvalidToken)) else 0
+            if refusals == MOST_REFUSALS:
+                raise
             wait = seconds_of(error) if isinstance(error, RetryAfter) else wait_after(failures)
-            log.warning("Telegram cannot be reached (%s); trying again in %.1f s.", kind(error), wait)
+            reason = "refuses" if refusals else "cannot be reached"
+            log.warning("Telegram %s (%s); trying again in %.1f s.", reason, kind(error), wait)
             await asyncio.sleep(wait)
         else:
             return
+
+
+async def is_known(bot: Bot) -> bool:
+    """Ask Telegram whether it knows this bot, as one call that was refused does not say so."""
+    try:
+        await persistently(bot.get_me)
+    except InvalidToken:
+        return False
+    except (BadRequest, Forbidden) as error:
+        log.warning("Telegram does not say who this bot is (%s).", kind(error))
+    return True

@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot import ledger, logs
 from bot.database import DatabaseError, now
 from bot.ledger import Incoming
-from bot.telegram.attempts import wait_after
+from bot.telegram.attempts import is_known, wait_after
 from bot.telegram.desk import Context, Desk, as_numbered
 from bot.telegram.gate import admit
 from bot.telegram.replies import told
@@ -72,6 +71,14 @@ class Attendant:
                 log.error("%s", error)
                 failures += 1
                 await asyncio.sleep(wait_after(failures))
+            except InvalidToken:
+                if not await is_known(self._application.bot):
+                    log.error("Telegram does not know this bot any more; update %d stays.", incoming.update_id)
+                    return
+                failures += 1
+                wait = wait_after(failures)
+                log.warning("A call was refused (401), though Telegram knows this bot; trying again in %.1f s.", wait)
+                await asyncio.sleep(wait)
             except Exception:
                 # The lane goes on; the update stays as far as it came, and the next start takes it up there.
                 log.exception("Update %d could not be settled.", incoming.update_id)
@@ -89,7 +96,7 @@ class Attendant:
 
     async def _answer(self, incoming: Incoming) -> None:
         update = update_of(incoming, self._application)
-        if update is None or time.time() - incoming.sent_at > FLEETING.get(incoming.kind, math.inf):
+        if update is None or now() - incoming.sent_at > FLEETING.get(incoming.kind, math.inf):
             return
         task = asyncio.create_task(self._handle(update))
         answering = self._answering[incoming.lane] = _Answering(incoming, task)

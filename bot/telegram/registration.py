@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from telegram import (
@@ -13,10 +14,10 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.telegram.access import numbers
-from bot.telegram.attempts import kind
+from bot.telegram.attempts import kind, persistently
 from bot.telegram.profile import (
     COMMANDS,
     DESCRIPTION,
@@ -39,14 +40,18 @@ SPOKEN: dict[str | None, Language] = {None: "en", "ar": "ar", "en": "en"}
 
 
 async def keep_profile(bot: Bot, settings: Settings) -> None:
-    """Set the commands and the descriptions; where that fails, the bot works without."""
+    """Set the commands and the descriptions, however long Telegram is away; where it refuses, the bot works without."""
     try:
-        for code, language in SPOKEN.items():
-            await _describe(bot, code, language)
-            for scope, names in scopes(settings):
-                await _offer(bot, scope, names, code, language)
+        await persistently(partial(_set_profile, bot, settings))
     except TelegramError as error:
         log.warning("The bot's commands and descriptions could not all be set (%s); it works without.", kind(error))
+
+
+async def _set_profile(bot: Bot, settings: Settings) -> None:
+    for code, language in SPOKEN.items():
+        await _describe(bot, code, language)
+        for scope, names in scopes(settings):
+            await _offer(bot, scope, names, code, language)
 
 
 def scopes(settings: Settings) -> Iterator[tuple[BotCommandScope, tuple[Command, ...]]]:
@@ -71,5 +76,5 @@ async def _offer(
     try:
         if await bot.get_my_commands(scope, code) != wanted:
             await bot.set_my_commands(wanted, scope, code)
-    except BadRequest as error:  # an admin who never wrote to the bot has no chat yet
+    except (BadRequest, Forbidden) as error:  # an admin who never wrote to the bot has no chat yet
         log.info("Commands could not be set for %s: %s", scope.type, error)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 
 from bot.database import DatabaseError
 from bot.telegram.attempts import persistently
-from bot.telegram.intake import ALLOWED, Take, incoming
+from bot.telegram.intake import ALLOWED, Take, number_of, take_in
 from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -42,11 +42,13 @@ async def listening(bot: Bot, settings: Settings, take: Take) -> AsyncIterator[N
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             return web.Response(status=403)
         try:
-            arrived = incoming(await request.json())
-        except (AttributeError, KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError):
+            arrived = await request.json()
+        except (RecursionError, json.JSONDecodeError, UnicodeDecodeError):
+            return web.Response(status=400)
+        if number_of(arrived) is None:
             return web.Response(status=400)
         try:
-            await take([arrived])
+            await take_in([arrived], take)
         except DatabaseError as error:
             log.error("%s", error)
             return web.Response(status=503)  # Telegram brings it again
@@ -68,7 +70,10 @@ async def listening(bot: Bot, settings: Settings, take: Take) -> AsyncIterator[N
             await persistently(partial(bot.set_webhook, url, allowed_updates=ALLOWED, secret_token=secret))
         except BadRequest as error:
             raise SettingsError(f"Telegram does not take SANAD_WEBHOOK_URL: {error}.") from None
-        log.info("Telegram brings updates to %s.", url)
+        except Forbidden as error:
+            log.error("Telegram does not let the webhook be set (%s); where it was set before, updates come.", error)
+        else:
+            log.info("Telegram brings updates to %s.", url)
         yield
     finally:
         await runner.cleanup()

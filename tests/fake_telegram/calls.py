@@ -9,6 +9,7 @@ import math
 import re
 import time
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -32,6 +33,8 @@ class Config:
     query_ttl: float = 30.0  # seconds a callback or inline query may wait for its answer
     webhook_backoff: float = 0.2  # first retry delay, doubling up to 64 times that
     webhook_attempts: int = 50
+    long_polling: bool = True  # getUpdates waits for updates
+    clock: float = 0.0  # seconds by which Telegram's clock differs from this machine's
 
 
 class Calls:
@@ -180,7 +183,8 @@ class Calls:
         if fault in ("502", "garbage"):
             return web.Response(status=status, text="<html>Bad Gateway</html>", content_type="text/html")
         wait = body.get("parameters", {}).get("retry_after")
-        return web.json_response(body, status=status or 200, headers={"Retry-After": str(wait)} if wait else {})
+        headers = {"Date": formatdate(self.now(), usegmt=True)} | ({"Retry-After": str(wait)} if wait else {})
+        return web.json_response(body, status=status or 200, headers=headers)
 
     async def handle_file(self, request: web.Request) -> web.Response:
         for info, content in self.files.values():

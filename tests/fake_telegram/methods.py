@@ -34,7 +34,7 @@ async def get_updates(t: FakeTelegram, a: JSON) -> list[JSON]:
     if offset < 0 and t.pending:
         offset = t.pending[max(offset, -len(t.pending))]["update"]["update_id"]
     t.confirm(lambda u: bool(u["update"]["update_id"] < offset))
-    if timeout > 0 and not t.pending:
+    if timeout > 0 and not t.pending and t.config.long_polling:
         if t.poller and not t.poller.done():
             t.poller.set_exception(
                 ApiError(409, "terminated by other getUpdates request; make sure that only one bot instance is running")

@@ -99,6 +99,10 @@ class FakeTelegram(Calls, Control):
         self.webhook: JSON | None = None  # {"url", "secret", "max", "error"}
         self.busy: set[tuple[str, Any]] = set()
 
+    def now(self) -> float:
+        """Telegram's time."""
+        return time.time() + self.config.clock
+
     def note(self, rule: str, *details: str, rejected: bool = False) -> None:
         """Record violations of the call in progress."""
         call = CURRENT.get({"n": 0, "method": ""})
@@ -156,7 +160,7 @@ class FakeTelegram(Calls, Control):
     def new_message(self, chat: JSON, sender: JSON, content: JSON) -> JSON:
         self.last_message[chat["id"]] += 1
         number = self.last_message[chat["id"]]
-        message = {"message_id": number, "date": int(time.time()), "chat": chat, "from": sender, **content}
+        message = {"message_id": number, "date": int(self.now()), "chat": chat, "from": sender, **content}
         self.messages[chat["id"], number] = message
         return message
 

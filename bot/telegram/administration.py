@@ -14,6 +14,7 @@ from bot.figures import figures
 from bot.nouns import counted
 from bot.telegram.access import is_admin
 from bot.telegram.attempts import kind, persistently
+from bot.telegram.calls import send_text
 from bot.telegram.desk import Context, Desk, person_of, place_of
 from bot.telegram.replies import told
 from retrieval.errors import IndexBusyError, SanadError
@@ -80,7 +81,7 @@ async def _reindex(desk: Desk, bot: Bot, place: Place, language: Language) -> No
 async def _tell(bot: Bot, place: Place, message: Message) -> None:
     """Send a message that is not owed: after a restart nobody would know what it was about."""
     try:
-        await persistently(partial(_send, bot, place, message))
+        await persistently(partial(send_text, bot, place, message.html))
     except TelegramError as error:
         log.warning("What a reindexing did could not be reported: %s", kind(error))
 
@@ -96,12 +97,6 @@ def _account(report: RefreshReport, language: Language) -> Message:
         deleted=len(report.deleted),
         failed=len(report.failed),
         passages=counted(report.passages, "passage", language),
-    )
-
-
-async def _send(bot: Bot, place: Place, message: Message) -> None:
-    await bot.send_message(
-        place.chat_id, message.html, message_thread_id=place.thread_id, reply_to_message_id=place.reply_to
     )
 
 

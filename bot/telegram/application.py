@@ -24,6 +24,7 @@ from bot.ledger import Incoming
 from bot.metrics import Metrics
 from bot.telegram.attempts import persistently
 from bot.telegram.attending import Attendant, update_of
+from bot.telegram.calls import Request
 from bot.telegram.delivery import Delivery
 from bot.telegram.desk import Context, Desk
 from bot.telegram.handlers import register
@@ -70,9 +71,7 @@ def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any,
         .rate_limiter(pace)
         .context_types(ContextTypes(context=Context))
         .updater(None)  # the intake is our own, see there
-        .read_timeout(15)
-        .write_timeout(15)
-        .pool_timeout(60)
+        .request(Request(read_timeout=15, write_timeout=15, pool_timeout=60))
         .build()
     )
     register(application)

@@ -184,7 +184,7 @@ class Calls:
         if fault.startswith("reset") and request.transport:
             request.transport.abort()
         if "odd" in body:
-            return web.Response(text=body["odd"], content_type="application/json")
+            return web.Response(body=body["odd"].encode("utf-8", "surrogateescape"), content_type="application/json")
         if fault in ("502", "502_after", "garbage"):
             return web.Response(status=status, text="<html>Bad Gateway</html>", content_type="text/html")
         wait = body.get("parameters", {}).get("retry_after")

@@ -94,15 +94,16 @@ def test_fake_server_numbers_the_messages_of_all_private_chats_together() -> Non
 def test_what_telegram_confirmed_is_sent_whatever_else_it_says(index: Index, chat: int, body: str) -> None:
     async def run() -> None:
         async with telegram() as fake:
-            fake.control_fault({"kind": "odd_after", "method": "sendMessage", "body": body})
-            for times in (1, 2):  # the second start owes nothing
+            fake.control_fault({"kind": "odd_after", "method": "sendMessage", "body": body, "chat_id": chat})
+            for times, question in ((1, BRIDGE), (2, LENGTH)):  # the second start owes nothing
+                fake.control_send_message({"chat_id": chat, "user_id": 5, "text": f"@fake_bot {question}"})
+                known(fake, 6)  # whose message has the number that would be next
                 async with serving(fake, index, database_url=URL) as service:
-                    text = "@fake_bot " + (BRIDGE if times == 1 else LENGTH)
-                    fake.control_send_message({"chat_id": chat, "user_id": 5, "text": text})
                     await answered(fake, chat, times)
+                    await answered(fake, 6, times)
                     await settled(service)
             with closing(Database(URL)) as database:
-                assert states(database) == ["sent", "sent"]
+                assert states(database) == ["sent"] * 4
             assert len(said(fake, chat)) == 2
             assert fake.control_violations({}) == []
 
@@ -197,10 +198,9 @@ def test_repetition_hangs_under_its_own_question(index: Index) -> None:
     async def run() -> None:
         async with telegram() as fake:
             numbers = {}
-            for chat, question in ((-8, BRIDGE), (-9, LENGTH)):
-                kind = {"chat_id": chat, "user_id": 5, "chat_type": "group"}
-                numbers[chat] = fake.control_send_message({**kind, "text": f"/ask {question}"})["message_id"]
-                fake.control_send_message({**kind, "user_id": 6, "text": "somebody else"})
+            for chat, question in ((-8, BRIDGE), (5, BRIDGE), (-9, LENGTH), (6, LENGTH)):
+                place = {"chat_id": chat, "user_id": abs(chat), "chat_type": "group" if chat < 0 else "private"}
+                numbers[chat] = fake.control_send_message({**place, "text": f"/ask {question}"})["message_id"]
                 fake.control_fault({"kind": "reset_after", "method": "sendMessage", "chat_id": chat})
             async with serving(fake, index) as service:
                 for chat in numbers:
@@ -208,7 +208,8 @@ def test_repetition_hangs_under_its_own_question(index: Index) -> None:
                 await settled(service)
             for chat, number in numbers.items():
                 mine = [one for one in fake.control_messages({"chat_id": chat}) if one["from"] == fake.me]
-                assert [one["reply_to_message"]["message_id"] for one in mine] == [number, number]
+                under = [one.get("reply_to_message", {}).get("message_id") for one in mine]
+                assert under == ([number, number] if chat < 0 else [None, None])
             assert fake.control_calls({"method": "deleteMessage"}) == []
 
     asyncio.run(run())

@@ -15,8 +15,8 @@ from bot import ledger
 from bot.database import Database
 from retrieval.index import Index
 
-STEPS = 12  # transactions from the coming of an update to its end
-NOTED = 10  # the one that notes that Telegram took the answer
+STEPS = 11  # transactions from the coming of an update to its end
+NOTED = 9  # the one that notes that Telegram took the answer
 
 
 class Mortal(Database):

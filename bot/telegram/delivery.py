@@ -79,13 +79,15 @@ class Delivery:
             oldest = await self._database.run(partial(ledger.oldest_owed, chat_id=chat, but=but))
             if oldest is None:
                 return
+            is_wanted = oldest == wanted.part_id
             try:
-                await self._settle(await self._database.run(partial(ledger.part, part_id=oldest)))
+                part = wanted if is_wanted else await self._database.run(partial(ledger.part, part_id=oldest))
+                await self._settle(part)
             except DatabaseError:
                 raise
             except Exception:
                 self._broken.add(oldest)
-                if oldest == wanted.part_id:
+                if is_wanted:
                     raise
                 log.exception("An earlier message could not be sent; the later ones go on.")
 

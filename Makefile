@@ -16,7 +16,7 @@ help:
 	@echo 'make test              run the tests'
 	@echo 'make check             run the linters, the type checker and the house rules'
 	@echo 'make bench DATA=...    measure retrieval, answers and the check on a data set'
-	@echo 'make bench-bot         measure the Telegram bot under load; two minutes'
+	@echo 'make bench-bot         measure the Telegram bot under load, then under faults and kills; five minutes'
 	@echo 'make bench-life        measure the life of an index, and kill its writers; half an hour'
 	@echo 'make install           set up .venv, which the others do by themselves'
 	@echo 'make clean             remove what was made, the index too'
@@ -61,6 +61,7 @@ bench: $(STAMP)
 
 bench-bot: $(STAMP)
 	@$(BIN)/python bench/telegram.py
+	@$(BIN)/python bench/telegram.py --rate 20 --faults 0.1 --kills 5
 
 bench-life: $(STAMP)
 	@$(BIN)/python bench/lifecycle.py

@@ -98,7 +98,7 @@ PARTS = Table(  # the messages that answer an update, in order, each owed until 
     Column("html", Text, nullable=False),
     Column("keyboard", Text),
     Column("state", String(20), nullable=False),  # owed, sending, sent, dropped
-    Column("message_id", BIG),  # of one that is being sent, the number that it is likely to get
+    Column("message_id", BIG),  # that Telegram gave it; None where it did not say
     Index("parts_by_update", "update_id", "position"),
     Index("parts_by_chat", "chat_id", "message_id"),
 )

@@ -6,17 +6,18 @@ An update is accepted, then answered (its messages are owed), then done. Each fu
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.database import PARTS, UPDATES, USES, insert_new, now
 
 Outcome = Literal["answered", "cancelled", "refused", "apologised", "late", "ignored", "failed"]
 PartState = Literal["owed", "sending", "sent", "dropped"]
 
+OPEN = PARTS.c.state.in_(("owed", "sending"))
 # Seconds. Telegram repeats no update after 24 hours, and after a week of silence it begins its numbers anew.
 REMEMBERED = 48 * 3600
 
@@ -58,7 +59,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A message that is owed."""
+    """A message that is owed; where it is being sent, it may have arrived."""
 
     part_id: int
     update_id: int
@@ -66,7 +67,6 @@ class Part:
     replaces: int | None
     html: str
     keyboard: Sequence[Sequence[Mapping[str, Any]]]
-    expected: int | None = None  # the number that it likely has, if an attempt whose outcome is unknown did send it
 
 
 def record(connection: Connection, bot_id: int, incoming: Sequence[Incoming]) -> list[Incoming]:
@@ -155,39 +155,26 @@ def owe(connection: Connection, update_id: int, place: Place, drafts: Sequence[D
 
 def owed(connection: Connection, update_id: int) -> list[Part]:
     """Return the messages of an answer that Telegram did not take yet, or perhaps did, in order."""
-    wanted = select(PARTS).where(PARTS.c.update_id == update_id, PARTS.c.state.in_(("owed", "sending")))
-    return [
-        Part(
-            row.part_id,
-            row.update_id,
-            Place(row.chat_id, row.thread_id, row.reply_to),
-            row.replaces,
-            row.html,
-            json.loads(row.keyboard) if row.keyboard else (),
-            row.message_id if row.state == "sending" else None,
-        )
-        for row in connection.execute(wanted.order_by(PARTS.c.position))
-    ]
+    wanted = select(PARTS).where(PARTS.c.update_id == update_id, OPEN)
+    return [_part(row) for row in connection.execute(wanted.order_by(PARTS.c.position))]
 
 
-def begin_sending(connection: Connection, part: Part) -> None:
-    """Note that a message is on its way, and the number that it should get: the next in its chat."""
-    values: dict[str, object] = {"state": "sending"}
-    if part.expected is None:
-        values["message_id"] = _newest_message(connection, part.place.chat_id) + 1
-    connection.execute(update(PARTS).where(PARTS.c.part_id == part.part_id).values(values))
+def oldest_owed(connection: Connection, chat_id: int, but: Collection[int] = ()) -> int | None:
+    """Return the message that a chat waits for longest, whatever it answers; some messages are not looked at."""
+    wanted = select(PARTS.c.part_id).where(PARTS.c.chat_id == chat_id, OPEN, PARTS.c.part_id.not_in(but))
+    return connection.execute(wanted.order_by(PARTS.c.part_id).limit(1)).scalar()
 
 
-def expected_number(connection: Connection, part: Part) -> int | None:
-    """Return the number that a message on its way should have; None if somebody else's message has it."""
-    row = connection.execute(select(PARTS.c.message_id).where(PARTS.c.part_id == part.part_id))
-    number: int | None = row.scalar_one_or_none()
-    theirs = select(UPDATES.c.update_id).where(UPDATES.c.chat_id == part.place.chat_id, UPDATES.c.message_id == number)
-    return None if connection.execute(theirs).first() else number
+def part(connection: Connection, part_id: int) -> Part:
+    """Return a message by its number in the ledger."""
+    return _part(connection.execute(select(PARTS).where(PARTS.c.part_id == part_id)).one())
 
 
 def mark(connection: Connection, part_id: int, state: PartState, message_id: int | None = None) -> None:
-    """Note what became of a message; the text of one that arrived is forgotten."""
+    """Note what became of a message, with the number that Telegram gave it; the text of one that arrived is forgotten.
+
+    What is being sent is noted before, and may have arrived until the note after says whether it has.
+    """
     values: dict[str, object] = {"state": state, "message_id": message_id}
     if state in ("sent", "dropped"):
         values |= {"html": "", "keyboard": None}
@@ -216,13 +203,16 @@ def finish(connection: Connection, update_id: int) -> None:
 
 def drop_chat(connection: Connection, chat_id: int) -> None:
     """Give up what is owed to a chat that cannot be written to any more."""
-    open_parts = (PARTS.c.chat_id == chat_id) & PARTS.c.state.in_(("owed", "sending"))
-    connection.execute(update(PARTS).where(open_parts).values(state="dropped", html="", keyboard=None))
+    connection.execute(
+        update(PARTS).where(PARTS.c.chat_id == chat_id, OPEN).values(state="dropped", html="", keyboard=None)
+    )
 
 
 def move_chat(connection: Connection, old: int, new: int) -> None:
     """Let everything that is owed to a chat go where the chat went; its messages have other numbers there."""
-    connection.execute(update(PARTS).where(PARTS.c.chat_id == old).values(chat_id=new, reply_to=None))
+    there = {"chat_id": new, "reply_to": None, "replaces": None}
+    connection.execute(update(PARTS).where(PARTS.c.chat_id == old).values(there))
+    connection.execute(update(UPDATES).where(UPDATES.c.chat_id == old).values(preview_id=None))
 
 
 def prune(connection: Connection) -> None:
@@ -233,10 +223,12 @@ def prune(connection: Connection) -> None:
     connection.execute(delete(USES).where(USES.c.used_at < now() - REMEMBERED))
 
 
-def _newest_message(connection: Connection, chat_id: int) -> int:
-    """Return the highest number of a message that is known in a chat; 0 where none is."""
-    highest = [
-        connection.execute(select(func.max(table.c.message_id)).where(table.c.chat_id == chat_id)).scalar() or 0
-        for table in (UPDATES, PARTS)
-    ]
-    return max(highest)
+def _part(row: Row[Any]) -> Part:
+    return Part(
+        row.part_id,
+        row.update_id,
+        Place(row.chat_id, row.thread_id, row.reply_to),
+        row.replaces,
+        row.html,
+        json.loads(row.keyboard) if row.keyboard else (),
+    )

@@ -101,22 +101,25 @@ def test_messages_are_owed_in_order_until_each_is_sent(database: Database) -> No
     assert database.work(partial(ledger.owed, update_id=1)) == [second]
 
 
-def test_message_on_its_way_is_owed_under_the_number_it_should_get(database: Database) -> None:
+def test_message_on_its_way_is_owed_as_it_was(database: Database) -> None:
     owe(database)
-    part = database.work(partial(ledger.owed, update_id=1))[0]
-    database.work(partial(ledger.begin_sending, part=part))
-    database.work(partial(ledger.record, bot_id=BOT, incoming=[message(4)]))  # somebody writes meanwhile
-    found = database.work(partial(ledger.owed, update_id=1))[0]
-    assert found.expected == 2
-    assert database.work(partial(ledger.expected_number, part=found)) == 2
+    before = database.work(partial(ledger.owed, update_id=1))
+    database.work(partial(ledger.mark, part_id=before[0].part_id, state="sending"))
+    assert database.work(partial(ledger.owed, update_id=1)) == before
+    assert database.work(partial(ledger.part, part_id=before[0].part_id)) == before[0]
 
 
-def test_number_that_somebody_else_s_message_has_is_not_expected(database: Database) -> None:
-    owe(database)
-    part = database.work(partial(ledger.owed, update_id=1))[0]
-    database.work(partial(ledger.begin_sending, part=part))
-    database.work(partial(ledger.record, bot_id=BOT, incoming=[message(2)]))
-    assert database.work(partial(ledger.expected_number, part=part)) is None
+def test_chat_waits_longest_for_what_came_to_be_owed_first(database: Database) -> None:
+    taken(database, message(1), message(2))
+    owe(database, 2)
+    owe(database, 1)  # an earlier update, answered later
+    owed = [part.part_id for update_id in (2, 1) for part in database.work(partial(ledger.owed, update_id=update_id))]
+    assert owed == sorted(owed)
+    for part_id, later in zip(owed, [*owed[1:], None], strict=True):
+        assert database.work(partial(ledger.oldest_owed, chat_id=5)) == part_id
+        assert database.work(partial(ledger.oldest_owed, chat_id=5, but={part_id})) == later
+        database.work(partial(ledger.mark, part_id=part_id, state="sent"))
+    assert database.work(partial(ledger.oldest_owed, chat_id=5)) is None
 
 
 def test_preview_is_replaced_by_the_first_message(database: Database) -> None:
@@ -135,8 +138,17 @@ def test_chat_that_is_gone_is_owed_nothing(database: Database) -> None:
 def test_chat_that_moved_is_owed_where_it_went(database: Database) -> None:
     owe(database)
     database.work(partial(ledger.move_chat, old=5, new=-100_000_000_005))
-    places = {part.place.chat_id for part in database.work(partial(ledger.owed, update_id=1))}
-    assert places == {-100_000_000_005}
+    places = {part.place for part in database.work(partial(ledger.owed, update_id=1))}
+    assert places == {Place(-100_000_000_005)}
+
+
+def test_message_of_a_chat_that_moved_is_not_edited_where_another_has_its_number(database: Database) -> None:
+    database.work(partial(ledger.record, incoming=[message(1)]))
+    database.work(partial(ledger.keep_preview, update_id=1, message_id=7))
+    database.work(partial(ledger.owe, update_id=1, place=PLACE, drafts=DRAFTS))
+    database.work(partial(ledger.move_chat, old=5, new=-100_000_000_005))
+    assert [part.replaces for part in database.work(partial(ledger.owed, update_id=1))] == [None, None]
+    assert database.work(partial(ledger.preview_of, update_id=1)) is None
 
 
 @pytest.mark.parametrize(("age", "new"), [(47 * 3600, []), (49 * 3600, [1])])

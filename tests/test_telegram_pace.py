@@ -3,8 +3,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from telegram.error import RetryAfter
 
-from bot.telegram.pace import HURRY, IN_ALL, HurriedError, Pace
+from bot.telegram.pace import HURRY, IN_ALL, IN_CHAT, HurriedError, Pace
 
 
 async def send(pace: Pace, chat: int, made: list[int], hurry: dict[str, bool] | None = None) -> None:
@@ -39,3 +40,47 @@ def test_hurried_call_goes_before_nobody_who_waits() -> None:
 
     asyncio.run(run())
     assert 99 not in made
+
+
+def test_calls_of_one_chat_that_wait_out_a_flood_are_made_in_the_order_in_which_they_came() -> None:
+    made: list[int] = []
+
+    async def flooded() -> bool:
+        raise RetryAfter(0)
+
+    async def run() -> None:
+        pace = Pace(lambda _: None)
+
+        async def call(number: int) -> bool:
+            made.append(number)
+            return True
+
+        with pytest.raises(RetryAfter):
+            await pace.process_request(flooded, (), {}, "sendMessage", {"chat_id": 5}, None)
+        waiting = (
+            pace.process_request(call, (number,), {}, "sendMessage", {"chat_id": 5}, None)
+            for number in range(IN_CHAT.calls - 1)
+        )
+        await asyncio.gather(*waiting)
+
+    asyncio.run(run())
+    assert made == list(range(IN_CHAT.calls - 1))
+
+
+def test_end_of_the_process_ends_whatever_waits() -> None:
+    async def run() -> None:
+        pace = Pace(lambda _: None)
+
+        async def wait_for_ever() -> None:
+            with pace.resting():
+                await asyncio.Event().wait()
+
+        waiting = [asyncio.create_task(wait_for_ever()), asyncio.create_task(pace.rest(1e6))]
+        await asyncio.sleep(0)
+        pace.stop()
+        await asyncio.wait(waiting, timeout=30)
+        assert [task.cancelled() for task in waiting] == [True, True]
+        with pytest.raises(asyncio.CancelledError):
+            await pace.rest(0)
+
+    asyncio.run(run())

@@ -34,15 +34,17 @@ def test_restart_goes_on_where_the_process_was_stopped(articles: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "copies"),
     [
-        {"method": "sendChatAction", "kind": "delay"},  # taken in, and not answered
-        {"method": "sendMessage", "kind": "delay"},  # on its way to Telegram
-        {"method": "sendMessage", "kind": "delay_after"},  # taken by Telegram, which did not say so yet
+        ({"method": "sendChatAction", "kind": "delay"}, 1),  # taken in, and not answered
+        ({"method": "sendMessage", "kind": "delay"}, 1),  # on its way to Telegram
+        ({"method": "sendMessage", "kind": "delay_after"}, 2),  # taken by Telegram, which did not say so yet
     ],
     ids=["accepted", "owed", "taken"],
 )
-def test_killed_process_leaves_nothing_lost_or_twice(articles: Path, fault: dict[str, Any]) -> None:
+def test_killed_process_loses_nothing_and_repeats_only_what_it_was_sending(
+    articles: Path, fault: dict[str, Any], copies: int
+) -> None:
     async def run() -> None:
         async with telegram() as fake:
             fake.control_fault({"seconds": 60, **fault})
@@ -55,10 +57,10 @@ def test_killed_process_leaves_nothing_lost_or_twice(articles: Path, fault: dict
             process.kill()
             await ended(process)
             process = await start(fake)
-            await stand(fake, 5, COST, "From the articles")
+            await stand(fake, 5, *[COST] * copies, "From the articles")
             process.terminate()
             await ended(process)
-            assert len(said(fake, 5)) == 2
+            assert len(said(fake, 5)) == copies + 1
             assert fake.control_violations({}) == []
 
     asyncio.run(run())

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from bot.figures import figures
 from bot.nouns import counted
 from bot.telegram.attempts import kind, persistently
+from bot.telegram.calls import send_text
 from bot.telegram.desk import Context, Desk, place_of
 from bot.telegram.replies import told
 from retrieval.errors import IndexBusyError, SanadError
@@ -75,7 +76,7 @@ async def _reindex(desk: Desk, bot: Bot, place: Place, language: Language) -> No
 async def _tell(bot: Bot, place: Place, message: Message) -> None:
     """Send a message that is not owed: after a restart nobody would know what it was about."""
     try:
-        await persistently(partial(_send, bot, place, message))
+        await persistently(partial(send_text, bot, place, message.html))
     except TelegramError as error:
         log.warning("What a reindexing did could not be reported: %s", kind(error))
 
@@ -91,10 +92,4 @@ def _account(report: RefreshReport, language: Language) -> Message:
         deleted=len(report.deleted),
         failed=len(report.failed),
         passages=counted(report.passages, "passage", language),
-    )
-
-
-async def _send(bot: Bot, place: Place, message: Message) -> None:
-    await bot.send_message(
-        place.chat_id, message.html, message_thread_id=place.thread_id, reply_to_message_id=place.reply_to
     )

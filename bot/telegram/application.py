@@ -14,7 +14,6 @@ from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import Application, ContextTypes, Defaults
-from telegram.request import HTTPXRequest
 
 from bot import ledger
 from bot.clock import CLOCK
@@ -25,6 +24,7 @@ from bot.metrics import Metrics
 from bot.probe import WriteProbe
 from bot.telegram.attempts import kind, persistently
 from bot.telegram.attending import Attendant, update_of
+from bot.telegram.calls import Request
 from bot.telegram.delivery import Delivery
 from bot.telegram.desk import Context, Desk
 from bot.telegram.handlers import register
@@ -82,10 +82,10 @@ def build(settings: Settings, pace: Pace) -> Application[Any, Context, Any, Any,
     return application
 
 
-def _requests() -> HTTPXRequest:
+def _requests() -> Request:
     """Return how Telegram is called."""
     hooks = {"event_hooks": {"response": [_hear]}}
-    return HTTPXRequest(256, read_timeout=15, write_timeout=15, pool_timeout=60, httpx_kwargs=hooks)
+    return Request(256, read_timeout=15, write_timeout=15, pool_timeout=60, httpx_kwargs=hooks)
 
 
 async def _hear(response: Any) -> None:

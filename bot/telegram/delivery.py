@@ -1,34 +1,51 @@
 """Delivery: each message of an answer is owed until Telegram took it, through floods, cuts and restarts.
 
-Where a connection breaks after a message was sent, or the process is killed then, nobody knows whether Telegram took
-it, and the Bot API has no way to ask. It is sent again, in a private chat as a reply to the number that the first one
-should have: Telegram shows in its response what stands there. If it is the same message, the copy is taken back.
+Messages are sent at least once. Where a connection breaks after a message was sent, or the process is killed then,
+nobody knows whether Telegram took it, and the Bot API has no way to ask: it is sent again, and may stand twice. That is
+kept rare. What Telegram confirmed is sent, whatever else it says. Each attempt is noted before and after. What may have
+arrived is sent again only once Telegram answers, so that an outage makes one copy at most and not one an attempt.
+
+The messages of a chat are sent one by one, in the order in which they came to be owed, whatever they answer.
 """
 
 from __future__ import annotations
 
+import asyncio
 import html
 import logging
 import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
-from telegram import InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot import ledger
 from bot.conversations import move_chat
+from bot.database import DatabaseError
 from bot.ledger import Part
 from bot.telegram.attempts import kind, wait_after
+from bot.telegram.calls import edit_text, send_text
+from bot.telegram.contact import Contact
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bot.database import Database
     from bot.telegram.pace import Bot, Pace
 
 log = logging.getLogger(__name__)
 
-NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}  # a request that failed so never left
+NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}  # errors of requests that did not get as far as Telegram
 GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid", "not enough rights to send")
 TAG = re.compile(r"<[^<>]*>")
 
@@ -40,48 +57,86 @@ class Delivery:
         self._bot = bot
         self._pace = pace
         self._database = database
+        self._contact = Contact(bot, pace)
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # of chats
+        self._confirmed: dict[int, int | None] = {}  # messages that are sent and not yet noted so, with their numbers
+        self._broken: set[int] = set()  # messages that a defect of ours keeps from being sent; no other waits for them
 
     async def deliver(self, update_id: int) -> None:
-        """Send what is owed for an update, in order, until nothing is.
+        """Send what is owed for an update, and before it what its chat was owed earlier.
 
         Raises:
-            InvalidToken: Telegram does not know this bot any more.
+            DatabaseError: what became of a message could not be noted; done again, this sends nothing twice.
         """
-        while parts := await self._database.run(lambda connection: ledger.owed(connection, update_id)):
-            await self._settle(parts[0])
+        while owed := await self._database.run(partial(ledger.owed, update_id=update_id)):
+            await self._send_next(owed[0])
+
+    async def _send_next(self, wanted: Part) -> None:
+        """Send the message that the chat of a wanted one waits for longest."""
+        chat, but = wanted.place.chat_id, self._broken - {wanted.part_id}
+        turn = self._turns.setdefault(chat, asyncio.Lock())
+        async with turn:
+            oldest = await self._database.run(partial(ledger.oldest_owed, chat_id=chat, but=but))
+            if oldest is None:
+                return
+            is_wanted = oldest == wanted.part_id
+            try:
+                part = wanted if is_wanted else await self._database.run(partial(ledger.part, part_id=oldest))
+                await self._settle(part)
+            except DatabaseError:
+                raise
+            except Exception:
+                self._broken.add(oldest)
+                if is_wanted:
+                    raise
+                log.exception("An earlier message could not be sent; the later ones go on.")
 
     async def _settle(self, part: Part) -> None:
-        """Send one message, or find that it can never be sent."""
+        """Send one message, or find that it can never be sent, or that its chat is another now."""
         failures = 0
-        todo: Part | None = part
-        while todo is not None:
-            await self._database.run(partial(ledger.begin_sending, part=todo))
+        todo = part
+        while part.part_id not in self._confirmed:
+            await self._mark(part, "sending")
             try:
-                message_id = await self._send(todo)
+                self._confirmed[part.part_id] = await self._send(todo)
             except RetryAfter:
-                continue  # the pace knows how long this chat is quiet
-            except (BadRequest, ChatMigrated, Forbidden) as error:
-                todo = await self._otherwise(todo, error)
-            except InvalidToken:
-                raise
+                await self._mark(part, "owed")  # the pace knows how long this chat is quiet
+            except ChatMigrated as error:
+                await self._move(part, error.new_chat_id)
+                return
+            except (BadRequest, Forbidden) as error:
+                if (changed := await self._otherwise(todo, error)) is None:
+                    return
+                todo = changed
             except TelegramError as error:
                 failures += 1
-                wait = wait_after(failures)
-                log.warning("A message may not have arrived (%s); trying again in %.1f s.", kind(error), wait)
-                await self._pace.rest(wait)
-                if kind(error) not in NOT_SENT:
-                    todo = replace(todo, expected=await self._database.run(partial(ledger.expected_number, part=todo)))
-            else:
-                await self._mark(todo, "sent", message_id)
-                return
+                await self._wait(part, error, failures)
+        await self._mark(part, "sent", self._confirmed[part.part_id])
+        del self._confirmed[part.part_id]
 
-    async def _otherwise(self, part: Part, error: BadRequest | ChatMigrated | Forbidden) -> Part | None:
+    async def _wait(self, part: Part, error: TelegramError, failures: int) -> None:
+        """Wait until a message may be sent again: a while, and for Telegram's answer where it may have arrived."""
+        if kind(error) in NEVER_LEFT or isinstance(error, (InvalidToken, EndPointNotFound)):
+            await self._mark(part, "owed")
+            wait = wait_after(failures)
+            log.warning("A message was not sent (%s); trying again in %.1f s.", kind(error), wait)
+            await self._pace.rest(wait)
+        else:
+            log.warning("A message may not have arrived (%s); it is sent again once Telegram answers.", kind(error))
+            await self._contact.regained(failures)
+
+    async def _move(self, part: Part, new: int) -> None:
+        """Let a message go where its chat went, with all that is owed there."""
+
+        def work(connection: Connection) -> None:
+            ledger.mark(connection, part.part_id, "owed")
+            move_chat(connection, part.place.chat_id, new)
+
+        await self._database.run(work)
+
+    async def _otherwise(self, part: Part, error: BadRequest | Forbidden) -> Part | None:
         """Return how to send a message that Telegram refused; None where it is given up."""
         chat = part.place.chat_id
-        if isinstance(error, ChatMigrated):
-            new = error.new_chat_id
-            await self._database.run(lambda connection: move_chat(connection, chat, new))
-            return replace(part, place=replace(part.place, chat_id=new, reply_to=None))
         if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in GONE):
             log.info("A chat cannot be written to any more (%s); what it was owed is dropped.", error)
             await self._database.run(lambda connection: ledger.drop_chat(connection, chat))
@@ -94,42 +149,16 @@ class Delivery:
             log.warning("A message is sent in another way: %s", error)
         return changed
 
-    async def _send(self, part: Part) -> int:
-        """Make the one call, and return the message's id."""
-        markup = _markup(part)
-        if part.replaces is not None:
-            return await self._edit(part, part.replaces, markup)
-        place = part.place
-        lost = part.expected if place.chat_id > 0 else None  # in groups others write, and numbers say little
-        reply_to = lost or place.reply_to
-        sent = await self._bot.send_message(
-            place.chat_id,
-            part.html,
-            message_thread_id=place.thread_id,
-            reply_to_message_id=reply_to,
-            reply_markup=markup,
-        )
-        found = sent.reply_to_message
-        if lost is not None and found is not None and found.text == sent.text and found.from_user == sent.from_user:
-            return await self._without_the_copy(sent, lost)
-        return sent.message_id
-
-    async def _without_the_copy(self, copy: Message, first: int) -> int:
-        """Take a message back whose first attempt had arrived, and return the number of the one that stays."""
+    async def _send(self, part: Part) -> int | None:
+        """Make the one call, and return the message's number, where Telegram says it."""
+        if part.replaces is None:
+            return await send_text(self._bot, part.place, part.html, part.keyboard)
         try:
-            await self._bot.delete_message(copy.chat_id, copy.message_id)
-        except TelegramError as error:
-            log.info("A message stands twice in a chat: %s", kind(error))
-        return first
-
-    async def _edit(self, part: Part, message_id: int, markup: InlineKeyboardMarkup | None) -> int:
-        try:
-            edited = await self._bot.edit_message_text(part.html, part.place.chat_id, message_id, reply_markup=markup)
+            await edit_text(self._bot, part.place.chat_id, part.replaces, part.html, part.keyboard)
         except BadRequest as error:
-            if "not modified" not in str(error).lower():
+            if "not modified" not in str(error).lower():  # else an attempt before, whose answer was lost, did it
                 raise
-            return message_id  # an attempt before, whose answer was lost, did it
-        return edited.message_id if isinstance(edited, Message) else message_id
+        return part.replaces
 
     async def _mark(self, part: Part, state: ledger.PartState, message_id: int | None = None) -> None:
         await self._database.run(lambda connection: ledger.mark(connection, part.part_id, state, message_id))
@@ -142,10 +171,6 @@ def plain(text: str) -> str:
     '5 < 6'
     """
     return html.unescape(TAG.sub("", text))
-
-
-def _markup(part: Part) -> InlineKeyboardMarkup | None:
-    return InlineKeyboardMarkup.de_json({"inline_keyboard": part.keyboard}, None) if part.keyboard else None
 
 
 def _changed(part: Part, error: BadRequest) -> Part | None:

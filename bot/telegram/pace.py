@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -60,22 +61,29 @@ class Pace(BaseRateLimiter[JSON]):
     def __init__(self, on_failure: Callable[[TelegramError], None]) -> None:
         """Take who is told of each call that fails."""
         self.is_heard = True  # by Telegram, at the last call
+        self.answers = 0  # that Telegram gave, so that one can see that it gave another
         self._on_failure = on_failure
         self._lines: dict[tuple[str, int], _Line] = {}
         self._all = _Line()
         self._resting: set[asyncio.Task[object]] = set()
         self._stopped = False
 
-    async def rest(self, seconds: float) -> None:
-        """Wait, but not for the end of the process: then whoever waits is cancelled."""
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Wait for something meanwhile, but not at the end of the process: then whoever waits is cancelled."""
         task = asyncio.current_task()
         if task is None or self._stopped:
             raise asyncio.CancelledError
         self._resting.add(task)
         try:
-            await asyncio.sleep(seconds)
+            yield
         finally:
             self._resting.discard(task)
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but not at the end of the process."""
+        with self.resting():
+            await asyncio.sleep(seconds)
 
     def stop(self) -> None:
         """Let nobody wait any more."""
@@ -108,6 +116,7 @@ class Pace(BaseRateLimiter[JSON]):
             self._on_failure(error)
             raise
         self.is_heard = True
+        self.answers += 1
         return returned
 
     async def _in_turn(
@@ -117,9 +126,9 @@ class Pace(BaseRateLimiter[JSON]):
         is_sign = endpoint in ("sendChatAction", "sendMessageDraft")
         if not isinstance(chat, int) or not endpoint.startswith(("send", "edit", "forward", "copy")):
             return await call()
-        line = self._lines.setdefault(("sign" if is_sign else "message", chat), _Line())
-        if len(self._lines) > MOST_REMEMBERED:
+        if len(self._lines) >= MOST_REMEMBERED:
             self._forget()
+        line = self._lines.setdefault(("sign" if is_sign else "message", chat), _Line())
         of_chat = (SIGNS,) if is_sign else (IN_CHAT, IN_GROUP) if chat < 0 else (IN_CHAT,)
         places = [(line, of_chat)] if is_sign else [(line, of_chat), (self._all, (IN_ALL,))]
         if rate_limit_args == HURRY:
@@ -141,7 +150,7 @@ class Pace(BaseRateLimiter[JSON]):
         idle = _now() - LONGEST_MEMORY
         quiet = [key for key, line in self._lines.items() if not line.calls or line.calls[-1] < idle]
         for key in quiet:
-            if self._lines[key].quiet_until < _now():
+            if self._lines[key].quiet_until < _now() and not self._lines[key].gate.locked():
                 del self._lines[key]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, TelegramError
 
 from bot import ledger
+from bot.telegram.calls import edit_text, send_text
 from bot.telegram.pace import HURRY, HurriedError
 
 if TYPE_CHECKING:
@@ -97,13 +98,11 @@ class Preview:
         place = self._place
         shown = await self._database.run(lambda connection: ledger.preview_of(connection, self._update_id))
         if shown is not None:
-            await self._bot.edit_message_text(self._wanted, place.chat_id, shown, rate_limit_args=HURRY)
+            await edit_text(self._bot, place.chat_id, shown, self._wanted, hurry=HURRY)
             return
-        sent = await self._bot.send_message(
-            place.chat_id,
-            self._wanted,
-            message_thread_id=place.thread_id,
-            reply_to_message_id=place.reply_to,
-            rate_limit_args=HURRY,
-        )
-        await self._database.run(lambda connection: ledger.keep_preview(connection, self._update_id, sent.message_id))
+        if await self._database.run(lambda connection: ledger.oldest_owed(connection, place.chat_id)) is not None:
+            raise HurriedError("an earlier message comes first")
+        number = await send_text(self._bot, place, self._wanted, hurry=HURRY)
+        if number is None:
+            raise TelegramError("a message without a number cannot be edited")
+        await self._database.run(lambda connection: ledger.keep_preview(connection, self._update_id, number))

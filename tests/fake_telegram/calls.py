@@ -114,6 +114,7 @@ class Calls:
             "status": 0,
             "description": "",
             "result": None,
+            "fault": "",
         }  # status 0: no answer
         self.calls.append(call)
         CURRENT.set(call)
@@ -121,11 +122,14 @@ class Calls:
             (
                 f
                 for f in self.faults
-                if fnmatch.fnmatch(method, f["method"].lower()) and f["chat_id"] in (None, chat_id)
+                if fnmatch.fnmatch(method, f["method"].lower())
+                and f["chat_id"] in (None, chat_id)
+                and (f["share"] == 1.0 or self.chance.random() < f["share"])
             ),
             {"kind": ""},
         )
         kind: str = fault["kind"]
+        call["fault"] = kind
         try:
             if kind:
                 fault["times"] -= 1
@@ -144,8 +148,10 @@ class Calls:
             result = handler(self, decoded) if handler else self.spec.sample(self.spec.returns(method))
             call["result"] = json.loads(json.dumps(await result if asyncio.iscoroutine(result) else result))
             await asyncio.sleep(fault["seconds"] if kind == "delay_after" else 0)
-            call["status"] = 0 if kind == "reset_after" else 200
-            return 200, {"ok": True, "result": call["result"]}, kind
+            call["status"] = {"reset_after": 0, "502_after": 502}.get(kind, 200)
+            if kind == "odd_after":
+                return 200, {"odd": fault["body"]}, kind
+            return call["status"], {"ok": True, "result": call["result"]}, kind
         except ApiError as exc:
             call.update(status=exc.code, description=exc.description)
             if not kind and exc.code != 429:
@@ -180,7 +186,9 @@ class Calls:
         status, body, fault = await self.execute(request.match_info["method"], args)
         if fault.startswith("reset") and request.transport:
             request.transport.abort()
-        if fault in ("502", "garbage"):
+        if "odd" in body:
+            return web.Response(body=body["odd"].encode("utf-8", "surrogateescape"), content_type="application/json")
+        if fault in ("502", "502_after", "garbage"):
             return web.Response(status=status, text="<html>Bad Gateway</html>", content_type="text/html")
         wait = body.get("parameters", {}).get("retry_after")
         headers = {"Date": formatdate(self.now(), usegmt=True)} | ({"Retry-After": str(wait)} if wait else {})

@@ -15,10 +15,11 @@ Control API (JSON in, JSON out; GET takes query parameters; an error is a 400 wi
   POST press_button   {chat_id, user_id, message_id?, data? | text?}   the newest fitting button
   POST inline_query   {user_id, query, offset, chat_type, language_code}
   POST update         {"<kind>": {...}}    any other update, checked against the spec
-  POST fault          {kind, method: "*", chat_id?, times: 1, ...}; DELETE clears. Kinds: 429 {retry_after},
-                      502, reset, reset_after (done, but the answer is lost), garbage (200, not JSON),
-                      delay {seconds}, delay_after {seconds} (done, but the answer is late),
-                      error {status, description, parameters}
+  POST fault          {kind, method: "*", chat_id?, times: 1, share: 1.0, ...}; DELETE clears; a share below one
+                      spoils that share of the calls, by chance. Kinds: 429 {retry_after}, 502, reset,
+                      reset_after and 502_after (done, but the answer is lost), garbage (200, not JSON),
+                      odd_after {body} (done, but answered by these words), delay {seconds},
+                      delay_after {seconds} (done, but the answer is late), error {status, description, parameters}
   POST config         any field of Config (GET shows them);   POST reset   forget all but the configuration
   GET  calls          ?method=&chat_id=&since=n               every call of the bot with time stamps
   GET  wait           ... &count=1&timeout=10                 the same, once there are so many
@@ -32,6 +33,7 @@ import collections
 import contextlib
 import itertools
 import json
+import random
 import re
 import time
 from collections.abc import AsyncIterator, Callable
@@ -77,13 +79,14 @@ class FakeTelegram(Calls, Control):
 
     def reset(self) -> None:
         self.ids = itertools.count(1)
+        self.chance = random.Random(1)
         self.calls: list[JSON] = []
         self.violations: list[JSON] = []
         self.faults: list[JSON] = []
         self.users: dict[int, JSON] = {}
         self.chats: dict[Any, JSON] = {}
         self.messages: dict[tuple[Any, int], JSON] = {}  # by chat and number, in order of sending
-        self.last_message: collections.Counter[Any] = collections.Counter()
+        self.last_message: collections.Counter[Any] = collections.Counter()  # by counter, see new_message
         self.queries: dict[str, JSON] = {}  # callback and inline queries
         self.drafts: dict[tuple[int, int], JSON] = {}  # by chat and draft
         self.files: dict[str, tuple[JSON, bytes]] = {}
@@ -158,8 +161,11 @@ class FakeTelegram(Calls, Control):
         return {"reply_markup": {"inline_keyboard": rows}} if any(rows) else {}
 
     def new_message(self, chat: JSON, sender: JSON, content: JSON) -> JSON:
-        self.last_message[chat["id"]] += 1
-        number = self.last_message[chat["id"]]
+        """Number a message as Telegram does: one counter of the bot's account over all its private chats and basic
+        groups (so a chat's next number is not known before it is given), one of its own per supergroup or channel."""
+        counter = "account" if chat["type"] in ("private", "group") else chat["id"]
+        self.last_message[counter] += 1
+        number = self.last_message[counter]
         message = {"message_id": number, "date": int(self.now()), "chat": chat, "from": sender, **content}
         self.messages[chat["id"], number] = message
         return message

@@ -101,7 +101,7 @@ def test_nothing_is_begun_once_lanes_stop() -> None:
         lanes.add(update(1))
         lanes.add(update(2))
         await asyncio.sleep(0)
-        await lanes.stop(0.0)
+        await lanes.stop(0.0, 1.0)
         assert len(lanes) == 0
 
     run(scenario)

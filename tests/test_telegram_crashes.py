@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bot.database import Database
 from retrieval.index import Index
 
 STEPS = 11  # transactions from the coming of an update to its end
+BOT = 123456
 NOTED = 9  # the one that notes that Telegram took the answer
 
 
@@ -64,7 +66,7 @@ def test_crash_loses_nothing_and_repeats_only_what_could_not_be_noted(index: Ind
                 await stand(fake, 5, *[COST] * copies)
                 with closing(Database(url)) as looked_at:
                     async with asyncio.timeout(30):
-                        while looked_at.work(ledger.unfinished):
+                        while looked_at.work(partial(ledger.unfinished, bot_id=BOT)):
                             await asyncio.sleep(0.02)
                 await settled(service)
             assert len(said(fake, 5)) == copies

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from fake_telegram.server import FakeTelegram
 from fake_telegram.spec import description
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from telegrams import BRIDGE, COST, LENGTH, TOKEN, answered, said, serving, settings_for, settled, stand, telegram
 
 from bot import ledger
-from bot.database import PARTS, Database, now
+from bot.database import PARTS, UPDATES, Database, now
 from bot.ledger import Draft, Incoming, Place
 from bot.telegram.application import build
 from bot.telegram.delivery import Delivery
@@ -24,6 +24,7 @@ from bot.telegram.pace import Pace
 from retrieval.index import Index
 
 URL = "sqlite:///conversations.db"
+BOT = 123456
 ODD = {
     "no result": '{"ok":true}',
     "a bare result": '{"ok":true,"result":true}',
@@ -53,9 +54,12 @@ def messages(chat: int, *texts: str, lane: str = "chat") -> tuple[Incoming, Plac
 def owe(database: Database, *owed: tuple[Incoming, Place, Sequence[Draft]]) -> None:
     """Have messages be owed as if their updates had been answered, the first text beginning with the number of each."""
     for incoming, place, drafts in owed:
-        database.work(partial(ledger.record, incoming=[incoming]))
-        database.work(partial(ledger.answer, update_id=incoming.update_id, outcome="answered"))
-        database.work(partial(ledger.owe, update_id=incoming.update_id, place=place, drafts=drafts))
+        number = incoming.telegram_id
+        database.work(partial(ledger.record, bot_id=BOT, incoming=[incoming]))
+        own = update(UPDATES).where(UPDATES.c.telegram_id == number).values(update_id=number)
+        database.work(partial(Connection.execute, statement=own))  # known here by the same number
+        database.work(partial(ledger.answer, update_id=number, outcome="answered"))
+        database.work(partial(ledger.owe, update_id=number, place=place, drafts=drafts))
 
 
 def states(database: Database) -> list[str]:

@@ -21,6 +21,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.conversations import Kept, Verdict, answer_behind, rate
+from bot.database import now
 from bot.ledger import Incoming
 from bot.telegram.attempts import kind
 from bot.telegram.desk import Context, behind, draft_of, is_question, place_of
@@ -177,7 +178,7 @@ async def _ask(tap: Tap) -> None:
     number, chat, user = -tap.update.update_id, tap.kept.chat_id, tap.query.from_user.id
     payload = {"update_id": number, "callback_query": tap.query.to_dict()}
     lane = lane_of(chat, place_of(tap.update).thread_id, user)
-    asked = Incoming(number, "message", lane, chat, user, None, time.time(), payload)
+    asked = Incoming(number, "message", lane, chat, user, None, now(), payload)
     await tap.context.desk.take([asked])
 
 
@@ -195,13 +196,13 @@ def _question(kept: Kept, name: str, argument: str) -> tuple[str, Language] | No
 def _is_again(tap: Tap) -> bool:
     """Tell whether the tap before, of the same person under the same message, was the same a moment ago."""
     taps: dict[tuple[int, int], tuple[str, float]] = tap.context.bot_data.setdefault("taps", {})
-    message, data, now = tap.query.message, tap.query.data or "", time.monotonic()
+    message, data, moment = tap.query.message, tap.query.data or "", time.monotonic()
     where = (tap.query.from_user.id, message.message_id if message else 0)
     before, at = taps.pop(where, ("", 0.0))
-    taps[where] = (data, now)
+    taps[where] = (data, moment)
     while len(taps) > MOST_TAPS:
         del taps[next(iter(taps))]
-    return before == data and now - at < TWICE_SECONDS
+    return before == data and moment - at < TWICE_SECONDS
 
 
 FOR_ALL = ("source", "passage")

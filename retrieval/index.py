@@ -95,6 +95,10 @@ class Index:
             self._data_dir, self._embedder, folder, on_progress, wait, vectors=self._place, reader=self._reader
         )
 
+    def interrupt(self) -> None:
+        """Have a refresh in another thread end with a `ReadingError`, even in the midst of a file; then close."""
+        self._reader.interrupt()
+
     # Searching.
 
     @contextmanager

@@ -22,8 +22,8 @@ from retrieval.errors import ReadingError
 from retrieval.worker import TOO_SLOW, Begun, Done, Part, Reply, Request
 
 FILE_SECONDS = 20.0  # for one file, or one member of a container
-# Bytes of requests without a reply. A pipe holds them all, so that neither process waits for the other to read: on
-# Linux it holds eight times as many, on macOS four times, on Windows just so many.
+# Bytes of requests without a reply. A pipe holds them all, so that neither process waits for the other to read: eight
+# times as many on Linux, four times on macOS, and just so many on Windows.
 MOST_AHEAD = 8_192 if sys.platform == "linux" else 4_096
 PIPE_BYTES = 2**20  # of replies that may wait, where the system can be told so; some seventy articles
 MOST_ENDINGS = 3  # of the process by members of one container, which is then set aside as a whole
@@ -55,6 +55,7 @@ class FileReader:
         self.seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._asked: deque[_Asked] = deque()
+        self._is_interrupted = False
 
     def has_room(self, request: Request) -> bool:
         """Tell whether a request may go ahead of the replies that are still to be taken."""
@@ -79,7 +80,7 @@ class FileReader:
         A part may be given out again, after the process has ended at a later one of the same file.
 
         Raises:
-            ReadingError: the process cannot be started.
+            ReadingError: the process cannot be started, or was interrupted.
         """
         asked = self._asked[0]
         begun = -1
@@ -87,6 +88,8 @@ class FileReader:
             try:
                 reply = self._reply()
             except _EndedError as ended:
+                if self._is_interrupted:
+                    raise ReadingError("Files were being read, and that was interrupted.") from ended
                 reason = self._judged(asked, begun, ended.code)
                 begun = -1
                 if reason is not None:
@@ -104,8 +107,15 @@ class FileReader:
                 self._asked.popleft()
                 return reply.reason
 
+    def interrupt(self) -> None:
+        """Have whoever waits for a file in another thread wait no longer; until this is closed, no more is read."""
+        self._is_interrupted = True
+        if process := self._process:
+            process.kill()
+
     def close(self) -> None:
         """End the process, whatever it is at; the next request starts another one."""
+        self._is_interrupted = False
         self._asked.clear()
         if self._process is not None:
             self._process.kill()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,16 +66,16 @@ REFUSED = [entry for entry in ENTRIES if entry.refused]
 
 
 @pytest.fixture(scope="module", params=["as they are", "dated"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Index the articles once for all questions; and again as if each stated its day, which must harm no answer."""
     folder = tmp_path_factory.mktemp("golden") / "seeds"
     shutil.copytree(SEEDS, folder)
     if request.param == "dated":
         stated = (f'["{path.name}"]\npublished = {day}\n' for path, day in zip(_seeds(), DAYS, strict=True))
         (folder / "articles.toml").write_text("".join(stated), encoding="utf-8")
-    index = open_index(Settings(articles_dir=folder, data_dir=folder.parent / "data"))
-    index.refresh(folder)
-    return Desk(index, make_sanad(index))
+    with open_index(Settings(articles_dir=folder, data_dir=folder.parent / "data")) as index:
+        index.refresh(folder)
+        yield Desk(index, make_sanad(index))
 
 
 def _seeds() -> list[Path]:

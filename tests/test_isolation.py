@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from pathlib import Path
@@ -179,6 +180,29 @@ def test_an_interruption_ends_the_reader(data: Path, folder: Path) -> None:
             index.refresh(folder, interrupt)
         assert ended(int(Path("worker.pid").read_text(encoding="ascii")))
         assert index.refresh(folder).new == ("0.html", *TEXTS)
+
+
+def test_a_refresh_in_another_thread_can_be_interrupted(data: Path, folder: Path) -> None:
+    write(folder, "b.html", "library")
+    raised: list[BaseException] = []
+
+    def refresh() -> None:
+        try:
+            index.refresh(folder)
+        except ReadingError as error:
+            raised.append(error)
+
+    with Index.open(data, EMBEDDER, file_seconds=600.0) as index:
+        thread = threading.Thread(target=refresh)
+        thread.start()
+        while not Path("worker.pid").exists():
+            time.sleep(0.05)
+        index.interrupt()
+        thread.join(60)
+        assert not thread.is_alive()
+    assert [str(error) for error in raised] == ["Files were being read, and that was interrupted."]
+    (folder / "b.html").unlink()
+    assert indexed(data, folder).new == tuple(TEXTS)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no such signal")

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask index test check bench bench-bot bench-life clean
+.PHONY: help install chat ask index test check bench bench-bot bench-life docs clean
 
 help:
 	@echo 'make chat              talk with Sanad'
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench DATA=...    measure retrieval, answers and the check on a data set'
 	@echo 'make bench-bot         measure the Telegram bot under load, then under faults and kills; five minutes'
 	@echo 'make bench-life        measure the life of an index, and kill its writers; half an hour'
+	@echo 'make docs              draw the pages of docs/ that are made from the code'
 	@echo 'make install           set up .venv, which the others do by themselves'
 	@echo 'make clean             remove what was made, the index too'
 
@@ -49,7 +50,7 @@ check: $(STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q tests/test_house.py
+	@$(BIN)/python -m pytest -q tests/house
 
 bench: $(STAMP)
 	@test -n "$(DATA)" || { echo 'Name the folder of the data set: make bench DATA=FOLDER' >&2; exit 2; }
@@ -66,6 +67,9 @@ bench-bot: $(STAMP)
 bench-life: $(STAMP)
 	@$(BIN)/python bench/lifecycle.py
 	@$(BIN)/python bench/crash.py
+
+docs: $(STAMP)
+	@PYTHONPATH=tests $(BIN)/python -m house.draw_map
 
 clean:
 	rm -rf $(VENV) .sanad .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -16,7 +16,7 @@ from typing import Any
 
 from retrieval.articles import article_id_of
 from retrieval.embedders import make_embedder
-from retrieval.fingerprint import Embedder
+from retrieval.embedding_protocol import Embedder
 from retrieval.index import Index
 
 

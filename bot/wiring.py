@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.database import Database
     from bot.settings import Settings
+    from retrieval.embedding_protocol import Embedder
     from retrieval.fetching import Limits
-    from retrieval.fingerprint import Embedder
     from retrieval.index import Index
     from retrieval.model import Model
     from retrieval.places import Place
@@ -33,7 +33,7 @@ def open_index(settings: Settings) -> Index:
 def open_place(settings: Settings) -> Place:
     """Return where the vectors are; nothing is sent to a server yet."""
     if not settings.chroma_url:
-        from retrieval.places import DATA_FOLDER
+        from retrieval.embedded_store import DATA_FOLDER
 
         return DATA_FOLDER
     return open_server(settings)

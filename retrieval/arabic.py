@@ -31,6 +31,7 @@ _SAME_LETTER = {
     "ة": "ه", "ۀ": "ه", "ہ": "ه", "ە": "ه", "ھ": "ه", "ؤ": "و", "ک": "ك", "ڪ": "ك",
     "٫": ".", "٬": ",", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "’": "'", "ʼ": "'",
 }  # fmt: skip
+_MARKS = "_#©"  # a hashtag and a copyright line are known by their mark
 
 
 class _Folding(dict[int, str]):
@@ -83,6 +84,26 @@ def normalise(text: str) -> str:
     ('14 مايو 2019', 'الله لا', 'erdogan, cavusoglu')
     """
     return text.translate(_FOLDING)
+
+
+def bare(text: str) -> str:
+    """Return a line as labels and rules compare it: normalised, single spaces, no decoration at its ends.
+
+    >>> bare("📌  اقرأ أيضًا :"), bare("— (أ ف ب)")
+    ('اقرا ايضا', 'ا ف ب')
+    """
+    normal = " ".join(normalise(text).split())
+    start, end = 0, len(normal)
+    # By hand, as a pattern for the end begins anew at each of many signs in the midst.
+    while start < end and not _is_kept(normal[start]):
+        start += 1
+    while start < end and not _is_kept(normal[end - 1]):
+        end -= 1
+    return normal[start:end]
+
+
+def _is_kept(letter: str) -> bool:
+    return letter.isalnum() or letter in _MARKS
 
 
 def normalise_with_offsets(text: str) -> Normalised:

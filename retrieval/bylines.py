@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.arabic import normalise
-from retrieval.lines import bare
+from retrieval.arabic import bare, normalise
 
 LONGEST_BYLINE = 80  # code points
 

@@ -15,12 +15,12 @@ from pydantic import SecretStr
 
 from retrieval.arabic import grams, stem, words
 from retrieval.errors import SettingsError
-from retrieval.lexicon import Lexicon, english_stems, load
+from retrieval.lexicon import FURTHER, Lexicon, english_stems, load
 from retrieval.names import SHORTEST_KEY, key_of_arabic, keys_of_latin
-from retrieval.questions import ARABIC_STOP, ENGLISH_STOP, FURTHER
+from retrieval.stopwords import ARABIC_STOP, ENGLISH_STOP
 
 if TYPE_CHECKING:
-    from retrieval.fingerprint import Embedder
+    from retrieval.embedding_protocol import Embedder
 
 DIMENSIONS = 1024
 GRAM_WEIGHT = 1.4

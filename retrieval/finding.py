@@ -16,9 +16,10 @@ from retrieval.followups import carried, is_bare, leaning, telling
 from retrieval.gate import Verdict
 from retrieval.generation import harmless
 from retrieval.matching import SAID, Matcher
-from retrieval.questions import ARABIC_STOP, LONGEST_QUESTION, Alternative, Question, Term
+from retrieval.questions import LONGEST_QUESTION, Alternative, Question, Term
 from retrieval.reading import Reading, read
 from retrieval.snapshot import Findings
+from retrieval.stopwords import ARABIC_STOP
 from retrieval.types import Hit, Turn
 
 if TYPE_CHECKING:

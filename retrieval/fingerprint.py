@@ -6,28 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 from retrieval.arabic import ANALYSIS_VERSION
 from retrieval.chunking import CHUNKING_VERSION
+from retrieval.embedded_store import DATA_FOLDER
+from retrieval.embedding_protocol import Embedder
 from retrieval.errors import EmbeddingError
-from retrieval.places import DATA_FOLDER, Place
+from retrieval.places import Place
 from retrieval.tables import CATALOG_VERSION
-
-
-class Embedder(Protocol):
-    """What is used of an embedding model, as LlamaIndex's `BaseEmbedding` has it."""
-
-    model_name: str
-    embed_batch_size: int  # passages
-
-    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
-        """Return the vectors of passages."""
-        ...
-
-    def get_query_embedding(self, query: str) -> list[float]:
-        """Return the vector of a question."""
-        ...
 
 
 def made_with(embedder: Embedder, vectors: Place = DATA_FOLDER) -> dict[str, str]:

@@ -14,6 +14,7 @@ import Stemmer
 
 from retrieval.arabic import PREFIXES, SHORTEST_CORE, SUFFIXES, normalise, stem, words
 
+FURTHER = 0.9  # the weight of an equivalent beside the one before it: the lexicon gives the likeliest first
 LONGEST_TERM = 6  # words in an English term
 LONGEST_WORD = 60  # letters of an Arabic word that is looked at without its particles
 

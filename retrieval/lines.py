@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from retrieval.arabic import normalise
-
 _WORD = re.compile(r"[^\W_]")
-_MARKS = "_#©"  # a hashtag and a copyright line are known by their mark
 _CLOSERS = "»”“\"'’)]}›"
 _STOPS = ".!?؟…"
 
@@ -53,23 +50,3 @@ def lines_of(text: str, start: int = 0) -> list[Line]:
     if found:
         found[-1] = found[-1]._replace(gap=True)
     return found
-
-
-def bare(text: str) -> str:
-    """Return a line as labels and rules compare it: normalised, single spaces, no decoration at its ends.
-
-    >>> bare("📌  اقرأ أيضًا :"), bare("— (أ ف ب)")
-    ('اقرا ايضا', 'ا ف ب')
-    """
-    normal = " ".join(normalise(text).split())
-    start, end = 0, len(normal)
-    # By hand, as a pattern for the end begins anew at each of many signs in the midst.
-    while start < end and not _is_kept(normal[start]):
-        start += 1
-    while start < end and not _is_kept(normal[end - 1]):
-        end -= 1
-    return normal[start:end]
-
-
-def _is_kept(letter: str) -> bool:
-    return letter.isalnum() or letter in _MARKS

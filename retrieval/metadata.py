@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 
 import yaml
 
-from retrieval.arabic import normalise
+from retrieval.arabic import bare, normalise
 from retrieval.bylines import after_place, byline_of
 from retrieval.dates import date_of, stated_date
-from retrieval.lines import bare
+from retrieval.sources import is_agencies
 
 Field = Literal["title", "source", "author", "published", "dated"]
 Facts = dict[str, str]  # by Field
@@ -46,18 +46,6 @@ _ENGLISH_BY = re.compile(
     r"(?:[Ww]ritten )?(?:[Bb]y|BY)\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:and|de|von|van|al|bin|[A-Z][\w.'’-]*)){1,5})"
 )
 
-_AGENCY = normalise(
-    "رويترز|أ ف ب|فرانس برس|الصحافة الفرنسية|أ ب|أسوشيتد برس|أسوشييتد برس|د ب أ|الألمانية|أ ش أ|سانا|واس"
-    "|وام|بترا|كونا|قنا|الأناضول|سبوتنيك|تاس|نوفوستي|ريا نوفوستي|إنترفاكس|شينخوا|يو بي آي|بلومبرغ"
-    "|بي بي سي|سي إن إن|روسيا اليوم|آر تي|الجزيرة|الجزيرة نت|العربية|العربية نت|سكاي نيوز|سكاي نيوز عربية"
-    "|فرانس 24|الحرة|الشرق الأوسط|القدس العربي|العربي الجديد|عنب بلدي|قاسيون|وكالات|الوكالات"
-    "|وكالات الأنباء|reuters|afp|ap|(?:the )?associated press|dpa|upi|tass|xinhua|anadolu(?: agency)?"
-    "|bloomberg|bbc(?: news)?|cnn|rt|al jazeera|interfax|ria novosti|sputnik|kyodo|(?:news )?agencies"
-).replace(" ", r"[\s.]*")
-_AGENCIES = re.compile(
-    rf"(?:(?:{normalise('وكالة|وكالة أنباء|صحيفة|قناة')}) )?(?:{_AGENCY})\.?(?:[ ،,؛/|+&-]+(?:و ?)?(?:{_AGENCY})\.?)*"
-)
-_AGENCY_ALONE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_AGENCY.split('|'), key=len, reverse=True))})(?!\w)")
 _OPENINGS = tuple(
     re.compile(form)
     for form in (
@@ -99,24 +87,6 @@ def clean(value: str) -> str:
     spaced = "".join(" " if letter.isspace() else letter for letter in value)
     visible = " ".join("".join(letter for letter in spaced if not is_hidden(letter)).split())
     return visible if len(visible) <= LONGEST_VALUE else visible[: LONGEST_VALUE - 1].rstrip() + "…"
-
-
-def is_agencies(text: str) -> bool:
-    """Return whether a text names news agencies and nothing else.
-
-    >>> is_agencies("رويترز العربية نت وكالات"), is_agencies("أ.ف.ب، وكالات"), is_agencies("رويترز قالت")
-    (True, True, False)
-    """
-    return len(text) <= LONGEST_STATEMENT and _AGENCIES.fullmatch(bare(text)) is not None
-
-
-def agencies_in(text: str) -> list[str]:
-    """Return each agency that a list of them names, normalised.
-
-    >>> agencies_in("رويترز العربية نت وكالات")
-    ['رويترز', 'العربيه نت', 'وكالات']
-    """
-    return [found.group() for found in _AGENCY_ALONE.finditer(bare(text))]
 
 
 def statement_of(text: str) -> Statement | None:

@@ -19,12 +19,14 @@ from filelock import FileLock, Timeout
 
 from retrieval.advice import disk_full, unusable
 from retrieval.changes import File, Look, look
+from retrieval.embedded_store import DATA_FOLDER
+from retrieval.embedding_protocol import Embedder
 from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
-from retrieval.fingerprint import Embedder, index_folder, made_with, why_rebuilt
+from retrieval.fingerprint import index_folder, made_with, why_rebuilt
 from retrieval.intake import take_in
 from retrieval.isolation import FileReader, forgetting_the_slow
 from retrieval.ledger import Ledger
-from retrieval.places import DATA_FOLDER, Difference, Place
+from retrieval.places import Difference, Place
 from retrieval.reports import report_of
 from retrieval.stores import Stores, compared
 from retrieval.tables import FILE_NAME

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.advice import advised
 from retrieval.catalog import Catalog
+from retrieval.embedding_protocol import Embedder
 from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
 from retrieval.filters import Held, is_dated, narrow
-from retrieval.fingerprint import Embedder, check_dimensions
+from retrieval.fingerprint import check_dimensions
 from retrieval.leases import Lease
 from retrieval.lexicon import load
 from retrieval.matching import Matcher

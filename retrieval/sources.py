@@ -6,14 +6,26 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from retrieval.arabic import normalise
-from retrieval.metadata import agencies_in, is_agencies
+from retrieval.arabic import bare, normalise
 from retrieval.names import alike, key_of_arabic, keys_of_latin
 
 CHANCE_KEY = 3  # sounds; of so few the vowels must agree too, unless other words of the name agree
 LEAST_KEY_OF_JOINED = 5  # sounds, of a name that one spelling parts into more words than the other
 MOST_NAME_WORDS = 5
+LONGEST_LIST = 120  # code points of a line that names agencies and nothing else
 
+_AGENCY = normalise(
+    "رويترز|أ ف ب|فرانس برس|الصحافة الفرنسية|أ ب|أسوشيتد برس|أسوشييتد برس|د ب أ|الألمانية|أ ش أ|سانا|واس"
+    "|وام|بترا|كونا|قنا|الأناضول|سبوتنيك|تاس|نوفوستي|ريا نوفوستي|إنترفاكس|شينخوا|يو بي آي|بلومبرغ"
+    "|بي بي سي|سي إن إن|روسيا اليوم|آر تي|الجزيرة|الجزيرة نت|العربية|العربية نت|سكاي نيوز|سكاي نيوز عربية"
+    "|فرانس 24|الحرة|الشرق الأوسط|القدس العربي|العربي الجديد|عنب بلدي|قاسيون|وكالات|الوكالات"
+    "|وكالات الأنباء|reuters|afp|ap|(?:the )?associated press|dpa|upi|tass|xinhua|anadolu(?: agency)?"
+    "|bloomberg|bbc(?: news)?|cnn|rt|al jazeera|interfax|ria novosti|sputnik|kyodo|(?:news )?agencies"
+).replace(" ", r"[\s.]*")
+_AGENCIES = re.compile(
+    rf"(?:(?:{normalise('وكالة|وكالة أنباء|صحيفة|قناة')}) )?(?:{_AGENCY})\.?(?:[ ،,؛/|+&-]+(?:و ?)?(?:{_AGENCY})\.?)*"
+)
+_AGENCY_ALONE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_AGENCY.split('|'), key=len, reverse=True))})(?!\w)")
 _SAME = tuple(  # names that do not sound alike; each line is one source
     frozenset(normalise(line).split("|"))
     for line in (
@@ -47,6 +59,24 @@ _SEPARATORS = re.compile(r"\s*[،,؛;/|+&·•]\s*|\s+[-–—]\s+|\s+and\s+")
 _WORD = re.compile(r"[^\W_]+")
 _LATIN_ARTICLE = re.compile(r"^(?:a(?=sh|(?P<sun>[dnrstz])(?P=sun))|al|el)(?=[a-z]{3})")  # Alquds, Asharq, Annahar
 _LATIN_ARTICLES = frozenset("al el as ash an ar at ad az".split())
+
+
+def is_agencies(text: str) -> bool:
+    """Return whether a text names news agencies and nothing else.
+
+    >>> is_agencies("رويترز العربية نت وكالات"), is_agencies("أ.ف.ب، وكالات"), is_agencies("رويترز قالت")
+    (True, True, False)
+    """
+    return len(text) <= LONGEST_LIST and _AGENCIES.fullmatch(bare(text)) is not None
+
+
+def agencies_in(text: str) -> list[str]:
+    """Return each agency that a list of them names, normalised.
+
+    >>> agencies_in("رويترز العربية نت وكالات")
+    ['رويترز', 'العربيه نت', 'وكالات']
+    """
+    return [found.group() for found in _AGENCY_ALONE.finditer(bare(text))]
 
 
 def is_source(asked: str, stated: str) -> bool:

@@ -7,8 +7,9 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
+from retrieval.embedding_protocol import Embedder
 from retrieval.errors import VectorsError
-from retrieval.fingerprint import Embedder, check_dimensions
+from retrieval.fingerprint import check_dimensions
 from retrieval.footers import check_footers
 from retrieval.leases import are_read
 from retrieval.ledger import Ledger, Segment

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from retrieval.arabic import normalise
 from retrieval.lexicon import Lexicon, load
-from retrieval.questions import ARABIC_STOP
 from retrieval.reading import Sentence, same_statement, sentences_of
 from retrieval.sanad import Sanad
+from retrieval.stopwords import ARABIC_STOP
 from retrieval.types import Answer, Language, Passage
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from types import FrameType
 from vocabulary import Counts, analysed
 
 from bot.render import for_screen, one_line
-from retrieval import arabic, bylines, dates, feeds, layout, lines, markers, metadata
+from retrieval import arabic, bylines, dates, feeds, layout, lines, markers, metadata, sources
 from retrieval.articles import article_of, parse_article
 from retrieval.boilerplate import is_boilerplate, links_below
 from retrieval.chunking import split
@@ -90,7 +90,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "front matter, bare": lambda text: metadata.front_matter(f"---\n{text[:9_000]}\n---\nقال"),
     "layout": layout.read_layout,
     "lines": lines.lines_of,
-    "bare": lines.bare,
+    "bare": arabic.bare,
     "boilerplate": is_boilerplate,
     "links": lambda text: links_below(lines.lines_of(f"مقالات ذات صلة\n{text}"), 0),
     "name": bylines.is_name,
@@ -99,8 +99,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "statement": metadata.statement_of,
     "labelled": lambda text: metadata.statement_of(f"المصدر: {text}"),
     "tags": lambda text: metadata.tags_of(text, text),
-    "agencies": metadata.is_agencies,
-    "agencies named": metadata.agencies_in,
+    "agencies": sources.is_agencies,
+    "agencies named": sources.agencies_in,
     "value": metadata.value_start,
     "clean": metadata.clean,
     "together": lambda text: metadata.together({"dated": text}, {"published": text}),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.lines import Line, bare, lines_of
+from retrieval.arabic import bare
+from retrieval.lines import Line, lines_of
 
 
 @given(st.text(alphabet=st.sampled_from("اب .\r\n\u00a0\u2028*\t")), st.integers(0, 5))

@@ -17,8 +17,8 @@ from filelock import FileLock
 from refreshing import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
 from retrieval import watching
+from retrieval.embedding_protocol import Embedder
 from retrieval.errors import EmbeddingError, SanadError
-from retrieval.fingerprint import Embedder
 from retrieval.index import Index
 from retrieval.refresh import LOCK_NAME
 from retrieval.types import Move, RefreshReport

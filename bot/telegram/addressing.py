@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
 
-INVISIBLE = "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"  # what an Arabic keyboard may put before a command
+from bot.telegram.direction import INVISIBLE
+
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 SEPARATORS = " \t\n\u00a0,،:؛;-–—" + INVISIBLE  # between a mention and the question
 ANONYMOUS = {1_087_968_824, 136_817_688}  # the users in whose name anonymous admins and channels write

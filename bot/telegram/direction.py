@@ -13,6 +13,7 @@ from retrieval.types import Language
 MARKS: Mapping[Language, str] = {"ar": "\u200f", "en": "\u200e"}
 _STRONG: Mapping[Language, tuple[str, ...]] = {"ar": ("R", "AL"), "en": ("L",)}
 
+INVISIBLE = "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"  # what an Arabic keyboard may put before a command
 _REPEATED_MARKS = re.compile("[\u200e\u200f]+(?=[\u200e\u200f])")  # Telegram spoils all but the last of them
 _REMOVED = re.compile("[\u0333\u033f\u030a]")  # combining lines and ring, which Telegram takes away
 _RINGED = re.compile("[^\u0333\u033f\u030a]\u030a")

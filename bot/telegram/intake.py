@@ -17,8 +17,8 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 
 from bot.database import DatabaseError, now
 from bot.ledger import Incoming
-from bot.telegram.addressing import INVISIBLE
 from bot.telegram.attempts import is_known, kind, wait_after
+from bot.telegram.direction import INVISIBLE
 from bot.telegram.lanes import lane_of
 from bot.telegram.pace import Bot, seconds_of
 from retrieval.errors import SanadError

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
 sys.path.append(str(ROOT / "tests"))
 
-from model_server import Call, ModelServer, filled, model_server, says
+from support.servers.model import Call, ModelServer, filled, model_server, says
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index

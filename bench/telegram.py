@@ -32,8 +32,8 @@ ROOT = Path(__file__).parents[1]
 sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
 sys.path.append(str(ROOT / "tests"))
 
-from fake_telegram.server import FakeTelegram
-from fake_telegram.spec import description
+from support.servers.telegram.server import FakeTelegram
+from support.servers.telegram.spec import description
 
 from bot.settings import Settings
 from bot.wiring import make_sanad, open_index

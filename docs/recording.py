@@ -17,8 +17,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from fake_telegram.server import FakeTelegram  # noqa: E402 - the path comes first
-from telegrams import answered, start, telegram  # noqa: E402 - the same
+from support.builders.telegram import answered, start, telegram  # noqa: E402 - the same
+from support.servers.telegram.server import FakeTelegram  # noqa: E402 - the path comes first
 
 CHATS = {
     7: ("ar", "/start", "ماذا قال لافروف عن قرار مجلس الأمن 2254؟", "ومتى التقى بومبيو؟"),

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import postgres
 import pytest
-from chroma_server import ChromaServer, Guard, guarding
-from model_server import ModelServer, model_server
-from refreshing import TEXTS, write
 from sqlalchemy import create_engine
-from web_server import WebServer, web_server
+from support.builders.folder import TEXTS, write
+from support.servers import postgres
+from support.servers.chroma import ChromaServer, Guard, guarding
+from support.servers.model import ModelServer, model_server
+from support.servers.web import WebServer, web_server
 
 from bot.database import METADATA, Database
 from bot.settings import Settings

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from support.servers.web import WebServer, fails, gives, redirects
 from typer.testing import CliRunner, Result
-from web_server import WebServer, fails, gives, redirects
 
 from bot.cli import app
 from retrieval.adding import add_bytes, add_file, add_url

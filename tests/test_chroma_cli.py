@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from chroma_server import ChromaServer, Guard, free_port
+from support.servers.chroma import ChromaServer, Guard, free_port
 from typer.testing import CliRunner, Result
 
 from bot.cli import app

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from embedding_server import Reply, serving
+from support.servers.embedding import Reply, serving
 from typer.testing import CliRunner, Result
 
 from bot.cli import app

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import SecretStr
-from web_server import WebServer, gives
+from support.servers.web import WebServer, gives
 
 from retrieval.clients import EndableClient
 from retrieval.embedders import make_embedder

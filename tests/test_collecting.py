@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from support.servers.web import HTML, RSS, Visit, WebServer, fails, gives, hangs, redirects
 from typer.testing import CliRunner, Result
-from web_server import HTML, RSS, Visit, WebServer, fails, gives, hangs, redirects
 
 from bot.cli import app
 from retrieval.articles import read_article

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from refreshing import EMBEDDER, TEXTS, run, state, state_from_scratch, write
+from support.builders.folder import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
 from retrieval.index import Index
 from retrieval.isolation import FileReader

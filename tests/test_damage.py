@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from pdf_maker import make_pdf
-from test_formats import FIRST, PAGE, SECOND, word
-from test_members import lines, zipped
+from support.builders.files import FIRST, PAGE, SECOND, lines, word, zipped
+from support.builders.pdf import make_pdf
 
 from retrieval.errors import ArticleError
 from retrieval.formats.kinds import is_container, read_document, read_members

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from embedding_server import EmbeddingServer, serving
-from refreshing import edit, run, write
+from support.builders.folder import edit, run, write
+from support.servers.embedding import EmbeddingServer, serving
 
 from retrieval.embedders import make_embedder
 from retrieval.embedding_servers import Patience, ServerEmbedding

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from tiny_model import COMMIT, WORDS, write_cache, write_model
+from support.builders.tiny_model import COMMIT, WORDS, write_cache, write_model
 
 from retrieval.embedders import make_embedder
 from retrieval.embedding_onnx import MOST_TOKENS, OnnxEmbedding

@@ -8,8 +8,8 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from embedding_server import EmbeddingServer, Reply, serving
 from pydantic import SecretStr
+from support.servers.embedding import EmbeddingServer, Reply, serving
 
 from retrieval.embedders import embed, make_embedder
 from retrieval.embedding_servers import BATCH, Patience, ServerEmbedding, check_url

@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from model_server import Behaviour, ModelServer, cut, drips, fails, says, says_as_ollama, sends, silent
+from support.servers.model import Behaviour, ModelServer, cut, drips, fails, says, says_as_ollama, sends, silent
 
 from bot.settings import Settings
 from bot.wiring import make_model

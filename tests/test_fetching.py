@@ -8,7 +8,7 @@ import threading
 
 import httpx
 import pytest
-from web_server import Visit, WebServer, fails, gives, hangs, redirects
+from support.servers.web import Visit, WebServer, fails, gives, hangs, redirects
 
 from retrieval.errors import FetchError
 from retrieval.fetching import Limits, _certificates, _CheckedTransport, checked, fetch

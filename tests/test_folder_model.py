@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from refreshing import EMBEDDER, age, halve, run, state, state_from_scratch, write
+from support.builders.folder import EMBEDDER, age, halve, run, state, state_from_scratch, write
 
 from retrieval import intake, stores
 from retrieval.index import Index

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from refreshing import EMBEDDER, age
+from support.builders.folder import EMBEDDER, age
 from typer.testing import CliRunner, Result
 
 from bot.cli import app

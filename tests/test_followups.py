@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from model_server import ModelServer, fails, says, silent
+from support.servers.model import ModelServer, fails, says, silent
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index

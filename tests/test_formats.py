@@ -10,42 +10,11 @@ from pathlib import Path
 
 import docx
 import pytest
-from pdf_maker import make_pdf
+from support.builders.files import FIRST, MENU, PAGE, SECOND, TITLE, saved, word, zipped
+from support.builders.pdf import make_pdf
 
 from retrieval.errors import ArticleError
 from retrieval.formats.kinds import read_document
-
-TITLE = "لقاءات مكثفة لبحث الوضع في إدلب"
-FIRST = "قال الوزير لافروف إن الاجتماع استغرق خمسا وأربعين دقيقة يوم الثلاثاء، ولا خلاف بين الطرفين على جدول الأعمال."
-SECOND = "وأضاف أن المنظمة ستشارك في اللقاء الأول بوفد كبير، وأن اللقاء الثاني سيعقد في دمشق بعد أسبوع من الآن."
-HEAD = f"""<title>{TITLE} - موقع الأخبار</title><meta property="og:title" content="{TITLE}">
-<meta property="og:site_name" content="موقع الأخبار"><meta name="author" content="سليم العمر">
-<meta property="article:published_time" content="2019-05-14T10:00:00Z">"""
-MENU = "<nav><ul>" + "".join(f'<li><a href="/{at}">قسم {at}</a></li>' for at in range(30)) + "</ul></nav>"
-PAGE = f"""<!DOCTYPE html><html lang="ar"><head>{{meta}}{HEAD}</head><body>{MENU}<article><h1>{TITLE}</h1>
-<p>{FIRST}</p><p>{SECOND}</p></article><footer>جميع الحقوق محفوظة</footer></body></html>"""
-
-
-def word(*paragraphs: str, title: str = "", author: str = "") -> bytes:
-    document = docx.Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    document.core_properties.title, document.core_properties.author = title, author
-    return saved(document)
-
-
-def saved(document: docx.document.Document) -> bytes:
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return made.getvalue()
 
 
 def test_a_page_gives_its_article_and_what_its_head_states() -> None:

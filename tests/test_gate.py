@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from vocabulary import analysed
+from support.builders.vocabulary import analysed
 
 from retrieval.gate import Verdict, judge
 from retrieval.matching import Matcher

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from model_server import ModelServer, says
+from support.servers.model import ModelServer, says
 
 from bot.settings import Settings
 from bot.wiring import make_model

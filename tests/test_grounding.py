@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from vocabulary import Counts
+from support.builders.vocabulary import Counts
 
 from retrieval.grounding import Support, support
 from retrieval.lexicon import load

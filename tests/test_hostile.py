@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from model_server import ModelServer, model_server, obeys, says
+from support.servers.model import ModelServer, model_server, obeys, says
 
 from bot.render import answer_json, plain_text
 from bot.settings import Settings

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from refreshing import TEXTS, age, halve, run, state, state_from_scratch, write
+from support.builders.folder import TEXTS, age, halve, run, state, state_from_scratch, write
 
 from retrieval import intake
 from retrieval.changes import look

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from refreshing import EMBEDDER, TEXTS, write
+from support.builders.folder import EMBEDDER, TEXTS, write
 
 from retrieval.errors import ReadingError
 from retrieval.index import Index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from vocabulary import analysed
+from support.builders.vocabulary import analysed
 
 from retrieval.arabic import words
 from retrieval.matching import BY_INFLECTION, BY_KEY, Matcher

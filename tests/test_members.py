@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import zipfile
 
 import pytest
+from support.builders.files import lines, zipped
 
 from retrieval.errors import ArticleError
 from retrieval.formats import archives, kinds
@@ -16,18 +14,6 @@ from retrieval.formats.kinds import read_members
 
 FIRST = "قال الوزير إن الاجتماع انتهى."
 SECOND = "وأضاف أنه سيعود غدا."
-
-
-def lines(*rows: object) -> bytes:
-    return "\n".join(row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows).encode()
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return made.getvalue()
 
 
 def texts(members: list[Member]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from time import monotonic
 import httpx
 import pytest
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseAsyncGen
-from model_server import Behaviour, ModelServer, drips, fails, silent
+from support.servers.model import Behaviour, ModelServer, drips, fails, silent
 
 from prompts import Prompt
 from retrieval.errors import EndedError, ModelError

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from model_server import ModelServer, fails, model_server, says
+from support.servers.model import ModelServer, fails, model_server, says
 from typer.testing import CliRunner, Result
 
 from bot.chat import Conversation

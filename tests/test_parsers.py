@@ -7,15 +7,16 @@ process that is watched. All of them take it seconds, and one pattern that is mo
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-import parsers
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from refreshing import EMBEDDER, TEXTS, run, write
+from support import parsers
+from support.builders.folder import EMBEDDER, TEXTS, run, write
 
 from retrieval.arabic import normalise
 from retrieval.index import Index
@@ -32,6 +33,10 @@ HARD = st.builds(
     st.text(max_size=20),
     st.sampled_from([8, 20, 40, *parsers.BOUNDS, parsers.LONGEST]),
 )
+
+
+def with_tests() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(parsers.__file__).parents[1])}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,7 +64,7 @@ def test_steps_grow_with_the_text_and_not_faster(name: str) -> None:
 
 def test_hard_texts_hold_no_pattern_up() -> None:
     with subprocess.Popen(
-        [sys.executable, str(Path(parsers.__file__))], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, "-m", "support.parsers"], env=with_tests(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
         try:
             said, _ = process.communicate(timeout=WATCHDOG)

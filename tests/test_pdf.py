@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from pdf_maker import make_pdf
+from support.builders.pdf import make_pdf
 
 from retrieval.errors import ArticleError
 from retrieval.formats.pdf import read_pdf

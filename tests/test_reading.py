@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from vocabulary import analysed
+from support.builders.vocabulary import analysed
 
 from retrieval.matching import Matcher
 from retrieval.reading import read, same_statement

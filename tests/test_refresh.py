@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from refreshing import EMBEDDER, TEXTS, edit, run, state, state_from_scratch, state_of_readers, write
+from support.builders.folder import EMBEDDER, TEXTS, edit, run, state, state_from_scratch, state_of_readers, write
 
 from retrieval import fingerprint
 from retrieval.changes import SETTLED_NS

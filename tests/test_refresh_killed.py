@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from refreshing import EMBEDDER, edit, run, state, state_from_scratch, state_of_readers, write
+from support.builders.folder import EMBEDDER, edit, run, state, state_from_scratch, state_of_readers, write
 
 from retrieval.errors import IndexBusyError
 from retrieval.refresh import LOCK_NAME, refresh

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vocabulary import analysed
+from support.builders.vocabulary import analysed
 
 from retrieval.matching import Matcher
 from retrieval.search import REPEATED, Weights, above_lowest, fuse

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from refreshing import EMBEDDER, run, state, state_from_scratch, write
+from support.builders.folder import EMBEDDER, run, state, state_from_scratch, write
 
 from retrieval import stores
 from retrieval.index import Index

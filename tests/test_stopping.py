@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from embedding_server import MODEL, EmbeddingServer, serving
-from fake_telegram.server import FakeTelegram
-from model_server import ModelServer, drips, says, silent
-from telegrams import BRIDGE, COST, ended, said, stand, start, telegram
+from support.builders.telegram import BRIDGE, COST, ended, said, stand, start, telegram
+from support.servers.embedding import MODEL, EmbeddingServer, serving
+from support.servers.model import ModelServer, drips, says, silent
+from support.servers.telegram.server import FakeTelegram
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent")
 

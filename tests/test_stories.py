@@ -8,7 +8,7 @@ from itertools import combinations, count
 from pathlib import Path
 
 import pytest
-from wire import COPIES, STORY, TEMPLATES, WIRE
+from support.builders.wire import COPIES, STORY, TEMPLATES, WIRE
 
 from retrieval.articles import read_article
 from retrieval.stories import (

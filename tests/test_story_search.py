@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from refreshing import run, state, state_from_scratch, write
+from support.builders.folder import run, state, state_from_scratch, write
+from support.builders.wire import COPIES, TEMPLATES, WIRE
 from typer.testing import CliRunner
-from wire import COPIES, TEMPLATES, WIRE
 
 from bot.cli import app
 from retrieval.embedders import make_embedder

@@ -11,7 +11,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wire import COPIES, STORY, TEMPLATES, WIRE
+from support.builders.wire import COPIES, STORY, TEMPLATES, WIRE
 
 from retrieval import stories
 from retrieval.storybook import Storybook

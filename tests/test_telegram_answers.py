@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from fake_telegram.server import FakeTelegram
-from telegrams import BRIDGE, COST, LENGTH, answered, play, said, settled, tell
+from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, said, settled, tell
+from support.servers.telegram.server import FakeTelegram
 
 from bot.ledger import Incoming
 from bot.telegram.application import Service

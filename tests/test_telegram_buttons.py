@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
-from model_server import ModelServer, says
 from pydantic import SecretStr
 from sqlalchemy import delete, select
-from telegrams import BRIDGE, COST, LENGTH, answered, said, serving, settled, telegram
+from support.builders.telegram import BRIDGE, COST, LENGTH, answered, said, serving, settled, telegram
+from support.servers.model import ModelServer, says
+from support.servers.telegram.server import FakeTelegram
 
 from bot.database import ANSWERS, FEEDBACK, Database
 from bot.telegram.application import Service

@@ -4,9 +4,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from fake_telegram.server import FakeTelegram
 from filelock import FileLock
-from telegrams import BRIDGE, COST, LENGTH, answered, play, settled, tell
+from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, settled, tell
+from support.servers.telegram.server import FakeTelegram
 
 from bot.telegram.application import Service
 from retrieval.index import Index

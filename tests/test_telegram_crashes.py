@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection
-from telegrams import BRIDGE, COST, said, serving, settled, stand, telegram
+from support.builders.telegram import BRIDGE, COST, said, serving, settled, stand, telegram
 
 from bot import ledger
 from bot.database import Database

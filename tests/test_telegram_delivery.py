@@ -10,10 +10,22 @@ from functools import partial
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
-from fake_telegram.spec import description
 from sqlalchemy import Connection, select, update
-from telegrams import BRIDGE, COST, LENGTH, TOKEN, answered, said, serving, settings_for, settled, stand, telegram
+from support.builders.telegram import (
+    BRIDGE,
+    COST,
+    LENGTH,
+    TOKEN,
+    answered,
+    said,
+    serving,
+    settings_for,
+    settled,
+    stand,
+    telegram,
+)
+from support.servers.telegram.server import FakeTelegram
+from support.servers.telegram.spec import description
 
 from bot import ledger
 from bot.database import PARTS, UPDATES, Database, now

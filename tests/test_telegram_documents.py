@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
-from telegrams import answered, said, serving, settled, telegram
-from web_server import WebServer, gives
+from support.builders.telegram import answered, said, serving, settled, telegram
+from support.servers.telegram.server import FakeTelegram
+from support.servers.web import WebServer, gives
 
 from bot.telegram.application import Service
 from retrieval.index import Index

@@ -8,9 +8,9 @@ from itertools import product
 from typing import Any, get_args
 
 import pytest
-from fake_telegram.server import FakeTelegram
+from support.builders.telegram import BRIDGE, COST, LENGTH, answered, bare, said, serving, settled, telegram, tell
+from support.servers.telegram.server import FakeTelegram
 from telegram import Update, User
-from telegrams import BRIDGE, COST, LENGTH, answered, bare, said, serving, settled, telegram, tell
 
 from bot.ledger import Incoming
 from bot.settings import Settings

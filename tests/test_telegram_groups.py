@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
 from sqlalchemy import select
-from telegrams import BRIDGE, COST, LENGTH, answered, play, said, serving, settled, telegram
+from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, said, serving, settled, telegram
+from support.servers.telegram.server import FakeTelegram
 
 from bot.database import ANSWERS, DIALOGUES, PARTS, Database
 from bot.telegram.application import Service

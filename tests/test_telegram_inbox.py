@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from fake_telegram.server import FakeTelegram
 from sqlalchemy import update
-from telegrams import BRIDGE, COST, LENGTH, answered, said, serving, settled, telegram, tell
+from support.builders.telegram import BRIDGE, COST, LENGTH, answered, said, serving, settled, telegram, tell
+from support.servers.telegram.server import FakeTelegram
 
 from bot.database import UPDATES
 from bot.telegram.application import Service

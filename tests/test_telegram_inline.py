@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
-from fake_telegram.text import parse_html, tidy
-from model_server import ModelServer
 from pydantic import SecretStr
-from telegrams import BRIDGE, COST, LENGTH, play, settled
+from support.builders.telegram import BRIDGE, COST, LENGTH, play, settled
+from support.servers.model import ModelServer
+from support.servers.telegram.server import FakeTelegram
+from support.servers.telegram.text import parse_html, tidy
 
 from bot.settings import Settings
 from bot.telegram.application import Service

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from fake_telegram.server import FakeTelegram
 from sqlalchemy import Connection
-from telegrams import BRIDGE, COST, answered, serving, settled, telegram
+from support.builders.telegram import BRIDGE, COST, answered, serving, settled, telegram
+from support.servers.telegram.server import FakeTelegram
 from test_telegram_webhook import SECRET, webhook
 
 from bot.database import TURNS, Database

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
 from sqlalchemy import select
-from telegrams import BRIDGE, LENGTH, answered, play, said, serving, settled, telegram, tell
+from support.builders.telegram import BRIDGE, LENGTH, answered, play, said, serving, settled, telegram, tell
+from support.servers.telegram.server import FakeTelegram
 
 from bot.database import FEEDBACK
 from bot.telegram.application import Service

@@ -5,10 +5,10 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from fake_telegram.text import parse_html, tidy
-from fake_telegram.wire import JSON, utf16
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.servers.telegram.text import parse_html, tidy
+from support.servers.telegram.wire import JSON, utf16
 
 from bot.telegram.buttons import language_buttons
 from bot.telegram.direction import begins_well, sendable

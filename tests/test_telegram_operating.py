@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fake_telegram.server import FakeTelegram
-from telegrams import BRIDGE, COST, TOKEN, answered, ended, start, telegram
+from support.builders.telegram import BRIDGE, COST, TOKEN, answered, ended, start, telegram
+from support.servers.telegram.server import FakeTelegram
 
 from retrieval.refresh import LOCK_NAME
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
-from telegrams import BRIDGE, COST, said, serving, settled, stand, telegram, tell
+from support.builders.telegram import BRIDGE, COST, said, serving, settled, stand, telegram, tell
 
 from bot.database import Database, DatabaseError
 from retrieval.index import Index

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
 from sqlalchemy import func, select
-from telegrams import BRIDGE, LENGTH, bare, play, said, serving, settled, telegram, tell
+from support.builders.telegram import BRIDGE, LENGTH, bare, play, said, serving, settled, telegram, tell
+from support.servers.telegram.server import FakeTelegram
 
 from bot.conversations import language_of_person
 from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, UPDATES, USES, Database, now

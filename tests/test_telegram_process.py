@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from telegrams import BRIDGE, COST, LENGTH, TOKEN, answered, ended, said, stand, start, telegram
+from support.builders.telegram import BRIDGE, COST, LENGTH, TOKEN, answered, ended, said, stand, start, telegram
 
 
 def test_restart_goes_on_where_the_process_was_stopped(articles: Path) -> None:

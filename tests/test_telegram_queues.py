@@ -6,10 +6,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
-from model_server import ModelServer, says, silent
 from pydantic import SecretStr
-from telegrams import BRIDGE, COST, answered, said, serving, settled, telegram
+from support.builders.telegram import BRIDGE, COST, answered, said, serving, settled, telegram
+from support.servers.model import ModelServer, says, silent
+from support.servers.telegram.server import FakeTelegram
 
 from bot.telegram.intake import incoming
 from retrieval.index import Index

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any
 
 import pytest
-from fake_telegram.server import FakeTelegram
-from telegrams import play, serving, telegram, tell
+from support.builders.telegram import play, serving, telegram, tell
+from support.servers.telegram.server import FakeTelegram
 
 from bot.telegram.application import Service
 from bot.telegram.profile import COMMANDS, DESCRIPTION, FOR_ADMINS, IN_GROUPS, IN_PRIVATE, SHORT_DESCRIPTION

@@ -5,7 +5,7 @@ from string import Formatter
 from typing import get_args
 
 import pytest
-from fake_telegram.text import parse_html, tidy
+from support.servers.telegram.text import parse_html, tidy
 
 from bot.telegram.direction import begins_well
 from bot.telegram.replies import (

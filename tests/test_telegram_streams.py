@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from model_server import ModelServer, says, silent
 from pydantic import SecretStr
-from telegrams import BRIDGE, COST, answered, said, serving, settings_for, settled, stand, telegram
+from support.builders.telegram import BRIDGE, COST, answered, said, serving, settings_for, settled, stand, telegram
+from support.servers.model import ModelServer, says, silent
 
 from bot import ledger
 from bot.database import Database

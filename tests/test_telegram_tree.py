@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from fake_telegram.text import parse_html, tidy
+from support.servers.telegram.text import parse_html, tidy
 
 from bot.telegram.tree import MOST_ENTITIES, MOST_POINTS, Block, Kind, Run, fits, html_of, plain_of, split
 from retrieval.types import Language

@@ -3,9 +3,9 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from fake_telegram.server import FakeTelegram
 from sqlalchemy import update
-from telegrams import BRIDGE, play, settled, tell
+from support.builders.telegram import BRIDGE, play, settled, tell
+from support.servers.telegram.server import FakeTelegram
 
 from bot.conversations import DAY, last_answer
 from bot.database import ANSWERS, now

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 from pydantic import SecretStr
-from telegrams import BRIDGE, COST, answered, said, serving, settled, telegram
+from support.builders.telegram import BRIDGE, COST, answered, said, serving, settled, telegram
 
 from retrieval.index import Index
 

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from chroma_server import ChromaServer, Guard, free_port
-from refreshing import EMBEDDER, edit, write
+from support.builders.folder import EMBEDDER, edit, write
+from support.servers.chroma import ChromaServer, Guard, free_port
 
 from retrieval import chroma as chroma_failing
 from retrieval import chroma_api, snapshot, vectors_server

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from vocabulary import analysed
-from wire import COPIES, LEAD, STORY, WIRE
+from support.builders.vocabulary import analysed
+from support.builders.wire import COPIES, LEAD, STORY, WIRE
 
 from retrieval.matching import Matcher
 from retrieval.search import Weights, fuse

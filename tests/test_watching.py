@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from refreshing import EMBEDDER, TEXTS, run, state, state_from_scratch, write
+from support import starved
+from support.builders.folder import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
 from retrieval import watching
 from retrieval.embedding_protocol import Embedder
@@ -178,12 +179,12 @@ def test_what_nobody_foresaw_ends_no_watcher(data: Path, folder: Path, error: Ba
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the open descriptors are counted there")
 def test_a_process_that_has_run_out_of_descriptors_goes_on_watching(data: Path, folder: Path) -> None:
-    here = Path(__file__).parent
+    here = Path(starved.__file__).parents[1]
     for name in TEXTS:
         (folder / name).unlink()
     write(folder, "first.txt", "افتتح وزير الري سدا جديدا على النهر.")
     ran = subprocess.run(
-        [sys.executable, str(here / "starved.py"), str(data), str(folder)],
+        [sys.executable, starved.__file__, str(data), str(folder)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))},
         capture_output=True,
         encoding="utf-8",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-from loopback import Loopback, listening
+from support.servers.loopback import Loopback, listening
 
 STARTING = 60.0  # seconds, on a machine that is busy
 

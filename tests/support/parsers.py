@@ -1,7 +1,7 @@
 """The pure parsers of the project by name, and the texts that are hardest on them.
 
 As a program it reads the hard texts with every parser, and names each before it begins, so that whoever watches it
-knows where it stands: `python tests/parsers.py LENGTH`.
+knows where it stands: `python tests/support/parsers.py LENGTH`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import product
 from types import FrameType
 
-from vocabulary import Counts, analysed
+from support.builders.vocabulary import Counts, analysed
 
 from bot.render import for_screen, one_line
 from retrieval import arabic, bylines, dates, feeds, layout, lines, markers, metadata, sources

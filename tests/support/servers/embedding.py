@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from loopback import Loopback, listening
+from support.servers.loopback import Loopback, listening
 
 from retrieval.embedders import embed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fake_telegram.wire import JSON, ApiError, utf16
+from support.servers.telegram.wire import JSON, ApiError, utf16
 
 URL = re.compile(
     r"(?:https?://)?(?:[^\s/?#@]+@)?[^\s/?#.<>]+\.[^\s<>]\S*|(?:tg|ton|tonsite):(?://)?[\w-]+\S*", re.IGNORECASE

@@ -1,11 +1,11 @@
-"""Run the fake server on its own: python -m fake_telegram --port 0, in the folder of the tests."""
+"""Run the fake server on its own: python -m support.servers.telegram --port 0, in the folder of the tests."""
 
 import argparse
 import asyncio
 import contextlib
 
-from fake_telegram.server import FakeTelegram
-from fake_telegram.spec import description
+from support.servers.telegram.server import FakeTelegram
+from support.servers.telegram.spec import description
 
 
 async def main() -> None:

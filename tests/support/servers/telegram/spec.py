@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from fake_telegram.wire import JSON, NAMES, Upload
+from support.servers.telegram.wire import JSON, NAMES, Upload
 
 SCALARS: JSON = {"Integer": int, "Float": (int, float), "String": str, "Boolean": bool, "InputFile": (Upload, str)}
 LENGTH_ERRORS = {
@@ -169,5 +169,5 @@ class NoSpec:
 def description() -> Path | None:
     """The published description of the Bot API: at SANAD_BOT_API_SPEC, or beside the checkout; None where it is not."""
     named = os.environ.get("SANAD_BOT_API_SPEC")
-    beside = Path(__file__).parents[3] / "shared/telegram/api.json"
+    beside = Path(__file__).parents[5] / "shared/telegram/api.json"
     return Path(named) if named else beside if beside.exists() else None

@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from refreshing import EMBEDDER
+from support.builders.folder import EMBEDDER
 
 from retrieval import watching
 from retrieval.errors import SanadError, UnwatchedError

@@ -13,8 +13,7 @@ from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
-
-from fake_telegram.wire import CURRENT, HANDLERS, JSON, ApiError, Upload
+from support.servers.telegram.wire import CURRENT, HANDLERS, JSON, ApiError, Upload
 
 Limits = tuple[tuple[int, float], ...]  # (count, seconds) pairs
 

@@ -7,10 +7,10 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from fake_telegram.wire import CURRENT, JSON, ApiError, on
+from support.servers.telegram.wire import CURRENT, JSON, ApiError, on
 
 if TYPE_CHECKING:
-    from fake_telegram.server import FakeTelegram
+    from support.servers.telegram.server import FakeTelegram
 
 DOWNLOAD_LIMIT = 20 << 20
 LOOPBACK = re.compile(r"https?://(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?(?:/|$)")

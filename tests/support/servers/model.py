@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
 from typing import Any
 
-from loopback import Loopback, listening
+from support.servers.loopback import Loopback, listening
 
 BLOCK = re.compile(r"^\[(\d+)\] .*\n((?:(?!\[\d+\] ).*\n?)*)", re.MULTILINE)
 WORD = re.compile(r"\{([^{}]+)\}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
 
-from loopback import Loopback, listening
+from support.servers.loopback import Loopback, listening
 
 HTML = "text/html; charset=utf-8"
 RSS = "application/rss+xml"

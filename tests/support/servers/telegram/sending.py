@@ -6,10 +6,10 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from fake_telegram.wire import JSON, ApiError, Upload, on
+from support.servers.telegram.wire import JSON, ApiError, Upload, on
 
 if TYPE_CHECKING:
-    from fake_telegram.server import FakeTelegram
+    from support.servers.telegram.server import FakeTelegram
 
 UPLOAD_LIMIT = 50 << 20
 NOT_MODIFIED = (

@@ -41,13 +41,12 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
-
-from fake_telegram import methods, sending
-from fake_telegram.calls import Calls, Config
-from fake_telegram.control import Control
-from fake_telegram.spec import NoSpec, Spec
-from fake_telegram.text import URL, parse_html, tidy
-from fake_telegram.wire import CURRENT, JSON, ApiError, utf16
+from support.servers.telegram import methods, sending
+from support.servers.telegram.calls import Calls, Config
+from support.servers.telegram.control import Control
+from support.servers.telegram.spec import NoSpec, Spec
+from support.servers.telegram.text import URL, parse_html, tidy
+from support.servers.telegram.wire import CURRENT, JSON, ApiError, utf16
 
 Limits = tuple[tuple[int, float], ...]  # (count, seconds) pairs
 RAW_TEXT_LIMIT = 1 << 15

@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fake_telegram.server import FakeTelegram
-from fake_telegram.spec import description
 from pydantic import SecretStr
+from support.servers.telegram.server import FakeTelegram
+from support.servers.telegram.spec import description
 
 from bot.database import Database
 from bot.settings import Settings
@@ -82,7 +82,7 @@ async def start(fake: FakeTelegram, command: tuple[str, ...] = ("bot",), **more:
     environment = {"SANAD_TELEGRAM_TOKEN": TOKEN, "SANAD_TELEGRAM_API_URL": fake.url, **more}
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *command),
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **environment},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environment},
         stderr=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

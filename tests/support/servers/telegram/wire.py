@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from fake_telegram.server import FakeTelegram
+    from support.servers.telegram.server import FakeTelegram
 
 JSON = dict[str, Any]
 CURRENT: contextvars.ContextVar[JSON] = contextvars.ContextVar("the call in progress")

@@ -10,8 +10,8 @@ import itertools
 import time
 from dataclasses import asdict, replace
 
-from fake_telegram.text import tidy
-from fake_telegram.wire import JSON
+from support.servers.telegram.text import tidy
+from support.servers.telegram.wire import JSON
 
 
 class Control:

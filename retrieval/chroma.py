@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import httpx
 
 from retrieval.chroma_api import Connection, NotChromaError, RefusedError, UnknownPlaceError
+from retrieval.concurrency.threads import Calls
 from retrieval.errors import VectorsError
-from retrieval.threads import Calls
 
 REST_SECONDS = 10.0  # after a failure, before a server is tried again: else each question would wait for it
 

@@ -15,8 +15,8 @@ from chromadb.api.fastapi import FastAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings, System
 
-from retrieval.clients import EndableClient
-from retrieval.threads import Calls
+from retrieval.concurrency.clients import EndableClient
+from retrieval.concurrency.threads import Calls
 
 CONNECTING = 2.0  # seconds
 ANSWERING = 5.0  # seconds, for a search and whatever else is quick

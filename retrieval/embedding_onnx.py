@@ -20,9 +20,9 @@ import numpy.typing as npt
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr, SecretStr
 
+from retrieval.concurrency.threads import Calls
 from retrieval.embedding_servers import check_url, checked_key
 from retrieval.errors import EmbeddingError, SettingsError
-from retrieval.threads import Calls
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

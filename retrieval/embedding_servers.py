@@ -21,9 +21,9 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr, SecretStr
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
-from retrieval.clients import EndableClient
+from retrieval.concurrency.clients import EndableClient
+from retrieval.concurrency.threads import Calls
 from retrieval.errors import EmbeddingError, SettingsError
-from retrieval.threads import Calls
 
 BATCH = 32  # passages in a request
 PLACES = {"openai": "https://api.openai.com/v1", "ollama": "http://localhost:11434"}

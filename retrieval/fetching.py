@@ -20,8 +20,8 @@ from importlib.metadata import version
 import httpx
 
 from retrieval.addresses import addresses_of
+from retrieval.concurrency.threads import run
 from retrieval.errors import FetchError
-from retrieval.threads import run
 
 XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml"}
 LONGEST_URL = 2_000  # code points

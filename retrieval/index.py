@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from retrieval.advice import advised, damaged, unusable
 from retrieval.catalog import Catalog
+from retrieval.concurrency.threads import Endable
 from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embedding_protocol import Embedder
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
@@ -26,7 +27,6 @@ from retrieval.refresh import refresh
 from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot, Within
 from retrieval.stores import WORDS_NAME
 from retrieval.tables import FILE_NAME
-from retrieval.threads import Endable
 from retrieval.types import Article, Failure, Filters, Hit, Member, Narrowing, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ import httpx
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
 from prompts import Prompt
+from retrieval.concurrency.threads import Calls, DaemonThreads
 from retrieval.errors import EndedError, ModelError, SanadError
 from retrieval.llms import Provided
-from retrieval.threads import Calls, DaemonThreads
 from retrieval.types import Trouble
 
 PAUSE = 1.0  # seconds before a second try, where the server does not name them

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.chroma import ChromaServer, LostError, lost_if_missing
+from retrieval.concurrency.threads import DaemonThreads
 from retrieval.cosine import Compared
 from retrieval.errors import VectorsError
 from retrieval.installation import installation_of
 from retrieval.places import Difference, Row
-from retrieval.threads import DaemonThreads
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection

@@ -36,9 +36,9 @@ from bot.telegram.upkeep import keep_up
 from bot.telegram.watcher import LAST_SECONDS, Watcher
 from bot.telegram.webhook import listening
 from bot.wiring import make_sanad
+from retrieval.concurrency.threads import DaemonThreads, run
 from retrieval.errors import SanadError, SettingsError
 from retrieval.suggestions import Suggestions
-from retrieval.threads import DaemonThreads, run
 from retrieval.types import Language
 
 if TYPE_CHECKING:

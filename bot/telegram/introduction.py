@@ -10,8 +10,8 @@ from telegram.error import InvalidToken, TelegramError
 from bot.telegram.application import build
 from bot.telegram.attempts import kind
 from bot.telegram.pace import Pace
+from retrieval.concurrency.threads import run
 from retrieval.errors import SanadError
-from retrieval.threads import run
 
 if TYPE_CHECKING:
     from bot.settings import Settings

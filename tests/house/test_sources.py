@@ -43,7 +43,12 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
         *("retrieval/retriever.py", "retrieval/llms.py", "retrieval/model.py"),
     ),
     "httpx": (
-        *("retrieval/chroma.py", "retrieval/chroma_api.py", "retrieval/clients.py", "retrieval/embedding_servers.py"),
+        *(
+            "retrieval/chroma.py",
+            "retrieval/chroma_api.py",
+            "retrieval/concurrency/clients.py",
+            "retrieval/embedding_servers.py",
+        ),
         *("retrieval/fetching.py", "retrieval/llms.py", "retrieval/model.py"),
     ),
     "feedparser": ("retrieval/feeds.py",),

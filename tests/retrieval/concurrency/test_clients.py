@@ -13,11 +13,11 @@ import pytest
 from pydantic import SecretStr
 from support.servers.web import WebServer, gives
 
-from retrieval.clients import EndableClient
+from retrieval.concurrency.clients import EndableClient
+from retrieval.concurrency.threads import Calls, Endable
 from retrieval.embedders import make_embedder
 from retrieval.errors import EndedError
 from retrieval.index import Index
-from retrieval.threads import Calls, Endable
 from retrieval.vectors_server import ServerVectors
 
 WATCHDOG = 30.0  # seconds, after which a test fails that would else hang

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from retrieval.concurrency.threads import Calls, DaemonThreads, run
 from retrieval.errors import EndedError
-from retrieval.threads import Calls, DaemonThreads, run
 
 WATCHDOG = 30.0  # seconds, after which a test fails that would else hang
 
@@ -93,5 +93,5 @@ def test_a_program_ends_though_a_thread_of_its_loop_hangs(hanging: threading.Eve
 
 
 def test_the_interpreter_ends_though_a_thread_hangs() -> None:
-    program = "import time; from retrieval.threads import DaemonThreads; DaemonThreads(1, 'x').submit(time.sleep, 600)"
+    program = "import time; from retrieval.concurrency.threads import DaemonThreads; DaemonThreads(1, 'x').submit(time.sleep, 600)"
     assert subprocess.run([sys.executable, "-c", program], timeout=WATCHDOG, check=False).returncode == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from retrieval.threads import Calls
+from retrieval.concurrency.threads import Calls
 
 
 class EndableClient(httpx.Client):

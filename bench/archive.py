@@ -12,7 +12,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-LEXICON = Path(__file__).parents[1] / "retrieval" / "lexicon"
+LEXICON = Path(__file__).parents[1] / "retrieval" / "nlp" / "data"
 OPENINGS = ("قال", "أعلن", "أكد", "وأوضح", "وأضاف", "نفى", "ذكرت", "وأشار", "بحث", "افتتح", "وتابع", "دعا")
 JOINTS = ("في", "من", "إلى", "على", "عن", "مع", "بعد", "قبل", "بين", "خلال", "أن", "التي", "الذي")
 MONTHS = ("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر")

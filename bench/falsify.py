@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TypeVar
 
-from retrieval.arabic import normalise, tokens
-from retrieval.lexicon import Lexicon, bare_forms
-from retrieval.names import key_of_arabic, keys_in_text, keys_of_latin
+from retrieval.nlp.analysis import normalise, tokens
+from retrieval.nlp.lexicon import Lexicon, bare_forms
+from retrieval.nlp.phonetics import key_of_arabic, keys_in_text, keys_of_latin
 
 T = TypeVar("T")
 

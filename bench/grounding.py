@@ -26,11 +26,11 @@ sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieva
 
 from bench.falsify import BY_SCRIPT, Names, pick
 from bench.xquad import paragraphs
-from retrieval.arabic import language_of, sentences, words
 from retrieval.articles import parse_article
 from retrieval.chunking import split
 from retrieval.grounding import support
-from retrieval.lexicon import load
+from retrieval.nlp.analysis import language_of, sentences, words
+from retrieval.nlp.lexicon import load
 from retrieval.questions import Vocabulary
 from retrieval.types import Language, Passage
 from retrieval.words import WordIndex

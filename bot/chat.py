@@ -23,9 +23,9 @@ from bot.terminal import (
     sources_text,
 )
 from bot.texts import Key, count_articles, say
-from retrieval.arabic import language_of
 from retrieval.errors import SanadError
 from retrieval.followups import bounded
+from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, Language, Said, Stage, Turn
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.narrowed import narrowed_json, narrowed_lines
 from bot.texts import count_articles, count_outlets, count_passages, listed, notice, say
-from retrieval.arabic import language_of
+from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
     Article,

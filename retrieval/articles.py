@@ -11,13 +11,13 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import get_args
 
-from retrieval.dates import date_of
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.formats.documents import Begin, Document, Names, unobserved
 from retrieval.formats.kinds import SUFFIXES, most_bytes, read_document, read_members
 from retrieval.formats.rows import ALIASES
 from retrieval.layout import read_layout
 from retrieval.metadata import Facts, Field, clean, is_hidden, together
+from retrieval.nlp.dates import date_of
 from retrieval.types import Article, Failure
 
 OVERRIDES_NAME = "articles.toml"

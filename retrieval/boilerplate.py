@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retrieval.arabic import bare, normalise
 from retrieval.lines import Line
+from retrieval.nlp.analysis import bare, normalise
 
 LONGEST_LINE = 200  # code points; what is longer is a paragraph, whatever it begins with
 LONGEST_LINK = 150  # code points of a line under «مقالات ذات صلة»

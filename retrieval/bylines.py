@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.arabic import bare, normalise
+from retrieval.nlp.analysis import bare, normalise
 
 LONGEST_BYLINE = 80  # code points
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.arabic import Token, language_of, tokens
 from retrieval.facts import Stated, stated_in
-from retrieval.lexicon import Lexicon, bare_forms, english_stems
 from retrieval.matching import Matcher
-from retrieval.names import keys_in_text, keys_of_latin, one_apart
+from retrieval.nlp.analysis import Token, language_of, tokens
+from retrieval.nlp.lexicon import Lexicon, bare_forms, english_stems
+from retrieval.nlp.phonetics import keys_in_text, keys_of_latin, one_apart
 from retrieval.polarity import Negation, is_content, negations, only_words
 from retrieval.questions import Term, Vocabulary, analyse
 

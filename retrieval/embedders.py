@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import SecretStr
 
-from retrieval.arabic import grams, stem, words
 from retrieval.errors import SettingsError
-from retrieval.lexicon import FURTHER, Lexicon, english_stems, load
-from retrieval.names import SHORTEST_KEY, key_of_arabic, keys_of_latin
-from retrieval.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.nlp.analysis import grams, stem, words
+from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems, load
+from retrieval.nlp.phonetics import SHORTEST_KEY, key_of_arabic, keys_of_latin
+from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 
 if TYPE_CHECKING:
     from retrieval.embedding_protocol import Embedder

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from retrieval.arabic import Token, normalise, tokens
-from retrieval.dates import MONTH_OF
-from retrieval.lexicon import bare_forms
+from retrieval.nlp.analysis import Token, normalise, tokens
+from retrieval.nlp.dates import MONTH_OF
+from retrieval.nlp.lexicon import bare_forms
 
 Fact = Literal["number", "month", "weekday"]
 

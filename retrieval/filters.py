@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from retrieval.arabic import normalise_with_offsets, words
-from retrieval.dates import DATE_IN_PROSE, Period, period_of, stated_date
+from retrieval.nlp.analysis import normalise_with_offsets, words
+from retrieval.nlp.dates import DATE_IN_PROSE, Period, period_of, stated_date
+from retrieval.nlp.news_sources import MOST_NAME_WORDS, is_source
 from retrieval.questions import LONGEST_QUESTION
-from retrieval.sources import MOST_NAME_WORDS, is_source
 from retrieval.types import Filters, Narrowing
 
 Bound = Literal["in", "since", "after", "until", "before"]

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from prompts import prompt
 from retrieval import gate
-from retrieval.arabic import language_of, stem, words
 from retrieval.errors import ModelError
 from retrieval.followups import carried, is_bare, leaning, telling
 from retrieval.gate import Verdict
 from retrieval.generation import harmless
 from retrieval.matching import SAID, Matcher
+from retrieval.nlp.analysis import language_of, stem, words
+from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.questions import LONGEST_QUESTION, Alternative, Question, Term
 from retrieval.reading import Reading, read
 from retrieval.snapshot import Findings
-from retrieval.stopwords import ARABIC_STOP
 from retrieval.types import Hit, Turn
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from retrieval.arabic import ANALYSIS_VERSION
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embedding_protocol import Embedder
 from retrieval.errors import EmbeddingError
+from retrieval.nlp.analysis import ANALYSIS_VERSION
 from retrieval.places import Place
 from retrieval.tables import CATALOG_VERSION
 

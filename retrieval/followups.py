@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from retrieval.arabic import normalise, tokens
+from retrieval.nlp.analysis import normalise, tokens
 from retrieval.questions import Question, Term
 from retrieval.types import Turn
 

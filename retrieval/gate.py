@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.arabic import tokens
 from retrieval.matching import SAID, Matcher
+from retrieval.nlp.analysis import tokens
 from retrieval.questions import Question, Term
 from retrieval.reading import Reading
 from retrieval.types import Hit, Language

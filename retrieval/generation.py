@@ -10,10 +10,10 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
-from retrieval.arabic import language_of
 from retrieval.errors import ModelError
 from retrieval.grounding import Support
 from retrieval.markers import Marked, MarkerParser
+from retrieval.nlp.analysis import language_of
 from retrieval.types import Article, Checked, Language, Passage, Span, Trouble
 
 if TYPE_CHECKING:

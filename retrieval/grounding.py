@@ -12,7 +12,7 @@ from typing import Literal
 
 from retrieval.claims import Claim, Text
 from retrieval.facts import Stated, stated_in
-from retrieval.lexicon import Lexicon
+from retrieval.nlp.lexicon import Lexicon
 from retrieval.polarity import Negation, is_content, opposed
 from retrieval.questions import Vocabulary
 from retrieval.reading import sentences_of

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from retrieval.arabic import bare, normalise
 from retrieval.boilerplate import is_boilerplate, links_below
 from retrieval.bylines import byline_of
 from retrieval.lines import Line, lines_of
 from retrieval.metadata import Facts, Statement, clean, front_matter, statement_of, tags_of, together, value_start
+from retrieval.nlp.analysis import bare, normalise
 from retrieval.types import Span
 
 LONGEST_HEADLINE = 200  # code points

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval.arabic import normalise
+from retrieval.nlp.analysis import normalise
 
 _BLANK = r"[^\S\n]"  # white space inside a line
 _ENDS = r"[.!?؟…]"

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from retrieval.arabic import grams, is_inflection, normalise, stem, tokens
-from retrieval.names import alike, keys_in_text
+from retrieval.nlp.analysis import grams, is_inflection, normalise, stem, tokens
+from retrieval.nlp.phonetics import alike, keys_in_text
 from retrieval.questions import Question, Term
 from retrieval.types import Span
 

@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 
 import yaml
 
-from retrieval.arabic import bare, normalise
 from retrieval.bylines import after_place, byline_of
-from retrieval.dates import date_of, stated_date
-from retrieval.sources import is_agencies
+from retrieval.nlp.analysis import bare, normalise
+from retrieval.nlp.dates import date_of, stated_date
+from retrieval.nlp.news_sources import is_agencies
 
 Field = Literal["title", "source", "author", "published", "dated"]
 Facts = dict[str, str]  # by Field

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from retrieval.arabic import normalise, sentences
+from retrieval.nlp.analysis import normalise, sentences
 from retrieval.types import Passage
 
 _OVERRIDES = re.compile("[\u202a-\u202e]")  # no keyboard types them, and they hide which way a text reads

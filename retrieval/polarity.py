@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.arabic import Token, normalise, stem, tokens
-from retrieval.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.nlp.analysis import Token, normalise, stem, tokens
+from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 
 SCOPE = 4  # content words that a negation may govern
 REACH = 40  # words of any kind after it, in which they stand

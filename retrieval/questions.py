@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, Protocol
 
-from retrieval.arabic import language_of, normalise, stem, tokens, words
-from retrieval.lexicon import FURTHER, Lexicon, english_stems
-from retrieval.names import SHORTEST_KEY, keys_in_text, keys_of_latin
-from retrieval.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.nlp.analysis import language_of, normalise, stem, tokens, words
+from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
+from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
+from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.types import Language
 
 Kind = Literal["word", "name", "number"]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.arabic import normalise, sentences, stem, words
 from retrieval.matching import Matcher
+from retrieval.nlp.analysis import normalise, sentences, stem, words
 from retrieval.types import Passage
 
 SAME_STATEMENT = 0.75  # of the shorter sentence's stems, shared

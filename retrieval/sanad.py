@@ -8,16 +8,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.answerers import MOST_PASSAGES, Statement, best_statements
-from retrieval.arabic import language_of
 from retrieval.citations import check, cite
 from retrieval.finding import Found, Searched, Seeker
 from retrieval.followups import bounded
 from retrieval.generation import Generation, Held, blocks_of
 from retrieval.grounding import Support, support
 from retrieval.index import Index
-from retrieval.lexicon import Lexicon, load
 from retrieval.matching import Matcher
 from retrieval.narrowing import seek
+from retrieval.nlp.analysis import language_of
+from retrieval.nlp.lexicon import Lexicon, load
 from retrieval.orders import without_orders
 from retrieval.reading import ReadSentence
 from retrieval.snapshot import Snapshot

@@ -17,8 +17,8 @@ from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
 from retrieval.filters import Held, is_dated, narrow
 from retrieval.fingerprint import check_dimensions
 from retrieval.leases import Lease
-from retrieval.lexicon import load
 from retrieval.matching import Matcher
+from retrieval.nlp.lexicon import load
 from retrieval.places import Reader
 from retrieval.questions import Question, Vocabulary, analyse
 from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of

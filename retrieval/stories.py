@@ -19,8 +19,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from zlib import crc32
 
-from retrieval.arabic import ANALYSIS_VERSION, stem, words
-from retrieval.lexicon import load
+from retrieval.nlp.analysis import ANALYSIS_VERSION, stem, words
+from retrieval.nlp.lexicon import load
 from retrieval.types import Span
 
 STORIES_VERSION = 1  # of what follows, and of the lexicon as far as it tells names

@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from retrieval.arabic import normalise
-from retrieval.lexicon import Lexicon, load
+from retrieval.nlp.analysis import normalise
+from retrieval.nlp.lexicon import Lexicon, load
+from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.reading import Sentence, same_statement, sentences_of
 from retrieval.sanad import Sanad
-from retrieval.stopwords import ARABIC_STOP
 from retrieval.types import Answer, Language, Passage
 
 if TYPE_CHECKING:

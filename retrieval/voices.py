@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from retrieval.arabic import sentences, words
+from retrieval.nlp.analysis import sentences, words
 from retrieval.reading import Reading, same_statement
 from retrieval.types import Hit, Member
 

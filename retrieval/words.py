@@ -14,9 +14,9 @@ from pathlib import Path
 
 import tantivy
 
-from retrieval.arabic import grams, stem, words
 from retrieval.errors import IndexDamagedError
-from retrieval.names import keys_in_text, one_apart
+from retrieval.nlp.analysis import grams, stem, words
+from retrieval.nlp.phonetics import keys_in_text, one_apart
 from retrieval.questions import Alternative, Question, Term
 from retrieval.types import Passage
 

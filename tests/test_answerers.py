@@ -6,8 +6,8 @@ import pytest
 from support.builders.vocabulary import analysed
 
 from retrieval.answerers import Statement, best_statements
-from retrieval.lexicon import load
 from retrieval.matching import Matcher
+from retrieval.nlp.lexicon import load
 from retrieval.reading import read
 from retrieval.types import Hit, Passage
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from retrieval.arabic import bare, normalise
 from retrieval.boilerplate import LONGEST_LINE, MOST_LINKS, RULES, Rule, is_boilerplate, links_below
 from retrieval.lines import lines_of
+from retrieval.nlp.analysis import bare, normalise
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.example for rule in RULES])

@@ -6,7 +6,7 @@ import pytest
 from support.builders.vocabulary import Counts
 
 from retrieval.grounding import Support, support
-from retrieval.lexicon import load
+from retrieval.nlp.lexicon import load
 from retrieval.types import Passage
 
 TALKS = (

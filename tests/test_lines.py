@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.arabic import bare
 from retrieval.lines import Line, lines_of
+from retrieval.nlp.analysis import bare
 
 
 @given(st.text(alphabet=st.sampled_from("اب .\r\n\u00a0\u2028*\t")), st.integers(0, 5))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
-from retrieval.arabic import words
 from retrieval.matching import BY_INFLECTION, BY_KEY, Matcher
+from retrieval.nlp.analysis import words
 from retrieval.questions import SPELT_OUT
 
 

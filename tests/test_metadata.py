@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.dates import date_of
 from retrieval.metadata import LONGEST_VALUE, Facts, clean, front_matter, statement_of, tags_of
+from retrieval.nlp.dates import date_of
 
 
 @pytest.mark.parametrize(

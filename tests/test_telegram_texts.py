@@ -12,7 +12,7 @@ from bot.nouns import Noun, counted
 from bot.telegram.labels import LABELS, Label
 from bot.telegram.profile import COMMANDS, DESCRIPTION, FOR_ADMINS, IN_GROUPS, IN_PRIVATE, SHORT_DESCRIPTION, Command
 from bot.telegram.texts import TEXTS, Key
-from retrieval.arabic import language_of
+from retrieval.nlp.analysis import language_of
 from retrieval.types import Language
 
 BOT = Path(__file__).parents[1] / "bot"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexDamagedError
-from retrieval.lexicon import load
+from retrieval.nlp.lexicon import load
 from retrieval.questions import analyse
 from retrieval.types import Passage
 from retrieval.words import WordIndex

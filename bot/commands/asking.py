@@ -117,7 +117,7 @@ def search(
         from bot.render import search_json
         from bot.terminal import hits_text
         from bot.texts import say
-        from retrieval.arabic import language_of
+        from retrieval.nlp.analysis import language_of
 
         screen = output()
         within, narrowing = index.narrowed(filters) if filters else (None, None)

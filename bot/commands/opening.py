@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from bot.chat import Show
     from bot.settings import Settings
-    from retrieval.dates import Period
     from retrieval.index import Index
+    from retrieval.nlp.dates import Period
     from retrieval.sanad import Sanad
     from retrieval.types import Filters, OnProgress
 
@@ -185,7 +185,7 @@ def filters_of(since: str | None, until: str | None, source: str | None) -> Filt
 
 
 def _period(option: str, value: str | None) -> Period | None:
-    from retrieval.dates import period_of
+    from retrieval.nlp.dates import period_of
 
     if value is None:
         return None

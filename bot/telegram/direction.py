@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from bot.render import for_screen, isolate, one_line, visible
-from retrieval.arabic import language_of
+from retrieval.nlp.analysis import language_of
 from retrieval.types import Language
 
 MARKS: Mapping[Language, str] = {"ar": "\u200f", "en": "\u200e"}

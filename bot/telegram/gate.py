@@ -22,7 +22,7 @@ from bot.telegram.profile import Command
 from bot.telegram.replies import toast, told
 from bot.telegram.taps import settle
 from bot.telegram.texts import Key
-from retrieval.arabic import language_of
+from retrieval.nlp.analysis import language_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings

@@ -17,7 +17,7 @@ from bot.telegram.texts import TEXTS
 from bot.telegram.tree import TIE, Block, Kind, Run, Style, html_of, plain_of, split
 from bot.terminal import excerpt
 from bot.texts import date_in_words
-from retrieval.arabic import language_of
+from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, Article, Citation, Language, Said, Span, Stage
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called

@@ -24,7 +24,7 @@ from bot.telegram.layout import answer_messages, preview_html
 from bot.telegram.pace import HURRY, Bot
 from bot.telegram.previews import Preview
 from bot.telegram.sources import known_label
-from retrieval.arabic import language_of
+from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, Event, Language, Said, Stage, Turn
 
 log = logging.getLogger(__name__)

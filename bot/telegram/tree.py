@@ -14,7 +14,7 @@ from html import escape
 from typing import Literal
 
 from bot.telegram.direction import MARKS, begins_well
-from retrieval.arabic import sentences
+from retrieval.nlp.analysis import sentences
 from retrieval.types import Language
 
 Style = Literal["plain", "bold", "italic"]

@@ -36,7 +36,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "telegram": ("bot/telegram/",),
     "chromadb": ("retrieval/vectors.py", "retrieval/chroma_api.py", "retrieval/vectors_server.py"),
     "tantivy": ("retrieval/words.py",),
-    "hijridate": ("retrieval/dates.py",),
+    "hijridate": ("retrieval/nlp/dates.py",),
     "watchfiles": ("retrieval/watching.py",),
     "llama_index": (
         *("retrieval/embedding_onnx.py", "retrieval/embedding_servers.py"),

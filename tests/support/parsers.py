@@ -15,7 +15,7 @@ from types import FrameType
 from support.builders.vocabulary import Counts, analysed
 
 from bot.render import for_screen, one_line
-from retrieval import arabic, bylines, dates, feeds, layout, lines, markers, metadata, sources
+from retrieval import bylines, feeds, layout, lines, markers, metadata
 from retrieval.articles import article_of, parse_article
 from retrieval.boilerplate import is_boilerplate, links_below
 from retrieval.chunking import split
@@ -29,11 +29,12 @@ from retrieval.formats.encodings import decode
 from retrieval.formats.kinds import read_document, read_members
 from retrieval.formats.visual import logical, unmirrored
 from retrieval.grounding import support
-from retrieval.lexicon import load
+from retrieval.nlp import analysis, dates, news_sources
+from retrieval.nlp.lexicon import load
+from retrieval.nlp.news_sources import is_source
 from retrieval.orders import without_orders
 from retrieval.polarity import negations, only_words, opposed
 from retrieval.reading import same_statement, sentences_of
-from retrieval.sources import is_source
 from retrieval.stories import profile, sketch
 from retrieval.suggestions import questions_of
 from retrieval.types import Passage
@@ -90,7 +91,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "front matter, bare": lambda text: metadata.front_matter(f"---\n{text[:9_000]}\n---\nقال"),
     "layout": layout.read_layout,
     "lines": lines.lines_of,
-    "bare": arabic.bare,
+    "bare": analysis.bare,
     "boilerplate": is_boilerplate,
     "links": lambda text: links_below(lines.lines_of(f"مقالات ذات صلة\n{text}"), 0),
     "name": bylines.is_name,
@@ -99,8 +100,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "statement": metadata.statement_of,
     "labelled": lambda text: metadata.statement_of(f"المصدر: {text}"),
     "tags": lambda text: metadata.tags_of(text, text),
-    "agencies": sources.is_agencies,
-    "agencies named": sources.agencies_in,
+    "agencies": news_sources.is_agencies,
+    "agencies named": news_sources.agencies_in,
     "value": metadata.value_start,
     "clean": metadata.clean,
     "together": lambda text: metadata.together({"dated": text}, {"published": text}),
@@ -117,12 +118,12 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "stated date": dates.stated_date,
     "period": dates.period_of,
     # Words and sentences.
-    "normal form": arabic.normalise_with_offsets,
-    "words": arabic.stems,
-    "tokens": arabic.tokens,
-    "sentences": arabic.sentences,
-    "language": arabic.language_of,
-    "grams": lambda text: [arabic.grams(word) for word in arabic.words(text)],
+    "normal form": analysis.normalise_with_offsets,
+    "words": analysis.stems,
+    "tokens": analysis.tokens,
+    "sentences": analysis.sentences,
+    "language": analysis.language_of,
+    "grams": lambda text: [analysis.grams(word) for word in analysis.words(text)],
     "copies": lambda text: sketch(profile(text)),
     # Questions.
     "question": analysed,

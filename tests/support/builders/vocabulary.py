@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.lexicon import load
+from retrieval.nlp.lexicon import load
 from retrieval.questions import Question, analyse
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from retrieval.arabic import normalise
+from retrieval.nlp.analysis import normalise
 
 EARLIEST_YEAR = 1800  # a smaller one is of the Hijri calendar, or no year
 PERIOD_YEARS = range(EARLIEST_YEAR, 2100)  # of a month or a year alone; elsewhere four digits are some number

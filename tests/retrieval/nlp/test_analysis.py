@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.arabic import (
+from retrieval.nlp.analysis import (
     grams,
     language_of,
     normalise,

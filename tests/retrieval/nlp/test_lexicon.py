@@ -7,9 +7,11 @@ from importlib.resources import files
 
 import pytest
 
-from retrieval.lexicon import Lexicon, english_stems, load
+from retrieval.nlp.lexicon import Lexicon, english_stems, load
 
-TABLES = sorted((entry for entry in (files("retrieval") / "lexicon").iterdir() if entry.name.endswith(".tsv")), key=str)
+TABLES = sorted(
+    (entry for entry in (files("retrieval.nlp") / "data").iterdir() if entry.name.endswith(".tsv")), key=str
+)
 ENGLISH = re.compile(r"[^\u0600-\u06ff\tA-Z]+")
 ARABIC = re.compile(r"[^|\t\u064b-\u0652]*[\u0600-\u06ff0-9][^|\t\u064b-\u0652]*")
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from retrieval.arabic import bare, normalise
-from retrieval.names import alike, key_of_arabic, keys_of_latin
+from retrieval.nlp.analysis import bare, normalise
+from retrieval.nlp.phonetics import alike, key_of_arabic, keys_of_latin
 
 CHANCE_KEY = 3  # sounds; of so few the vowels must agree too, unless other words of the name agree
 LEAST_KEY_OF_JOINED = 5  # sounds, of a name that one spelling parts into more words than the other

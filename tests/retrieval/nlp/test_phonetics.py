@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.arabic import normalise
-from retrieval.names import key_of_arabic, keys_in_text, keys_of_latin, one_apart
+from retrieval.nlp.analysis import normalise
+from retrieval.nlp.phonetics import key_of_arabic, keys_in_text, keys_of_latin, one_apart
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.sources import is_source
+from retrieval.nlp.news_sources import is_source
 
 
 @pytest.mark.parametrize(

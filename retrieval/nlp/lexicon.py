@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import Stemmer
 
-from retrieval.arabic import PREFIXES, SHORTEST_CORE, SUFFIXES, normalise, stem, words
+from retrieval.nlp.analysis import PREFIXES, SHORTEST_CORE, SUFFIXES, normalise, stem, words
 
 FURTHER = 0.9  # the weight of an equivalent beside the one before it: the lexicon gives the likeliest first
 LONGEST_TERM = 6  # words in an English term
@@ -191,6 +191,6 @@ def english_stems(found: list[str]) -> list[str]:
 @lru_cache(maxsize=1)
 def load() -> Lexicon:
     """Return the project's lexicon, read once."""
-    folder = files("retrieval") / "lexicon"
+    folder = files("retrieval.nlp") / "data"
     tables = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".tsv")), key=lambda entry: entry.name)
     return Lexicon(line for table in tables for line in table.read_text(encoding="utf-8").splitlines())

@@ -28,8 +28,8 @@ sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of
 
 from bench import archive
 from bot.doctor import examine
-from retrieval.chunking import split
 from retrieval.embedders import make_embedder
+from retrieval.extraction.chunking import split
 from retrieval.index import Index
 from retrieval.ledger import Ledger
 from retrieval.sanad import Sanad

@@ -12,11 +12,11 @@ from pathlib import Path, PurePosixPath
 from typing import get_args
 
 from retrieval.errors import ArticleError, SettingsError
+from retrieval.extraction.metadata import Facts, Field, clean, is_hidden, together
+from retrieval.extraction.page_layout import read_layout
 from retrieval.formats.documents import Begin, Document, Names, unobserved
 from retrieval.formats.kinds import SUFFIXES, most_bytes, read_document, read_members
 from retrieval.formats.rows import ALIASES
-from retrieval.layout import read_layout
-from retrieval.metadata import Facts, Field, clean, is_hidden, together
 from retrieval.nlp.dates import date_of
 from retrieval.types import Article, Failure
 

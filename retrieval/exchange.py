@@ -11,8 +11,8 @@ from typing import Any, get_args
 
 from retrieval.articles import OVERRIDES_NAME, article_id_of
 from retrieval.errors import ArticleError
+from retrieval.extraction.metadata import Field, clean, is_hidden
 from retrieval.folder import Origin, file_stem
-from retrieval.metadata import Field, clean, is_hidden
 from retrieval.nlp.dates import date_of
 from retrieval.types import Article
 

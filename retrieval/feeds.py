@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from retrieval.errors import FetchError
+from retrieval.extraction.metadata import clean
 from retrieval.fetching import Fetched, checked
-from retrieval.metadata import clean
 
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 FEED_KINDS = frozenset(

@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from retrieval.chunking import CHUNKING_VERSION
 from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embedding_protocol import Embedder
 from retrieval.errors import EmbeddingError
+from retrieval.extraction.chunking import CHUNKING_VERSION
 from retrieval.nlp.analysis import ANALYSIS_VERSION
 from retrieval.places import Place
 from retrieval.tables import CATALOG_VERSION

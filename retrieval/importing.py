@@ -25,9 +25,9 @@ from retrieval.articles import (
 )
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.exchange import FIELDS, LONGEST_LINE, Line, place_of, read_line
+from retrieval.extraction.metadata import Facts, together
 from retrieval.folder import Origin, note_origins, read_origins, settle, staged
 from retrieval.formats.kinds import is_container
-from retrieval.metadata import Facts, together
 from retrieval.types import Article, Failure, OnProgress, Progress
 
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from retrieval.articles import Overrides, article_of, read_article, read_documents
-from retrieval.chunking import split
 from retrieval.containers import digest_of
 from retrieval.errors import ArticleError
+from retrieval.extraction.chunking import split
 from retrieval.formats.documents import refused
 from retrieval.types import Article, Failure
 

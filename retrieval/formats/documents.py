@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from retrieval.errors import ArticleError
-from retrieval.metadata import Facts, Field, Statement, clean, statement_of_date
+from retrieval.extraction.metadata import Facts, Field, Statement, clean, statement_of_date
 
 log = logging.getLogger(__name__)
 

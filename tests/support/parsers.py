@@ -15,11 +15,12 @@ from types import FrameType
 from support.builders.vocabulary import Counts, analysed
 
 from bot.render import for_screen, one_line
-from retrieval import bylines, feeds, layout, lines, markers, metadata
+from retrieval import feeds, markers
 from retrieval.articles import article_of, parse_article
-from retrieval.boilerplate import is_boilerplate, links_below
-from retrieval.chunking import split
 from retrieval.errors import SanadError
+from retrieval.extraction import bylines, lines, metadata, page_layout
+from retrieval.extraction.boilerplate import is_boilerplate, links_below
+from retrieval.extraction.chunking import split
 from retrieval.facts import stated_in
 from retrieval.fetching import Fetched
 from retrieval.filters import read_words
@@ -89,7 +90,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "article, last line": lambda text: read_article(f"روسيا وتركيا تبحثان\n\nقال الوزير إنهما ستلتقيان.\n\n{text}"),
     "front matter": lambda text: metadata.front_matter(f"---\ntitle: {text[:9_000]}\n---\nقال"),
     "front matter, bare": lambda text: metadata.front_matter(f"---\n{text[:9_000]}\n---\nقال"),
-    "layout": layout.read_layout,
+    "layout": page_layout.read_layout,
     "lines": lines.lines_of,
     "bare": analysis.bare,
     "boilerplate": is_boilerplate,

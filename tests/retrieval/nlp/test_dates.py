@@ -232,7 +232,8 @@ def test_no_text_makes_it_fail(text: str) -> None:
     ],
 )
 def test_list_of_numbers_is_no_date_and_soon_known_to_be_none(text: str) -> None:
-    code = "import sys; from retrieval.nlp.dates import period_of; from retrieval.metadata import statement_of\n"
+    code = "import sys; from retrieval.nlp.dates import period_of\n"
+    code += "from retrieval.extraction.metadata import statement_of\n"
     code += "print(period_of(sys.argv[1]), statement_of(sys.argv[1][:120]))"
     ran = subprocess.run([sys.executable, "-c", code, text], capture_output=True, check=True, timeout=60, cwd=ROOT)
     assert ran.stdout.split() == [b"None", b"None"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.layout import HEAD_LINES, read_layout
+from retrieval.extraction.page_layout import HEAD_LINES, read_layout
 
 HEADLINE = "روسيا وتركيا تبحثان الوضع في إدلب"
 FIRST = "قال وزير الخارجية الروسي إن الطرفين اتفقا على مواصلة التنسيق في سوريا."

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retrieval.lines import Line
+from retrieval.extraction.lines import Line
 from retrieval.nlp.analysis import bare, normalise
 
 LONGEST_LINE = 200  # code points; what is longer is a paragraph, whatever it begins with
@@ -99,7 +99,7 @@ def links_below(lines: Sequence[Line], at: int) -> int:
     Short lines that do not end as sentences do, down to the text's end or to the first gap; none where
     the gap comes at once and a sentence later, as then nothing tells a link from a cross-heading.
 
-    >>> from retrieval.lines import lines_of
+    >>> from retrieval.extraction.lines import lines_of
     >>> links_below(lines_of("مقالات ذات صلة\n\nخبر أول\nخبر ثان"), 0)
     2
     >>> links_below(lines_of("مقالات ذات صلة\nخبر أول\n\nعنوان فرعي\nوقال الوزير إنه سيعود."), 0)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.articles import find_files, parse_article, read_article
-from retrieval.chunking import LONGEST_HEADED, LONGEST_JOINED, LONGEST_PASSAGE, split
 from retrieval.errors import ArticleError
+from retrieval.extraction.chunking import LONGEST_HEADED, LONGEST_JOINED, LONGEST_PASSAGE, split
 from retrieval.types import Article, Passage, Span
 
-SEEDS = Path(__file__).parent.parent / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 SENTENCE = "اتفق الطرفان على مواصلة التنسيق بين البلدين في سوريا."
 HEADLINE = "روسيا وتركيا تبحثان الوضع في إدلب"
 

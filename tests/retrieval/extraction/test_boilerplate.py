@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from retrieval.boilerplate import LONGEST_LINE, MOST_LINKS, RULES, Rule, is_boilerplate, links_below
-from retrieval.lines import lines_of
+from retrieval.extraction.boilerplate import LONGEST_LINE, MOST_LINKS, RULES, Rule, is_boilerplate, links_below
+from retrieval.extraction.lines import lines_of
 from retrieval.nlp.analysis import bare, normalise
 
 

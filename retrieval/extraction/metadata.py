@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import yaml
 
-from retrieval.bylines import after_place, byline_of
+from retrieval.extraction.bylines import after_place, byline_of
 from retrieval.nlp.analysis import bare, normalise
 from retrieval.nlp.dates import date_of, stated_date
 from retrieval.nlp.news_sources import is_agencies

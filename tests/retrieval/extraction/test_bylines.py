@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.bylines import byline_of, is_name
+from retrieval.extraction.bylines import byline_of, is_name
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.metadata import LONGEST_VALUE, Facts, clean, front_matter, statement_of, tags_of
+from retrieval.extraction.metadata import LONGEST_VALUE, Facts, clean, front_matter, statement_of, tags_of
 from retrieval.nlp.dates import date_of
 
 

@@ -9,10 +9,19 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from retrieval.boilerplate import is_boilerplate, links_below
-from retrieval.bylines import byline_of
-from retrieval.lines import Line, lines_of
-from retrieval.metadata import Facts, Statement, clean, front_matter, statement_of, tags_of, together, value_start
+from retrieval.extraction.boilerplate import is_boilerplate, links_below
+from retrieval.extraction.bylines import byline_of
+from retrieval.extraction.lines import Line, lines_of
+from retrieval.extraction.metadata import (
+    Facts,
+    Statement,
+    clean,
+    front_matter,
+    statement_of,
+    tags_of,
+    together,
+    value_start,
+)
 from retrieval.nlp.analysis import bare, normalise
 from retrieval.types import Span
 

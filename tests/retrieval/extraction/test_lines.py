@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.lines import Line, lines_of
+from retrieval.extraction.lines import Line, lines_of
 from retrieval.nlp.analysis import bare
 
 

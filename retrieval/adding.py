@@ -14,8 +14,8 @@ from retrieval.articles import find_files, path_of
 from retrieval.errors import ArticleError
 from retrieval.fetching import Fetched, Limits, checked, fetch
 from retrieval.folder import Origin, file_stem, note_origins, read_origins, settle, staged
-from retrieval.formats.kinds import SUFFIXES, is_container, most_bytes
 from retrieval.isolation import FILE_SECONDS, FileReader
+from retrieval.readers.registry import SUFFIXES, is_container, most_bytes
 from retrieval.types import Article
 from retrieval.worker import Part, Request
 

@@ -14,10 +14,10 @@ from typing import get_args
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.extraction.metadata import Facts, Field, clean, is_hidden, together
 from retrieval.extraction.page_layout import read_layout
-from retrieval.formats.documents import Begin, Document, Names, unobserved
-from retrieval.formats.kinds import SUFFIXES, most_bytes, read_document, read_members
-from retrieval.formats.rows import ALIASES
 from retrieval.nlp.dates import date_of
+from retrieval.readers.document import Begin, Names, SourceDocument, unobserved
+from retrieval.readers.registry import SUFFIXES, most_bytes, read_document, read_members
+from retrieval.readers.tabular import ALIASES
 from retrieval.types import Article, Failure
 
 OVERRIDES_NAME = "articles.toml"
@@ -90,7 +90,7 @@ def read_article(folder: Path, path: Path, overrides: Overrides) -> Article:
 
 def read_documents(
     folder: Path, path: Path, overrides: Overrides, begin: Begin = unobserved
-) -> Iterator[tuple[str, Document | Failure]]:
+) -> Iterator[tuple[str, SourceDocument | Failure]]:
     """Yield what a container holds: the path of each member, below the container's, and its document or failure.
 
     `begin` is called before each member is read, and may raise an `ArticleError` to have it passed over.
@@ -208,10 +208,10 @@ def article_id_of(text: str) -> str:
 
 def parse_article(path: str, text: str, overrides: Overrides) -> Article:
     """Return the article that a text is, under a relative path; see `article_of`."""
-    return article_of(path, Document(text, "txt"), overrides)
+    return article_of(path, SourceDocument(text, "txt"), overrides)
 
 
-def article_of(path: str, document: Document, overrides: Overrides, container: str | None = None) -> Article:
+def article_of(path: str, document: SourceDocument, overrides: Overrides, container: str | None = None) -> Article:
     """Return the article that a document is, under a relative path.
 
     What the overrides state about the path, then about its container, stands before what the format states, and

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.articles import Overrides, find_files, path_of, read_overrides
 from retrieval.errors import SettingsError
-from retrieval.formats.kinds import SUFFIXES, most_bytes
+from retrieval.readers.registry import SUFFIXES, most_bytes
 from retrieval.types import Article
 
 SETTLED_NS = 2_000_000_000  # a file written so shortly before it was read may have been written after, unseen

@@ -27,7 +27,7 @@ from retrieval.errors import ArticleError, SettingsError
 from retrieval.exchange import FIELDS, LONGEST_LINE, Line, place_of, read_line
 from retrieval.extraction.metadata import Facts, together
 from retrieval.folder import Origin, note_origins, read_origins, settle, staged
-from retrieval.formats.kinds import is_container
+from retrieval.readers.registry import is_container
 from retrieval.types import Article, Failure, OnProgress, Progress
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from retrieval.changes import SETTLED_NS, File, Look, Stamp, digest_of, stamp_of
 from retrieval.containers import known_digests, member
-from retrieval.formats.kinds import is_container
 from retrieval.isolation import FileReader
+from retrieval.readers.registry import is_container
 from retrieval.types import Article, OnProgress, Passage, Progress
 from retrieval.worker import Part, Request
 

@@ -22,7 +22,7 @@ from retrieval.articles import Overrides, article_of, read_article, read_documen
 from retrieval.containers import digest_of
 from retrieval.errors import ArticleError
 from retrieval.extraction.chunking import split
-from retrieval.formats.documents import refused
+from retrieval.readers.document import refused
 from retrieval.types import Article, Failure
 
 MOST_MEMORY = 2 * 2**30  # bytes; what may be read, 256 MiB at most, takes half of it, and is far from the usual 30 MiB

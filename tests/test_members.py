@@ -8,9 +8,9 @@ import pytest
 from support.builders.files import lines, zipped
 
 from retrieval.errors import ArticleError
-from retrieval.formats import archives, kinds
-from retrieval.formats.documents import Document, Member
-from retrieval.formats.kinds import read_members
+from retrieval.readers import registry, zip_archive
+from retrieval.readers.document import Member, SourceDocument
+from retrieval.readers.registry import read_members
 
 FIRST = "قال الوزير إن الاجتماع انتهى."
 SECOND = "وأضاف أنه سيعود غدا."
@@ -24,7 +24,7 @@ def test_each_line_of_json_is_an_article() -> None:
     data = lines({"text": FIRST, "title": "عنوان", "date": "2019-05-14T09:00:00Z", "url": "https://www.site.example/1"})
     [member] = read_members("a.jsonl", data, {})
     facts = {"title": "عنوان", "published": "2019-05-14", "source": "site.example"}
-    assert member == Member("1", Document(f"عنوان\n\n{FIRST}", "jsonl", "utf-8", facts))
+    assert member == Member("1", SourceDocument(f"عنوان\n\n{FIRST}", "jsonl", "utf-8", facts))
 
 
 def test_a_bad_line_is_a_failure_with_its_number_and_the_rest_is_read() -> None:
@@ -56,7 +56,7 @@ def test_a_table_is_read_with_any_delimiter_in_any_encoding(delimiter: str, code
     head, row = ["العنوان", "النص", "المصدر"], ["لقاء", f'"{FIRST}\n{SECOND}"', "رويترز"]
     data = "\r\n".join([delimiter.join(head), delimiter.join(row)]).encode(codec)
     [member] = read_members("a.csv", data, {})
-    assert isinstance(member.content, Document)
+    assert isinstance(member.content, SourceDocument)
     assert member.content.text == f"لقاء\n\n{FIRST}\n{SECOND}"
     assert member.content.facts == {"title": "لقاء", "source": "رويترز"}
 
@@ -65,13 +65,13 @@ def test_what_is_said_of_the_day_comes_back_from_an_export() -> None:
     dates = ("2019-05-14", "9 رمضان 1440 هـ"), (None, "05/06/2019"), ("2019-05-14", None)
     rows = ({"text": "خبر", "published": published, "dated": dated} for published, dated in dates)
     members = read_members("a.jsonl", lines(*rows), {})
-    facts = [member.content.facts for member in members if isinstance(member.content, Document)]
+    facts = [member.content.facts for member in members if isinstance(member.content, SourceDocument)]
     assert [(stated.get("published"), stated.get("dated")) for stated in facts] == [*dates]
 
 
 def test_other_names_of_columns_are_mapped() -> None:
     [member] = read_members("a.csv", f"Story,Wire\n{FIRST},سانا\n".encode(), {"text": "story", "source": "Wire"})
-    assert isinstance(member.content, Document)
+    assert isinstance(member.content, SourceDocument)
     assert (member.content.text, member.content.facts) == (FIRST, {"source": "سانا"})
 
 
@@ -108,7 +108,7 @@ def test_a_container_that_cannot_be_read_says_why(name: str, data: bytes, reason
 )
 def test_a_bad_row_is_a_failure_and_those_before_it_are_read(rest: str, reason: str) -> None:
     good, bad = read_members("a.csv", f"text\n{FIRST}\n{rest}\n".encode(), {})
-    assert isinstance(good.content, Document)
+    assert isinstance(good.content, SourceDocument)
     assert isinstance(bad.content, str)
     assert re.search(reason, bad.content)
 
@@ -139,7 +139,7 @@ def test_an_absolute_name_stays_below_the_archive() -> None:
 
 def test_archives_nested_too_deep_are_a_failure() -> None:
     data = zipped({"a.txt": FIRST.encode()})
-    for _ in range(archives.MOST_DEPTH):
+    for _ in range(zip_archive.MOST_DEPTH):
         data = zipped({"in.zip": data})
     [member] = read_members("a.zip", data, {})
     assert member.content == "lies in more than 3 archives, one inside the other"
@@ -152,8 +152,8 @@ def test_archives_nested_too_deep_are_a_failure() -> None:
 def test_an_archive_keeps_within_its_bounds(
     monkeypatch: pytest.MonkeyPatch, bound: str, most: int, reason: str
 ) -> None:
-    monkeypatch.setattr(archives, bound, most)
-    monkeypatch.setattr(kinds, "Budget", lambda: archives.Budget(archives.MOST_UNPACKED))
+    monkeypatch.setattr(zip_archive, bound, most)
+    monkeypatch.setattr(registry, "Budget", lambda: zip_archive.Budget(zip_archive.MOST_UNPACKED))
     data = zipped({f"{at}.txt": bytes(at % 251 for at in range(2**18)) for at in range(5)})
     with pytest.raises(ArticleError, match=reason):
         list(read_members("a.zip", data, {}))
@@ -165,7 +165,7 @@ def test_a_locked_member_is_a_failure_and_the_rest_is_read() -> None:
     data[entry + 8] |= 1  # the flag of the first member, in the directory
     locked, good = read_members("a.zip", bytes(data), {})
     assert locked.content == "is locked by a password; pack it without one"
-    assert isinstance(good.content, Document)
+    assert isinstance(good.content, SourceDocument)
 
 
 def test_a_damaged_member_is_a_failure_and_the_rest_is_read() -> None:
@@ -174,4 +174,4 @@ def test_a_damaged_member_is_a_failure_and_the_rest_is_read() -> None:
     damaged, good = read_members("a.zip", bytes(data), {})
     assert isinstance(damaged.content, str)
     assert damaged.content.startswith("is damaged in its archive")
-    assert isinstance(good.content, Document)
+    assert isinstance(good.content, SourceDocument)

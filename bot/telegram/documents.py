@@ -24,7 +24,7 @@ from bot.texts import count_articles, date_in_words
 from bot.wiring import make_limits
 from retrieval.adding import KINDS, Added, add_bytes, add_url
 from retrieval.errors import SanadError
-from retrieval.formats.kinds import MIB, SUFFIXES, most_bytes
+from retrieval.readers.registry import MIB, SUFFIXES, most_bytes
 
 if TYPE_CHECKING:
     from bot.telegram.layout import Message

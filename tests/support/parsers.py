@@ -25,16 +25,16 @@ from retrieval.facts import stated_in
 from retrieval.fetching import Fetched
 from retrieval.filters import read_words
 from retrieval.followups import carried, is_bare, leaning
-from retrieval.formats.documents import facts_of, with_headline
-from retrieval.formats.encodings import decode
-from retrieval.formats.kinds import read_document, read_members
-from retrieval.formats.visual import logical, unmirrored
 from retrieval.grounding import support
 from retrieval.nlp import analysis, dates, news_sources
 from retrieval.nlp.lexicon import load
 from retrieval.nlp.news_sources import is_source
 from retrieval.orders import without_orders
 from retrieval.polarity import negations, only_words, opposed
+from retrieval.readers.document import facts_of, with_headline
+from retrieval.readers.encodings import decode
+from retrieval.readers.pdf_bidi import logical, unmirrored
+from retrieval.readers.registry import read_document, read_members
 from retrieval.reading import same_statement, sentences_of
 from retrieval.stories import profile, sketch
 from retrieval.suggestions import questions_of

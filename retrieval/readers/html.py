@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from retrieval.errors import ArticleError
-from retrieval.formats.documents import Document, facts_of, with_headline
-from retrieval.formats.encodings import decode
+from retrieval.readers.document import SourceDocument, facts_of, with_headline
+from retrieval.readers.encodings import decode
 
 LEAST_WORDS = 6  # of a sentence; an article has one, and a page of links and headlines none
 HEAD = 4096  # bytes in which a page says what its encoding is
@@ -15,7 +15,7 @@ _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGN
 _END = re.compile(r"[.!?؟…][\s»”\"'’)\]]*$")
 
 
-def read_html(data: bytes) -> Document:
+def read_html(data: bytes) -> SourceDocument:
     """Return the article of a page: text, title, author, date, and the site as its source.
 
     Raises:
@@ -43,7 +43,7 @@ def read_html(data: bytes) -> Document:
         }
     )
     paragraphs = "\n\n".join(line.strip() for line in (found.text or "").splitlines() if line.strip())
-    return Document(with_headline(paragraphs, facts.get("title")), "html", encoding, facts)
+    return SourceDocument(with_headline(paragraphs, facts.get("title")), "html", encoding, facts)
 
 
 def _has_sentence(text: str) -> bool:

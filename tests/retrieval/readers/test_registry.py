@@ -14,7 +14,7 @@ from support.builders.files import FIRST, MENU, PAGE, SECOND, TITLE, saved, word
 from support.builders.pdf import make_pdf
 
 from retrieval.errors import ArticleError
-from retrieval.formats.kinds import read_document
+from retrieval.readers.registry import read_document
 
 
 def test_a_page_gives_its_article_and_what_its_head_states() -> None:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from retrieval.errors import ArticleError
-from retrieval.formats.archives import (
+from retrieval.readers.document import Begin, Columns, Member, SourceDocument, refused, unobserved
+from retrieval.readers.encodings import decode
+from retrieval.readers.zip_archive import (
     MOST_DEPTH,
     Budget,
     checked_archive,
@@ -16,8 +18,6 @@ from retrieval.formats.archives import (
     name_of,
     unpack,
 )
-from retrieval.formats.documents import Begin, Columns, Document, Member, refused, unobserved
-from retrieval.formats.encodings import decode
 
 MIB = 2**20
 MOST_BYTES = {  # of one file, by its suffix
@@ -62,7 +62,7 @@ def is_container(name: str) -> bool:
     return suffix_of(name) in CONTAINERS
 
 
-def read_document(name: str, data: bytes) -> Document:
+def read_document(name: str, data: bytes) -> SourceDocument:
     """Return the text of a file that is one document.
 
     Raises:
@@ -74,19 +74,19 @@ def read_document(name: str, data: bytes) -> Document:
         with refused():
             return _read_by_library(suffix, data)
     text, encoding = decode(data)
-    return Document(text, suffix[1:], encoding)
+    return SourceDocument(text, suffix[1:], encoding)
 
 
-def _read_by_library(suffix: str, data: bytes) -> Document:
+def _read_by_library(suffix: str, data: bytes) -> SourceDocument:
     if suffix == ".pdf":
-        from retrieval.formats.pdf import read_pdf
+        from retrieval.readers.pdf import read_pdf
 
         return read_pdf(data)
     if suffix == ".docx":
-        from retrieval.formats.word import read_docx
+        from retrieval.readers.docx import read_docx
 
         return read_docx(data)
-    from retrieval.formats.web import read_html
+    from retrieval.readers.html import read_html
 
     return read_html(data)
 
@@ -101,7 +101,7 @@ def read_members(name: str, data: bytes, columns: Columns, begin: Begin = unobse
 
 
 def _members(name: str, data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[Member]:
-    from retrieval.formats.rows import read_csv, read_jsonl
+    from retrieval.readers.tabular import read_csv, read_jsonl
 
     suffix = suffix_of(name)
     if not data.strip():

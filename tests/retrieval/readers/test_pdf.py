@@ -8,7 +8,7 @@ import pytest
 from support.builders.pdf import make_pdf
 
 from retrieval.errors import ArticleError
-from retrieval.formats.pdf import read_pdf
+from retrieval.readers.pdf import read_pdf
 
 FIRST = "قال الوزير لافروف إن الاجتماع في إدلب انتهى بلا خلاف"
 SECOND = "وأضاف أن الأعمال ستعود إلى جدولها الأول ولا تأجيل."

@@ -16,7 +16,7 @@ MOST_CHARACTERS = 16 * 2**20  # of one document's text
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SourceDocument:
     """One text of a file, and what its format states about it beside the text."""
 
     text: str
@@ -30,7 +30,7 @@ class Member:
     """One part of a container: a document, or the reason why it is none, on one line."""
 
     name: str  # unique in its container, with forward slashes
-    content: Document | str
+    content: SourceDocument | str
 
 
 class Names:

@@ -11,18 +11,18 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from retrieval.errors import ArticleError
-from retrieval.formats.documents import (
+from retrieval.readers.document import (
     Begin,
     Columns,
-    Document,
     Member,
     Names,
+    SourceDocument,
     facts_of,
     refused,
     unobserved,
     with_headline,
 )
-from retrieval.formats.encodings import decode
+from retrieval.readers.encodings import decode
 
 MOST_FIELD = 4 * 2**20  # characters of a field, and of a line of JSON
 DELIMITERS = ",;\t|"
@@ -159,7 +159,7 @@ def _named(row: Mapping[str, object], columns: Columns) -> dict[Column, str]:
     return found
 
 
-def _document(found: Mapping[Column, object], format_name: str, encoding: str) -> Document:
+def _document(found: Mapping[Column, object], format_name: str, encoding: str) -> SourceDocument:
     text = found.get("text")
     if not isinstance(text, str) or not text.strip():
         raise ArticleError("has no text" if not text or isinstance(text, str) else "has a text that is no string")
@@ -180,4 +180,4 @@ def _document(found: Mapping[Column, object], format_name: str, encoding: str) -
     )
     # An article that Sanad exported goes by the digest of its text, and comes back as it was.
     own = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] == found.get("id")
-    return Document(text if own else with_headline(text, facts.get("title")), format_name, encoding, facts)
+    return SourceDocument(text if own else with_headline(text, facts.get("title")), format_name, encoding, facts)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from retrieval.errors import ArticleError
-from retrieval.formats.archives import Budget, checked_archive
-from retrieval.formats.documents import MOST_CHARACTERS, Document, facts_of
+from retrieval.readers.document import MOST_CHARACTERS, SourceDocument, facts_of
+from retrieval.readers.zip_archive import Budget, checked_archive
 
 if TYPE_CHECKING:
     from docx.table import Table
@@ -22,7 +22,7 @@ _DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
 _DAMAGED_PARTS = (KeyError, ValueError, AttributeError, TypeError, IndexError)
 
 
-def read_docx(data: bytes) -> Document:
+def read_docx(data: bytes) -> SourceDocument:
     """Return the text of a Word document, and the title and author that it states.
 
     When it was last saved is no date of publication, and is left aside.
@@ -53,7 +53,7 @@ def read_docx(data: bytes) -> Document:
         raise ArticleError(f"is too long: {len(text):,} letters, at most {MOST_CHARACTERS:,}; split it")
     if author == "python-docx":  # what that library writes where nobody is named
         author = None
-    return Document(text, "docx", None, facts_of({"title": title, "author": author}))
+    return SourceDocument(text, "docx", None, facts_of({"title": title, "author": author}))
 
 
 def _rows(table: Table) -> Iterator[str]:

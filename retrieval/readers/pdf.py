@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.errors import ArticleError
-from retrieval.formats.documents import MOST_CHARACTERS, Document, facts_of
-from retrieval.formats.paragraphs import PageLine, text_of
-from retrieval.formats.visual import in_reading_order, is_arabic, is_backwards, logical, unmirrored
+from retrieval.readers.document import MOST_CHARACTERS, SourceDocument, facts_of
+from retrieval.readers.pdf_bidi import in_reading_order, is_arabic, is_backwards, logical, unmirrored
+from retrieval.readers.pdf_paragraphs import PageLine, text_of
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
@@ -46,7 +46,7 @@ class _Glyph(NamedTuple):
     size: float
 
 
-def read_pdf(data: bytes) -> Document:
+def read_pdf(data: bytes) -> SourceDocument:
     """Return the text of a PDF, and the title and author that it states.
 
     Raises:
@@ -75,7 +75,7 @@ def read_pdf(data: bytes) -> Document:
     text = unmirrored(text_of([[line for line in page if line.text] for page in lines]))
     if sum(letter.isalpha() for letter in text) < LEAST_LETTERS:
         raise ArticleError("has no text on its pages, only pictures, as a scan has; run OCR on it (ocrmypdf -l ara)")
-    return Document(
+    return SourceDocument(
         text, "pdf", None, facts_of({"title": _title(stated.get("Title", "")), "author": stated.get("Author")})
     )
 

@@ -9,7 +9,7 @@ from support.builders.files import FIRST, PAGE, SECOND, lines, word, zipped
 from support.builders.pdf import make_pdf
 
 from retrieval.errors import ArticleError
-from retrieval.formats.kinds import is_container, read_document, read_members
+from retrieval.readers.registry import is_container, read_document, read_members
 
 WHOLE = {
     "a.html": PAGE.format(meta="").encode(),

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import ArticleError
-from retrieval.formats.encodings import decode
+from retrieval.readers.encodings import decode
 
-SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+SEEDS = sorted((Path(__file__).parents[3] / "seeds").glob("*.txt"))
 TEXTS = [path.read_text(encoding="utf-8") for path in SEEDS]
 ARABIC = "قال وزير الخارجية الروسي سيرغي لافروف إن الاجتماع مع نظيره الأمريكي كان مفيدا للطرفين."
 

@@ -26,7 +26,7 @@ sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieva
 
 from bench.falsify import BY_SCRIPT, Names, pick
 from bench.xquad import paragraphs
-from retrieval.articles import parse_article
+from retrieval.corpus.articles import parse_article
 from retrieval.extraction.chunking import split
 from retrieval.grounding import support
 from retrieval.nlp.analysis import language_of, sentences, words

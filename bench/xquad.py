@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from retrieval.articles import article_id_of
+from retrieval.corpus.articles import article_id_of
 from retrieval.embedders import make_embedder
 from retrieval.embedding_protocol import Embedder
 from retrieval.index import Index

@@ -19,7 +19,7 @@ from bot.render import one_line, visible
 from bot.settings import load, origins, variable
 from bot.texts import NOTICES
 from bot.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
-from retrieval.articles import find_files
+from retrieval.corpus.articles import find_files
 from retrieval.errors import ModelError, SanadError
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from retrieval.adding import PAGE_KINDS, read_page
+from retrieval.corpus.folder import file_stem, settle, staged
+from retrieval.corpus.isolation import FILE_SECONDS, FileReader
 from retrieval.errors import ArticleError, FetchError
 from retrieval.feeds import FEED_KINDS, Entry, article_of, digest_of, parse_feed
 from retrieval.fetching import Fetched, Limits, fetch
-from retrieval.folder import file_stem, settle, staged
-from retrieval.isolation import FILE_SECONDS, FileReader
 from retrieval.subscriptions import STATE_NAME, Seen, Subscription, save, subscriptions
 from retrieval.types import Failure
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, get_args
 
-from retrieval.articles import OVERRIDES_NAME, article_id_of
+from retrieval.corpus.articles import OVERRIDES_NAME, article_id_of
+from retrieval.corpus.folder import Origin, file_stem
 from retrieval.errors import ArticleError
 from retrieval.extraction.metadata import Field, clean, is_hidden
-from retrieval.folder import Origin, file_stem
 from retrieval.nlp.dates import date_of
 from retrieval.types import Article
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from retrieval.articles import (
+from retrieval.corpus.articles import (
     OVERRIDES_NAME,
     Overrides,
     article_id_of,
@@ -23,10 +23,10 @@ from retrieval.articles import (
     read_documents,
     read_overrides,
 )
+from retrieval.corpus.folder import Origin, note_origins, read_origins, settle, staged
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.exchange import FIELDS, LONGEST_LINE, Line, place_of, read_line
 from retrieval.extraction.metadata import Facts, together
-from retrieval.folder import Origin, note_origins, read_origins, settle, staged
 from retrieval.readers.registry import is_container
 from retrieval.types import Article, Failure, OnProgress, Progress
 

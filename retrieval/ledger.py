@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from retrieval.catalog import SHOWN, Catalog
-from retrieval.changes import File, Stamp
+from retrieval.corpus.scan import File, Stamp
 from retrieval.storybook import Storybook
 from retrieval.tables import FILE_NAME, TABLES, connect, translated
 from retrieval.types import Article, Passage

@@ -18,13 +18,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from retrieval.advice import disk_full, unusable
-from retrieval.changes import File, Look, look
+from retrieval.corpus.isolation import FileReader, forgetting_the_slow
+from retrieval.corpus.read_changed import take_in
+from retrieval.corpus.scan import File, FolderScan, scan
 from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embedding_protocol import Embedder
 from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
 from retrieval.fingerprint import index_folder, made_with, why_rebuilt
-from retrieval.intake import take_in
-from retrieval.isolation import FileReader, forgetting_the_slow
 from retrieval.ledger import Ledger
 from retrieval.places import Difference, Place
 from retrieval.reports import report_of
@@ -69,7 +69,7 @@ class _FirstLook:
     """The folder beside the index, before the lock was taken."""
 
     generation: int
-    seen: Look
+    seen: FolderScan
     report: RefreshReport | None  # where there is nothing to do
 
 
@@ -84,7 +84,7 @@ def _first_look(
         if not (catalog.generation and catalog.is_tidy()):
             return None
         generation = catalog.generation
-        seen = look(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
+        seen = scan(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
         is_done = seen.finds_nothing and compared(catalog, vectors) == Difference()
         return _FirstLook(generation, seen, _report(catalog, seen, seen.known, ()) if is_done else None)
 
@@ -120,7 +120,7 @@ def _update(
         if first and is_tidy and first.generation == catalog.generation:
             seen = first.seen
         else:  # another process has written meanwhile
-            seen = look(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
+            seen = scan(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
         try:
             taken = take_in(seen, folder, stores.stage, on_progress, reader)
         except BaseException:
@@ -142,7 +142,7 @@ def _update(
         return replace(_report(catalog, seen, after, taken.unsettled), rebuilt=rebuilt or restored)
 
 
-def _report(catalog: Ledger, seen: Look, after: Mapping[str, File], unsettled: Sequence[str]) -> RefreshReport:
+def _report(catalog: Ledger, seen: FolderScan, after: Mapping[str, File], unsettled: Sequence[str]) -> RefreshReport:
     return report_of(seen.known, after, unsettled, catalog.passage_count())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from retrieval.changes import File
+from retrieval.corpus.scan import File
 from retrieval.types import Failure, Move, RefreshReport
 
 
@@ -50,7 +50,7 @@ def _shown(files: Mapping[str, File]) -> tuple[list[str], list[str]]:
 def _moves(gone: Iterable[File], new: Iterable[File]) -> list[Move]:
     """Return which new files are files that have gone: those with the same bytes, each paired once.
 
-    >>> from retrieval.changes import Stamp
+    >>> from retrieval.corpus.scan import Stamp
     >>> at = lambda path: File(path, Stamp(1, 1, 1), 1, "digest", "id")
     >>> _moves([at("a.txt"), at("b.txt")], [at("c.txt")])
     [Move(old='a.txt', new='c.txt')]

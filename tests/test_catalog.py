@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.articles import article_id_of
 from retrieval.catalog import Catalog
-from retrieval.changes import File, Stamp
+from retrieval.corpus.articles import article_id_of
+from retrieval.corpus.scan import File, Stamp
 from retrieval.errors import IndexDamagedError
 from retrieval.ledger import Ledger, Segment
 from retrieval.tables import FILE_NAME

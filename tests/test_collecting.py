@@ -9,8 +9,8 @@ from support.servers.web import HTML, RSS, Visit, WebServer, fails, gives, hangs
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from retrieval.articles import read_article
 from retrieval.collecting import MOST_PAGES, Collected, Visits, collect
+from retrieval.corpus.articles import read_article
 from retrieval.errors import FetchError, SettingsError
 from retrieval.fetching import Limits
 from retrieval.subscriptions import subscribe, subscription, subscriptions, unsubscribe

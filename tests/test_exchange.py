@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from retrieval.articles import article_id_of, find_files, path_of, read_article, read_overrides
+from retrieval.corpus.articles import article_id_of, find_files, path_of, read_article, read_overrides
+from retrieval.corpus.folder import Origin, note_origins, read_origins
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.exchange import FIELDS, line_of, names_of, place_of, read_line
-from retrieval.folder import Origin, note_origins, read_origins
 from retrieval.importing import Imported, import_file
 from retrieval.types import Article
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.articles import parse_article
+from retrieval.corpus.articles import parse_article
 from retrieval.errors import FetchError
 from retrieval.feeds import Entry, Feed, article_of, parse_feed, text_of
 from retrieval.fetching import Fetched

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.builders.folder import EMBEDDER, age, halve, run, state, state_from_scratch, write
 
-from retrieval import intake, stores
+from retrieval import stores
+from retrieval.corpus import read_changed
 from retrieval.index import Index
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +26,8 @@ FORKING = """
 import os, signal, sys
 from pathlib import Path
 import chromadb, tantivy
-from retrieval import intake, stores
+from retrieval import stores
+from retrieval.corpus import read_changed as intake
 from retrieval.embedders import make_embedder
 from retrieval.refresh import refresh
 import retrieval.vectors, retrieval.words
@@ -80,8 +82,8 @@ def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stores, "SEGMENT_PASSAGES", 3)
     monkeypatch.setattr(stores, "MOST_SMALL", 3)
     monkeypatch.setattr(stores, "SMALL_LEFT", 1)
-    monkeypatch.setattr(intake, "QUIET_SECONDS", 0.0)
-    monkeypatch.setattr(intake, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(read_changed, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(read_changed, "PAUSE_SECONDS", 0.001)
 
 
 FILES = st.integers(0, 5)

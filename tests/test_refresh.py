@@ -13,7 +13,7 @@ from filelock import FileLock
 from support.builders.folder import EMBEDDER, TEXTS, edit, run, state, state_from_scratch, state_of_readers, write
 
 from retrieval import fingerprint
-from retrieval.changes import SETTLED_NS
+from retrieval.corpus.scan import SETTLED_NS
 from retrieval.errors import SanadError, SettingsError
 from retrieval.fingerprint import why_rebuilt
 from retrieval.index import Index

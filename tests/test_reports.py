@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.changes import File, Stamp
+from retrieval.corpus.scan import File, Stamp
 from retrieval.reports import report_of
 from retrieval.types import Failure, Move, RefreshReport
 

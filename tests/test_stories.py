@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.builders.wire import COPIES, STORY, TEMPLATES, WIRE
 
-from retrieval.articles import read_article
+from retrieval.corpus.articles import read_article
 from retrieval.stories import (
     BANDS,
     are_copies,

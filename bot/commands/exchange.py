@@ -29,8 +29,8 @@ def export(
     sanad export - | gzip > articles.jsonl.gz
     """
     from bot.settings import load
+    from retrieval.corpus.folder import read_origins
     from retrieval.exchange import line_of, names_of
-    from retrieval.folder import read_origins
     from retrieval.types import Progress
 
     settings = load()
@@ -55,7 +55,7 @@ def _written(file: Path, settings: Settings) -> Iterator[Callable[[bytes], objec
         yield sys.stdout.buffer.write
         sys.stdout.buffer.flush()
         return
-    from retrieval.folder import written_whole
+    from retrieval.corpus.folder import written_whole
 
     if file.resolve().is_relative_to(settings.articles_dir.resolve()):
         raise SettingsError(

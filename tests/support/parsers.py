@@ -16,7 +16,7 @@ from support.builders.vocabulary import Counts, analysed
 
 from bot.render import for_screen, one_line
 from retrieval import feeds, markers
-from retrieval.articles import article_of, parse_article
+from retrieval.corpus.articles import article_of, parse_article
 from retrieval.errors import SanadError
 from retrieval.extraction import bylines, lines, metadata, page_layout
 from retrieval.extraction.boilerplate import is_boilerplate, links_below

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.articles import find_files, parse_article, read_article
+from retrieval.corpus.articles import find_files, parse_article, read_article
 from retrieval.errors import ArticleError
 from retrieval.extraction.chunking import LONGEST_HEADED, LONGEST_JOINED, LONGEST_PASSAGE, split
 from retrieval.types import Article, Passage, Span

@@ -139,7 +139,7 @@ def test_many_comments_take_no_time() -> None:
 def test_a_folder_of_text_files_loads_no_reader_of_another_format(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(FIRST, encoding="utf-8")
     code = (
-        "import sys\nfrom pathlib import Path\nfrom retrieval.articles import read_article\n"
+        "import sys\nfrom pathlib import Path\nfrom retrieval.corpus.articles import read_article\n"
         "folder = Path(sys.argv[1])\nread_article(folder, folder / 'a.txt', {})\n"
         "print(sorted({'trafilatura', 'lxml', 'docx', 'pypdfium2'} & set(sys.modules)))"
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.articles import Overrides, find_files, path_of, read_overrides
+from retrieval.corpus.articles import Overrides, find_files, path_of, read_overrides
 from retrieval.errors import SettingsError
 from retrieval.readers.registry import SUFFIXES, most_bytes
 from retrieval.types import Article
@@ -78,7 +78,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FolderScan:
     """The articles' folder beside what the last refresh found there."""
 
     known: Mapping[str, File]  # what it found, by path
@@ -95,7 +95,7 @@ class Look:
         return not (self.to_read or self.gone or self.restated)
 
 
-def look(folder: Path, known: Mapping[str, File], overrides_digest: str | None) -> Look:
+def scan(folder: Path, known: Mapping[str, File], overrides_digest: str | None) -> FolderScan:
     """Compare a folder with what the last refresh found, by names and stamps alone.
 
     Raises:
@@ -113,7 +113,7 @@ def look(folder: Path, known: Mapping[str, File], overrides_digest: str | None) 
     stamps = ((file, path, stamp_of(file)) for path, file in found.items())
     to_read = tuple(entry for entry in stamps if restated or not _is_unwritten(known.get(entry[1]), entry[2]))
     gone = tuple(sorted(path for path, file in known.items() if (file.container or path) not in found))
-    return Look(known, to_read, gone, _members(known), overrides, digest, restated)
+    return FolderScan(known, to_read, gone, _members(known), overrides, digest, restated)
 
 
 def _members(known: Mapping[str, File]) -> dict[str, frozenset[str]]:

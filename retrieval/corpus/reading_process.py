@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from retrieval.articles import Overrides, article_of, read_article, read_documents
-from retrieval.containers import digest_of
+from retrieval.corpus.articles import Overrides, article_of, read_article, read_documents
+from retrieval.corpus.containers import digest_of
 from retrieval.errors import ArticleError
 from retrieval.extraction.chunking import split
 from retrieval.readers.document import refused

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.changes import SETTLED_NS, File, Look, digest_of, look, stamp_of
+from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, digest_of, scan, stamp_of
 from retrieval.errors import SettingsError
 
 LATER_NS = SETTLED_NS + 1_000_000_000
@@ -16,14 +16,14 @@ LATER_NS = SETTLED_NS + 1_000_000_000
 
 def remember(folder: Path, after_ns: int = LATER_NS) -> tuple[dict[str, File], str]:
     """Return what a refresh would note down that read the folder some time after it was written."""
-    first = look(folder, {}, None)
+    first = scan(folder, {}, None)
     read_ns = time.time_ns() + after_ns
     return {path: File(path, stamp, read_ns, digest_of(file, stamp)) for file, path, stamp in first.to_read}, (
         first.overrides_digest
     )
 
 
-def paths(found: Look) -> list[str]:
+def paths(found: FolderScan) -> list[str]:
     return [path for _, path, _ in found.to_read]
 
 
@@ -37,15 +37,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_at_first_everything_is_read(folder: Path) -> None:
-    assert paths(look(folder, {}, None)) == ["a.txt", "deep/b.md"]
+    assert paths(scan(folder, {}, None)) == ["a.txt", "deep/b.md"]
 
 
 def test_what_has_not_been_written_since_is_not_read_again(folder: Path) -> None:
-    assert look(folder, *remember(folder)).finds_nothing
+    assert scan(folder, *remember(folder)).finds_nothing
 
 
 def test_a_file_written_just_before_it_was_read_is_read_again(folder: Path) -> None:
-    assert paths(look(folder, *remember(folder, after_ns=0))) == ["a.txt", "deep/b.md"]
+    assert paths(scan(folder, *remember(folder, after_ns=0))) == ["a.txt", "deep/b.md"]
 
 
 def test_an_edit_that_keeps_size_and_time_is_found(folder: Path) -> None:
@@ -53,20 +53,20 @@ def test_an_edit_that_keeps_size_and_time_is_found(folder: Path) -> None:
     times = (folder / "a.txt").stat()
     (folder / "a.txt").write_text("كلام", encoding="utf-8")
     os.utime(folder / "a.txt", ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert paths(look(folder, *known)) == ["a.txt"]
+    assert paths(scan(folder, *known)) == ["a.txt"]
 
 
 def test_a_deleted_file_is_gone_and_a_moved_one_is_new_elsewhere(folder: Path) -> None:
     known = remember(folder)
     (folder / "deep" / "b.md").rename(folder / "c.md")
-    found = look(folder, *known)
+    found = scan(folder, *known)
     assert (paths(found), found.gone) == (["c.md"], ("deep/b.md",))
 
 
 def test_another_articles_toml_has_everything_read_again(folder: Path) -> None:
     known = remember(folder)
     (folder / "articles.toml").write_text('["a.txt"]\ntitle = "عنوان"\n', encoding="utf-8")
-    found = look(folder, *known)
+    found = scan(folder, *known)
     assert found.restated
     assert paths(found) == ["a.txt", "deep/b.md"]
 
@@ -78,11 +78,11 @@ def test_a_link_to_nothing_has_a_stamp_but_no_digest(folder: Path) -> None:
 
 def test_a_folder_without_articles_says_how_to_name_another(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="SANAD_ARTICLES_DIR"):
-        look(tmp_path, {}, None)
+        scan(tmp_path, {}, None)
 
 
 def test_a_folder_that_has_lost_its_articles_is_taken_at_its_word(folder: Path) -> None:
     known, digest = remember(folder)
     (folder / "a.txt").unlink()
     (folder / "deep" / "b.md").unlink()
-    assert look(folder, known, digest).gone == ("a.txt", "deep/b.md")
+    assert scan(folder, known, digest).gone == ("a.txt", "deep/b.md")

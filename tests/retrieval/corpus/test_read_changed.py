@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from support.builders.folder import TEXTS, age, halve, run, state, state_from_scratch, write
 
-from retrieval import intake
-from retrieval.changes import look
-from retrieval.intake import take_in
-from retrieval.isolation import FileReader
+from retrieval.corpus import read_changed
+from retrieval.corpus.isolation import FileReader
+from retrieval.corpus.read_changed import take_in
+from retrieval.corpus.scan import scan
 from retrieval.types import Article
 
 
@@ -65,7 +65,7 @@ def test_what_was_unsettled_is_judged_at_the_next_refresh_after_it_came_to_rest(
 def test_a_file_that_is_written_all_the_time_is_said_to_be(
     data: Path, folder: Path, pauses: list[Callable[[], object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(read_changed, "PATIENCE_SECONDS", 0.2)
     (folder / "a.txt").write_bytes(b"")
     pauses += [lambda at=at: (folder / "a.txt").write_bytes(b"\0" * at) for at in range(1, 90)]  # type: ignore[misc]
     report = run(data, folder)
@@ -88,7 +88,7 @@ def test_a_file_that_is_written_while_it_is_read_is_read_again(folder: Path) -> 
     def stage(article: Article, _: object) -> None:
         staged.append(article.text)
 
-    seen = look(folder, {}, None)
+    seen = scan(folder, {}, None)
     write(folder, "a.txt", "نص أطول بكثير مما كان حين نظر إليه القارئ أول مرة، وفيه خبر جديد.")
     with FileReader() as reader:
         taken = take_in(seen, folder, stage, None, reader)
@@ -97,7 +97,7 @@ def test_a_file_that_is_written_while_it_is_read_is_read_again(folder: Path) -> 
 
 
 def test_a_file_that_vanishes_before_it_is_read_is_no_failure(data: Path, folder: Path) -> None:
-    seen = look(folder, {}, None)
+    seen = scan(folder, {}, None)
     (folder / "a.txt").unlink()
     with FileReader() as reader:
         taken = take_in(seen, folder, lambda *_: None, None, reader)

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from support.builders.folder import EMBEDDER, TEXTS, write
 
+from retrieval.corpus.isolation import FileReader, too_slow
+from retrieval.corpus.reading_process import Request
 from retrieval.errors import ReadingError
 from retrieval.index import Index
-from retrieval.isolation import FileReader, too_slow
 from retrieval.types import Failure, RefreshReport
-from retrieval.worker import Request
 
 SECONDS = 3.0  # that a file may take here; a good one takes some hundredths
 # In the place of the library that reads HTML: it does what a page says, as any library may at some page.
@@ -211,7 +211,7 @@ def test_a_killed_parent_leaves_no_reader_behind(folder: Path, page: str) -> Non
     write(folder, "b.html", page)
     code = (
         "import sys, time; sys.path[:] = sys.argv[2:]\n"
-        "from pathlib import Path; from retrieval.isolation import FileReader; from retrieval.worker import Request\n"
+        "from pathlib import Path; from retrieval.corpus.isolation import FileReader; from retrieval.corpus.reading_process import Request\n"
         "folder = Path(sys.argv[1]); reader = FileReader(5.0)\n"
         "reader.ask(Request(folder, folder / 'b.html', 'b.html', {}))\n"
         "print('asked', flush=True); time.sleep(600)"

@@ -11,12 +11,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from retrieval.changes import File, Look
+from retrieval.corpus.scan import File, FolderScan
 from retrieval.readers.document import SourceDocument
 from retrieval.types import Article
 
 
-def known_digests(seen: Look, container: str) -> dict[str, str]:
+def known_digests(seen: FolderScan, container: str) -> dict[str, str]:
     """Return the digests of the members that need not be read again where they say the same, by path."""
     if seen.restated:
         return {}

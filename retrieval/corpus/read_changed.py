@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from retrieval.changes import SETTLED_NS, File, Look, Stamp, digest_of, stamp_of
-from retrieval.containers import known_digests, member
-from retrieval.isolation import FileReader
+from retrieval.corpus.containers import known_digests, member
+from retrieval.corpus.isolation import FileReader
+from retrieval.corpus.reading_process import Part, Request
+from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, Stamp, digest_of, stamp_of
 from retrieval.readers.registry import is_container
 from retrieval.types import Article, OnProgress, Passage, Progress
-from retrieval.worker import Part, Request
 
 PATIENCE_SECONDS = 1.0  # for files that are being written, all together
 QUIET_SECONDS = 0.3  # after which a file that is no article is taken at its word
@@ -58,7 +58,7 @@ class _Reading:
     request: Request | None  # None where there is nothing to be read
 
 
-def take_in(seen: Look, folder: Path, stage: Stage, on_progress: OnProgress | None, reader: FileReader) -> Taken:
+def take_in(seen: FolderScan, folder: Path, stage: Stage, on_progress: OnProgress | None, reader: FileReader) -> Taken:
     """Read what may have changed, stage the articles, and return what each file stands for.
 
     Raises:
@@ -109,7 +109,7 @@ def _take_in(intake: _Intake, on_progress: OnProgress | None) -> Taken:
 class _Intake:
     """One look at a folder, while its files are read."""
 
-    def __init__(self, seen: Look, folder: Path, stage: Stage, reader: FileReader) -> None:
+    def __init__(self, seen: FolderScan, folder: Path, stage: Stage, reader: FileReader) -> None:
         self.seen = seen
         self.taken = Taken()
         self._folder = folder

@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from retrieval.changes import File, Stamp
+from retrieval.corpus.reading_process import TOO_SLOW, Begun, Done, Part, Reply, Request
+from retrieval.corpus.scan import File, Stamp
 from retrieval.errors import ReadingError
-from retrieval.worker import TOO_SLOW, Begun, Done, Part, Reply, Request
 
 FILE_SECONDS = 20.0  # for one file, or one member of a container
 # Bytes of requests without a reply. A pipe holds them all, so that neither process waits for the other to read: eight
@@ -28,7 +28,7 @@ MOST_AHEAD = 8_192 if sys.platform == "linux" else 4_096
 PIPE_BYTES = 2**20  # of replies that may wait, where the system can be told so; some seventy articles
 MOST_ENDINGS = 3  # of the process by members of one container, which is then set aside as a whole
 
-_START = "import sys; sys.path[:] = sys.argv[2:]; from retrieval.worker import main; main(float(sys.argv[1]))"
+_START = "import sys; sys.path[:] = sys.argv[2:]; from retrieval.corpus.reading_process import main; main(float(sys.argv[1]))"
 _SLOW = "took longer than "
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from support.builders.folder import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
+from retrieval.corpus.isolation import FileReader
+from retrieval.corpus.reading_process import Part, Request
 from retrieval.index import Index
-from retrieval.isolation import FileReader
 from retrieval.types import Move
-from retrieval.worker import Part, Request
 
 ROWS = list(TEXTS.values())
 
@@ -122,7 +122,7 @@ def test_a_container_that_turns_bad_takes_its_members_along_once_it_has_settled(
     waiting = run(data, folder)
     assert waiting.unsettled == ("news.zip",)
     assert state(data) == whole
-    monkeypatch.setattr("retrieval.intake.SETTLED_NS", 0)
+    monkeypatch.setattr("retrieval.corpus.read_changed.SETTLED_NS", 0)
     report = run(data, folder)
     assert [failure.path for failure in report.failed] == ["news.zip"]
     assert len(state(data)[0]) == 3

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.articles import (
+from retrieval.corpus.articles import (
     article_id_of,
     find_files,
     parse_article,
@@ -22,7 +22,7 @@ from retrieval.articles import (
 from retrieval.errors import ArticleError, SettingsError
 
 NOBODY = 65534  # a user without rights
-SEEDS = Path(__file__).parent.parent / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 PARAGRAPH = "قال الوزير إن الطرفين اتفقا على مواصلة التنسيق."
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.database import Database
     from bot.settings import Settings
+    from retrieval.connectors.web import Limits
     from retrieval.embedding_protocol import Embedder
-    from retrieval.fetching import Limits
     from retrieval.index import Index
     from retrieval.model import Model
     from retrieval.places import Place
@@ -123,6 +123,6 @@ def make_model(settings: Settings) -> Model | None:
 
 def make_limits(settings: Settings) -> Limits:
     """Return what a page or a feed may take to be fetched."""
-    from retrieval.fetching import Limits
+    from retrieval.connectors.web import Limits
 
     return Limits(allow_private=settings.allow_private_addresses)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.settings import Settings
-    from retrieval.adding import Added
+    from retrieval.connectors.add import Added
     from retrieval.index import Index
     from retrieval.types import Failure
 
@@ -57,7 +57,7 @@ def add(
 def _add(settings: Settings, sources: Sequence[str]) -> tuple[list[Added], list[Failure]]:
     """Add each, and return what was added and what was not."""
     from bot.wiring import make_limits
-    from retrieval.adding import add_file, add_url
+    from retrieval.connectors.add import add_file, add_url
     from retrieval.types import Failure
 
     folder, limits = settings.articles_dir, make_limits(settings)

@@ -29,8 +29,8 @@ def export(
     sanad export - | gzip > articles.jsonl.gz
     """
     from bot.settings import load
+    from retrieval.connectors.jsonl import line_of, names_of
     from retrieval.corpus.folder import read_origins
-    from retrieval.exchange import line_of, names_of
     from retrieval.types import Progress
 
     settings = load()
@@ -82,7 +82,7 @@ def import_articles(
     from bot.render import visible
     from bot.settings import load
     from bot.wiring import open_index
-    from retrieval.importing import import_file
+    from retrieval.connectors.jsonl_import import import_file
 
     settings = load()
     with progress_bar() as on_progress:

@@ -13,8 +13,8 @@ from bot.streams import messages, output, readable
 from retrieval.errors import FetchError, SettingsError
 
 if TYPE_CHECKING:
-    from retrieval.collecting import Collected
-    from retrieval.subscriptions import Subscription
+    from retrieval.connectors.feed_fetcher import Collected
+    from retrieval.connectors.feed_state import Subscription
 
 HELP = """Feed the articles' folder from RSS and Atom.
 
@@ -35,7 +35,7 @@ def add(url: Address) -> None:
     from bot.render import visible
     from bot.settings import load
     from bot.wiring import make_limits
-    from retrieval.subscriptions import subscribe
+    from retrieval.connectors.feed_state import subscribe
 
     settings = load()
     url = readable(url)
@@ -53,7 +53,7 @@ def show(as_json: Json = False) -> None:
     """List the feeds, with the number of articles of each, and what went wrong the last time."""
     from bot.render import isolate, visible
     from bot.settings import load
-    from retrieval.subscriptions import subscriptions
+    from retrieval.connectors.feed_state import subscriptions
 
     screen = output()
     for known in subscriptions(load().articles_dir):
@@ -89,8 +89,8 @@ def fetch(
     """Fetch what is new in the feeds, and bring the index up to date."""
     from bot.settings import load
     from bot.wiring import make_limits, open_index
-    from retrieval.collecting import Visits, collect
-    from retrieval.subscriptions import fetching, subscription, subscriptions
+    from retrieval.connectors.feed_fetcher import Visits, collect
+    from retrieval.connectors.feed_state import fetching, subscription, subscriptions
 
     settings = load()
     folder = settings.articles_dir
@@ -144,7 +144,7 @@ def remove(url: Address) -> None:
     """Forget a feed; its articles stay."""
     from bot.render import visible
     from bot.settings import load
-    from retrieval.subscriptions import unsubscribe
+    from retrieval.connectors.feed_state import unsubscribe
 
     known = unsubscribe(load().articles_dir, readable(url))
     output().print(f"removed  {visible(known.url)}; its articles stay")

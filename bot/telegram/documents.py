@@ -22,7 +22,7 @@ from bot.telegram.replies import told
 from bot.telegram.texts import text
 from bot.texts import count_articles, date_in_words
 from bot.wiring import make_limits
-from retrieval.adding import KINDS, Added, add_bytes, add_url
+from retrieval.connectors.add import KINDS, Added, add_bytes, add_url
 from retrieval.errors import SanadError
 from retrieval.readers.registry import MIB, SUFFIXES, most_bytes
 

@@ -15,14 +15,15 @@ from types import FrameType
 from support.builders.vocabulary import Counts, analysed
 
 from bot.render import for_screen, one_line
-from retrieval import feeds, markers
+from retrieval import markers
+from retrieval.connectors import feed_parser
+from retrieval.connectors.web import Fetched
 from retrieval.corpus.articles import article_of, parse_article
 from retrieval.errors import SanadError
 from retrieval.extraction import bylines, lines, metadata, page_layout
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.chunking import split
 from retrieval.facts import stated_in
-from retrieval.fetching import Fetched
 from retrieval.filters import read_words
 from retrieval.followups import carried, is_bare, leaning
 from retrieval.grounding import support
@@ -60,11 +61,11 @@ def read_pieces(text: str) -> None:
 def read_feed(text: str) -> None:
     """Parse a feed whose every field is a text, escaped."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    feed = feeds.parse_feed(
+    feed = feed_parser.parse_feed(
         Fetched(URL, "application/atom+xml", "utf-8", ATOM.format(escaped).encode("utf-8", "replace"))
     )
     for entry in feed.entries:
-        feeds.article_of(entry, URL)
+        feed_parser.article_of(entry, URL)
 
 
 def read_article(text: str) -> None:
@@ -145,7 +146,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "suggestions": lambda text: list(questions_of([passage(text)], "ar", load(), key=lambda one: one.start)),
     # Feeds, and what is shown.
     "feed": read_feed,
-    "markup": feeds.text_of,
+    "markup": feed_parser.text_of,
     "screen": for_screen,
     "one line": one_line,
 }  # fmt: skip

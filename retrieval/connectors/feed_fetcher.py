@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from retrieval.adding import PAGE_KINDS, read_page
+from retrieval.connectors.add import PAGE_KINDS, read_page
+from retrieval.connectors.feed_parser import FEED_KINDS, Entry, article_of, digest_of, parse_feed
+from retrieval.connectors.feed_state import STATE_NAME, Seen, Subscription, save, subscriptions
+from retrieval.connectors.web import Fetched, Limits, fetch
 from retrieval.corpus.folder import file_stem, settle, staged
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
 from retrieval.errors import ArticleError, FetchError
-from retrieval.feeds import FEED_KINDS, Entry, article_of, digest_of, parse_feed
-from retrieval.fetching import Fetched, Limits, fetch
-from retrieval.subscriptions import STATE_NAME, Seen, Subscription, save, subscriptions
 from retrieval.types import Failure
 
 FEEDS_NAME = "feeds"  # the subfolder of the articles
@@ -56,7 +56,7 @@ class Visits:
         self._resting: dict[str, FetchError] = {}
 
     def fetch(self, url: str, kinds: frozenset[str], headers: dict[str, str] | None = None) -> Fetched:
-        """Return what an address gives; as `retrieval.fetching.fetch`."""
+        """Return what an address gives; as `retrieval.connectors.web.fetch`."""
         host = urlsplit(url).netloc
         if host in self._resting:
             raise self._resting[host]

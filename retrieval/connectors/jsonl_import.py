@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from retrieval.connectors.jsonl import FIELDS, LONGEST_LINE, Line, place_of, read_line
 from retrieval.corpus.articles import (
     OVERRIDES_NAME,
     Overrides,
@@ -25,7 +26,6 @@ from retrieval.corpus.articles import (
 )
 from retrieval.corpus.folder import Origin, note_origins, read_origins, settle, staged
 from retrieval.errors import ArticleError, SettingsError
-from retrieval.exchange import FIELDS, LONGEST_LINE, Line, place_of, read_line
 from retrieval.extraction.metadata import Facts, together
 from retrieval.readers.registry import is_container
 from retrieval.types import Article, Failure, OnProgress, Progress

@@ -10,12 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from retrieval.connectors.web import Fetched, Limits, checked, fetch
 from retrieval.corpus.articles import find_files, path_of
 from retrieval.corpus.folder import Origin, file_stem, note_origins, read_origins, settle, staged
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
 from retrieval.corpus.reading_process import Part, Request
 from retrieval.errors import ArticleError
-from retrieval.fetching import Fetched, Limits, checked, fetch
 from retrieval.readers.registry import SUFFIXES, is_container, most_bytes
 from retrieval.types import Article
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from support.servers.web import Visit, WebServer, fails, gives, hangs, redirects
 
+from retrieval.connectors.web import Limits, _certificates, _CheckedTransport, checked, fetch
 from retrieval.errors import FetchError
-from retrieval.fetching import Limits, _certificates, _CheckedTransport, checked, fetch
 
 KINDS = {"text/html", "text/plain"}
 NEAR = Limits(seconds=5, size=10_000, allow_private=True)
@@ -149,7 +149,7 @@ def test_body_of_a_redirect_is_not_read(web: WebServer) -> None:
 
 def test_redirect_to_a_private_address_is_refused(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     web.pages["/a"] = redirects("http://10.0.0.1/secret")
-    monkeypatch.setattr("retrieval.addresses.is_public", lambda address: str(address) == "127.0.0.1")
+    monkeypatch.setattr("retrieval.connectors.addresses.is_public", lambda address: str(address) == "127.0.0.1")
     with pytest.raises(FetchError, match=r"10\.0\.0\.1"):
         fetch(web.url("/a"), Limits(seconds=5), KINDS)
 

@@ -9,11 +9,11 @@ from support.servers.web import HTML, RSS, Visit, WebServer, fails, gives, hangs
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from retrieval.collecting import MOST_PAGES, Collected, Visits, collect
+from retrieval.connectors.feed_fetcher import MOST_PAGES, Collected, Visits, collect
+from retrieval.connectors.feed_state import subscribe, subscription, subscriptions, unsubscribe
+from retrieval.connectors.web import Limits
 from retrieval.corpus.articles import read_article
 from retrieval.errors import FetchError, SettingsError
-from retrieval.fetching import Limits
-from retrieval.subscriptions import subscribe, subscription, subscriptions, unsubscribe
 
 NEAR = Limits(seconds=5, allow_private=True)
 BODY = "التقى لافروف نظيره الأمريكي مايك بومبيو في سوتشي يوم الثلاثاء وبحثا الوضع في إدلب."

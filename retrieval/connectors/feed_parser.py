@@ -13,9 +13,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from retrieval.connectors.web import Fetched, checked
 from retrieval.errors import FetchError
 from retrieval.extraction.metadata import clean
-from retrieval.fetching import Fetched, checked
 
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 FEED_KINDS = frozenset(

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from retrieval.connectors.feed_parser import FEED_KINDS, parse_feed
+from retrieval.connectors.web import Limits, checked, fetch
 from retrieval.corpus.folder import settle, staged
 from retrieval.errors import FetchError, SanadError, SettingsError
-from retrieval.feeds import FEED_KINDS, parse_feed
-from retrieval.fetching import Limits, checked, fetch
 
 STATE_NAME = ".feeds"  # the subfolder of what is known of each feed
 

@@ -8,7 +8,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from retrieval.addresses import addresses_of, is_public
+from retrieval.connectors.addresses import addresses_of, is_public
 from retrieval.errors import FetchError
 
 NOT_PUBLIC = [

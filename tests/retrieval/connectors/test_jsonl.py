@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from retrieval.connectors.jsonl import FIELDS, line_of, names_of, place_of, read_line
+from retrieval.connectors.jsonl_import import Imported, import_file
 from retrieval.corpus.articles import article_id_of, find_files, path_of, read_article, read_overrides
 from retrieval.corpus.folder import Origin, note_origins, read_origins
 from retrieval.errors import ArticleError, SettingsError
-from retrieval.exchange import FIELDS, line_of, names_of, place_of, read_line
-from retrieval.importing import Imported, import_file
 from retrieval.types import Article
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 TEXT = "التقى لافروف نظيره الأمريكي مايك بومبيو في سوتشي يوم الثلاثاء وبحثا الوضع في إدلب."
 
 
@@ -303,7 +303,7 @@ def test_export_that_fails_leaves_the_old_one(articles: Path, monkeypatch: pytes
     def fail(*_: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("retrieval.exchange.line_of", fail)
+    monkeypatch.setattr("retrieval.connectors.jsonl.line_of", fail)
     assert run("export", "old.jsonl").exit_code == 130
     assert Path("old.jsonl").read_text(encoding="utf-8") == "old"
     assert not list(Path().glob(".sanad-*"))

@@ -10,11 +10,11 @@ from support.servers.web import WebServer, fails, gives, redirects
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from retrieval.adding import add_bytes, add_file, add_url
+from retrieval.connectors.add import add_bytes, add_file, add_url
+from retrieval.connectors.web import Limits
 from retrieval.corpus.articles import find_files
 from retrieval.corpus.folder import read_origins
 from retrieval.errors import ArticleError, FetchError, SanadError, SettingsError
-from retrieval.fetching import Limits
 
 NEAR = Limits(seconds=5, allow_private=True)
 TEXT = "العنوان: محادثات في سوتشي\n\nالتقى لافروف نظيره الأمريكي في سوتشي يوم الثلاثاء وبحثا الوضع في إدلب.\n"

@@ -19,8 +19,8 @@ from importlib.metadata import version
 
 import httpx
 
-from retrieval.addresses import addresses_of
 from retrieval.concurrency.threads import run
+from retrieval.connectors.addresses import addresses_of
 from retrieval.errors import FetchError
 
 XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml"}

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.connectors.feed_parser import Entry, Feed, article_of, parse_feed, text_of
+from retrieval.connectors.web import Fetched
 from retrieval.corpus.articles import parse_article
 from retrieval.errors import FetchError
-from retrieval.feeds import Entry, Feed, article_of, parse_feed, text_of
-from retrieval.fetching import Fetched
 
 LONG = "قال الوزير إن الطرفين سيلتقيان قريبا في سوتشي. " * 25
 RSS = """<?xml version="1.0" encoding="utf-8"?>

@@ -28,7 +28,7 @@ sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of
 
 from bench import archive
 from bot.doctor import examine
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval.extraction.chunking import split
 from retrieval.index import Index
 from retrieval.ledger import Ledger
@@ -45,7 +45,7 @@ import sys, threading
 from pathlib import Path
 import chromadb, tantivy, watchfiles
 from retrieval import stores
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval.index import Index
 from retrieval.watching import watch
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 16, 100, 2

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
 
 from bench import archive
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval.index import Index
 from retrieval.ledger import Ledger
 from retrieval.priority import give_way

@@ -26,7 +26,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from bench.xquad import article_ids, folder_argument, indexed, load
 from bot.settings import load as settings
 from bot.wiring import open_embedder
-from retrieval.embedding_protocol import Embedder
+from retrieval.embeddings.protocol import Embedder
 from retrieval.index import Index
 from retrieval.retriever import EmbeddedEmbedding
 

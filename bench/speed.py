@@ -24,7 +24,7 @@ import chromadb
 from chromadb.config import Settings
 
 from bench.xquad import folder_argument, indexed, load
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval.index import Index
 from retrieval.sanad import Sanad
 

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from retrieval.corpus.articles import article_id_of
-from retrieval.embedders import make_embedder
-from retrieval.embedding_protocol import Embedder
+from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.protocol import Embedder
 from retrieval.index import Index
 
 

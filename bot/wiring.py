@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.database import Database
     from bot.settings import Settings
     from retrieval.connectors.web import Limits
-    from retrieval.embedding_protocol import Embedder
+    from retrieval.embeddings.protocol import Embedder
     from retrieval.index import Index
     from retrieval.model import Model
     from retrieval.places import Place
@@ -53,7 +53,7 @@ def open_embedder(settings: Settings) -> Embedder:
     Raises:
         SettingsError: there is no such model, or it lacks a setting or a package.
     """
-    from retrieval.embedders import make_embedder
+    from retrieval.embeddings.hashing import make_embedder
 
     return make_embedder(settings.embedding, settings.embedding_base_url, settings.embedding_api_key)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from retrieval.embedded_store import DATA_FOLDER
-from retrieval.embedding_protocol import Embedder
+from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError
 from retrieval.extraction.chunking import CHUNKING_VERSION
 from retrieval.nlp.analysis import ANALYSIS_VERSION

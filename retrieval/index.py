@@ -16,7 +16,7 @@ from retrieval.catalog import Catalog
 from retrieval.concurrency.threads import Endable
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
 from retrieval.embedded_store import DATA_FOLDER
-from retrieval.embedding_protocol import Embedder
+from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
 from retrieval.fingerprint import index_folder, made_with
 from retrieval.footers import check_footers

@@ -22,7 +22,7 @@ from retrieval.corpus.isolation import FileReader, forgetting_the_slow
 from retrieval.corpus.read_changed import take_in
 from retrieval.corpus.scan import File, FolderScan, scan
 from retrieval.embedded_store import DATA_FOLDER
-from retrieval.embedding_protocol import Embedder
+from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
 from retrieval.fingerprint import index_folder, made_with, why_rebuilt
 from retrieval.ledger import Ledger

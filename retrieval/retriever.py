@@ -8,7 +8,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from retrieval.embedders import Embedded, embed
+from retrieval.embeddings.hashing import HashingEmbedder, embed
 from retrieval.index import Index
 from retrieval.types import Article, Hit
 
@@ -16,7 +16,7 @@ from retrieval.types import Article, Hit
 class EmbeddedEmbedding(BaseEmbedding):
     """The embedded embedding model as LlamaIndex has it; the vectors are the same."""
 
-    model_name: str = Embedded.model_name
+    model_name: str = HashingEmbedder.model_name
 
     def _get_text_embedding(self, text: str) -> list[float]:
         return embed(text)

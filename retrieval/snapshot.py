@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.advice import advised
 from retrieval.catalog import Catalog
-from retrieval.embedding_protocol import Embedder
+from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
 from retrieval.filters import Held, is_dated, narrow
 from retrieval.fingerprint import check_dimensions

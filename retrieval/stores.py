@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from retrieval.advice import advised
-from retrieval.embedding_protocol import Embedder
+from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import VectorsError
 from retrieval.fingerprint import check_dimensions
 from retrieval.footers import check_footers

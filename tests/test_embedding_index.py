@@ -9,8 +9,8 @@ import pytest
 from support.builders.folder import edit, run, write
 from support.servers.embedding import EmbeddingServer, serving
 
-from retrieval.embedders import make_embedder
-from retrieval.embedding_servers import Patience, ServerEmbedding
+from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.http import Patience, ServerEmbedding
 from retrieval.errors import EmbeddingError
 from retrieval.index import Index
 from retrieval.sanad import Sanad

@@ -28,7 +28,7 @@ from pathlib import Path
 import chromadb, tantivy
 from retrieval import stores
 from retrieval.corpus import read_changed as intake
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval.refresh import refresh
 import retrieval.vectors, retrieval.words
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL, stores.SMALL_LEFT = 2, 3, 3, 1

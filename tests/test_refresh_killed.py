@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 INDEXER = """
 import sys
 from pathlib import Path
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval import stores
 from retrieval.refresh import refresh
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 4, 10, 2

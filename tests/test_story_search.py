@@ -13,7 +13,7 @@ from support.builders.wire import COPIES, TEMPLATES, WIRE
 from typer.testing import CliRunner
 
 from bot.cli import app
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Filters

@@ -18,7 +18,7 @@ from support import starved
 from support.builders.folder import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
 from retrieval import watching
-from retrieval.embedding_protocol import Embedder
+from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, SanadError
 from retrieval.index import Index
 from retrieval.refresh import LOCK_NAME

@@ -39,7 +39,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "hijridate": ("retrieval/nlp/dates.py",),
     "watchfiles": ("retrieval/watching.py",),
     "llama_index": (
-        *("retrieval/embedding_onnx.py", "retrieval/embedding_servers.py"),
+        *("retrieval/embeddings/onnx.py", "retrieval/embeddings/http.py"),
         *("retrieval/retriever.py", "retrieval/llms.py", "retrieval/model.py"),
     ),
     "httpx": (
@@ -47,18 +47,18 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
             "retrieval/chroma.py",
             "retrieval/chroma_api.py",
             "retrieval/concurrency/clients.py",
-            "retrieval/embedding_servers.py",
+            "retrieval/embeddings/http.py",
         ),
         *("retrieval/connectors/web.py", "retrieval/llms.py", "retrieval/model.py"),
     ),
     "feedparser": ("retrieval/connectors/feed_parser.py",),
-    "huggingface_hub": ("retrieval/embedding_onnx.py",),
-    "onnxruntime": ("retrieval/embedding_onnx.py",),
+    "huggingface_hub": ("retrieval/embeddings/onnx.py",),
+    "onnxruntime": ("retrieval/embeddings/onnx.py",),
     "trafilatura": ("retrieval/readers/html.py",),
     "pypdfium2": ("retrieval/readers/pdf.py",),
     "docx": ("retrieval/readers/docx.py",),
     "lxml": ("retrieval/connectors/feed_parser.py", "retrieval/readers/html.py", "retrieval/readers/docx.py"),
-    "tokenizers": ("retrieval/embedding_onnx.py",),
+    "tokenizers": ("retrieval/embeddings/onnx.py",),
     "rensa": ("retrieval/stories.py",),
 }
 

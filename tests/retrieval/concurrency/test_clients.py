@@ -15,7 +15,7 @@ from support.servers.web import WebServer, gives
 
 from retrieval.concurrency.clients import EndableClient
 from retrieval.concurrency.threads import Calls, Endable
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval.errors import EndedError
 from retrieval.index import Index
 from retrieval.vectors_server import ServerVectors

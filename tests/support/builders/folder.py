@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.embedders import make_embedder
+from retrieval.embeddings.hashing import make_embedder
 from retrieval.index import Index
 from retrieval.ledger import Ledger
 from retrieval.refresh import refresh

@@ -11,7 +11,7 @@ from typing import Any
 
 from support.servers.loopback import Loopback, listening
 
-from retrieval.embedders import embed
+from retrieval.embeddings.hashing import embed
 
 MODEL = "tiny"
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from retrieval.embedders import DIMENSIONS, embed, make_embedder, prefixes
+from retrieval.embeddings.hashing import DIMENSIONS, embed, make_embedder, prefixes
 from retrieval.errors import SettingsError
 
 

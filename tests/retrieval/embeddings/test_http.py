@@ -11,8 +11,8 @@ import pytest
 from pydantic import SecretStr
 from support.servers.embedding import EmbeddingServer, Reply, serving
 
-from retrieval.embedders import embed, make_embedder
-from retrieval.embedding_servers import BATCH, Patience, ServerEmbedding, check_url
+from retrieval.embeddings.hashing import embed, make_embedder
+from retrieval.embeddings.http import BATCH, Patience, ServerEmbedding, check_url
 from retrieval.errors import EmbeddingError, SettingsError
 
 KEY = "sk-secret-0123456789"

@@ -20,7 +20,7 @@ from retrieval.nlp.phonetics import SHORTEST_KEY, key_of_arabic, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 
 if TYPE_CHECKING:
-    from retrieval.embedding_protocol import Embedder
+    from retrieval.embeddings.protocol import Embedder
 
 DIMENSIONS = 1024
 GRAM_WEIGHT = 1.4
@@ -38,7 +38,7 @@ PREFIXES = (  # what a model was trained to see before a question and before a p
 _Sparse = tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]
 
 
-class Embedded:
+class HashingEmbedder:
     """Hashes stems, 4-grams, English concepts and name keys into 1,024 signed dimensions.
 
     Arabic and English meet in the lexicon: an Arabic stem carries the English headwords that it
@@ -73,7 +73,7 @@ def make_embedder(name: str, base_url: str = "", api_key: SecretStr | None = Non
         SettingsError: the name is not known, or the provider lacks a setting or a package.
     """
     if name == "embedded":
-        return Embedded()
+        return HashingEmbedder()
     provider, _, model = name.partition(":")
     query_prefix, passage_prefix = prefixes(model)
     described = {
@@ -83,11 +83,11 @@ def make_embedder(name: str, base_url: str = "", api_key: SecretStr | None = Non
         "passage_prefix": passage_prefix,
     }
     if model and provider == "onnx":
-        from retrieval.embedding_onnx import OnnxEmbedding
+        from retrieval.embeddings.onnx import OnnxEmbedding
 
         return OnnxEmbedding.make(described, base_url, api_key)
     if model and provider in ("ollama", "openai", "openai-like"):
-        from retrieval.embedding_servers import ServerEmbedding
+        from retrieval.embeddings.http import ServerEmbedding
 
         return ServerEmbedding.make(provider, described, base_url, api_key)
     advice = f" Write onnx:{model} for a model in the ONNX format." if model and provider == "fastembed" else ""

@@ -21,7 +21,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr, SecretStr
 
 from retrieval.concurrency.threads import Calls
-from retrieval.embedding_servers import check_url, checked_key
+from retrieval.embeddings.http import check_url, checked_key
 from retrieval.errors import EmbeddingError, SettingsError
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from retrieval.extraction.chunking import split
 from retrieval.grounding import support
 from retrieval.nlp.analysis import language_of, sentences, words
 from retrieval.nlp.lexicon import load
-from retrieval.questions import Vocabulary
+from retrieval.search.query import Vocabulary
 from retrieval.types import Language, Passage
 from retrieval.words import WordIndex
 

@@ -24,8 +24,8 @@ from bot.terminal import (
 )
 from bot.texts import Key, count_articles, say
 from retrieval.errors import SanadError
-from retrieval.followups import bounded
 from retrieval.nlp.analysis import language_of
+from retrieval.search.followups import bounded
 from retrieval.types import Answer, Language, Said, Stage, Turn
 
 if TYPE_CHECKING:

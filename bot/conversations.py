@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot import ledger
 from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
-from retrieval.followups import MOST_TURNS
+from retrieval.search.followups import MOST_TURNS
 from retrieval.types import Language, Turn
 
 Verdict = Literal["good", "bad", "wrong_source"]

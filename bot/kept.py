@@ -71,4 +71,4 @@ def _explanation(body: Mapping[str, Any]) -> Explanation:
 
 def _hit(body: Mapping[str, Any]) -> Hit:
     passage = Passage(body["article_id"], body["start"], body["end"], "")
-    return Hit(passage, body["score"], body["words_rank"], body["vectors_rank"])
+    return Hit(passage, body["score"], body["lexical_rank"], body["vector_rank"])

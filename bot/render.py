@@ -190,8 +190,8 @@ def explanation_json(answer: Answer) -> dict[str, object]:
                     "start": hit.passage.start,
                     "end": hit.passage.end,
                     "score": hit.score,
-                    "words_rank": hit.words_rank,
-                    "vectors_rank": hit.vectors_rank,
+                    "lexical_rank": hit.lexical_rank,
+                    "vector_rank": hit.vector_rank,
                 }
                 for hit in explanation.hits
             ],
@@ -212,7 +212,7 @@ def stems_line(word: SearchedWord) -> str:
 
 def ranks_line(hit: Hit, language: Language, unknown: str) -> str:
     """Return how well a passage was found, and by what; `unknown` stands where one of the two did not find it."""
-    words, vectors = hit.words_rank or unknown, hit.vectors_rank or unknown
+    words, vectors = hit.lexical_rank or unknown, hit.vector_rank or unknown
     return say(language, "why_rank", score=f"{hit.score:.3f}", words=words, vectors=vectors)
 
 

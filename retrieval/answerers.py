@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.matching import Matcher
 from retrieval.nlp.analysis import stem
 from retrieval.nlp.lexicon import Lexicon, bare_forms
 from retrieval.nlp.stopwords import ARABIC_STOP
-from retrieval.questions import Asks
-from retrieval.reading import Reading, ReadSentence, same_statement
+from retrieval.search.passage_scoring import Reading, ReadSentence, same_statement
+from retrieval.search.query import Asks
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit
 
 MOST_PASSAGES = 10  # the best passages, whose sentences are weighed

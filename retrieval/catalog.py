@@ -15,7 +15,7 @@ from typing import Any
 
 from retrieval.advice import damaged
 from retrieval.errors import SanadError
-from retrieval.filters import Held
+from retrieval.search.filters import Held
 from retrieval.tables import FILE_NAME, connect, translated
 from retrieval.types import Article, Failure, Member, Passage, Span
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.facts import Stated, stated_in
-from retrieval.matching import Matcher
 from retrieval.nlp.analysis import Token, language_of, tokens
 from retrieval.nlp.lexicon import Lexicon, bare_forms, english_stems
 from retrieval.nlp.phonetics import keys_in_text, keys_of_latin, one_apart
 from retrieval.polarity import Negation, is_content, negations, only_words
-from retrieval.questions import Term, Vocabulary, analyse
+from retrieval.search.query import Term, Vocabulary, analyse
+from retrieval.search.term_matcher import Matcher
 
 PLACE_SECTIONS = ("countries", "arab and middle eastern places", "capitals and big cities of the world")
 
@@ -86,8 +86,8 @@ class Claim:
         self._memory: dict[str, Mapping[int, float]] = {}
 
     def _weight(self, at: int) -> float:
-        rarity = self.matcher.rarities[at]
-        return UNTRANSLATED * rarity if rarity >= self.matcher.question.most_rare - 0.01 else rarity
+        idf = self.matcher.rarities[at]
+        return UNTRANSLATED * idf if idf >= self.matcher.question.max_idf - 0.01 else idf
 
     def _headwords_of_terms(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
@@ -129,11 +129,11 @@ class Claim:
         begins = at == 0 or self.text[self.tokens[at - 1].end : start].strip()[-1:] in (".", "?", "!", ":", "“", '"')
         return not (begins and _COMMON_ENDING.search(word))
 
-    def figure(self, strengths: Sequence[float]) -> float:
+    def figure(self, term_scores: Sequence[float]) -> float:
         """Return the share of the content that strengths cover; all of it where there is none."""
         if not self.total:
             return 1.0
-        return sum(weight * strength for weight, strength in zip(self.weights, strengths, strict=True)) / self.total
+        return sum(weight * strength for weight, strength in zip(self.weights, term_scores, strict=True)) / self.total
 
     def terms_at(self, at: Iterable[int]) -> set[int]:
         """Return the terms that some tokens of the sentence are; none for those of a number or a date."""
@@ -144,7 +144,7 @@ class Claim:
         """Return the terms that a normalised word says, with the strengths."""
         known = self._memory.get(word)
         if known is None:
-            found = {at: strength for at, strength in enumerate(self.matcher.strengths((word,))) if strength}
+            found = {at: strength for at, strength in enumerate(self.matcher.term_scores((word,))) if strength}
             if not word.isascii() and word not in self.of_surface and is_content(word):
                 for headword in headwords(self.lexicon, word):
                     for at in self._by_headword.get(headword, ()):
@@ -152,9 +152,9 @@ class Claim:
             known = self._memory[word] = found
         return known
 
-    def strengths(self, found: Sequence[str]) -> list[float]:
+    def term_scores(self, found: Sequence[str]) -> list[float]:
         """Return for each term how strongly some normalised words say it."""
-        best = self.matcher.strengths(found)
+        best = self.matcher.term_scores(found)
         for word in set(found):
             for at, strength in self.says(word).items():
                 best[at] = max(best[at], strength)
@@ -169,7 +169,7 @@ class Claim:
     def names_in(self, text: Text, term: int) -> bool:
         """Tell whether a text has a name of the sentence."""
         wanted = self.terms[term]
-        stems = self.matcher.strengths([token.text for token in text.tokens])[term] if wanted.parts else 0.0
+        stems = self.matcher.term_scores([token.text for token in text.tokens])[term] if wanted.parts else 0.0
         if stems >= SAID:
             return True
         if any(form in text.text for form in _ALSO.get(wanted.surface, ())):

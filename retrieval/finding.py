@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from prompts import prompt
-from retrieval import gate
 from retrieval.errors import ModelError
-from retrieval.followups import carried, is_bare, leaning, telling
-from retrieval.gate import Verdict
 from retrieval.generation import harmless
-from retrieval.matching import SAID, Matcher
 from retrieval.nlp.analysis import language_of, stem, words
 from retrieval.nlp.stopwords import ARABIC_STOP
-from retrieval.questions import LONGEST_QUESTION, Alternative, Question, Term
-from retrieval.reading import Reading, read
+from retrieval.search import answerability
+from retrieval.search.answerability import Answerability
+from retrieval.search.followups import expansions, is_underspecified, needs_context, telling
+from retrieval.search.passage_scoring import Reading, read
+from retrieval.search.query import LONGEST_QUESTION, Alternative, Query, Term
+from retrieval.search.term_matcher import SAID, Matcher
 from retrieval.snapshot import Findings
 from retrieval.types import Hit, Turn
 
@@ -40,11 +40,11 @@ _ARABIC = re.compile(r"[\u0621-\u064a]{2,}")
 class Found:
     """A question as it was understood, what was found for it, and whether that covers it."""
 
-    question: Question
+    question: Query
     matcher: Matcher
     hits: Sequence[Hit]
     readings: Sequence[Reading]
-    verdict: Verdict
+    verdict: Answerability
     model_words: tuple[str, ...] = ()
     words_alone: bool = False  # the vectors could not be had
 
@@ -52,11 +52,11 @@ class Found:
 class Searched(Protocol):
     """Where a question is searched: an index, or part of one."""
 
-    def analyse(self, text: str) -> Question:
+    def analyse(self, text: str) -> Query:
         """Return what a question asks for, weighed by the collection's words."""
         ...
 
-    def findings(self, question: Question, limit: int) -> Findings:
+    def findings(self, question: Query, limit: int) -> Findings:
         """Return the best passages, best first, and why only the words found them, if so."""
         ...
 
@@ -72,7 +72,7 @@ class Seeker:
     def find(self, text: str, history: Sequence[Turn], deadline: float, limit: int) -> Found:
         """Return what was found; a follow-up is understood by the turns before it."""
         question = self._index.analyse(text)
-        if history and (leans := leaning(question)) != "no":
+        if history and (leans := needs_context(question)) != "no":
             if self._model:
                 understood = self._rewritten(self._model, question, history, self._until(deadline))
                 return self._search(understood, limit, self._until(deadline))
@@ -83,11 +83,11 @@ class Seeker:
         """Return by when a model must have said what helps to search, so that time is left for the answer."""
         return time.monotonic() + PREPARING * max(deadline - time.monotonic(), 0.0)
 
-    def _carried(self, question: Question, last: Turn, limit: int, *, surely: bool) -> Found:
+    def _carried(self, question: Query, last: Turn, limit: int, *, surely: bool) -> Found:
         """Return what was found with the last turn's topic, where that holds the question's own words too."""
         alone = self._search(question, limit)
         fallback: Found | None = None
-        for text in carried(question, self._index.analyse(last.question)):
+        for text in expansions(question, self._index.analyse(last.question)):
             whole = replace(self._index.analyse(text), language=question.language, asks=question.asks)
             found = self._search(whole, limit)
             if not found.verdict.covered:
@@ -95,14 +95,14 @@ class Seeker:
             share = _own_share(question, found)
             if share >= (OWN_SAID if surely else 1.0):
                 return found
-            if is_bare(question) or share >= OWN_HINTED:
+            if is_underspecified(question) or share >= OWN_HINTED:
                 fallback = fallback or found
-        hardly = is_bare(question) and alone.verdict.figure < SURELY
+        hardly = is_underspecified(question) and alone.verdict.figure < SURELY
         if fallback and surely and (hardly or not alone.verdict.covered):
             return fallback
         return alone
 
-    def _rewritten(self, model: Model, question: Question, history: Sequence[Turn], deadline: float) -> Question:
+    def _rewritten(self, model: Model, question: Query, history: Sequence[Turn], deadline: float) -> Query:
         """Return the follow-up as a model says it in full; as it stands where the model is of no use."""
         told = "\n".join(
             f"- {harmless(turn.question)[:LONGEST_TURN]}\n  {harmless(turn.answer)[:LONGEST_TURN]}" for turn in history
@@ -114,11 +114,11 @@ class Seeker:
             reply = ""
         first = next((line.strip() for line in reply.splitlines() if line.strip()), "")
         if not first or len(first) > LONGEST_QUESTION or language_of(first) != question.language:
-            found = self._carried(question, history[-1], 1, surely=leaning(question) == "yes")
+            found = self._carried(question, history[-1], 1, surely=needs_context(question) == "yes")
             return found.question
         return self._index.analyse(first)
 
-    def _search(self, question: Question, limit: int, deadline: float | None = None) -> Found:
+    def _search(self, question: Query, limit: int, deadline: float | None = None) -> Found:
         found = self._judged(question, self._index.findings(question, limit))
         if self._model is None or deadline is None or (question.language == "ar" and found.verdict.covered):
             return found  # the lexicon's way is enough, and a call is saved
@@ -129,14 +129,14 @@ class Seeker:
         more = self._index.findings(replace(question, terms=(*question.terms, *terms)), limit)
         return replace(self._judged(question, more), model_words=added)
 
-    def _judged(self, question: Question, findings: Findings) -> Found:
+    def _judged(self, question: Query, findings: Findings) -> Found:
         """Return the gate's verdict on the question's own words, whoever helped to find the passages."""
         matcher, hits = Matcher(question), findings.hits
         readings = [read(matcher, hit.passage) for hit in hits]
-        verdict = gate.judge(matcher, hits, readings)
+        verdict = answerability.judge(matcher, hits, readings)
         return Found(question, matcher, hits, readings, verdict, words_alone=findings.failure is not None)
 
-    def _words(self, model: Model, question: Question, deadline: float) -> tuple[str, ...]:
+    def _words(self, model: Model, question: Query, deadline: float) -> tuple[str, ...]:
         """Return the Arabic search words that a model adds to the question's own; none where it is of no use."""
         try:
             reply = model.complete(prompt("search_words", question.language, question=question.text), deadline)
@@ -149,19 +149,19 @@ class Seeker:
         return tuple(reversed(by_stem.values()))[:MOST_WORDS]
 
 
-def _term(word: str, question: Question) -> Term:
-    return Term(word, "word", word, (Alternative((stem(word),), BY_MODEL),), rarity=question.most_rare / 2)
+def _term(word: str, question: Query) -> Term:
+    return Term(word, "word", word, (Alternative((stem(word),), BY_MODEL),), idf=question.max_idf / 2)
 
 
-def _own_share(question: Question, found: Found) -> float:
+def _own_share(question: Query, found: Found) -> float:
     """Return how much of a follow-up's own words the best passage that counts says, by their rarity."""
     own = {(term.surface, term.kind) for term in telling(question) if not term.parts}
     at = [at for at, term in enumerate(found.question.terms) if (term.surface, term.kind) in own]
-    whole = sum(found.question.terms[place].rarity for place in at)
+    whole = sum(found.question.terms[place].idf for place in at)
     if not whole:
         return 1.0
     said = (
-        sum(found.question.terms[place].rarity for place in at if found.readings[passage].strengths[place] >= SAID)
+        sum(found.question.terms[place].idf for place in at if found.readings[passage].term_scores[place] >= SAID)
         for passage in found.verdict.passages
     )
     return max(said, default=0.0) / whole

@@ -14,8 +14,8 @@ from retrieval.claims import Claim, Text
 from retrieval.facts import Stated, stated_in
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.polarity import Negation, is_content, opposed
-from retrieval.questions import Vocabulary
-from retrieval.reading import sentences_of
+from retrieval.search.passage_scoring import sentences_of
+from retrieval.search.query import Vocabulary
 from retrieval.types import Language, Passage, Span
 
 ProblemKind = Literal["number", "date", "name", "negation", "content"]
@@ -58,7 +58,7 @@ class _Window:
 
     passage: int
     span: Span
-    strengths: tuple[float, ...]
+    term_scores: tuple[float, ...]
     figure: float
 
 
@@ -68,7 +68,7 @@ def support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabulary, lex
     windows = _windows(claim, cited)
     if not windows:
         return Support(False, 0.0, (Problem("content", sentence),), ())
-    figure = claim.figure(_strongest(window.strengths for window in windows))
+    figure = claim.figure(_strongest(window.term_scores for window in windows))
     near = [claim.read(_slice(cited[window.passage], window.span)) for window in windows]
     whole = [claim.read(passage.text) for passage in cited]
     problems = [*_facts(claim, near, whole), *_names(claim, whole), *_negations(claim, near)]
@@ -85,7 +85,7 @@ def _windows(claim: Claim, cited: Sequence[Passage]) -> list[_Window]:
     chosen: list[_Window] = []
     figure = 0.0
     for window in ranked:
-        after = claim.figure(_strongest(other.strengths for other in (*chosen, window)))
+        after = claim.figure(_strongest(other.term_scores for other in (*chosen, window)))
         if not chosen or after - figure >= CONTRIBUTES:
             chosen.append(window)
             figure = after
@@ -94,13 +94,13 @@ def _windows(claim: Claim, cited: Sequence[Passage]) -> list[_Window]:
 
 def _best_window(claim: Claim, number: int, passage: Passage) -> _Window | None:
     found = sentences_of(passage)
-    strengths = [claim.strengths(sentence.words) for sentence in found]
+    term_scores = [claim.term_scores(sentence.words) for sentence in found]
     values = [{(fact.fact, fact.value) for fact in stated_in(sentence.text)} for sentence in found]
     wanted = {(fact.fact, fact.value) for fact in claim.facts if fact.sure}
     best: tuple[float, _Window] | None = None
     for first in range(len(found)):
         for size in range(1, min(WIDEST_WINDOW, len(found) - first) + 1):
-            together = _strongest(strengths[first : first + size])
+            together = _strongest(term_scores[first : first + size])
             figure = claim.figure(together)
             held = wanted.intersection(*[set[tuple[str, float]]().union(*values[first : first + size])])
             score = figure - WIDER * (size - 1) + (EXACT * len(held) / len(wanted) if wanted else 0.0)
@@ -114,8 +114,8 @@ def _slice(passage: Passage, span: Span) -> str:
     return passage.text[span.start - passage.start : span.end - passage.start]
 
 
-def _strongest(strengths: Iterable[Sequence[float]]) -> tuple[float, ...]:
-    return tuple(max(column) for column in zip(*strengths, strict=True))
+def _strongest(term_scores: Iterable[Sequence[float]]) -> tuple[float, ...]:
+    return tuple(max(column) for column in zip(*term_scores, strict=True))
 
 
 def _facts(claim: Claim, near: Sequence[Text], whole: Sequence[Text]) -> Iterable[Problem]:

@@ -21,9 +21,9 @@ from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleErro
 from retrieval.fingerprint import index_folder, made_with
 from retrieval.footers import check_footers
 from retrieval.places import Place, Reader
-from retrieval.questions import Question
 from retrieval.references import resolve
 from retrieval.refresh import refresh
+from retrieval.search.query import Query
 from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot, Within
 from retrieval.stores import WORDS_NAME
 from retrieval.tables import FILE_NAME
@@ -128,12 +128,12 @@ class Index:
         with self.pin() as pinned:
             return pinned.narrow(filters)
 
-    def analyse(self, text: str) -> Question:
+    def analyse(self, text: str) -> Query:
         """Return what a question asks for, weighed by the collection's words."""
         with self.pin() as pinned:
             return pinned.analyse(text)
 
-    def find(self, question: Question, limit: int = 10) -> list[Hit]:
+    def find(self, question: Query, limit: int = 10) -> list[Hit]:
         """Return the best passages for an analysed question, best first."""
         with self.pin() as pinned:
             return pinned.find(question, limit)
@@ -143,12 +143,12 @@ class Index:
         with self.pin() as pinned:
             return pinned.stories(query, limit, within)
 
-    def findings(self, question: Question, limit: int = 10) -> Findings:
+    def findings(self, question: Query, limit: int = 10) -> Findings:
         """Return the best passages for an analysed question, by words alone where the vectors cannot be had."""
         with self.pin() as pinned:
             return pinned.findings(question, limit)
 
-    def candidates(self, question: Question, vector: Sequence[float] | None, limit: int) -> Candidates:
+    def candidates(self, question: Query, vector: Sequence[float] | None, limit: int) -> Candidates:
         """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
         with self.pin() as pinned:
             return pinned.candidates(question, vector, limit)

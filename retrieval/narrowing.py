@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from retrieval.filters import joined, next_day, read_words
 from retrieval.finding import Found, Searched
-from retrieval.followups import telling
-from retrieval.matching import SAID
-from retrieval.questions import Question
+from retrieval.search.filters import joined, next_day, read_words
+from retrieval.search.followups import telling
+from retrieval.search.query import Query
+from retrieval.search.term_matcher import SAID
 from retrieval.snapshot import Findings, Snapshot
 from retrieval.types import Filters, Narrowing
 
@@ -29,11 +29,11 @@ class Part:
     index: Snapshot
     within: Collection[str] | None  # their ids; None for all
 
-    def analyse(self, text: str) -> Question:
+    def analyse(self, text: str) -> Query:
         """Return what a question asks for, weighed by the words of the whole collection."""
         return self.index.analyse(text)
 
-    def findings(self, question: Question, limit: int) -> Findings:
+    def findings(self, question: Query, limit: int) -> Findings:
         """Return the best passages of these articles, best first."""
         return self.index.findings(question, limit, self.within)
 
@@ -99,7 +99,7 @@ def _saying(found: Found, words: frozenset[str]) -> Found:
     """Return what was found with only the passages counting that say the words which the question filters by."""
     needed = [at for at, term in enumerate(found.question.terms) if words.issuperset(term.surface.split())]
     passages = tuple(
-        place for place in found.verdict.passages if all(found.readings[place].strengths[at] >= SAID for at in needed)
+        place for place in found.verdict.passages if all(found.readings[place].term_scores[at] >= SAID for at in needed)
     )
     verdict = replace(found.verdict, covered=found.verdict.covered and bool(passages), passages=passages)
     return replace(found, verdict=verdict)

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Self
 from retrieval.answerers import MOST_PASSAGES, Statement, best_statements
 from retrieval.citations import check, cite
 from retrieval.finding import Found, Searched, Seeker
-from retrieval.followups import bounded
 from retrieval.generation import Generation, Held, blocks_of
 from retrieval.grounding import Support, support
 from retrieval.index import Index
-from retrieval.matching import Matcher
 from retrieval.narrowing import seek
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load
 from retrieval.orders import without_orders
-from retrieval.reading import ReadSentence
+from retrieval.search.collapse import outlets
+from retrieval.search.followups import bounded
+from retrieval.search.passage_scoring import ReadSentence
+from retrieval.search.term_matcher import Matcher
 from retrieval.snapshot import Snapshot
 from retrieval.types import (
     Answer,
@@ -40,7 +41,6 @@ from retrieval.types import (
     Trouble,
     Turn,
 )
-from retrieval.voices import outlets
 
 if TYPE_CHECKING:
     from retrieval.model import Model

@@ -14,16 +14,16 @@ from retrieval.advice import advised
 from retrieval.catalog import Catalog
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
-from retrieval.filters import Held, is_dated, narrow
 from retrieval.fingerprint import check_dimensions
 from retrieval.leases import Lease
-from retrieval.matching import Matcher
 from retrieval.nlp.lexicon import load
 from retrieval.places import Reader
-from retrieval.questions import Question, Vocabulary, analyse
-from retrieval.search import CANDIDATES, above_lowest, fuse, weights_of
+from retrieval.search.collapse import CollapseLevel, cap_per_story, carries, outlets
+from retrieval.search.filters import Held, is_dated, narrow
+from retrieval.search.fusion import CANDIDATES, above_lowest, fuse, weights_of
+from retrieval.search.query import Query, Vocabulary, analyse
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Article, Filters, Hit, Member, Narrowing, Passage, article_id_in
-from retrieval.voices import Voices, carries, few_of_each, outlets
 
 if TYPE_CHECKING:
     from retrieval.words import WordIndex
@@ -150,7 +150,7 @@ class Snapshot:
         """Return what the collection knows of its words."""
         return self._words
 
-    def analyse(self, text: str) -> Question:
+    def analyse(self, text: str) -> Query:
         """Return what a question asks for, weighed by the collection's words."""
         with advised(self._catalog.folder):
             return analyse(text, self._words, load())
@@ -191,12 +191,12 @@ class Snapshot:
         found = self.findings(self.analyse(query), limit, within, "story")
         return replace(found, hits=[self._with_outlets(hit) for hit in found.hits])
 
-    def find(self, question: Question, limit: int = 10, within: Within = None) -> list[Hit]:
+    def find(self, question: Query, limit: int = 10, within: Within = None) -> list[Hit]:
         """Return the best passages for an analysed question, best first; of all articles, or of those with some ids."""
         return self.findings(question, limit, within).hits
 
     def findings(
-        self, question: Question, limit: int = 10, within: Within = None, voices: Voices = "statement"
+        self, question: Query, limit: int = 10, within: Within = None, voices: CollapseLevel = "statement"
     ) -> Findings:
         """Return the best passages for an analysed question, by words alone where the vectors cannot be had."""
         weights = weights_of(self._embedder.model_name)
@@ -216,7 +216,7 @@ class Snapshot:
         return Findings(hits[:limit], failure)
 
     def candidates(
-        self, question: Question, vector: Sequence[float] | None, limit: int, within: Within = None
+        self, question: Query, vector: Sequence[float] | None, limit: int, within: Within = None
     ) -> Candidates:
         """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
         listed = within if within is not None and len(within) <= MOST_LISTED else None
@@ -249,7 +249,7 @@ class Snapshot:
             if members:
                 article_of = {passage_id: passage.article_id for passage_id, passage in passages.items()}
                 stories = {article_id: member.story for article_id, member in members.items()}
-                few = few_of_each(shown, article_of, stories)
+                few = cap_per_story(shown, article_of, stories)
                 shown = [entry for entry in shown if entry[0] in few]
             known = shown[:limit]
             if len(known) == limit or len(found) < asked:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from retrieval.nlp.analysis import normalise
 from retrieval.nlp.lexicon import Lexicon, load
 from retrieval.nlp.stopwords import ARABIC_STOP
-from retrieval.reading import Sentence, same_statement, sentences_of
 from retrieval.sanad import Sanad
+from retrieval.search.passage_scoring import Sentence, same_statement, sentences_of
 from retrieval.types import Answer, Language, Passage
 
 if TYPE_CHECKING:

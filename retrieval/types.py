@@ -108,9 +108,9 @@ class Hit:
 
     passage: Passage
     score: float
-    words_rank: int | None = None
-    vectors_rank: int | None = None
-    words_score: float = 0.0  # BM25, of the words alone
+    lexical_rank: int | None = None
+    vector_rank: int | None = None
+    lexical_score: float = 0.0  # BM25, of the words alone
     also_in: tuple[str, ...] = ()  # ids of articles of the same story that carry the passage, earliest first
     outlets: tuple[str | None, ...] = ()  # theirs: a source once, None for each article whose source is not known
 

@@ -17,7 +17,7 @@ import tantivy
 from retrieval.errors import IndexDamagedError
 from retrieval.nlp.analysis import grams, stem, words
 from retrieval.nlp.phonetics import keys_in_text, one_apart
-from retrieval.questions import Alternative, Question, Term
+from retrieval.search.query import Alternative, Query, Term
 from retrieval.types import Passage
 
 WRITER_MEMORY = 64_000_000  # bytes
@@ -112,14 +112,14 @@ class WordIndex:
         """Return in how many passages a term stands."""
         return self._searcher.doc_freq(field, term)
 
-    def near_keys(self, key: str) -> frozenset[str]:
+    def fuzzy_keys(self, key: str) -> frozenset[str]:
         """Return the phonetic keys here that differ from one by a single sound at most; of a short key, none."""
         if len(key) < SHORTEST_NEAR_KEY:
             return frozenset()
         found = self._searcher.terms_with_prefix("key", key[:2], limit=MOST_KEYS)
         return frozenset(near for near, _ in found if one_apart(near, key))
 
-    def search(self, question: Question, limit: int, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+    def search(self, question: Query, limit: int, within: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Return the ids of the best passages, of all articles or of some, and their BM25 scores, best first."""
         clauses = [self._term(term) for term in question.terms]
         if question.pairs:
@@ -142,7 +142,7 @@ class WordIndex:
     def _term(self, term: Term) -> tantivy.Query:
         """Return the query of one term: the best of its alternatives, and a little of the others."""
         options = [self._any("key", [key], 1.0) for key in sorted(term.keys)]
-        options += [self._any("key", [key], NEAR_KEY_BOOST) for key in sorted(term.near_keys)]
+        options += [self._any("key", [key], NEAR_KEY_BOOST) for key in sorted(term.fuzzy_keys)]
         for alternative in term.alternatives:
             options += self._alternative(term, alternative)
         return tantivy.Query.disjunction_max_query(options, TIE)

@@ -6,9 +6,9 @@ import pytest
 from support.builders.vocabulary import analysed
 
 from retrieval.answerers import Statement, best_statements
-from retrieval.matching import Matcher
 from retrieval.nlp.lexicon import load
-from retrieval.reading import read
+from retrieval.search.passage_scoring import read
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit, Passage
 
 

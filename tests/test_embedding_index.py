@@ -49,14 +49,14 @@ def paths(index: Index) -> list[str]:
 def test_both_legs_find_what_is_asked(index: Index) -> None:
     found = index.findings(index.analyse(QUESTION))
     assert found.failure is None
-    assert (found.hits[0].words_rank, found.hits[0].vectors_rank) == (1, 1)
+    assert (found.hits[0].lexical_rank, found.hits[0].vector_rank) == (1, 1)
     assert index.article_by_id(found.hits[0].passage.article_id).path == "a.txt"
 
 
 def test_a_passage_that_shares_no_word_is_found_by_its_vector(index: Index) -> None:
     found = index.findings(index.analyse("شويغو"))
-    assert [hit.words_rank for hit in found.hits] == [1, None, None]
-    assert all(hit.vectors_rank for hit in found.hits)
+    assert [hit.lexical_rank for hit in found.hits] == [1, None, None]
+    assert all(hit.vector_rank for hit in found.hits)
 
 
 def test_a_refresh_sends_only_what_is_new(server: EmbeddingServer, index: Index, folder: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_question_is_answered_by_words_alone_while_the_model_fails(
     server.dies_after = 0
     found = index.findings(index.analyse(QUESTION))
     assert found.failure == f"The embedding server {server.url} cannot answer now (503). Try again later."
-    assert [hit.vectors_rank for hit in found.hits] == [None] * len(found.hits)
+    assert [hit.vector_rank for hit in found.hits] == [None] * len(found.hits)
     assert index.article_by_id(found.hits[0].passage.article_id).path == "a.txt"
     assert 0 <= found.hits[0].score <= 1
     assert caplog.messages == [f"Searched by words alone. {found.failure}"]

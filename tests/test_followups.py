@@ -8,9 +8,9 @@ from support.servers.model import ModelServer, fails, says, silent
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index
-from retrieval.followups import MOST_TURNS, bounded, leaning
 from retrieval.index import Index
 from retrieval.sanad import Sanad
+from retrieval.search.followups import MOST_TURNS, bounded, needs_context
 from retrieval.types import Answer, Turn
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -126,7 +126,7 @@ def test_history_is_bounded() -> None:
     ],
 )
 def test_leaning_shows_in_the_words(index: Index, question: str, leans: str) -> None:
-    assert leaning(index.analyse(question)) == leans
+    assert needs_context(index.analyse(question)) == leans
 
 
 # With a model.

@@ -15,7 +15,7 @@ def without_texts(answer: Answer) -> Answer:
     """Return an answer as it is kept: without the texts of the passages that were searched."""
     assert answer.explanation
     hits = [
-        Hit(replace(hit.passage, text=""), hit.score, hit.words_rank, hit.vectors_rank)
+        Hit(replace(hit.passage, text=""), hit.score, hit.lexical_rank, hit.vector_rank)
         for hit in answer.explanation.hits
     ]
     explanation = replace(answer.explanation, hits=tuple(hits), figure=round(answer.explanation.figure, 4))

@@ -114,7 +114,7 @@ def test_explain_stands_below_the_answer_and_in_json(articles: Path) -> None:
     explanation = json.loads(run("ask", "--explain", "--json", SOCHI).stdout)["explanation"]
     assert list(explanation) == ["asked", "words", "model_words", "passages", "gate", "checks"]
     assert explanation["gate"]["covered"] is True
-    assert explanation["passages"][0]["words_rank"] == 1
+    assert explanation["passages"][0]["lexical_rank"] == 1
 
 
 def test_json_without_explain_has_no_explanation(articles: Path) -> None:

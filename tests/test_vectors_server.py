@@ -135,7 +135,7 @@ def test_what_a_catalog_does_not_name_is_a_stray_and_what_it_names_in_vain_is_lo
 def test_both_legs_find_what_is_asked(index: Index) -> None:
     found = index.findings(index.analyse(QUESTION))
     assert found.failure is None
-    assert (found.hits[0].words_rank, found.hits[0].vectors_rank) == (1, 1)
+    assert (found.hits[0].lexical_rank, found.hits[0].vector_rank) == (1, 1)
 
 
 def test_a_refresh_leaves_on_the_server_what_the_catalog_names(
@@ -186,7 +186,7 @@ def test_filters_hold_whether_the_server_answers_or_not(
         alone = index.stories(QUESTION, within=within)
         answer = Sanad(index).ask(QUESTION, filters=Filters(since="2019-06"))
     assert (whole.failure, alone.failure is None, answer.words_alone) == (None, False, True)
-    assert [hit.vectors_rank for hit in whole.hits] == [1]
+    assert [hit.vector_rank for hit in whole.hits] == [1]
     for found in (whole, alone):
         assert [index.article_by_id(hit.passage.article_id).path for hit in found.hits] == ["june.txt"]
     assert [citation.path for citation in answer.citations] == ["june.txt"]
@@ -297,7 +297,7 @@ def test_two_processes_on_one_data_folder_see_each_generation(
         index.refresh(folder)
         found = other.findings(other.analyse("محصول القمح"))
         assert found.failure is None
-        assert found.hits[0].vectors_rank == 1
+        assert found.hits[0].vector_rank == 1
 
 
 def test_another_place_is_another_index_and_says_so(

@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.errors import IndexDamagedError
 from retrieval.nlp.lexicon import load
-from retrieval.questions import analyse
+from retrieval.search.query import analyse
 from retrieval.types import Passage
 from retrieval.words import WordIndex
 
@@ -102,8 +102,8 @@ def test_document_frequency_counts_passages(index: WordIndex) -> None:
 
 
 def test_a_name_that_differs_by_one_sound_is_near(index: WordIndex) -> None:
-    assert "lfrf" in index.near_keys("lfrfs")
-    assert index.near_keys("lfr") == frozenset()
+    assert "lfrf" in index.fuzzy_keys("lfrfs")
+    assert index.fuzzy_keys("lfr") == frozenset()
 
 
 def test_a_damaged_folder_is_named(index: WordIndex, tmp_path: Path) -> None:

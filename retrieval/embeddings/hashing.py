@@ -144,14 +144,14 @@ def _features(word: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
 
 def _arabic_features(word: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
     own = stem(word)
-    rarity = min(len(own), LONGEST_COUNTED) ** 0.5  # no corpus to count in: longer words are rarer (Zipf)
-    yield from _surface_features(own, word, rarity)
+    idf = min(len(own), LONGEST_COUNTED) ** 0.5  # no corpus to count in: longer words are rarer (Zipf)
+    yield from _surface_features(own, word, idf)
     concepts = sorted(set(english_stems(list(lexicon.concepts.get(own, ())))))
     for concept in concepts:
-        yield f"concept {concept}", rarity / len(concepts) ** 0.5
+        yield f"concept {concept}", idf / len(concepts) ** 0.5
     key = key_of_arabic(word.removeprefix("ال"))
     if not concepts and len(key) >= SHORTEST_KEY:
-        yield f"key {key}", KEY_WEIGHT * rarity
+        yield f"key {key}", KEY_WEIGHT * idf
 
 
 def _english_features(word: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:

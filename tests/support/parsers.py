@@ -24,8 +24,6 @@ from retrieval.extraction import bylines, lines, metadata, page_layout
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.chunking import split
 from retrieval.facts import stated_in
-from retrieval.filters import read_words
-from retrieval.followups import carried, is_bare, leaning
 from retrieval.grounding import support
 from retrieval.nlp import analysis, dates, news_sources
 from retrieval.nlp.lexicon import load
@@ -36,7 +34,9 @@ from retrieval.readers.document import facts_of, with_headline
 from retrieval.readers.encodings import decode
 from retrieval.readers.pdf_bidi import logical, unmirrored
 from retrieval.readers.registry import read_document, read_members
-from retrieval.reading import same_statement, sentences_of
+from retrieval.search.filters import read_words
+from retrieval.search.followups import expansions, is_underspecified, needs_context
+from retrieval.search.passage_scoring import same_statement, sentences_of
 from retrieval.stories import profile, sketch
 from retrieval.suggestions import questions_of
 from retrieval.types import Passage
@@ -131,8 +131,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "question": analysed,
     "filters": lambda text: read_words(text, lambda: ["رويترز", "أ.ف.ب", text[:100]]),
     "source": lambda text: is_source(text, "رويترز العربية نت") or is_source("Reuters", text),
-    "follow-up": lambda text: (leaning(analysed(text)), is_bare(analysed(text))),
-    "follow-up in full": lambda text: carried(analysed(text), analysed(text[::-1])),
+    "follow-up": lambda text: (needs_context(analysed(text)), is_underspecified(analysed(text))),
+    "follow-up in full": lambda text: expansions(analysed(text), analysed(text[::-1])),
     # Answers.
     "marker": markers.parse,
     "marker, open": lambda text: markers.parse(f"قال [{text}"),

@@ -86,7 +86,7 @@ def test_an_index_is_made_and_searched_with_it(data: Path, folder: Path, tmp_pat
         index.refresh(folder)
         found = index.findings(index.analyse("ماذا حدث في سوتشي"))
     assert found.failure is None
-    assert (found.hits[0].words_rank, found.hits[0].vectors_rank) == (1, 1)
+    assert (found.hits[0].lexical_rank, found.hits[0].vector_rank) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retrieval.nlp.lexicon import load
-from retrieval.questions import Question, analyse
+from retrieval.search.query import Query, analyse
 
 
 class Counts:
@@ -18,10 +18,10 @@ class Counts:
         """Return the count that was given."""
         return self._counts.get(term, 0) if field == "stem" else 0
 
-    def near_keys(self, _: str) -> frozenset[str]:
+    def fuzzy_keys(self, _: str) -> frozenset[str]:
         """Return nothing: no name is near."""
         return frozenset()
 
 
-def analysed(text: str, **stems: int) -> Question:
+def analysed(text: str, **stems: int) -> Query:
     return analyse(text, Counts(**stems), load())

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from retrieval.nlp.analysis import normalise_with_offsets, words
 from retrieval.nlp.dates import DATE_IN_PROSE, Period, period_of, stated_date
 from retrieval.nlp.news_sources import MOST_NAME_WORDS, is_source
-from retrieval.questions import LONGEST_QUESTION
+from retrieval.search.query import LONGEST_QUESTION
 from retrieval.types import Filters, Narrowing
 
 Bound = Literal["in", "since", "after", "until", "before"]

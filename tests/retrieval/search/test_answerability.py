@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
-from retrieval.gate import Verdict, judge
-from retrieval.matching import Matcher
-from retrieval.reading import read
+from retrieval.search.answerability import Answerability, judge
+from retrieval.search.passage_scoring import read
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit, Passage
 
 TEXTS = [
@@ -16,9 +16,11 @@ TEXTS = [
 ]
 
 
-def verdict(question: str) -> Verdict:
+def verdict(question: str) -> Answerability:
     matcher = Matcher(analysed(question))
-    hits = [Hit(Passage(f"a{number}", 0, len(text), text), 1.0, words_score=10.0) for number, text in enumerate(TEXTS)]
+    hits = [
+        Hit(Passage(f"a{number}", 0, len(text), text), 1.0, lexical_score=10.0) for number, text in enumerate(TEXTS)
+    ]
     return judge(matcher, hits, [read(matcher, hit.passage) for hit in hits])
 
 

@@ -6,16 +6,16 @@ import pytest
 from support.builders.vocabulary import analysed
 from support.builders.wire import COPIES, LEAD, STORY, WIRE
 
-from retrieval.matching import Matcher
-from retrieval.search import Weights, fuse
+from retrieval.search.collapse import MOST_ARTICLES, CollapseLevel, cap_per_story, carries
+from retrieval.search.fusion import Weights, fuse
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit, Member, Passage
-from retrieval.voices import MOST_ARTICLES, Voices, carries, few_of_each
 
 MATCHER = Matcher(analysed("أين التقى لافروف بومبيو؟", لافروف=5, بومبيو=5))
 MEETING = STORY[0]
 
 
-def found(voices: Voices, *texts: str, published: tuple[str | None, ...] = (), apart: bool = False) -> list[Hit]:
+def found(voices: CollapseLevel, *texts: str, published: tuple[str | None, ...] = (), apart: bool = False) -> list[Hit]:
     """Return the hits where each text is an article of one story, named a, b, c…, or of one each."""
     letters = "abcdef"[: len(texts)]
     dates = dict(zip(letters, published, strict=True)) if published else {}
@@ -33,7 +33,7 @@ def heard(hits: list[Hit]) -> dict[str, tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("voices", ["story", "statement"])
-def test_one_copy_speaks_for_all(voices: Voices) -> None:
+def test_one_copy_speaks_for_all(voices: CollapseLevel) -> None:
     assert heard(found(voices, MEETING, MEETING, MEETING)) == {"a": ("b", "c")}
 
 
@@ -84,7 +84,7 @@ def test_an_articles_own_passages_are_no_copies_of_each_other() -> None:
 def test_many_copies_do_not_push_the_rest_out_of_the_search() -> None:
     article_of = {f"{letter}:{at}": letter for letter in "abcdex" for at in range(2)}
     found = [(passage_id, 1.0) for passage_id in article_of]
-    kept = few_of_each(found, article_of, dict.fromkeys("abcde", 1))
+    kept = cap_per_story(found, article_of, dict.fromkeys("abcde", 1))
     assert {article_of[passage_id] for passage_id in kept} == {*"abcde"[:MOST_ARTICLES], "x"}
     assert len(kept) == 2 * (MOST_ARTICLES + 1)
 

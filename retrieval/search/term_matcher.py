@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from retrieval.nlp.analysis import grams, is_inflection, normalise, stem, tokens
 from retrieval.nlp.phonetics import alike, keys_in_text
-from retrieval.questions import Question, Term
+from retrieval.search.query import Query, Term
 from retrieval.types import Span
 
 SAID = 0.4  # the strength from which a term counts as said
@@ -23,10 +23,10 @@ LEAST_SHARED = 0.5  # of a term's grams; less is no likeness
 class Matcher:
     """Holds a question's terms so that each word of a text is looked up once."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Query) -> None:
         """Index the terms by stem, key and gram."""
         self.question = question
-        self.rarities = [0.0 if term.parts else term.rarity for term in question.terms]
+        self.rarities = [0.0 if term.parts else term.idf for term in question.terms]
         self.total = sum(self.rarities)
         self._by_stem: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._by_key: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -43,7 +43,7 @@ class Matcher:
         for at, term in enumerate(question.terms):
             for key in term.keys:
                 self._by_key[key].append((at, BY_KEY))
-            for key in term.near_keys:
+            for key in term.fuzzy_keys:
                 self._by_key[key].append((at, BY_NEAR_KEY))
             for alternative in term.alternatives:
                 if len(alternative.stems) == 1:
@@ -55,7 +55,7 @@ class Matcher:
                 for piece in pieces:
                     self._by_gram[piece].append((at, 1 / len(pieces)))
 
-    def strengths(self, found: Iterable[str]) -> list[float]:
+    def term_scores(self, found: Iterable[str]) -> list[float]:
         """Return for each term of the question how strongly some normalised words say it, 0 to 1."""
         best = [0.0] * len(self.rarities)
         distinct = set(found)
@@ -102,11 +102,11 @@ class Matcher:
                 spans.append(Span(start, end))
         return tuple(spans)
 
-    def coverage(self, strengths: Sequence[float]) -> float:
+    def coverage(self, term_scores: Sequence[float]) -> float:
         """Return the share of the question's rarity that strengths cover, 0 to 1."""
         if not self.total:
             return 0.0
-        return sum(rarity * strength for rarity, strength in zip(self.rarities, strengths, strict=True)) / self.total
+        return sum(idf * strength for idf, strength in zip(self.rarities, term_scores, strict=True)) / self.total
 
     def pairs_share(self, found: Iterable[str]) -> float:
         """Return the share of the question's word pairs that stand in a text, given its words in order."""

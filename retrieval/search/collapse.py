@@ -9,19 +9,19 @@ from functools import lru_cache
 from typing import Literal
 
 from retrieval.nlp.analysis import sentences, words
-from retrieval.reading import Reading, same_statement
+from retrieval.search.passage_scoring import Reading, same_statement
 from retrieval.types import Hit, Member
 
 # What a copy may be left out for: that a better hit of its story says as much of the question ("story"), or that
 # it also says each sentence which bears on the question ("statement"), so that an answer misses nothing.
-Voices = Literal["story", "statement"]
+CollapseLevel = Literal["story", "statement"]
 
 MOST_CARRIED = 0.5  # of a passage's words; an outlet that prints so many of them carries it
 MOST_ARTICLES = 3  # of one story, among what a leg of the search finds: copies must not push all else out
 MOST_KEPT = 256  # texts
 
 
-def few_of_each(
+def cap_per_story(
     found: Iterable[tuple[str, float]], article_of: Mapping[str, str], stories: Mapping[str, int]
 ) -> set[str]:
     """Return the passages of the best articles of each story, and of all articles that tell none."""
@@ -38,8 +38,8 @@ def few_of_each(
     return kept
 
 
-def one_voice_a_story(
-    scored: Sequence[tuple[Hit, Reading]], members: Mapping[str, Member], voices: Voices
+def collapse_by_story(
+    scored: Sequence[tuple[Hit, Reading]], members: Mapping[str, Member], voices: CollapseLevel
 ) -> list[tuple[Hit, Reading]]:
     """Return the hits, best first, without those that a better one of the same story speaks for.
 
@@ -67,7 +67,7 @@ def _says_as_much(one: Reading, other: Reading) -> bool:
     """Tell whether one passage says each term of the question as strongly as another, and its best sentence too."""
     best = max(sentence.after for sentence in one.sentences)
     return best >= max(sentence.after for sentence in other.sentences) and all(
-        own >= theirs for own, theirs in zip(one.strengths, other.strengths, strict=True)
+        own >= theirs for own, theirs in zip(one.term_scores, other.term_scores, strict=True)
     )
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.matching import SAID, Matcher
 from retrieval.nlp.analysis import tokens
-from retrieval.questions import Question, Term
-from retrieval.reading import Reading
+from retrieval.search.passage_scoring import Reading
+from retrieval.search.query import Query, Term
+from retrieval.search.term_matcher import SAID, Matcher
 from retrieval.types import Hit, Language
 
 SUBJECT = 0.55  # of a short question's rarity; a term that makes up so much and is nowhere said leaves no answer
@@ -27,7 +27,7 @@ THRESHOLDS: Mapping[Language, float] = {"ar": 0.53, "en": 0.285}  # from bench/a
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Answerability:
     """Whether a question is covered, the figure that decided, and the words that the collection lacks."""
 
     covered: bool
@@ -37,22 +37,22 @@ class Verdict:
     passages: tuple[int, ...]  # places, in the hits, of the passages that hold every name and number
 
 
-def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) -> Verdict:
+def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) -> Answerability:
     """Return whether the passages found cover a question; `readings` are those of `hits`, in the same order."""
     question = matcher.question
     threshold = THRESHOLDS[question.language]
     if not matcher.total or not readings:
-        return Verdict(False, 0.0, threshold, (), ())
-    strengths = [_with_parts(question, reading.strengths) for reading in readings]
-    said = [max(column) for column in zip(*strengths, strict=True)]
+        return Answerability(False, 0.0, threshold, (), ())
+    term_scores = [_with_parts(question, reading.term_scores) for reading in readings]
+    said = [max(column) for column in zip(*term_scores, strict=True)]
     missing = tuple(term.surface for at, term in enumerate(question.terms) if said[at] < _least_said(matcher, at))
     apart = tuple(_apart(matcher, readings)) if question.asks == "who" and not missing else ()
     sure = [at for at, term in enumerate(question.terms) if term.sure]
-    together = tuple(place for place, found in enumerate(strengths) if all(found[at] >= SAID for at in sure))
+    together = tuple(place for place, found in enumerate(term_scores) if all(found[at] >= SAID for at in sure))
     figure = max((_figure(matcher, hits[place], readings[place]) for place in together), default=0.0)
     covered = not missing and not apart and figure >= threshold
     lacking = tuple(as_typed(question.text, surface) for surface in missing or apart)
-    return Verdict(covered, figure, threshold, lacking, together)
+    return Answerability(covered, figure, threshold, lacking, together)
 
 
 def as_typed(text: str, surface: str) -> str:
@@ -66,13 +66,13 @@ def as_typed(text: str, surface: str) -> str:
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
 
-def _with_parts(question: Question, strengths: Sequence[float]) -> list[float]:
+def _with_parts(question: Query, term_scores: Sequence[float]) -> list[float]:
     """Return the strengths with a multi-word term as strong as the weakest of its words, where that is stronger."""
     at_surface = {term.surface: at for at, term in enumerate(question.terms) if not term.parts}
 
     def strength(at: int, term: Term) -> float:
-        own = [strengths[at_surface[part]] for part in term.parts if part in at_surface]
-        return max(strengths[at], min(own, default=0.0))
+        own = [term_scores[at_surface[part]] for part in term.parts if part in at_surface]
+        return max(term_scores[at], min(own, default=0.0))
 
     return [strength(at, term) for at, term in enumerate(question.terms)]
 
@@ -86,7 +86,7 @@ def _least_said(matcher: Matcher, at: int) -> float:
 
 def _is_subject(matcher: Matcher, at: int) -> bool:
     """Tell whether one term is most of what a short question asks about."""
-    is_short = sum(rarity > 0 for rarity in matcher.rarities) <= SHORT
+    is_short = sum(idf > 0 for idf in matcher.rarities) <= SHORT
     is_verb = matcher.question.terms[at].surface.endswith("ed")  # of an English question, and another verb may say it
     return is_short and not is_verb and matcher.rarities[at] >= SUBJECT * matcher.total
 
@@ -121,4 +121,4 @@ def _figure(matcher: Matcher, hit: Hit, reading: Reading) -> float:
     """Return how well one passage covers the question: its best sentence in context, and how densely it matches."""
     question = matcher.question
     best = max(sentence.after for sentence in reading.sentences)
-    return best + DENSITY_WEIGHT * hit.words_score / (len(question.terms) * question.most_rare)
+    return best + DENSITY_WEIGHT * hit.lexical_score / (len(question.terms) * question.max_idf)

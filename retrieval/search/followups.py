@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from retrieval.nlp.analysis import normalise, tokens
-from retrieval.questions import Question, Term
+from retrieval.search.query import Query, Term
 from retrieval.types import Turn
 
 Leaning = Literal["yes", "perhaps", "no"]
@@ -40,7 +40,7 @@ _IT_STANDS_FOR_NOTHING = re.compile(r"\bis it true\b|\bis there\b|\bare there\b|
 _ENDS_WITH_PRONOUN = re.compile(r"^\W*(?:و|ف)?(?:من|ما|اين|كيف|متي|لماذا) (?:هو|هي|هم|هما)\W*$")
 
 
-def leaning(question: Question) -> Leaning:
+def needs_context(question: Query) -> Leaning:
     """Return whether a question leans on the one before it.
 
     "Perhaps" is a short question without a name of its own, which may as well begin a new subject.
@@ -58,13 +58,13 @@ def leaning(question: Question) -> Leaning:
     return "perhaps" if not named and len(telling(question)) <= FEW_TERMS else "no"
 
 
-def telling(question: Question) -> list[Term]:
+def telling(question: Query) -> list[Term]:
     """Return the terms that name what a question is about; a multi-word term instead of its words."""
     inside = {part for term in question.terms for part in term.parts} | _SAYS_LITTLE
     return [term for term in question.terms if term.surface not in inside]
 
 
-def carried(question: Question, last: Question) -> list[str]:
+def expansions(question: Query, last: Query) -> list[str]:
     """Return ways to say a follow-up with what the last question was about, the fullest first.
 
     Where the follow-up brings a name of its own («وماذا عن لافروف؟»), that stands in the place of one of the last
@@ -77,12 +77,12 @@ def carried(question: Question, last: Question) -> list[str]:
     if any(_is_named(term) for term in question.terms) and _CONTINUES.search(normalise(question.text)):
         ways = [*([term for term in topic if term is not name] for name in named), plain]
     else:
-        rarest = sorted(topic, key=lambda term: (not _is_named(term), -term.rarity))
+        rarest = sorted(topic, key=lambda term: (not _is_named(term), -term.idf))
         ways = [topic, named, rarest[: (len(topic) + 1) // 2]]
     return list(dict.fromkeys(_with(question.text, last.text, way) for way in ways if way))[:MOST_WAYS]
 
 
-def is_bare(question: Question) -> bool:
+def is_underspecified(question: Query) -> bool:
     """Tell whether a question has too little of its own to be asked alone: one word, and neither name nor subject."""
     own = telling(question)
     return len(own) <= 1 and not any(_is_named(term) or term.surface.startswith(_ARTICLES) for term in own)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.matching import Matcher
 from retrieval.nlp.analysis import normalise, sentences, stem, words
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Passage
 
 SAME_STATEMENT = 0.75  # of the shorter sentence's stems, shared
@@ -37,7 +37,7 @@ class ReadSentence:
     end: int
     text: str
     words: tuple[str, ...]
-    strengths: tuple[float, ...]
+    term_scores: tuple[float, ...]
     coverage: float
     after: float
     before: float
@@ -48,7 +48,7 @@ class Reading:
     """A passage's sentences, read; and the same figures for the passage as a whole."""
 
     sentences: tuple[ReadSentence, ...]
-    strengths: tuple[float, ...]
+    term_scores: tuple[float, ...]
     coverage: float
 
 
@@ -65,7 +65,7 @@ def sentences_of(passage: Passage) -> tuple[Sentence, ...]:
 def read(matcher: Matcher, passage: Passage) -> Reading:
     """Return a passage read against a question."""
     found = sentences_of(passage)
-    strengths = [matcher.strengths(sentence.words) for sentence in found]
+    term_scores = [matcher.term_scores(sentence.words) for sentence in found]
     nothing = (0.0,) * len(matcher.rarities)
     read_sentences = tuple(
         ReadSentence(
@@ -79,10 +79,10 @@ def read(matcher: Matcher, passage: Passage) -> Reading:
             matcher.coverage(_beside(own, following)),
         )
         for sentence, own, previous, following in zip(
-            found, strengths, [nothing, *strengths], [*strengths[1:], nothing], strict=False
+            found, term_scores, [nothing, *term_scores], [*term_scores[1:], nothing], strict=False
         )
     )
-    whole = tuple(max(column) for column in zip(*strengths, strict=True)) if strengths else nothing
+    whole = tuple(max(column) for column in zip(*term_scores, strict=True)) if term_scores else nothing
     return Reading(read_sentences, whole, matcher.coverage(whole))
 
 

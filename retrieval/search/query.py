@@ -53,7 +53,7 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 class Vocabulary(Protocol):
     """What a collection knows of its words."""
 
-    def near_keys(self, key: str) -> frozenset[str]:
+    def fuzzy_keys(self, key: str) -> frozenset[str]:
         """Return the phonetic keys of the collection that differ from one by a single sound at most."""
         ...
 
@@ -85,17 +85,17 @@ class Term:
     alternatives: tuple[Alternative, ...]  # the likeliest first
     sure: bool = False  # a name that the lexicon knows to be one, or a number
     keys: frozenset[str] = frozenset()  # phonetic, where it may be a name
-    near_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
+    fuzzy_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
     cores: frozenset[str] = frozenset()  # what an Arabic word may be an inflection of
     parts: tuple[str, ...] = ()  # of a multi-word term: the surfaces of its words, which it also covers
-    rarity: float = 0.0  # inverse document frequency, in nats
+    idf: float = 0.0  # inverse document frequency, in nats
     place: int = 0  # of its first word, among the words of the question
     is_demonym: bool = False  # a nationality, which belongs to the word that it stands beside: «الوزير الإيراني»
     is_country: bool = False  # which belongs to the word before it: «رئيس إيران»
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """A question, analysed."""
 
     text: str
@@ -103,10 +103,10 @@ class Question:
     asks: Asks
     terms: tuple[Term, ...]
     pairs: tuple[str, ...]  # neighbouring Arabic stems, joined by _
-    most_rare: float  # the rarity of a term that no passage has
+    max_idf: float  # the rarity of a term that no passage has
 
 
-def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
+def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
     """Return what a question asks for, in the collection's terms."""
     text = _bounded(text)
     stems = [stem(word) for word in words(text) if not word.isascii() or word.isdigit()]
@@ -114,10 +114,10 @@ def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Question:
     terms = {
         (term.surface, term.kind): term for term in _terms(_MEASURED.sub(r"\1", _POSSESSIVE.sub("", text)), lexicon)
     }
-    heard = (_heard(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
-    rated = tuple(replace(term, rarity=_rarity(term, vocabulary)) for term in heard)
-    most_rare = _inverse_frequency(0, vocabulary.passages)
-    return Question(text, language_of(text), _asks(text), rated, tuple(pairs)[:MOST_TERMS], most_rare)
+    heard = (_expand_phonetically(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
+    rated = tuple(replace(term, idf=_idf(term, vocabulary)) for term in heard)
+    max_idf = _inverse_frequency(0, vocabulary.passages)
+    return Query(text, language_of(text), _asks(text), rated, tuple(pairs)[:MOST_TERMS], max_idf)
 
 
 def _bounded(text: str) -> str:
@@ -230,20 +230,20 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     return Term(word, kind, word, alternatives, sure, keys, cores=cores, is_demonym=is_demonym, is_country=is_country)
 
 
-def _heard(term: Term, vocabulary: Vocabulary) -> Term:
+def _expand_phonetically(term: Term, vocabulary: Vocabulary) -> Term:
     """Return an unknown Latin name with the collection's nearest keys where none of its own is there."""
     if not term.keys or term.sure or term.word is not None:
         return term
     if any(vocabulary.document_frequency("key", key) for key in term.keys):
         return term
-    return replace(term, near_keys=frozenset[str]().union(*(vocabulary.near_keys(key) for key in term.keys)))
+    return replace(term, fuzzy_keys=frozenset[str]().union(*(vocabulary.fuzzy_keys(key) for key in term.keys)))
 
 
-def _rarity(term: Term, vocabulary: Vocabulary) -> float:
+def _idf(term: Term, vocabulary: Vocabulary) -> float:
     """Return the inverse document frequency of a term, all its alternatives taken together."""
     found = sum(_frequency(alternative, vocabulary) for alternative in term.alternatives)
     if not found:
-        keys = [key for key in term.keys | term.near_keys if len(key) > SHORTEST_KEY or not term.sure]
+        keys = [key for key in term.keys | term.fuzzy_keys if len(key) > SHORTEST_KEY or not term.sure]
         found = max((vocabulary.document_frequency("key", key) for key in keys), default=0)
     return _inverse_frequency(min(found, vocabulary.passages), vocabulary.passages)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
-from retrieval.questions import LONGEST_QUESTION, MOST_TERMS, SYNONYM, Question, Term
+from retrieval.search.query import LONGEST_QUESTION, MOST_TERMS, SYNONYM, Query, Term
 
 
-def term(question: Question, surface: str) -> Term:
+def term(question: Query, surface: str) -> Term:
     return next(term for term in question.terms if term.surface == surface)
 
 
@@ -85,8 +85,8 @@ def test_an_arabic_word_brings_its_synonyms_at_a_lower_weight() -> None:
 
 def test_the_rarer_a_term_the_more_it_weighs() -> None:
     question = analysed("سوريا إدلب", سور=90, ادلب=5)
-    assert term(question, "ادلب").rarity > term(question, "سوريا").rarity > 0
-    assert question.most_rare > term(question, "ادلب").rarity
+    assert term(question, "ادلب").idf > term(question, "سوريا").idf > 0
+    assert question.max_idf > term(question, "ادلب").idf
 
 
 def test_a_possessive_is_no_word() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from support.builders.vocabulary import analysed
 
-from retrieval.matching import Matcher
-from retrieval.search import REPEATED, Weights, above_lowest, fuse
+from retrieval.search.fusion import REPEATED, Weights, above_lowest, fuse
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Passage
 
 TEXTS = {
@@ -81,8 +81,8 @@ def test_ranks_and_scores_of_the_legs_are_kept() -> None:
         hit.passage.article_id: hit
         for hit in fuse(MATCHER, PASSAGES, [("a", 3.0)], [("c", 0.4), ("a", 0.3)], Weights())
     }
-    assert (hits["a"].words_rank, hits["a"].vectors_rank, hits["a"].words_score) == (1, 2, 3.0)
-    assert (hits["c"].words_rank, hits["c"].vectors_rank, hits["c"].words_score) == (None, 1, 0.0)
+    assert (hits["a"].lexical_rank, hits["a"].vector_rank, hits["a"].lexical_score) == (1, 2, 3.0)
+    assert (hits["c"].lexical_rank, hits["c"].vector_rank, hits["c"].lexical_score) == (None, 1, 0.0)
 
 
 def test_a_passage_that_the_catalog_does_not_know_is_left_out() -> None:

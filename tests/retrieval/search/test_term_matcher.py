@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
-from retrieval.matching import BY_INFLECTION, BY_KEY, Matcher
 from retrieval.nlp.analysis import words
-from retrieval.questions import SPELT_OUT
+from retrieval.search.query import SPELT_OUT
+from retrieval.search.term_matcher import BY_INFLECTION, BY_KEY, Matcher
 
 
 def strength(question: str, surface: str, text: str) -> float:
     matcher = Matcher(analysed(question))
     at = [term.surface for term in matcher.question.terms].index(surface)
-    return matcher.strengths(words(text))[at]
+    return matcher.term_scores(words(text))[at]
 
 
 @pytest.mark.parametrize(
@@ -53,15 +53,15 @@ def test_a_multi_word_term_that_is_said_covers_its_words() -> None:
 
 def test_coverage_weighs_terms_by_their_rarity() -> None:
     matcher = Matcher(analysed("زلزال سوريا", سور=90, زلزال=1))
-    rare, frequent = matcher.strengths(["زلزال"]), matcher.strengths(["سوريا"])
+    rare, frequent = matcher.term_scores(["زلزال"]), matcher.term_scores(["سوريا"])
     assert matcher.coverage(rare) > 0.9
     assert matcher.coverage(frequent) < 0.1
-    assert matcher.coverage(matcher.strengths(["زلزال", "سوريا"])) == 1.0
+    assert matcher.coverage(matcher.term_scores(["زلزال", "سوريا"])) == 1.0
 
 
 def test_a_question_without_terms_is_covered_by_nothing() -> None:
     matcher = Matcher(analysed("من؟"))
-    assert matcher.coverage(matcher.strengths(["زلزال"])) == 0.0
+    assert matcher.coverage(matcher.term_scores(["زلزال"])) == 0.0
     assert matcher.pairs_share(["زلزال"]) == 0.0
 
 

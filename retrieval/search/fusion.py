@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from retrieval.matching import Matcher
-from retrieval.reading import Reading, ReadSentence, read, same_statement
+from retrieval.search.collapse import CollapseLevel, collapse_by_story
+from retrieval.search.passage_scoring import Reading, ReadSentence, read, same_statement
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit, Member, Passage
-from retrieval.voices import Voices, one_voice_a_story
 
 CANDIDATES = 30  # passages that each leg hands on
 MOST_READ = 25  # passages whose sentences are read, the best by both legs together
@@ -60,20 +60,20 @@ def fuse(
     weights: Weights,
     *,
     members: Mapping[str, Member] = MappingProxyType({}),
-    voices: Voices = "statement",
+    voices: CollapseLevel = "statement",
 ) -> list[Hit]:
     """Return the passages that either leg found, best first, with one voice for the copies of a story.
 
     Both legs give passage ids with scores, higher is better; an id that `passages` lacks is left out.
     """
-    words_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(by_words, 1)}
-    vectors_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(by_vectors, 1)}
+    lexical_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(by_words, 1)}
+    vector_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(by_vectors, 1)}
     bm25 = dict(by_words)
     words_share, vectors_share = _shares(by_words), _shares(by_vectors)
     first = {
         passage_id: weights.words * words_share.get(passage_id, 0.0)
         + weights.vectors * vectors_share.get(passage_id, 0.0)
-        for passage_id in {**words_rank, **vectors_rank}
+        for passage_id in {**lexical_rank, **vector_rank}
         if passage_id in passages
     }
     whole = weights.words + weights.vectors + weights.coverage + weights.sentence
@@ -82,7 +82,7 @@ def fuse(
         reading = read(matcher, passages[passage_id])
         best = _best(reading).coverage
         score = (first[passage_id] + weights.coverage * reading.coverage + weights.sentence * best) / whole
-        ranks = words_rank.get(passage_id), vectors_rank.get(passage_id)
+        ranks = lexical_rank.get(passage_id), vector_rank.get(passage_id)
         scored.append((Hit(passages[passage_id], score, *ranks, bm25.get(passage_id, 0.0)), reading))
 
     def order(entry: tuple[Hit, Reading]) -> tuple[object, ...]:
@@ -90,7 +90,7 @@ def fuse(
         return _level(entry[0]), *(member.seniority if member else ("", "")), entry[0].passage.passage_id
 
     scored.sort(key=order)
-    return _one_voice_each(one_voice_a_story(scored, members, voices))
+    return _one_voice_each(collapse_by_story(scored, members, voices))
 
 
 def _level(hit: Hit) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.filters import Held, joined, narrow, read_words
+from retrieval.search.filters import Held, joined, narrow, read_words
 from retrieval.types import Filters
 
 SOURCES = ["رويترز العربية نت وكالات", "الشرق الأوسط", "سبوتنيك"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
-from retrieval.matching import Matcher
-from retrieval.reading import read, same_statement
+from retrieval.search.passage_scoring import read, same_statement
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Passage
 
 TEXT = "التقى لافروف بومبيو في سوتشي. وبحثا القرار 2254. ثم غادر بومبيو."

@@ -30,8 +30,8 @@ from bench import archive
 from bot.doctor import examine
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.extraction.chunking import split
-from retrieval.index import Index
-from retrieval.ledger import Ledger
+from retrieval.index.catalog_writer import CatalogWriter
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
@@ -46,8 +46,8 @@ from pathlib import Path
 import chromadb, tantivy, watchfiles
 from retrieval import stores
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.index import Index
-from retrieval.watching import watch
+from retrieval.index.index import Index
+from retrieval.index.watcher import watch
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 16, 100, 2
 kind, data, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 index = Index.open(data, make_embedder("embedded"))
@@ -186,7 +186,7 @@ class Trial:
         self.wrong["not the folder's state"] += {article.path: article.text for article in articles} != texts
         expected = Counter(passage.passage_id for article in articles for passage in split(article))
         (place,) = self.data.glob("index-*")
-        with closing(Ledger(place)) as catalog:
+        with closing(CatalogWriter(place)) as catalog:
             self.wrong["untidy"] += not catalog.is_tidy()
             segments = catalog.sealed()
             held = {segment: catalog.passage_ids_in(segment) for segment in segments}

@@ -26,7 +26,7 @@ from support.servers.model import Call, ModelServer, filled, model_server, says
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Said
 

@@ -28,8 +28,8 @@ sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of
 
 from bench import archive
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.index import Index
-from retrieval.ledger import Ledger
+from retrieval.index.catalog_writer import CatalogWriter
+from retrieval.index.index import Index
 from retrieval.priority import give_way
 from retrieval.sanad import Sanad
 
@@ -107,7 +107,7 @@ def _meanwhile(sanad: Sanad, place: Path, size: int) -> Row:
     """Ask while another process refreshes, over and over, a few articles more each time."""
     stop = multiprocessing.get_context("spawn").Event()
     writer = multiprocessing.get_context("spawn").Process(target=_write_on, args=(place, size + ADDED, stop))
-    before = Ledger(next((place / "data").glob("index-*")))
+    before = CatalogWriter(next((place / "data").glob("index-*")))
     with closing(before):
         generation = before.generation
         writer.start()

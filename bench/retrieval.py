@@ -27,7 +27,7 @@ from bench.xquad import article_ids, folder_argument, indexed, load
 from bot.settings import load as settings
 from bot.wiring import open_embedder
 from retrieval.embeddings.protocol import Embedder
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.retriever import EmbeddedEmbedding
 
 DEPTH = 10

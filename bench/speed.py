@@ -25,7 +25,7 @@ from chromadb.config import Settings
 
 from bench.xquad import folder_argument, indexed, load
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 
 RUNS = 5

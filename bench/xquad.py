@@ -17,7 +17,7 @@ from typing import Any
 from retrieval.corpus.articles import article_id_of
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.embeddings.protocol import Embedder
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from retrieval.search.followups import bounded
 from retrieval.types import Answer, Language, Said, Stage, Turn
 
 if TYPE_CHECKING:
-    from retrieval.index import Index
+    from retrieval.index.index import Index
     from retrieval.sanad import Sanad
 
 Read = Callable[[], str]  # the next line; EOFError at the end, KeyboardInterrupt for Ctrl-C

@@ -24,7 +24,7 @@ from retrieval.errors import ModelError, SanadError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from retrieval.index import Index
+    from retrieval.index.index import Index
 
 LONGEST_REPLY = 60  # code points of a model's reply that are shown
 LIBRARIES = ("chromadb", "llama-index-core", "tantivy")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.connectors.web import Limits
     from retrieval.embeddings.protocol import Embedder
-    from retrieval.index import Index
+    from retrieval.index.index import Index
     from retrieval.model import Model
     from retrieval.places import Place
     from retrieval.sanad import Sanad
@@ -25,7 +25,7 @@ def open_index(settings: Settings) -> Index:
         SettingsError: the embedding model cannot be had as it is set.
         IndexDamagedError: the data folder holds something that cannot be read.
     """
-    from retrieval.index import Index
+    from retrieval.index.index import Index
 
     return Index.open(settings.data_dir, open_embedder(settings), open_place(settings), settings.file_seconds)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from prompts import prompt
 from retrieval.errors import ModelError
 from retrieval.generation import harmless
+from retrieval.index.snapshot import Findings
 from retrieval.nlp.analysis import language_of, stem, words
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search import answerability
@@ -19,7 +20,6 @@ from retrieval.search.followups import expansions, is_underspecified, needs_cont
 from retrieval.search.passage_scoring import Reading, read
 from retrieval.search.query import LONGEST_QUESTION, Alternative, Query, Term
 from retrieval.search.term_matcher import SAID, Matcher
-from retrieval.snapshot import Findings
 from retrieval.types import Hit, Turn
 
 if TYPE_CHECKING:

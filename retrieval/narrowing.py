@@ -12,11 +12,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from retrieval.finding import Found, Searched
+from retrieval.index.snapshot import Findings, Snapshot
 from retrieval.search.filters import joined, next_day, read_words
 from retrieval.search.followups import telling
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import SAID
-from retrieval.snapshot import Findings, Snapshot
 from retrieval.types import Filters, Narrowing
 
 Find = Callable[[Searched, str, bool], Found]

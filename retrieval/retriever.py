@@ -9,7 +9,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from retrieval.embeddings.hashing import HashingEmbedder, embed
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.types import Article, Hit
 
 

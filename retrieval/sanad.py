@@ -12,7 +12,8 @@ from retrieval.citations import check, cite
 from retrieval.finding import Found, Searched, Seeker
 from retrieval.generation import Generation, Held, blocks_of
 from retrieval.grounding import Support, support
-from retrieval.index import Index
+from retrieval.index.index import Index
+from retrieval.index.snapshot import Snapshot
 from retrieval.narrowing import seek
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load
@@ -21,7 +22,6 @@ from retrieval.search.collapse import outlets
 from retrieval.search.followups import bounded
 from retrieval.search.passage_scoring import ReadSentence
 from retrieval.search.term_matcher import Matcher
-from retrieval.snapshot import Snapshot
 from retrieval.types import (
     Answer,
     Article,

@@ -20,7 +20,7 @@ from retrieval.search.passage_scoring import Sentence, same_statement, sentences
 from retrieval.types import Answer, Language, Passage
 
 if TYPE_CHECKING:
-    from retrieval.index import Index
+    from retrieval.index.index import Index
 
 MOST = 2  # questions
 MOST_TRIED = 3

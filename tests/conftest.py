@@ -20,7 +20,7 @@ from support.servers.web import WebServer, web_server
 from bot.database import METADATA, Database
 from bot.settings import Settings
 from bot.wiring import open_index
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 FROM_OUTSIDE = (
     *("SANAD_", "OPENAI_", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),

@@ -13,7 +13,7 @@ from retrieval.catalog import Catalog
 from retrieval.corpus.articles import article_id_of
 from retrieval.corpus.scan import File, Stamp
 from retrieval.errors import IndexDamagedError
-from retrieval.ledger import Ledger, Segment
+from retrieval.index.catalog_writer import CatalogWriter, Segment
 from retrieval.tables import FILE_NAME
 from retrieval.types import Article, Failure, Passage, Span
 
@@ -33,13 +33,13 @@ def file(path: str, text: str, title: str | None = None) -> File:
     return File(path, STAMP, 3_000, "digest", article_id_of(text), title=title)
 
 
-def stage(catalog: Ledger, *texts: str) -> int:
+def stage(catalog: CatalogWriter, *texts: str) -> int:
     segment = catalog.new_segment()
     catalog.stage(segment, [(article(text), [passage(text)]) for text in texts])
     return segment
 
 
-def show(catalog: Ledger, *files: tuple[str, str]) -> None:
+def show(catalog: CatalogWriter, *files: tuple[str, str]) -> None:
     """Index texts under paths, as a whole refresh does."""
     texts = {text for _, text in files if not catalog.holds(article_id_of(text))}
     if texts:
@@ -48,20 +48,20 @@ def show(catalog: Ledger, *files: tuple[str, str]) -> None:
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Ledger]:
-    catalog = Ledger.create(tmp_path / "index", MADE)
+def catalog(tmp_path: Path) -> Iterator[CatalogWriter]:
+    catalog = CatalogWriter.create(tmp_path / "index", MADE)
     yield catalog
     catalog.close()
 
 
-def test_a_new_catalog_shows_nothing_and_says_how_it_is_made(catalog: Ledger) -> None:
+def test_a_new_catalog_shows_nothing_and_says_how_it_is_made(catalog: CatalogWriter) -> None:
     assert catalog.made_with == MADE
     assert catalog.generation == 0
     assert catalog.articles() == []
     assert catalog.is_tidy()
 
 
-def test_what_is_staged_or_sealed_is_not_shown(catalog: Ledger) -> None:
+def test_what_is_staged_or_sealed_is_not_shown(catalog: CatalogWriter) -> None:
     segment = stage(catalog, "سلام")
     catalog.seal(segment, 1)
     assert catalog.holds(article_id_of("سلام"))
@@ -71,7 +71,7 @@ def test_what_is_staged_or_sealed_is_not_shown(catalog: Ledger) -> None:
     assert (catalog.article_count(), catalog.passage_count(), catalog.generation) == (0, 0, 0)
 
 
-def test_publishing_shows_articles_as_they_were_staged(catalog: Ledger) -> None:
+def test_publishing_shows_articles_as_they_were_staged(catalog: CatalogWriter) -> None:
     text = "عنوان\n\nنص «المقال» هنا 😀"
     catalog.seal(stage(catalog, text), 1)
     catalog.publish([file("خبر/a b.txt", text, title="عنوان")], [], "")
@@ -82,7 +82,7 @@ def test_publishing_shows_articles_as_they_were_staged(catalog: Ledger) -> None:
     assert (catalog.article_count(), catalog.passage_count(), catalog.generation) == (1, 1, 1)
 
 
-def test_another_connection_sees_it_too(catalog: Ledger) -> None:
+def test_another_connection_sees_it_too(catalog: CatalogWriter) -> None:
     reader = Catalog(catalog.folder)
     show(catalog, ("a.txt", "سلام"))
     assert reader.generation == 1
@@ -90,7 +90,7 @@ def test_another_connection_sees_it_too(catalog: Ledger) -> None:
     reader.close()
 
 
-def test_a_text_of_which_no_file_is_left_is_hidden_at_once_and_forgotten_later(catalog: Ledger) -> None:
+def test_a_text_of_which_no_file_is_left_is_hidden_at_once_and_forgotten_later(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"), ("b.txt", "حرب"))
     catalog.publish([file("a.txt", "حرب")], ["b.txt"], "")
     assert [(found.path, found.text) for found in catalog.articles()] == [("a.txt", "حرب")]
@@ -101,21 +101,21 @@ def test_a_text_of_which_no_file_is_left_is_hidden_at_once_and_forgotten_later(c
     assert catalog.is_tidy()
 
 
-def test_a_move_is_only_a_new_path(catalog: Ledger) -> None:
+def test_a_move_is_only_a_new_path(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     catalog.publish([file("b.txt", "سلام")], ["a.txt"], "")
     assert [found.path for found in catalog.articles()] == ["b.txt"]
     assert catalog.is_tidy()
 
 
-def test_of_one_text_in_several_files_the_first_path_counts_until_it_goes(catalog: Ledger) -> None:
+def test_of_one_text_in_several_files_the_first_path_counts_until_it_goes(catalog: CatalogWriter) -> None:
     show(catalog, ("b.txt", "سلام"), ("c.txt", "سلام"), ("a.txt", "سلام"))
     assert [found.path for found in catalog.articles()] == ["a.txt"]
     catalog.publish([], ["a.txt"], "")
     assert [found.path for found in catalog.articles()] == ["b.txt"]
 
 
-def test_files_are_remembered_with_their_failures(catalog: Ledger) -> None:
+def test_files_are_remembered_with_their_failures(catalog: CatalogWriter) -> None:
     bad = File("bad.txt", STAMP, 3_000, None, reason="is empty")
     show(catalog, ("a.txt", "سلام"))
     catalog.publish([bad], [], "")
@@ -124,7 +124,7 @@ def test_files_are_remembered_with_their_failures(catalog: Ledger) -> None:
     assert catalog.article_count() == 1
 
 
-def test_touching_a_file_changes_nothing_for_readers(catalog: Ledger) -> None:
+def test_touching_a_file_changes_nothing_for_readers(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     touched = replace(file("a.txt", "سلام"), read_ns=9_000)
     catalog.touch([touched])
@@ -132,7 +132,7 @@ def test_touching_a_file_changes_nothing_for_readers(catalog: Ledger) -> None:
     assert catalog.generation == 1
 
 
-def test_a_refresh_that_died_leaves_remnants_which_can_be_forgotten(catalog: Ledger) -> None:
+def test_a_refresh_that_died_leaves_remnants_which_can_be_forgotten(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     stage(catalog, "حرب")
     assert not catalog.is_tidy()
@@ -143,7 +143,7 @@ def test_a_refresh_that_died_leaves_remnants_which_can_be_forgotten(catalog: Led
     assert [found.text for found in catalog.articles()] == ["سلام"]
 
 
-def test_a_step_that_fails_leaves_nothing_behind(catalog: Ledger) -> None:
+def test_a_step_that_fails_leaves_nothing_behind(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     with pytest.raises(sqlite3.IntegrityError):  # there is no such article
         catalog.publish([file("b.txt", "حرب")], ["a.txt"], "")
@@ -151,7 +151,7 @@ def test_a_step_that_fails_leaves_nothing_behind(catalog: Ledger) -> None:
     assert catalog.generation == 1
 
 
-def test_segments_count_what_is_left_of_them(catalog: Ledger) -> None:
+def test_segments_count_what_is_left_of_them(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"), ("b.txt", "حرب"))
     show(catalog, ("c.txt", "نهر"))
     catalog.publish([], ["b.txt"], "")
@@ -159,14 +159,14 @@ def test_segments_count_what_is_left_of_them(catalog: Ledger) -> None:
     assert catalog.segments() == [Segment(1, 2, 1), Segment(2, 1, 1)]
 
 
-def test_a_segment_that_holds_nothing_more_goes_with_its_last_article(catalog: Ledger) -> None:
+def test_a_segment_that_holds_nothing_more_goes_with_its_last_article(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     show(catalog, ("b.txt", "حرب"))
     catalog.publish([], ["a.txt"], "")
     assert catalog.sealed() == [2]
 
 
-def test_a_segment_for_which_no_file_stands_when_readers_are_shown_more_goes_at_once(catalog: Ledger) -> None:
+def test_a_segment_for_which_no_file_stands_when_readers_are_shown_more_goes_at_once(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     catalog.seal(stage(catalog, "حرب"), 1)  # and its file vanishes before the refresh is complete
     show(catalog, ("b.txt", "نهر"))
@@ -177,7 +177,7 @@ def test_a_segment_for_which_no_file_stands_when_readers_are_shown_more_goes_at_
     assert not catalog.holds(article_id_of("حرب"))
 
 
-def test_a_merged_segment_takes_the_place_of_others(catalog: Ledger) -> None:
+def test_a_merged_segment_takes_the_place_of_others(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     show(catalog, ("b.txt", "حرب"))
     catalog.merge([1, 2], catalog.new_segment(), 2)
@@ -187,7 +187,7 @@ def test_a_merged_segment_takes_the_place_of_others(catalog: Ledger) -> None:
     assert catalog.is_tidy()
 
 
-def test_the_number_of_a_segment_is_never_given_twice(catalog: Ledger) -> None:
+def test_the_number_of_a_segment_is_never_given_twice(catalog: CatalogWriter) -> None:
     assert catalog.new_segment() == 1
     catalog.forget_remnants()
     assert catalog.new_segment() == 2
@@ -212,7 +212,7 @@ def beheaded(path: Path) -> None:
 @pytest.mark.parametrize("harm", [emptied, replaced, halved, beheaded])
 def test_a_damaged_catalog_says_what_to_delete_and_what_to_run(tmp_path: Path, harm: Callable[[Path], None]) -> None:
     folder = tmp_path / "index"
-    catalog = Ledger.create(folder, MADE)
+    catalog = CatalogWriter.create(folder, MADE)
     show(catalog, *((f"{at}.txt", f"سلام {at}") for at in range(200)))
     catalog.close()
     harm(folder / FILE_NAME)

@@ -7,7 +7,7 @@ import pytest
 from bot.chat import COMMANDS, Conversation
 from bot.texts import say
 from bot.wiring import make_sanad
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 QUOTE = "«التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأمريكي مايك بومبيو في سوتشي.» [1]"

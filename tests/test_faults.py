@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.wiring import make_model
 from prompts import Prompt
 from retrieval.errors import ModelError, SettingsError
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.llms import make_llm
 from retrieval.model import Model
 from retrieval.sanad import Sanad

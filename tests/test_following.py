@@ -14,8 +14,8 @@ from support.builders.folder import EMBEDDER, age
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from retrieval.index import Index
-from retrieval.refresh import LOCK_NAME
+from retrieval.index.index import Index
+from retrieval.index.refresh import LOCK_NAME
 
 ROOT = Path(__file__).parents[1]
 

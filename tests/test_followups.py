@@ -8,7 +8,7 @@ from support.servers.model import ModelServer, fails, says, silent
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.search.followups import MOST_TURNS, bounded, needs_context
 from retrieval.types import Answer, Turn

@@ -9,7 +9,7 @@ from support.servers.model import ModelServer, says
 
 from bot.settings import Settings
 from bot.wiring import make_model
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Answer, Said, Stage
 

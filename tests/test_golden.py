@@ -13,7 +13,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.wiring import make_sanad, open_index
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Answer
 

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.wiring import make_model, open_index
 from prompts import prompt
 from retrieval.generation import as_data, blocks_of
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Answer, Article, Passage
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.kept import answer_of, body_of
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Answer, Hit
 

@@ -14,8 +14,8 @@ from bot.settings import Settings
 from bot.terminal import answer_text
 from bot.texts import notice, say
 from bot.wiring import make_sanad, open_embedder, open_index
-from retrieval import snapshot
-from retrieval.index import Index
+from retrieval.index import snapshot
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Answer, Filters, Turn, article_id_in
 

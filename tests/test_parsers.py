@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from support import parsers
 from support.builders.folder import EMBEDDER, TEXTS, run, write
 
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.nlp.analysis import normalise
 from retrieval.sanad import Sanad
 

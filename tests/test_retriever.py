@@ -12,7 +12,7 @@ from llama_index.core.response_synthesizers import CompactAndRefine
 from llama_index.core.schema import TextNode
 
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.retriever import EmbeddedEmbedding, PassageRetriever
 
 

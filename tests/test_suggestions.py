@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.suggestions import Suggestions
 

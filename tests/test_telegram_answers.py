@@ -6,7 +6,7 @@ from support.servers.telegram.server import FakeTelegram
 
 from bot.ledger import Incoming
 from bot.telegram.application import Service
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 
 def test_question_is_answered_in_its_language(index: Index) -> None:

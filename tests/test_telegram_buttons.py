@@ -16,7 +16,7 @@ from support.servers.telegram.server import FakeTelegram
 
 from bot.database import ANSWERS, FEEDBACK, Database
 from bot.telegram.application import Service
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
 FILE = "sqlite:///kept.db"

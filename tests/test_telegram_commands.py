@@ -9,8 +9,8 @@ from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, sett
 from support.servers.telegram.server import FakeTelegram
 
 from bot.telegram.application import Service
-from retrieval.index import Index
-from retrieval.refresh import LOCK_NAME
+from retrieval.index.index import Index
+from retrieval.index.refresh import LOCK_NAME
 
 ADMIN = 7
 NOBODY = "ما اسم زوجة إيمانويل ماكرون؟"

@@ -14,7 +14,7 @@ from support.builders.telegram import BRIDGE, COST, said, serving, settled, stan
 
 from bot import ledger
 from bot.database import Database
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 STEPS = 11  # transactions from the coming of an update to its end
 BOT = 123456

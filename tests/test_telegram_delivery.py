@@ -33,7 +33,7 @@ from bot.ledger import Draft, Incoming, Place
 from bot.telegram.application import build
 from bot.telegram.delivery import Delivery
 from bot.telegram.pace import Pace
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 URL = "sqlite:///conversations.db"
 BOT = 123456

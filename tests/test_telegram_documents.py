@@ -14,7 +14,7 @@ from support.servers.telegram.server import FakeTelegram
 from support.servers.web import WebServer, gives
 
 from bot.telegram.application import Service
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
 ADMIN = 7

@@ -11,7 +11,7 @@ from support.builders.telegram import BRIDGE, COST, answered, said, serving, set
 from support.servers.model import ModelServer, says
 from support.servers.telegram.server import FakeTelegram
 
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 FAULTS: list[dict[str, Any]] = [
     {"kind": "429", "retry_after": 1},

@@ -20,7 +20,7 @@ from bot.telegram.handlers import COMMANDS
 from bot.telegram.intake import ALLOWED, incoming
 from bot.telegram.replies import toast, told
 from bot.telegram.texts import Key
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 ME = User(99, "Sanad", is_bot=True, username="fake_bot")
 STRANGER, MEMBER, ADMIN = 4, 6, 7  # who was a member is a stranger to the settings: what is kept changes nothing

@@ -12,7 +12,7 @@ from support.servers.telegram.server import FakeTelegram
 
 from bot.database import ANSWERS, DIALOGUES, PARTS, Database
 from bot.telegram.application import Service
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 GROUP = -9
 

@@ -11,7 +11,7 @@ from support.servers.telegram.server import FakeTelegram
 
 from bot.database import UPDATES
 from bot.telegram.application import Service
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 FILE = "sqlite:///kept.db"
 TOKEN, OTHER = "123456:TEST", "777:OTHER"

@@ -12,7 +12,7 @@ from support.servers.telegram.text import parse_html, tidy
 from bot.settings import Settings
 from bot.telegram.application import Service
 from bot.wiring import open_index
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 NOBODY = "ما اسم زوجة إيمانويل ماكرون؟"
 

@@ -13,7 +13,7 @@ from support.servers.telegram.server import FakeTelegram
 from test_telegram_webhook import SECRET, webhook
 
 from bot.database import TURNS, Database
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 HUGE = 2**70
 ILL: dict[str, dict[str, Any]] = {

@@ -14,7 +14,7 @@ from support.servers.telegram.server import FakeTelegram
 
 from bot.database import FEEDBACK
 from bot.telegram.application import Service
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 FILE = "sqlite:///kept.db"
 GONE = "This answer is no longer kept. Please ask again."

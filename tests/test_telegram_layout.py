@@ -21,7 +21,7 @@ from bot.telegram.layout import (
     source_messages,
 )
 from bot.telegram.tree import html_of
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.nlp.analysis import language_of
 from retrieval.sanad import Sanad
 from retrieval.types import (

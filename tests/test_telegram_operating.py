@@ -16,7 +16,7 @@ import pytest
 from support.builders.telegram import BRIDGE, COST, TOKEN, answered, ended, start, telegram
 from support.servers.telegram.server import FakeTelegram
 
-from retrieval.refresh import LOCK_NAME
+from retrieval.index.refresh import LOCK_NAME
 
 NEWS = "افتتاح متحف القوارب في رشيد\n\nافتتح وزير الثقافة متحف القوارب في رشيد، وبلغت كلفته 77 مليون جنيه.\n"
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 from support.builders.telegram import BRIDGE, COST, said, serving, settled, stand, telegram, tell
 
 from bot.database import Database, DatabaseError
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 STEPS = 7  # transactions from the coming of an update to the sending of its answer
 

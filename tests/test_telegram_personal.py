@@ -12,7 +12,7 @@ from support.servers.telegram.server import FakeTelegram
 from bot.conversations import language_of_person
 from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, UPDATES, USES, Database, now
 from bot.telegram.application import Service
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.types import Language
 
 

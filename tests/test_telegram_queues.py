@@ -12,7 +12,7 @@ from support.servers.model import ModelServer, says, silent
 from support.servers.telegram.server import FakeTelegram
 
 from bot.telegram.intake import incoming
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 GROUP = -9
 SAYS = says("بلغت كلفة الجسر 340 مليون جنيه {id}.")

@@ -9,7 +9,7 @@ from support.servers.telegram.server import FakeTelegram
 
 from bot.telegram.application import Service
 from bot.telegram.profile import COMMANDS, DESCRIPTION, FOR_ADMINS, IN_GROUPS, IN_PRIVATE, SHORT_DESCRIPTION
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.types import Language
 
 ADMIN = 7

@@ -17,7 +17,7 @@ from bot.telegram.replies import (
     why_messages,
 )
 from bot.telegram.texts import TEXTS, Key
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Answer, Language
 

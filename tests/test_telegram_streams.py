@@ -17,7 +17,7 @@ from bot.telegram.delivery import Delivery
 from bot.telegram.pace import Pace
 from bot.telegram.previews import Preview
 from bot.telegram.replies import told
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 GROUP = -100
 

@@ -11,7 +11,7 @@ from bot.conversations import DAY, last_answer
 from bot.database import ANSWERS, now
 from bot.telegram.application import Service
 from bot.telegram.upkeep import keep_up
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 
 def test_what_grows_old_while_the_bot_runs_is_deleted(index: Index) -> None:

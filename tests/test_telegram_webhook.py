@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from pydantic import SecretStr
 from support.builders.telegram import BRIDGE, COST, answered, said, serving, settled, telegram
 
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 SECRET = "a-secret-of-the-webhook"
 

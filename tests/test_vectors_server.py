@@ -13,9 +13,10 @@ from support.builders.folder import EMBEDDER, edit, write
 from support.servers.chroma import ChromaServer, Guard, free_port
 
 from retrieval import chroma as chroma_failing
-from retrieval import chroma_api, snapshot, vectors_server
+from retrieval import chroma_api, vectors_server
 from retrieval.errors import VectorsError
-from retrieval.index import Index
+from retrieval.index import snapshot
+from retrieval.index.index import Index
 from retrieval.places import Row
 from retrieval.sanad import Sanad
 from retrieval.types import Filters

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from retrieval.connectors.add import Added
-    from retrieval.index import Index
+    from retrieval.index.index import Index
     from retrieval.types import Failure
 
 MOST_SHOWN = 5  # articles of one container

@@ -12,7 +12,7 @@ from bot.streams import messages, readable
 
 if TYPE_CHECKING:
     from retrieval.errors import SanadError
-    from retrieval.index import Index
+    from retrieval.index.index import Index
     from retrieval.types import Failure, RefreshReport
 
 ENDING_SECONDS = 8.0  # for a file that is being read
@@ -21,7 +21,7 @@ ENDING_SECONDS = 8.0  # for a file that is being read
 def follow(index: Index, folder: Path, every: float, *, as_json: bool) -> None:
     """Keep an index up to date with a folder until Ctrl-C or a signal to end; what was begun then is undone."""
     from bot.render import visible
-    from retrieval.watching import watch
+    from retrieval.index.watcher import watch
 
     stop = threading.Event()
     crash: list[BaseException] = []

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.chat import Show
     from bot.settings import Settings
-    from retrieval.index import Index
+    from retrieval.index.index import Index
     from retrieval.nlp.dates import Period
     from retrieval.sanad import Sanad
     from retrieval.types import Filters, OnProgress

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from bot.database import Database
     from bot.settings import Settings
-    from retrieval.index import Index
+    from retrieval.index.index import Index
     from retrieval.sanad import Sanad
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from bot.telegram.pace import JSON
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from retrieval.index import Index
+    from retrieval.index.index import Index
     from retrieval.sanad import Sanad
     from retrieval.suggestions import Suggestions
     from retrieval.types import Language

@@ -12,7 +12,7 @@ from retrieval.errors import UnknownArticleError
 from retrieval.types import Answer, Article, Citation, Language, Passage, Span
 
 if TYPE_CHECKING:
-    from retrieval.index import Index
+    from retrieval.index.index import Index
 
 
 @dataclass(frozen=True, slots=True)

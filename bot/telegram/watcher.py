@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Self
 
 from bot.terminal import changes_line
 from retrieval.errors import SanadError, UnexpectedError, UnwatchedError
-from retrieval.watching import watch
+from retrieval.index.watcher import watch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from retrieval.index import Index
+    from retrieval.index.index import Index
     from retrieval.types import RefreshReport
 
 log = logging.getLogger(__name__)

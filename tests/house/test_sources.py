@@ -37,7 +37,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "chromadb": ("retrieval/vectors.py", "retrieval/chroma_api.py", "retrieval/vectors_server.py"),
     "tantivy": ("retrieval/words.py",),
     "hijridate": ("retrieval/nlp/dates.py",),
-    "watchfiles": ("retrieval/watching.py",),
+    "watchfiles": ("retrieval/index/watcher.py",),
     "llama_index": (
         *("retrieval/embeddings/onnx.py", "retrieval/embeddings/http.py"),
         *("retrieval/retriever.py", "retrieval/llms.py", "retrieval/model.py"),
@@ -59,7 +59,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "docx": ("retrieval/readers/docx.py",),
     "lxml": ("retrieval/connectors/feed_parser.py", "retrieval/readers/html.py", "retrieval/readers/docx.py"),
     "tokenizers": ("retrieval/embeddings/onnx.py",),
-    "rensa": ("retrieval/stories.py",),
+    "rensa": ("retrieval/index/near_duplicates.py",),
 }
 
 

@@ -25,6 +25,7 @@ from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.chunking import split
 from retrieval.facts import stated_in
 from retrieval.grounding import support
+from retrieval.index.near_duplicates import profile, sketch
 from retrieval.nlp import analysis, dates, news_sources
 from retrieval.nlp.lexicon import load
 from retrieval.nlp.news_sources import is_source
@@ -37,7 +38,6 @@ from retrieval.readers.registry import read_document, read_members
 from retrieval.search.filters import read_words
 from retrieval.search.followups import expansions, is_underspecified, needs_context
 from retrieval.search.passage_scoring import same_statement, sentences_of
-from retrieval.stories import profile, sketch
 from retrieval.suggestions import questions_of
 from retrieval.types import Passage
 

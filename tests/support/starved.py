@@ -11,9 +11,9 @@ from pathlib import Path
 
 from support.builders.folder import EMBEDDER
 
-from retrieval import watching
 from retrieval.errors import SanadError, UnwatchedError
-from retrieval.index import Index
+from retrieval.index import watcher
+from retrieval.index.index import Index
 from retrieval.types import RefreshReport
 
 PATIENCE = 20.0  # seconds
@@ -22,7 +22,7 @@ MOST_LEFT = 10  # descriptors; with so many a refresh goes through
 
 def main(data: Path, folder: Path) -> None:
     """Let each call of a refresh fail in turn: leave it no descriptor, then one, then two, and so on."""
-    watching.FIRST_PAUSE_SECONDS = 0.05
+    watcher.FIRST_PAUSE_SECONDS = 0.05
     told: queue.Queue[RefreshReport | SanadError] = queue.Queue()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     stop = threading.Event()
@@ -30,8 +30,8 @@ def main(data: Path, folder: Path) -> None:
     with Index.open(data, EMBEDDER) as index:
         resource.setrlimit(resource.RLIMIT_NOFILE, (len(open_ones()), hard))
         args = (index, folder, stop, told.put, told.put)
-        watcher = threading.Thread(target=watching.watch, args=args, kwargs={"every": 0.2}, daemon=True)
-        watcher.start()
+        thread = threading.Thread(target=watcher.watch, args=args, kwargs={"every": 0.2}, daemon=True)
+        thread.start()
         for left in range(MOST_LEFT):
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
             (folder / f"{left}.txt").write_text(f"افتتح وزير الري السد رقم {left} على النهر.", encoding="utf-8")
@@ -49,7 +49,7 @@ def main(data: Path, folder: Path) -> None:
         while index.article_count <= MOST_LEFT:
             told.get(timeout=PATIENCE)
         stop.set()
-        watcher.join(PATIENCE)
+        thread.join(PATIENCE)
     sys.stdout.write("\n".join(reasons))
 
 

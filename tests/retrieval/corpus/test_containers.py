@@ -12,7 +12,7 @@ from support.builders.folder import EMBEDDER, TEXTS, run, state, state_from_scra
 
 from retrieval.corpus.isolation import FileReader
 from retrieval.corpus.reading_process import Part, Request
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.types import Move
 
 ROWS = list(TEXTS.values())

@@ -18,7 +18,7 @@ from support.builders.folder import EMBEDDER, TEXTS, write
 from retrieval.corpus.isolation import FileReader, too_slow
 from retrieval.corpus.reading_process import Request
 from retrieval.errors import ReadingError
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.types import Failure, RefreshReport
 
 SECONDS = 3.0  # that a file may take here; a good one takes some hundredths

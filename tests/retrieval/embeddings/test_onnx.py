@@ -18,7 +18,7 @@ from support.builders.tiny_model import COMMIT, WORDS, write_cache, write_model
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.embeddings.onnx import MOST_TOKENS, OnnxEmbedding
 from retrieval.errors import EmbeddingError, SettingsError
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 E5 = "intfloat/multilingual-e5-small"
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.index import Index
-from retrieval.ledger import Ledger
-from retrieval.refresh import refresh
-from retrieval.stories import are_copies, components, own_text, profile
+from retrieval.index.catalog_writer import CatalogWriter
+from retrieval.index.index import Index
+from retrieval.index.near_duplicates import are_copies, components, own_text, profile
+from retrieval.index.refresh import refresh
 from retrieval.types import Article, Passage, RefreshReport
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
@@ -44,7 +44,7 @@ def state(data: Path) -> object:
     """Return all that readers see, having checked that the words and the vectors hold just that, each once."""
     articles, passages = state_of_readers(data)
     (place,) = data.glob("index-*")
-    with closing(Ledger(place)) as catalog:
+    with closing(CatalogWriter(place)) as catalog:
         assert catalog.is_tidy()
         segments = {segment: catalog.passage_ids_in(segment) for segment in catalog.sealed()}
     assert {path.name for path in place.glob("vectors/*")} == {str(segment) for segment in segments}

@@ -19,7 +19,7 @@ from bot.database import Database
 from bot.settings import Settings
 from bot.telegram.application import Service
 from bot.wiring import make_sanad
-from retrieval.index import Index
+from retrieval.index.index import Index
 
 TOKEN = "123456:TEST"
 BRIDGE = "كم بلغت كلفة جسر النيل؟"

@@ -12,7 +12,7 @@ from support.servers.embedding import EmbeddingServer, serving
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.embeddings.http import Patience, ServerEmbedding
 from retrieval.errors import EmbeddingError
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Progress
 

@@ -24,11 +24,11 @@ from retrieval.corpus.scan import File, FolderScan, scan
 from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
-from retrieval.fingerprint import index_folder, made_with, why_rebuilt
-from retrieval.ledger import Ledger
+from retrieval.index.catalog_writer import CatalogWriter
+from retrieval.index.manifest import build_config, explain_rebuild, index_folder
+from retrieval.index.report import report_of
+from retrieval.index.writer import IndexWriter, compared
 from retrieval.places import Difference, Place
-from retrieval.reports import report_of
-from retrieval.stores import Stores, compared
 from retrieval.tables import FILE_NAME
 from retrieval.types import OnProgress, RefreshReport
 
@@ -50,7 +50,7 @@ def refresh(
     Without a reader, files are read by one that ends with the refresh.
     """
     started = time.perf_counter()
-    made = made_with(embedder, vectors)
+    made = build_config(embedder, vectors)
     with ExitStack() as stack, _translated(data_dir):
         reader = reader or stack.enter_context(FileReader())
         first = _first_look(data_dir, made, folder, vectors, reader)
@@ -80,7 +80,7 @@ def _first_look(
     place = index_folder(data_dir, made)
     if not (place / FILE_NAME).exists() or _others(data_dir, place):
         return None
-    with closing(Ledger(place)) as catalog:
+    with closing(CatalogWriter(place)) as catalog:
         if not (catalog.generation and catalog.is_tidy()):
             return None
         generation = catalog.generation
@@ -107,10 +107,10 @@ def _update(
     place = index_folder(data_dir, made)
     others = _others(data_dir, place)
     with ExitStack() as stack:
-        catalog = Ledger(place) if (place / FILE_NAME).exists() else Ledger.create(place, made)
+        catalog = CatalogWriter(place) if (place / FILE_NAME).exists() else CatalogWriter.create(place, made)
         stack.callback(catalog.close)
         rebuilt = None if catalog.generation else _reason(others, made)
-        stores = stack.enter_context(closing(Stores(catalog, embedder, vectors)))
+        stores = stack.enter_context(closing(IndexWriter(catalog, embedder, vectors)))
         is_tidy = catalog.is_tidy()
         if is_tidy:
             stores.sweep()
@@ -142,7 +142,9 @@ def _update(
         return replace(_report(catalog, seen, after, taken.unsettled), rebuilt=rebuilt or restored)
 
 
-def _report(catalog: Ledger, seen: FolderScan, after: Mapping[str, File], unsettled: Sequence[str]) -> RefreshReport:
+def _report(
+    catalog: CatalogWriter, seen: FolderScan, after: Mapping[str, File], unsettled: Sequence[str]
+) -> RefreshReport:
     return report_of(seen.known, after, unsettled, catalog.passage_count())
 
 
@@ -162,9 +164,9 @@ def _others(data_dir: Path, place: Path) -> list[Path]:
 def _reason(others: Sequence[Path], made: Mapping[str, str]) -> str | None:
     """Return why an index is built although there are others; None where there is none to be read."""
     for other in others:
-        with suppress(IndexDamagedError, FileNotFoundError), closing(Ledger(other)) as catalog:
+        with suppress(IndexDamagedError, FileNotFoundError), closing(CatalogWriter(other)) as catalog:
             if catalog.generation:
-                return why_rebuilt(catalog.made_with, made)
+                return explain_rebuild(catalog.made_with, made)
     return None
 
 

@@ -11,7 +11,7 @@ import pytest
 from support.builders.wire import COPIES, STORY, TEMPLATES, WIRE
 
 from retrieval.corpus.articles import read_article
-from retrieval.stories import (
+from retrieval.index.near_duplicates import (
     BANDS,
     are_copies,
     bands,
@@ -23,7 +23,7 @@ from retrieval.stories import (
     worth_comparing,
 )
 
-SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+SEEDS = sorted((Path(__file__).parents[3] / "seeds").glob("*.txt"))
 
 
 def copies(one: str, other: str) -> bool:
@@ -83,7 +83,7 @@ def test_one_number_put_right_in_a_long_story_leaves_it_that_story() -> None:
 
 def test_a_signature_is_the_same_in_every_process() -> None:
     code = (
-        "import sys\nfrom retrieval.stories import profile, sketch\n"
+        "import sys\nfrom retrieval.index.near_duplicates import profile, sketch\n"
         "print([*map(bytes.hex, sketch(profile(sys.argv[1])))])"
     )
     ran = subprocess.run(

@@ -13,10 +13,10 @@ import pytest
 
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.errors import EmptyIndexError, IndexDamagedError, UnknownArticleError
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.references import resolve
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 EMBEDDER = make_embedder("embedded")
 
 
@@ -44,7 +44,7 @@ def refresh_elsewhere(data: Path, folder: Path) -> None:
     """Refresh in another process."""
     program = (
         "import sys; from pathlib import Path; from retrieval.embeddings.hashing import make_embedder\n"
-        "from retrieval.index import Index\n"
+        "from retrieval.index.index import Index\n"
         "Index.open(Path(sys.argv[1]), make_embedder('embedded')).refresh(Path(sys.argv[2]))"
     )
     subprocess.run([sys.executable, "-c", program, data, folder], check=True, cwd=ROOT)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Filters
 

@@ -18,14 +18,14 @@ from retrieval.corpus.isolation import FILE_SECONDS, FileReader
 from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
-from retrieval.fingerprint import index_folder, made_with
 from retrieval.footers import check_footers
+from retrieval.index.manifest import build_config, index_folder
+from retrieval.index.refresh import refresh
+from retrieval.index.snapshot import ArticleCache, Candidates, Findings, Snapshot, Within
+from retrieval.index.writer import WORDS_NAME
 from retrieval.places import Place, Reader
 from retrieval.references import resolve
-from retrieval.refresh import refresh
 from retrieval.search.query import Query
-from retrieval.snapshot import Candidates, Findings, Shelf, Snapshot, Within
-from retrieval.stores import WORDS_NAME
 from retrieval.tables import FILE_NAME
 from retrieval.types import Article, Failure, Filters, Hit, Member, Narrowing, OnProgress, Passage, RefreshReport
 
@@ -50,13 +50,13 @@ class Index:
         self._embedder = embedder
         self._place = place
         self._reader = FileReader(file_seconds)  # another process, once there is a file to be read
-        self._folder = index_folder(data_dir, made_with(embedder, place))
+        self._folder = index_folder(data_dir, build_config(embedder, place))
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
         self._inode = 0  # of the catalog that is open
         self._words: WordIndex | None = None
         self._vectors: Reader | None = None  # what all that are live have of them
-        self._shown = Shelf()
+        self._shown = ArticleCache()
         self._newest: Snapshot | None = None
         self._live: list[Snapshot] = []  # the newest, and older ones that somebody still reads
 

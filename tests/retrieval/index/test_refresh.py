@@ -12,17 +12,17 @@ import pytest
 from filelock import FileLock
 from support.builders.folder import EMBEDDER, TEXTS, edit, run, state, state_from_scratch, state_of_readers, write
 
-from retrieval import fingerprint
 from retrieval.corpus.scan import SETTLED_NS
 from retrieval.errors import SanadError, SettingsError
-from retrieval.fingerprint import why_rebuilt
-from retrieval.index import Index
-from retrieval.ledger import Segment
-from retrieval.refresh import LOCK_NAME, refresh
-from retrieval.stores import worth_merging
+from retrieval.index import manifest
+from retrieval.index.catalog_writer import Segment
+from retrieval.index.index import Index
+from retrieval.index.manifest import explain_rebuild
+from retrieval.index.refresh import LOCK_NAME, refresh
+from retrieval.index.writer import worth_merging
 from retrieval.types import Move, Progress, RefreshReport
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 def run_settled(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshReport:
@@ -59,7 +59,7 @@ def test_nothing_changed_needs_no_lock_and_no_library(
 ) -> None:
     run_settled(data, folder, monkeypatch)
     program = (
-        "import sys; from pathlib import Path; from retrieval.refresh import refresh\n"
+        "import sys; from pathlib import Path; from retrieval.index.refresh import refresh\n"
         "class Embedder: model_name = 'embedded-1'\n"
         "print(refresh(Path(sys.argv[1]), Embedder(), Path(sys.argv[2]), None, 0.0).unchanged, "
         "{'chromadb', 'tantivy', 'llama_index'} & set(sys.modules))"
@@ -226,7 +226,7 @@ def test_an_index_made_otherwise_is_rebuilt_beside_the_old_one_which_then_goes(
 ) -> None:
     run(data, folder)
     (old,) = data.glob("index-*")
-    monkeypatch.setattr(fingerprint, "ANALYSIS_VERSION", 99)
+    monkeypatch.setattr(manifest, "ANALYSIS_VERSION", 99)
     beside: list[bool] = []
     report = refresh(data, EMBEDDER, folder, lambda _: beside.append(old.exists()), 10.0)
     assert report.rebuilt
@@ -240,7 +240,7 @@ def test_an_index_made_otherwise_is_rebuilt_beside_the_old_one_which_then_goes(
 def test_the_reason_names_all_that_differs() -> None:
     old = {"embedding": "small", "chunking": "1", "analysis": "1"}
     new = {"embedding": "large", "chunking": "2", "analysis": "1"}
-    assert why_rebuilt(old, new) == (
+    assert explain_rebuild(old, new) == (
         "The index was made with embedding small and chunking 1, this is embedding large and chunking 2: "
         "built anew beside the old one."
     )

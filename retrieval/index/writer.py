@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from retrieval.advice import advised
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import VectorsError
-from retrieval.fingerprint import check_dimensions
 from retrieval.footers import check_footers
+from retrieval.index.catalog_writer import CatalogWriter, Segment
+from retrieval.index.manifest import check_dimensions
 from retrieval.leases import are_read
-from retrieval.ledger import Ledger, Segment
 from retrieval.places import Difference, Place, Row, Writer
 from retrieval.types import Article, Passage
 
@@ -28,10 +28,10 @@ SMALL_PASSAGES = 4_000  # segments with fewer are merged when there are many
 MOST_SMALL, SMALL_LEFT = 8, 3  # small segments: how many there may be, and how many a merge leaves alone
 
 
-class Stores:
+class IndexWriter:
     """The three stores while one refresh writes them; the words and the vectors are opened when first needed."""
 
-    def __init__(self, catalog: Ledger, embedder: Embedder, vectors: Place) -> None:
+    def __init__(self, catalog: CatalogWriter, embedder: Embedder, vectors: Place) -> None:
         self._catalog = catalog
         self._embedder = embedder
         self._vectors = vectors
@@ -159,7 +159,7 @@ class Stores:
                 self._vectors.drop(compared(self._catalog, self._vectors).strays)
 
 
-def compared(catalog: Ledger, vectors: Place) -> Difference:
+def compared(catalog: CatalogWriter, vectors: Place) -> Difference:
     """Return which segments of the vectors are there and do not count, and which count and are not there."""
     return vectors.compare(catalog.folder, {segment.segment: segment.size for segment in catalog.segments()})
 

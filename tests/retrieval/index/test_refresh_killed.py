@@ -14,9 +14,9 @@ from filelock import FileLock
 from support.builders.folder import EMBEDDER, edit, run, state, state_from_scratch, state_of_readers, write
 
 from retrieval.errors import IndexBusyError
-from retrieval.refresh import LOCK_NAME, refresh
+from retrieval.index.refresh import LOCK_NAME, refresh
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 # Killed on the way.
@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from retrieval.embeddings.hashing import make_embedder
 from retrieval import stores
-from retrieval.refresh import refresh
+from retrieval.index.refresh import refresh
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 4, 10, 2
 def tell(progress):
     print(progress.done, flush=True)

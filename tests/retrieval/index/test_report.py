@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.corpus.scan import File, Stamp
-from retrieval.reports import report_of
+from retrieval.index.report import report_of
 from retrieval.types import Failure, Move, RefreshReport
 
 

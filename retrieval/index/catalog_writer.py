@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 from retrieval.catalog import SHOWN, Catalog
 from retrieval.corpus.scan import File, Stamp
-from retrieval.storybook import Storybook
+from retrieval.index.story_clusters import StoryClusters
 from retrieval.tables import FILE_NAME, TABLES, connect, translated
 from retrieval.types import Article, Passage
 
@@ -28,7 +28,7 @@ class Segment(NamedTuple):
     live: int
 
 
-class Ledger(Catalog):
+class CatalogWriter(Catalog):
     """The catalog of one index folder, for the one process that writes it."""
 
     @classmethod
@@ -110,7 +110,7 @@ class Ledger(Catalog):
             displaced = self._standing_at(paths)
             self._connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
             self._write(files)
-            Storybook(self._connection).update(displaced, self._standing_at(paths))
+            StoryClusters(self._connection).update(displaced, self._standing_at(paths))
             self._rows(  # only these may have lost their last file, or never got one: the archive is large
                 "UPDATE articles SET segment = NULL WHERE (article_id IN (SELECT value FROM json_each(?))"
                 f" OR segment IN (SELECT value FROM json_each(?))) AND NOT {SHOWN.format('articles')}",

@@ -17,13 +17,13 @@ from filelock import FileLock
 from support import starved
 from support.builders.folder import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
-from retrieval import watching
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, SanadError
-from retrieval.index import Index
-from retrieval.refresh import LOCK_NAME
+from retrieval.index import watcher
+from retrieval.index.index import Index
+from retrieval.index.refresh import LOCK_NAME
+from retrieval.index.watcher import watch
 from retrieval.types import Move, RefreshReport
-from retrieval.watching import watch
 
 PATIENCE = 60.0  # seconds; a test that waits so long has failed
 
@@ -50,7 +50,7 @@ class Watcher:
 
 
 @contextmanager
-def watcher(data: Path, folder: Path, every: float = PATIENCE, embedder: Embedder = EMBEDDER) -> Iterator[Watcher]:
+def watching(data: Path, folder: Path, every: float = PATIENCE, embedder: Embedder = EMBEDDER) -> Iterator[Watcher]:
     with Index.open(data, embedder) as index:
         running = Watcher(index, folder, every)
         running.thread.start()
@@ -65,15 +65,15 @@ def watcher(data: Path, folder: Path, every: float = PATIENCE, embedder: Embedde
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have it all go faster than a person needs."""
-    monkeypatch.setattr(watching, "TICK_SECONDS", 0.05)
-    monkeypatch.setattr(watching, "STEP_SECONDS", 0.05)
-    monkeypatch.setattr(watching, "FIRST_PAUSE_SECONDS", 0.1)
-    monkeypatch.setattr(watching, "BUSY_SECONDS", 0.1)
-    monkeypatch.setattr(watching, "SETTLING_SECONDS", 0.1)
+    monkeypatch.setattr(watcher, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(watcher, "STEP_SECONDS", 0.05)
+    monkeypatch.setattr(watcher, "FIRST_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(watcher, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(watcher, "SETTLING_SECONDS", 0.1)
 
 
 def test_what_happens_in_the_folder_is_told_and_taken_in(data: Path, folder: Path) -> None:
-    with watcher(data, folder) as running:
+    with watching(data, folder) as running:
         assert running.until(lambda report: report.new).new == tuple(TEXTS)
         write(folder, "deep/new.txt", "افتتح وزير الري سدا جديدا على النهر.")
         assert running.until(lambda report: report.new).new == ("deep/new.txt",)
@@ -87,8 +87,8 @@ def test_what_happens_in_the_folder_is_told_and_taken_in(data: Path, folder: Pat
 def test_what_the_system_does_not_tell_of_is_found_by_looking(
     data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "_counts", lambda *_: False)
-    with watcher(data, folder, every=0.2) as running:
+    monkeypatch.setattr(watcher, "_counts", lambda *_: False)
+    with watching(data, folder, every=0.2) as running:
         running.until(lambda report: report.new)
         write(folder, "new.txt", "افتتح وزير الري سدا جديدا على النهر.")
         assert running.until(lambda report: report.new).new == ("new.txt",)
@@ -97,7 +97,7 @@ def test_what_the_system_does_not_tell_of_is_found_by_looking(
 def test_a_folder_that_vanishes_takes_nothing_with_it_and_is_watched_again_when_it_is_back(
     data: Path, folder: Path
 ) -> None:
-    with watcher(data, folder) as running:
+    with watching(data, folder) as running:
         running.until(lambda report: report.new)
         before = state(data)
         folder.rename(folder.with_name("away"))
@@ -110,7 +110,7 @@ def test_a_folder_that_vanishes_takes_nothing_with_it_and_is_watched_again_when_
 
 
 def test_another_folder_in_its_place_is_watched(data: Path, folder: Path) -> None:
-    with watcher(data, folder) as running:
+    with watching(data, folder) as running:
         running.until(lambda report: report.new)
         shutil.copytree(folder, folder.with_name("other"))
         folder.rename(folder.with_name("away"))
@@ -122,7 +122,7 @@ def test_another_folder_in_its_place_is_watched(data: Path, folder: Path) -> Non
 
 def test_a_bad_articles_toml_is_said_once_and_mended_by_an_edit(data: Path, folder: Path) -> None:
     write(folder, "articles.toml", "[")
-    with watcher(data, folder) as running:
+    with watching(data, folder) as running:
         assert "articles.toml" in str(running.troubles.get(timeout=PATIENCE))
         write(folder, "articles.toml", '["a.txt"]\ntitle = "لقاء سوتشي"\n')
         assert running.until(lambda report: report.new).new == tuple(TEXTS)
@@ -147,7 +147,7 @@ class Failing:
 
 
 def test_an_embedding_model_that_fails_is_asked_again_and_complained_of_once(data: Path, folder: Path) -> None:
-    with watcher(data, folder, embedder=Failing(3)) as running:
+    with watching(data, folder, embedder=Failing(3)) as running:
         assert running.until(lambda report: report.new).new == tuple(TEXTS)
         assert running.troubles.qsize() == 1
     assert state(data) == state_from_scratch(folder)
@@ -168,7 +168,7 @@ def test_what_nobody_foresaw_ends_no_watcher(data: Path, folder: Path, error: Ba
             except EmbeddingError:
                 raise error from None
 
-    with watcher(data, folder, embedder=Broken(3)) as running:
+    with watching(data, folder, embedder=Broken(3)) as running:
         assert running.until(lambda report: report.new).new == tuple(TEXTS)
         trouble = running.troubles.get(timeout=PATIENCE)
         assert type(error).__name__ in str(trouble)
@@ -198,7 +198,7 @@ def test_a_process_that_has_run_out_of_descriptors_goes_on_watching(data: Path, 
 def test_another_writer_is_waited_for_without_a_word(data: Path, folder: Path) -> None:
     run(data, folder)
     write(folder, "new.txt", "افتتح وزير الري سدا جديدا على النهر.")
-    with FileLock(data / LOCK_NAME) as lock, watcher(data, folder) as running:
+    with FileLock(data / LOCK_NAME) as lock, watching(data, folder) as running:
         with pytest.raises(queue.Empty):
             running.reports.get(timeout=0.5)
         lock.release()
@@ -208,7 +208,7 @@ def test_another_writer_is_waited_for_without_a_word(data: Path, folder: Path) -
 
 def test_a_half_written_file_is_looked_at_again_by_itself(data: Path, folder: Path) -> None:
     run(data, folder)
-    with watcher(data, folder) as running:
+    with watching(data, folder) as running:
         running.until(lambda report: report.unchanged)
         (folder / "a.txt").write_bytes(b"")
         assert running.until(lambda report: report.unsettled).unsettled == ("a.txt",)
@@ -242,4 +242,4 @@ def test_stopping_between_two_files_undoes_what_was_begun(data: Path, folder: Pa
     ("path", "counts"), [("a.txt", True), ("deep/b.txt", True), (".sanad/words/x", False), ("deep/.new.txt", False)]
 )
 def test_what_is_hidden_does_not_count(folder: Path, path: str, counts: bool) -> None:
-    assert watching._counts(folder, str(folder / path)) == counts
+    assert watcher._counts(folder, str(folder / path)) == counts

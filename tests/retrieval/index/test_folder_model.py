@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.builders.folder import EMBEDDER, age, halve, run, state, state_from_scratch, write
 
-from retrieval import stores
 from retrieval.corpus import read_changed
-from retrieval.index import Index
+from retrieval.index import writer
+from retrieval.index.index import Index
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 Kill = Callable[[Path, Path, int], None]
 
 # Forks a writer for each line, which kills itself as it enters our code for the so manieth time.
@@ -26,10 +26,10 @@ FORKING = """
 import os, signal, sys
 from pathlib import Path
 import chromadb, tantivy
-from retrieval import stores
+from retrieval.index import writer as stores
 from retrieval.corpus import read_changed as intake
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.refresh import refresh
+from retrieval.index.refresh import refresh
 import retrieval.vectors, retrieval.words
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL, stores.SMALL_LEFT = 2, 3, 3, 1
 intake.QUIET_SECONDS, intake.PAUSE_SECONDS = 0.0, 0.001
@@ -78,10 +78,10 @@ def kill() -> Iterator[Kill]:
 
 @pytest.fixture
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stores, "STAGED_PASSAGES", 2)
-    monkeypatch.setattr(stores, "SEGMENT_PASSAGES", 3)
-    monkeypatch.setattr(stores, "MOST_SMALL", 3)
-    monkeypatch.setattr(stores, "SMALL_LEFT", 1)
+    monkeypatch.setattr(writer, "STAGED_PASSAGES", 2)
+    monkeypatch.setattr(writer, "SEGMENT_PASSAGES", 3)
+    monkeypatch.setattr(writer, "MOST_SMALL", 3)
+    monkeypatch.setattr(writer, "SMALL_LEFT", 1)
     monkeypatch.setattr(read_changed, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(read_changed, "PAUSE_SECONDS", 0.001)
 

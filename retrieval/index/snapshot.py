@@ -14,7 +14,7 @@ from retrieval.advice import advised
 from retrieval.catalog import Catalog
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
-from retrieval.fingerprint import check_dimensions
+from retrieval.index.manifest import check_dimensions
 from retrieval.leases import Lease
 from retrieval.nlp.lexicon import load
 from retrieval.places import Reader
@@ -68,7 +68,7 @@ class Findings:
     failure: str | None = None
 
 
-class Shelf:
+class ArticleCache:
     """The articles that were read last; at most so many."""
 
     def __init__(self) -> None:
@@ -91,7 +91,9 @@ class Shelf:
 class Snapshot:
     """The three stores at one generation; `Index.pin` gives it, and several threads may use it at once."""
 
-    def __init__(self, catalog: Catalog, words: WordIndex, vectors: Reader, embedder: Embedder, shown: Shelf) -> None:
+    def __init__(
+        self, catalog: Catalog, words: WordIndex, vectors: Reader, embedder: Embedder, shown: ArticleCache
+    ) -> None:
         """Take a catalog of its own, and what the other stores hold; what it shows of articles goes to a shelf too."""
         self.generation = catalog.generation
         self.segments = catalog.sealed()
@@ -100,7 +102,7 @@ class Snapshot:
         self.vectors = vectors
         self._embedder = embedder
         self._shown = shown
-        self._cache = Shelf()
+        self._cache = ArticleCache()
         self._narrowed: dict[Filters, tuple[frozenset[str], Narrowing]] = {}
         self._users = 0
         self._lease: Lease | None = None

@@ -13,19 +13,19 @@ from pathlib import Path
 import pytest
 from support.builders.folder import EMBEDDER, run, state, state_from_scratch, write
 
-from retrieval import stores
-from retrieval.index import Index
+from retrieval.index import writer
+from retrieval.index.index import Index
 from retrieval.sanad import Sanad
 from retrieval.types import Answer, Stage
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 QUESTION = "كم منشأة طبية خرجت من الخدمة في شمال سوريا؟"
 
 READER = """
 import sys
 from pathlib import Path
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.index import Index
+from retrieval.index.index import Index
 with Index.open(Path(sys.argv[1]), make_embedder("embedded")).pin() as pinned:
     print(pinned.article_count, flush=True)
     sys.stdin.read()
@@ -37,7 +37,7 @@ def refresh_elsewhere(data: Path, folder: Path) -> None:
     """Refresh in another process."""
     program = (
         "import sys; from pathlib import Path; from retrieval.embeddings.hashing import make_embedder\n"
-        "from retrieval.refresh import refresh\n"
+        "from retrieval.index.refresh import refresh\n"
         "refresh(Path(sys.argv[1]), make_embedder('embedded'), Path(sys.argv[2]), None, 10.0)"
     )
     subprocess.run([sys.executable, "-c", program, data, folder], check=True, cwd=ROOT)
@@ -162,8 +162,8 @@ def test_many_threads_ask_while_the_folder_changes(
     index: Index, data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every answer is whole: found, and quoted from one of the texts that the file has had."""
-    monkeypatch.setattr(stores, "MOST_SMALL", 2)
-    monkeypatch.setattr(stores, "SMALL_LEFT", 1)
+    monkeypatch.setattr(writer, "MOST_SMALL", 2)
+    monkeypatch.setattr(writer, "SMALL_LEFT", 1)
     texts = [f"ضرب زلزال قوي بلغت شدته {at} درجات مدينة وان." for at in range(3, 8)]
     write(folder, "quake.txt", texts[0])
     run(data, folder)

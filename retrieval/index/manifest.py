@@ -16,7 +16,7 @@ from retrieval.places import Place
 from retrieval.tables import CATALOG_VERSION
 
 
-def made_with(embedder: Embedder, vectors: Place = DATA_FOLDER) -> dict[str, str]:
+def build_config(embedder: Embedder, vectors: Place = DATA_FOLDER) -> dict[str, str]:
     """Return what decides how an index is made; an index made with anything else is another index."""
     return {
         "embedding": embedder.model_name,
@@ -46,7 +46,7 @@ def check_dimensions(held: int | None, given: int, model_name: str, folder: Path
         )
 
 
-def why_rebuilt(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+def explain_rebuild(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """Return the line that says why an index cannot be used any more.
 
     >>> why_rebuilt({"embedding": "embedded-1", "analysis": "1"}, {"embedding": "embedded-1", "analysis": "2"})

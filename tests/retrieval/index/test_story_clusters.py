@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.builders.wire import COPIES, STORY, TEMPLATES, WIRE
 
-from retrieval import stories
-from retrieval.storybook import Storybook
+from retrieval.index import near_duplicates
+from retrieval.index.story_clusters import StoryClusters
 from retrieval.tables import TABLES
 
 LONG = "\n\n".join(
@@ -62,7 +62,7 @@ class Folder:
                     (path, row[0]),
                 )
         now = {path: id_of(text) for path, text in files.items() if text is not None}
-        Storybook(self.connection).update(was, now)
+        StoryClusters(self.connection).update(was, now)
 
     def numbers(self) -> dict[str, int]:
         """Return the story of each path that has one."""
@@ -90,16 +90,19 @@ def expected(texts: set[str]) -> set[frozenset[str]]:
     """Return the groups by comparing each text with each other."""
     links: dict[str, set[str]] = {}
     for one, other in combinations(sorted(texts), 2):
-        mine, theirs = stories.sketch(stories.profile(one)), stories.sketch(stories.profile(other))
-        near = set(stories.bands(mine.minhash)) & set(stories.bands(theirs.minhash))
+        mine, theirs = (
+            near_duplicates.sketch(near_duplicates.profile(one)),
+            near_duplicates.sketch(near_duplicates.profile(other)),
+        )
+        near = set(near_duplicates.bands(mine.minhash)) & set(near_duplicates.bands(theirs.minhash))
         if (
             near
-            and stories.worth_comparing(mine, [theirs])[0]
-            and stories.are_copies(*map(stories.profile, (one, other)))
+            and near_duplicates.worth_comparing(mine, [theirs])[0]
+            and near_duplicates.are_copies(*map(near_duplicates.profile, (one, other)))
         ):
             links.setdefault(id_of(one), set()).add(id_of(other))
             links.setdefault(id_of(other), set()).add(id_of(one))
-    return set(stories.components(map(id_of, texts), links))
+    return set(near_duplicates.components(map(id_of, texts), links))
 
 
 PATHS = ("a.txt", "b.txt", "c.txt", "d.txt", "e.txt")
@@ -180,13 +183,13 @@ def test_what_was_made_another_way_is_made_anew_and_keeps_its_numbers(monkeypatc
     folder = Folder({"a": WIRE, "b": COPIES["cut short"]})
     folder.change({"c": TEMPLATES["tolls"][0], "d": f"عاجل: {TEMPLATES['tolls'][0]}"})
     before = folder.numbers()
-    monkeypatch.setattr(stories, "SEED", 7)
-    monkeypatch.setattr(stories, "STORIES_VERSION", 99)
+    monkeypatch.setattr(near_duplicates, "SEED", 7)
+    monkeypatch.setattr(near_duplicates, "STORIES_VERSION", 99)
     folder.change({"e": "عاجل"})
     assert folder.numbers() == before
     assert folder.rows() == Folder(folder.files).rows()
-    monkeypatch.setattr(stories, "SHORT", 1000)
-    monkeypatch.setattr(stories, "STORIES_VERSION", 100)
+    monkeypatch.setattr(near_duplicates, "SHORT", 1000)
+    monkeypatch.setattr(near_duplicates, "STORIES_VERSION", 100)
     folder.change({"e": None})
     assert folder.numbers() == {"c": 2, "d": 2}
 

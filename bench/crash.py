@@ -33,8 +33,8 @@ from retrieval.extraction.chunking import split
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
 from retrieval.sanad import Sanad
-from retrieval.vectors import VectorIndex
-from retrieval.words import WordIndex
+from retrieval.stores.lexical import WordIndex
+from retrieval.stores.vectors.embedded import VectorIndex
 
 RUNS = 240
 ARTICLES = 60

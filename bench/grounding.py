@@ -32,8 +32,8 @@ from retrieval.grounding import support
 from retrieval.nlp.analysis import language_of, sentences, words
 from retrieval.nlp.lexicon import load
 from retrieval.search.query import Vocabulary
+from retrieval.stores.lexical import WordIndex
 from retrieval.types import Language, Passage
-from retrieval.words import WordIndex
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 PAIRS = Path(__file__).with_name("grounding_pairs.toml")

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from retrieval.embeddings.protocol import Embedder
     from retrieval.index.index import Index
     from retrieval.model import Model
-    from retrieval.places import Place
     from retrieval.sanad import Sanad
-    from retrieval.vectors_server import ServerVectors
+    from retrieval.stores.vectors.protocol import VectorStore
+    from retrieval.stores.vectors.server import ServerVectors
 
 
 def open_index(settings: Settings) -> Index:
@@ -30,18 +30,18 @@ def open_index(settings: Settings) -> Index:
     return Index.open(settings.data_dir, open_embedder(settings), open_place(settings), settings.file_seconds)
 
 
-def open_place(settings: Settings) -> Place:
+def open_place(settings: Settings) -> VectorStore:
     """Return where the vectors are; nothing is sent to a server yet."""
     if not settings.chroma_url:
-        from retrieval.embedded_store import DATA_FOLDER
+        from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 
-        return DATA_FOLDER
+        return EMBEDDED_STORE
     return open_server(settings)
 
 
 def open_server(settings: Settings) -> ServerVectors:
     """Return the Chroma server of the settings; nothing is sent to it yet."""
-    from retrieval.vectors_server import ServerVectors
+    from retrieval.stores.vectors.server import ServerVectors
 
     token = settings.chroma_token.get_secret_value()
     return ServerVectors(settings.chroma_url, token, settings.chroma_tenant, settings.chroma_database)

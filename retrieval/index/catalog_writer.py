@@ -9,10 +9,10 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from retrieval.catalog import SHOWN, Catalog
 from retrieval.corpus.scan import File, Stamp
 from retrieval.index.story_clusters import StoryClusters
-from retrieval.tables import FILE_NAME, TABLES, connect, translated
+from retrieval.stores.catalog import SHOWN, Catalog
+from retrieval.stores.schema import FILE_NAME, TABLES, connect, translated
 from retrieval.types import Article, Passage
 
 _REMNANT = "(segment IS NULL OR segment IN (SELECT segment FROM segments WHERE NOT sealed))"

@@ -11,26 +11,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval.advice import advised, damaged, unusable
-from retrieval.catalog import Catalog
 from retrieval.concurrency.threads import Endable
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
-from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
-from retrieval.footers import check_footers
 from retrieval.index.manifest import build_config, index_folder
 from retrieval.index.refresh import refresh
 from retrieval.index.snapshot import ArticleCache, Candidates, Findings, Snapshot, Within
 from retrieval.index.writer import WORDS_NAME
-from retrieval.places import Place, Reader
-from retrieval.references import resolve
 from retrieval.search.query import Query
-from retrieval.tables import FILE_NAME
+from retrieval.stores.catalog import Catalog
+from retrieval.stores.lexical_checksums import check_footers
+from retrieval.stores.recovery_hints import advised, damaged, unusable
+from retrieval.stores.references import resolve
+from retrieval.stores.schema import FILE_NAME
+from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
+from retrieval.stores.vectors.protocol import VectorReader, VectorStore
 from retrieval.types import Article, Failure, Filters, Hit, Member, Narrowing, OnProgress, Passage, RefreshReport
 
 if TYPE_CHECKING:
-    from retrieval.words import WordIndex
+    from retrieval.stores.lexical import WordIndex
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,11 @@ class Index:
     """What was indexed of an articles' folder; usable from several threads, and while any process refreshes it."""
 
     def __init__(
-        self, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER, file_seconds: float = FILE_SECONDS
+        self,
+        data_dir: Path,
+        embedder: Embedder,
+        place: VectorStore = EMBEDDED_STORE,
+        file_seconds: float = FILE_SECONDS,
     ) -> None:
         """Take a data folder, which may be empty or missing yet, where the vectors are, and a bound for one file."""
         self._data_dir = data_dir
@@ -55,14 +59,14 @@ class Index:
         self._catalog: Catalog | None = None
         self._inode = 0  # of the catalog that is open
         self._words: WordIndex | None = None
-        self._vectors: Reader | None = None  # what all that are live have of them
+        self._vectors: VectorReader | None = None  # what all that are live have of them
         self._shown = ArticleCache()
         self._newest: Snapshot | None = None
         self._live: list[Snapshot] = []  # the newest, and older ones that somebody still reads
 
     @classmethod
     def open(
-        cls, data_dir: Path, embedder: Embedder, place: Place = DATA_FOLDER, file_seconds: float = FILE_SECONDS
+        cls, data_dir: Path, embedder: Embedder, place: VectorStore = EMBEDDED_STORE, file_seconds: float = FILE_SECONDS
     ) -> Self:
         """Return the index in a data folder; nothing is written before a refresh.
 
@@ -348,7 +352,7 @@ class Index:
 
 def _open_words(catalog: Catalog) -> WordIndex:
     """Open the words, which costs the import of a library and the reading of all their files."""
-    from retrieval.words import WordIndex
+    from retrieval.stores.lexical import WordIndex
 
     with advised(catalog.folder):
         check_footers(catalog.folder / WORDS_NAME)

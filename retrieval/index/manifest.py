@@ -7,16 +7,16 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError
 from retrieval.extraction.chunking import CHUNKING_VERSION
 from retrieval.nlp.analysis import ANALYSIS_VERSION
-from retrieval.places import Place
-from retrieval.tables import CATALOG_VERSION
+from retrieval.stores.schema import CATALOG_VERSION
+from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
+from retrieval.stores.vectors.protocol import VectorStore
 
 
-def build_config(embedder: Embedder, vectors: Place = DATA_FOLDER) -> dict[str, str]:
+def build_config(embedder: Embedder, vectors: VectorStore = EMBEDDED_STORE) -> dict[str, str]:
     """Return what decides how an index is made; an index made with anything else is another index."""
     return {
         "embedding": embedder.model_name,

@@ -17,19 +17,19 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.advice import disk_full, unusable
 from retrieval.corpus.isolation import FileReader, forgetting_the_slow
 from retrieval.corpus.read_changed import take_in
 from retrieval.corpus.scan import File, FolderScan, scan
-from retrieval.embedded_store import DATA_FOLDER
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.manifest import build_config, explain_rebuild, index_folder
 from retrieval.index.report import report_of
 from retrieval.index.writer import IndexWriter, compared
-from retrieval.places import Difference, Place
-from retrieval.tables import FILE_NAME
+from retrieval.stores.recovery_hints import disk_full, unusable
+from retrieval.stores.schema import FILE_NAME
+from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
+from retrieval.stores.vectors.protocol import StoreDrift, VectorStore
 from retrieval.types import OnProgress, RefreshReport
 
 LOCK_NAME = "writer.lock"
@@ -42,7 +42,7 @@ def refresh(
     on_progress: OnProgress | None,
     wait: float,
     *,
-    vectors: Place = DATA_FOLDER,
+    vectors: VectorStore = EMBEDDED_STORE,
     reader: FileReader | None = None,
 ) -> RefreshReport:
     """Make the index in a data folder show what an articles' folder holds; see `Index.refresh`.
@@ -74,7 +74,7 @@ class _FirstLook:
 
 
 def _first_look(
-    data_dir: Path, made: Mapping[str, str], folder: Path, vectors: Place, reader: FileReader
+    data_dir: Path, made: Mapping[str, str], folder: Path, vectors: VectorStore, reader: FileReader
 ) -> _FirstLook | None:
     """Look what has changed; None where there is no index yet, or it is not in order."""
     place = index_folder(data_dir, made)
@@ -85,7 +85,7 @@ def _first_look(
             return None
         generation = catalog.generation
         seen = scan(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
-        is_done = seen.finds_nothing and compared(catalog, vectors) == Difference()
+        is_done = seen.finds_nothing and compared(catalog, vectors) == StoreDrift()
         return _FirstLook(generation, seen, _report(catalog, seen, seen.known, ()) if is_done else None)
 
 
@@ -97,7 +97,7 @@ def _update(
     made: Mapping[str, str],
     embedder: Embedder,
     folder: Path,
-    vectors: Place,
+    vectors: VectorStore,
     *,
     on_progress: OnProgress | None,
     first: _FirstLook | None,

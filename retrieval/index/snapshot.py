@@ -10,23 +10,23 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.advice import advised
-from retrieval.catalog import Catalog
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
 from retrieval.index.manifest import check_dimensions
-from retrieval.leases import Lease
 from retrieval.nlp.lexicon import load
-from retrieval.places import Reader
 from retrieval.search.collapse import CollapseLevel, cap_per_story, carries, outlets
 from retrieval.search.filters import Held, is_dated, narrow
 from retrieval.search.fusion import CANDIDATES, above_lowest, fuse, weights_of
 from retrieval.search.query import Query, Vocabulary, analyse
 from retrieval.search.term_matcher import Matcher
+from retrieval.stores.catalog import Catalog
+from retrieval.stores.generation_locks import GenerationLock
+from retrieval.stores.recovery_hints import advised
+from retrieval.stores.vectors.protocol import VectorReader
 from retrieval.types import Article, Filters, Hit, Member, Narrowing, Passage, article_id_in
 
 if TYPE_CHECKING:
-    from retrieval.words import WordIndex
+    from retrieval.stores.lexical import WordIndex
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class Snapshot:
     """The three stores at one generation; `Index.pin` gives it, and several threads may use it at once."""
 
     def __init__(
-        self, catalog: Catalog, words: WordIndex, vectors: Reader, embedder: Embedder, shown: ArticleCache
+        self, catalog: Catalog, words: WordIndex, vectors: VectorReader, embedder: Embedder, shown: ArticleCache
     ) -> None:
         """Take a catalog of its own, and what the other stores hold; what it shows of articles goes to a shelf too."""
         self.generation = catalog.generation
@@ -105,7 +105,7 @@ class Snapshot:
         self._cache = ArticleCache()
         self._narrowed: dict[Filters, tuple[frozenset[str], Narrowing]] = {}
         self._users = 0
-        self._lease: Lease | None = None
+        self._lease: GenerationLock | None = None
 
     # Holding still.
 
@@ -118,7 +118,7 @@ class Snapshot:
         """Have the generation stand still for one user more; False where it has been replaced meanwhile."""
         if not self._users:
             try:
-                self._lease = Lease(self._catalog.folder, self.generation)
+                self._lease = GenerationLock(self._catalog.folder, self.generation)
             except OSError as error:  # reading goes on, though a refresh may take away what is being read
                 log.warning("No lease could be taken in %s (%s).", self._catalog.folder, error)
             with ExitStack() as unless_held:

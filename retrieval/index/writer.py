@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from retrieval.advice import advised
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import VectorsError
-from retrieval.footers import check_footers
 from retrieval.index.catalog_writer import CatalogWriter, Segment
 from retrieval.index.manifest import check_dimensions
-from retrieval.leases import are_read
-from retrieval.places import Difference, Place, Row, Writer
+from retrieval.stores.generation_locks import are_read
+from retrieval.stores.lexical_checksums import check_footers
+from retrieval.stores.recovery_hints import advised
+from retrieval.stores.vectors.protocol import EmbeddedPassage, StoreDrift, VectorStore, VectorWriter
 from retrieval.types import Article, Passage
 
 if TYPE_CHECKING:
-    from retrieval.words import WordIndex
+    from retrieval.stores.lexical import WordIndex
 
 WORDS_NAME = "words"  # in the folder of an index, beside the catalog
 STAGED_PASSAGES = 512  # written down together, at most
@@ -31,12 +31,12 @@ MOST_SMALL, SMALL_LEFT = 8, 3  # small segments: how many there may be, and how 
 class IndexWriter:
     """The three stores while one refresh writes them; the words and the vectors are opened when first needed."""
 
-    def __init__(self, catalog: CatalogWriter, embedder: Embedder, vectors: Place) -> None:
+    def __init__(self, catalog: CatalogWriter, embedder: Embedder, vectors: VectorStore) -> None:
         self._catalog = catalog
         self._embedder = embedder
         self._vectors = vectors
         self._words: WordIndex | None = None
-        self._writer: Writer | None = None
+        self._writer: VectorWriter | None = None
         self._dimensions = catalog.dimensions
         self._staged: list[tuple[Article, Sequence[Passage]]] = []
 
@@ -134,18 +134,18 @@ class IndexWriter:
         if self._writer.size >= SEGMENT_PASSAGES:
             self.seal()
 
-    def _embedded(self, passages: Sequence[Passage]) -> list[Row]:
+    def _embedded(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
         vectors = self._embedder.get_text_embedding_batch([passage.text for passage in passages])
         for given in {len(vector) for vector in vectors}:
             check_dimensions(self._dimensions, given, self._embedder.model_name, self._catalog.folder)
             self._dimensions = given
-        return [Row(passage.passage_id, vector) for passage, vector in zip(passages, vectors, strict=True)]
+        return [EmbeddedPassage(passage.passage_id, vector) for passage, vector in zip(passages, vectors, strict=True)]
 
-    def _new_segment(self) -> Writer:
+    def _new_segment(self) -> VectorWriter:
         return self._vectors.writer(self._catalog.folder, self._catalog.new_segment())
 
     def _open_words(self) -> WordIndex:
-        from retrieval.words import WordIndex
+        from retrieval.stores.lexical import WordIndex
 
         if self._words is None:
             check_footers(self._catalog.folder / WORDS_NAME)
@@ -159,7 +159,7 @@ class IndexWriter:
                 self._vectors.drop(compared(self._catalog, self._vectors).strays)
 
 
-def compared(catalog: CatalogWriter, vectors: Place) -> Difference:
+def compared(catalog: CatalogWriter, vectors: VectorStore) -> StoreDrift:
     """Return which segments of the vectors are there and do not count, and which count and are not there."""
     return vectors.compare(catalog.folder, {segment.segment: segment.size for segment in catalog.segments()})
 

@@ -34,8 +34,12 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
         "bot/telegram/",
     ),
     "telegram": ("bot/telegram/",),
-    "chromadb": ("retrieval/vectors.py", "retrieval/chroma_api.py", "retrieval/vectors_server.py"),
-    "tantivy": ("retrieval/words.py",),
+    "chromadb": (
+        "retrieval/stores/vectors/embedded.py",
+        "retrieval/stores/vectors/http_api.py",
+        "retrieval/stores/vectors/server.py",
+    ),
+    "tantivy": ("retrieval/stores/lexical.py",),
     "hijridate": ("retrieval/nlp/dates.py",),
     "watchfiles": ("retrieval/index/watcher.py",),
     "llama_index": (
@@ -44,8 +48,8 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     ),
     "httpx": (
         *(
-            "retrieval/chroma.py",
-            "retrieval/chroma_api.py",
+            "retrieval/stores/vectors/client.py",
+            "retrieval/stores/vectors/http_api.py",
             "retrieval/concurrency/clients.py",
             "retrieval/embeddings/http.py",
         ),

@@ -18,7 +18,7 @@ from retrieval.concurrency.threads import Calls, Endable
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.errors import EndedError
 from retrieval.index.index import Index
-from retrieval.vectors_server import ServerVectors
+from retrieval.stores.vectors.server import ServerVectors
 
 WATCHDOG = 30.0  # seconds, after which a test fails that would else hang
 Wait = Callable[[], object]

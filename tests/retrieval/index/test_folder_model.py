@@ -30,12 +30,15 @@ from retrieval.index import writer as stores
 from retrieval.corpus import read_changed as intake
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.index.refresh import refresh
-import retrieval.vectors, retrieval.words
+import retrieval.stores.vectors.embedded, retrieval.stores.lexical
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL, stores.SMALL_LEFT = 2, 3, 3, 1
 intake.QUIET_SECONDS, intake.PAUSE_SECONDS = 0.0, 0.001
 embedder = make_embedder("embedded")
 embedder.get_text_embedding_batch(["سند"])
-OURS = tuple(f"retrieval/{name}.py" for name in ("ledger", "stores", "vectors", "words", "refresh", "intake"))
+OURS = (
+    *("index/catalog_writer.py", "index/writer.py", "index/refresh.py", "corpus/read_changed.py"),
+    *("stores/lexical.py", "stores/vectors/embedded.py"),
+)
 
 def write(data, folder, steps):
     left = steps

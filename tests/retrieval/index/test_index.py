@@ -14,7 +14,7 @@ import pytest
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.errors import EmptyIndexError, IndexDamagedError, UnknownArticleError
 from retrieval.index.index import Index
-from retrieval.references import resolve
+from retrieval.stores.references import resolve
 
 ROOT = Path(__file__).parents[3]
 EMBEDDER = make_embedder("embedded")

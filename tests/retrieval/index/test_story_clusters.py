@@ -15,7 +15,7 @@ from support.builders.wire import COPIES, STORY, TEMPLATES, WIRE
 
 from retrieval.index import near_duplicates
 from retrieval.index.story_clusters import StoryClusters
-from retrieval.tables import TABLES
+from retrieval.stores.schema import TABLES
 
 LONG = "\n\n".join(
     (

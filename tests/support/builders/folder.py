@@ -15,9 +15,9 @@ from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
 from retrieval.index.near_duplicates import are_copies, components, own_text, profile
 from retrieval.index.refresh import refresh
+from retrieval.stores.lexical import WordIndex
+from retrieval.stores.vectors.embedded import VectorIndex
 from retrieval.types import Article, Passage, RefreshReport
-from retrieval.vectors import VectorIndex
-from retrieval.words import WordIndex
 
 EMBEDDER = make_embedder("embedded")
 TEXTS = {

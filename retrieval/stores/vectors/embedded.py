@@ -27,9 +27,9 @@ from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from retrieval.cosine import Compared, Vectors
 from retrieval.errors import IndexDamagedError
-from retrieval.places import Row
+from retrieval.stores.vectors.exact import Compared, VectorMatrix
+from retrieval.stores.vectors.protocol import EmbeddedPassage
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -63,7 +63,7 @@ class SegmentWriter:
             COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
         )
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[EmbeddedPassage]) -> None:
         """Add passages, none of which the segment has yet."""
         for at in range(0, len(rows), ADD_BATCH):
             batch = rows[at : at + ADD_BATCH]
@@ -72,7 +72,7 @@ class SegmentWriter:
             if len(batch) < AT_ONCE:
                 self._write(batch)  # once more, or it would wait
 
-    def _write(self, rows: Sequence[Row]) -> None:
+    def _write(self, rows: Sequence[EmbeddedPassage]) -> None:
         vectors = np.array([row.vector for row in rows], dtype=np.float32)
         with _translated(self._path):
             self._collection.upsert(ids=[row.passage_id for row in rows], embeddings=vectors)
@@ -136,7 +136,7 @@ class VectorIndex:
                 found.update(Compared(rows).similarities(vector))
         return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
 
-    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[Row]]:
+    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[EmbeddedPassage]]:
         """Yield what a segment holds of some passages, in batches."""
         for at in range(0, len(ids), READ_BATCH):
             with _translated(_segment_path(self.folder, segment)):
@@ -188,15 +188,15 @@ def _client(path: Path) -> Client:
     return cast("Client", client)  # its declared type lacks close()
 
 
-def _query(collection: Collection, vector: Vectors, limit: int) -> list[tuple[float, str]]:
+def _query(collection: Collection, vector: VectorMatrix, limit: int) -> list[tuple[float, str]]:
     """Return the cosine distances and ids of the nearest passages of a segment."""
     found: Any = collection.query(query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"])
     return list(zip(found["distances"][0], found["ids"][0], strict=True))
 
 
-def _read(collection: Collection, **which: Any) -> list[Row]:
+def _read(collection: Collection, **which: Any) -> list[EmbeddedPassage]:
     found: Any = collection.get(**which, include=["embeddings"])
-    return [Row(*row) for row in zip(found["ids"], found["embeddings"], strict=True)]
+    return [EmbeddedPassage(*row) for row in zip(found["ids"], found["embeddings"], strict=True)]
 
 
 def _check_seal(path: Path) -> None:

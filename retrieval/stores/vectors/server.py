@@ -21,17 +21,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval.chroma import ChromaServer, LostError, lost_if_missing
 from retrieval.concurrency.threads import DaemonThreads
-from retrieval.cosine import Compared
 from retrieval.errors import VectorsError
-from retrieval.installation import installation_of
-from retrieval.places import Difference, Row
+from retrieval.stores.vectors.client import ChromaServer, LostError, lost_if_missing
+from retrieval.stores.vectors.exact import Compared
+from retrieval.stores.vectors.installation import installation_of
+from retrieval.stores.vectors.protocol import EmbeddedPassage, StoreDrift
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection
 
-    from retrieval.chroma_api import Connection
+    from retrieval.stores.vectors.http_api import Connection
 
 BATCH = 250  # passages; Chroma's cloud takes 300 in one write and gives 300 in one reply
 MOST_FOUND = 300  # passages of one segment, likewise
@@ -68,7 +68,7 @@ class ServerVectors:
         """Take the segments that count; see `Place`."""
         return _ServerIndex(self._server, folder, segments)
 
-    def compare(self, folder: Path, sizes: Mapping[int, int]) -> Difference:
+    def compare(self, folder: Path, sizes: Mapping[int, int]) -> StoreDrift:
         """Return which collections do not count and which are missing; see `Place`.
 
         The collections of another index of the same data folder are left alone as long as there is one.
@@ -86,7 +86,7 @@ class ServerVectors:
         own = f"sanad-{installation}-" if is_only else prefix
         counted = {f"{prefix}{segment}" for segment in sizes.keys() - set(lost)}
         strays = sorted(name for name in names if name.startswith(own)) if installation else []
-        return Difference(tuple(name for name in strays if name not in counted), tuple(lost))
+        return StoreDrift(tuple(name for name in strays if name not in counted), tuple(lost))
 
     def drop(self, strays: Iterable[str]) -> None:
         """Delete collections; see `Place`."""
@@ -146,7 +146,7 @@ class _SegmentWriter:
         with server.use() as connection:
             self._open = connection, connection.create(self._name)
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[EmbeddedPassage]) -> None:
         """Add passages; see `Writer`."""
         for at in range(0, len(rows), BATCH):
             batch = rows[at : at + BATCH]
@@ -216,12 +216,12 @@ class _ServerIndex:
         found = {passage_id: similarity for reply in replies for similarity, passage_id in reply}
         return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
 
-    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[Row]]:
+    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[EmbeddedPassage]]:
         """Yield what a segment holds of some passages; see `Reader`."""
         for at in range(0, len(ids), BATCH):
             with self._using(segment) as collection:
                 found: Any = collection.get(ids=list(ids[at : at + BATCH]), include=["embeddings"])
-                rows = [Row(*row) for row in zip(found["ids"], found["embeddings"], strict=True)]
+                rows = [EmbeddedPassage(*row) for row in zip(found["ids"], found["embeddings"], strict=True)]
             yield rows
 
     def close(self) -> None:

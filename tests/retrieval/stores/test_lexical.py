@@ -9,8 +9,8 @@ import pytest
 from retrieval.errors import IndexDamagedError
 from retrieval.nlp.lexicon import load
 from retrieval.search.query import analyse
+from retrieval.stores.lexical import WordIndex
 from retrieval.types import Passage
-from retrieval.words import WordIndex
 
 TEXTS = {
     "a": "التقى وزير الدفاع الروسي سيرغي شويغو نظيره التركي في سوتشي",

@@ -19,7 +19,7 @@ except ImportError:  # Windows, which lets nobody delete a file that is open
 FOLDER_NAME = "readers"
 
 
-class Lease:
+class GenerationLock:
     """A generation that is being read; several may read one."""
 
     def __init__(self, folder: Path, generation: int) -> None:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 import httpx
 
-from retrieval.chroma_api import Connection, NotChromaError, RefusedError, UnknownPlaceError
 from retrieval.concurrency.threads import Calls
 from retrieval.errors import VectorsError
+from retrieval.stores.vectors.http_api import Connection, NotChromaError, RefusedError, UnknownPlaceError
 
 REST_SECONDS = 10.0  # after a failure, before a server is tried again: else each question would wait for it
 

@@ -6,33 +6,33 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from retrieval.places import Difference, Reader, Writer
+from retrieval.stores.vectors.protocol import StoreDrift, VectorReader, VectorWriter
 
 FOLDER_NAME = "vectors"  # in the folder of an index, beside the catalog
 
 
-class DataFolder:
+class EmbeddedStore:
     """The data folder's own Chroma; each segment is a folder, opened by the library inside this process."""
 
     name = "embedded"
 
-    def writer(self, folder: Path, segment: int) -> Writer:
+    def writer(self, folder: Path, segment: int) -> VectorWriter:
         """Make the segment's folder; see `Place`."""
-        from retrieval.vectors import SegmentWriter
+        from retrieval.stores.vectors.embedded import SegmentWriter
 
         return SegmentWriter(folder / FOLDER_NAME, segment)
 
-    def reader(self, folder: Path, segments: Iterable[int] = ()) -> Reader:
+    def reader(self, folder: Path, segments: Iterable[int] = ()) -> VectorReader:
         """Take the segments; each is opened when it is first searched, and checked then."""
-        from retrieval.vectors import VectorIndex
+        from retrieval.stores.vectors.embedded import VectorIndex
 
         return VectorIndex(folder / FOLDER_NAME, segments)
 
-    def compare(self, folder: Path, sizes: Mapping[int, int]) -> Difference:
+    def compare(self, folder: Path, sizes: Mapping[int, int]) -> StoreDrift:
         """Return the folders that do not count; what is lost or damaged is an error for the one who reads it."""
         vectors, counted = folder / FOLDER_NAME, {str(segment) for segment in sizes}
         held = vectors.iterdir() if vectors.exists() else ()
-        return Difference(strays=tuple(str(path) for path in held if path.name not in counted))
+        return StoreDrift(strays=tuple(str(path) for path in held if path.name not in counted))
 
     def drop(self, strays: Iterable[str]) -> None:
         """Delete folders; one that is held open now will go the next time."""
@@ -43,4 +43,4 @@ class DataFolder:
         """Do nothing: each reader and writer has its own."""
 
 
-DATA_FOLDER = DataFolder()
+EMBEDDED_STORE = EmbeddedStore()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Vectors = npt.NDArray[np.float32]
 
 
-class Row(NamedTuple):
+class EmbeddedPassage(NamedTuple):
     """What Chroma holds of a passage.
 
     Its text is in the catalog: a second copy as a Chroma document, which Chroma indexes by trigrams that nobody
@@ -25,13 +25,13 @@ class Row(NamedTuple):
     vector: Sequence[float] | Vectors
 
 
-class Writer(Protocol):
+class VectorWriter(Protocol):
     """A new segment; it does not exist for readers before it is sealed and named by the catalog."""
 
     segment: int
     size: int  # passages
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[EmbeddedPassage]) -> None:
         """Add passages, none of which the segment has yet."""
         ...
 
@@ -44,7 +44,7 @@ class Writer(Protocol):
         ...
 
 
-class Reader(Protocol):
+class VectorReader(Protocol):
     """The sealed segments of an index."""
 
     def follow(self, segments: Iterable[int]) -> None:
@@ -71,7 +71,7 @@ class Reader(Protocol):
         """
         ...
 
-    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[Row]]:
+    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[EmbeddedPassage]]:
         """Yield what a segment holds of some passages, in batches."""
         ...
 
@@ -81,27 +81,27 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StoreDrift:
     """What a place holds otherwise than a catalog says."""
 
     strays: tuple[str, ...] = ()  # by a name that `drop` takes: replaced, or never completed
     lost: tuple[int, ...] = ()  # sealed segments that are not there, or not whole
 
 
-class Place(Protocol):
+class VectorStore(Protocol):
     """Where vectors are kept; `folder` is that of an index, whose catalog says which segments count."""
 
     name: str  # an index whose vectors are elsewhere is another index
 
-    def writer(self, folder: Path, segment: int) -> Writer:
+    def writer(self, folder: Path, segment: int) -> VectorWriter:
         """Start a segment, in place of one by its number that was never sealed."""
         ...
 
-    def reader(self, folder: Path, segments: Iterable[int] = ()) -> Reader:
+    def reader(self, folder: Path, segments: Iterable[int] = ()) -> VectorReader:
         """Return what searches the segments that count."""
         ...
 
-    def compare(self, folder: Path, sizes: Mapping[int, int]) -> Difference:
+    def compare(self, folder: Path, sizes: Mapping[int, int]) -> StoreDrift:
         """Return what is held otherwise than a catalog says; `sizes` are its sealed segments with their passages."""
         ...
 

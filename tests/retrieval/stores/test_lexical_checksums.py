@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexDamagedError
-from retrieval.footers import SUFFIXES, check_footers
+from retrieval.stores.lexical import WordIndex
+from retrieval.stores.lexical_checksums import SUFFIXES, check_footers
 from retrieval.types import Passage
-from retrieval.words import WordIndex
 
 TEXT = "التقى وزير الدفاع نظيره في سوتشي"
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from retrieval.advice import damaged
 from retrieval.errors import SanadError
 from retrieval.search.filters import Held
-from retrieval.tables import FILE_NAME, connect, translated
+from retrieval.stores.recovery_hints import damaged
+from retrieval.stores.schema import FILE_NAME, connect, translated
 from retrieval.types import Article, Failure, Member, Passage, Span
 
 _ARTICLES = """

@@ -12,15 +12,15 @@ import pytest
 from support.builders.folder import EMBEDDER, edit, write
 from support.servers.chroma import ChromaServer, Guard, free_port
 
-from retrieval import chroma as chroma_failing
-from retrieval import chroma_api, vectors_server
 from retrieval.errors import VectorsError
 from retrieval.index import snapshot
 from retrieval.index.index import Index
-from retrieval.places import Row
 from retrieval.sanad import Sanad
+from retrieval.stores.vectors import client as chroma_failing
+from retrieval.stores.vectors import http_api, server
+from retrieval.stores.vectors.protocol import EmbeddedPassage
+from retrieval.stores.vectors.server import ServerVectors
 from retrieval.types import Filters
-from retrieval.vectors_server import ServerVectors
 
 EAST, NORTH, NORTH_EAST = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (2.0, 2.0, 0.0)
 QUESTION = "أين التقى شويغو نظيره التركي؟"
@@ -47,7 +47,7 @@ def index(data: Path, folder: Path, place: ServerVectors) -> Iterator[Index]:
         yield index
 
 
-def write_segment(place: ServerVectors, folder: Path, segment: int, *rows: Row) -> None:
+def write_segment(place: ServerVectors, folder: Path, segment: int, *rows: EmbeddedPassage) -> None:
     writer = place.writer(folder, segment)
     writer.add(rows)
     writer.seal()
@@ -68,8 +68,8 @@ def failure(index: Index) -> str | None:
 def segments(tmp_path: Path, place: ServerVectors) -> Path:
     folder = tmp_path / "index-cafe"
     folder.mkdir()
-    write_segment(place, folder, 1, Row("a:0-9", EAST), Row("b:0-9", NORTH))
-    write_segment(place, folder, 2, Row("c:0-9", NORTH_EAST))
+    write_segment(place, folder, 1, EmbeddedPassage("a:0-9", EAST), EmbeddedPassage("b:0-9", NORTH))
+    write_segment(place, folder, 2, EmbeddedPassage("c:0-9", NORTH_EAST))
     return folder
 
 
@@ -89,7 +89,7 @@ def test_only_the_segments_that_are_asked_for_are_searched(place: ServerVectors,
 
 
 def test_a_few_passages_are_compared_wherever_they_lie(place: ServerVectors, segments: Path) -> None:
-    rows = [Row(f"{at:012x}:0-9", (1.0, float(at), 1.0)) for at in range(600)]
+    rows = [EmbeddedPassage(f"{at:012x}:0-9", (1.0, float(at), 1.0)) for at in range(600)]
     write_segment(place, segments, 3, *rows)
     reader = place.reader(segments, [1, 2, 3])
     few = ["c:0-9", "b:0-9", "unknown", *(row.passage_id for row in rows[:500])]
@@ -107,16 +107,16 @@ def test_the_vectors_are_kept_as_they_were_given(place: ServerVectors, segments:
 
 
 def test_more_passages_than_one_request_may_have_are_written_and_read(place: ServerVectors, segments: Path) -> None:
-    rows = [Row(f"{at:012x}:0-9", (1.0, float(at))) for at in range(700)]
+    rows = [EmbeddedPassage(f"{at:012x}:0-9", (1.0, float(at))) for at in range(700)]
     write_segment(place, segments, 3, *rows)
     reader = place.reader(segments, [3])
-    assert len(reader.search((1.0, 1.0), 700)) == vectors_server.MOST_FOUND
+    assert len(reader.search((1.0, 1.0), 700)) == server.MOST_FOUND
     assert sum(len(batch) for batch in reader.rows(3, [row.passage_id for row in rows])) == 700
 
 
 def test_a_segment_is_made_in_place_of_one_that_was_not_sealed(place: ServerVectors, segments: Path) -> None:
-    place.writer(segments, 3).add([Row("x:0-9", EAST)])
-    write_segment(place, segments, 3, Row("d:0-9", NORTH))
+    place.writer(segments, 3).add([EmbeddedPassage("x:0-9", EAST)])
+    write_segment(place, segments, 3, EmbeddedPassage("d:0-9", NORTH))
     assert [passage_id for passage_id, _ in place.reader(segments, [3]).search(EAST, 9)] == ["d:0-9"]
 
 
@@ -373,7 +373,7 @@ def test_what_is_no_server_of_use_is_named(guard: Guard, tmp_path: Path, status:
 
 
 def test_a_server_that_does_not_answer_is_named(guard: Guard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chroma_api, "ANSWERING", 0.05)
+    monkeypatch.setattr(http_api, "ANSWERING", 0.05)
     guard.waits = 0.5
     assert problem(guard.url, tmp_path) == (
         f"The Chroma server {guard.url} did not answer in time. Look whether it runs, and at SANAD_CHROMA_URL."

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalog import Catalog
 from retrieval.corpus.articles import article_id_of
 from retrieval.corpus.scan import File, Stamp
 from retrieval.errors import IndexDamagedError
 from retrieval.index.catalog_writer import CatalogWriter, Segment
-from retrieval.tables import FILE_NAME
+from retrieval.stores.catalog import Catalog
+from retrieval.stores.schema import FILE_NAME
 from retrieval.types import Article, Failure, Passage, Span
 
 MADE = {"embedding": "embedded-1", "analysis": "1"}

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from retrieval.errors import IndexDamagedError
-from retrieval.places import Row
-from retrieval.vectors import SegmentWriter, VectorIndex
+from retrieval.stores.vectors.embedded import SegmentWriter, VectorIndex
+from retrieval.stores.vectors.protocol import EmbeddedPassage
 
 EAST, NORTH, NORTH_EAST = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (2.0, 2.0, 0.0)
 
 
-def write(folder: Path, segment: int, rows: Sequence[Row]) -> None:
+def write(folder: Path, segment: int, rows: Sequence[EmbeddedPassage]) -> None:
     writer = SegmentWriter(folder, segment)
     writer.add(rows)
     writer.seal()
@@ -25,8 +25,8 @@ def write(folder: Path, segment: int, rows: Sequence[Row]) -> None:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[VectorIndex]:
-    write(tmp_path, 1, [Row("a:0-9", EAST), Row("b:0-9", NORTH)])
-    write(tmp_path, 2, [Row("c:0-9", NORTH_EAST)])
+    write(tmp_path, 1, [EmbeddedPassage("a:0-9", EAST), EmbeddedPassage("b:0-9", NORTH)])
+    write(tmp_path, 2, [EmbeddedPassage("c:0-9", NORTH_EAST)])
     index = VectorIndex(tmp_path, [1, 2])
     yield index
     index.close()
@@ -63,7 +63,7 @@ def test_the_vectors_are_kept_as_they_were_given(index: VectorIndex) -> None:
 
 def test_a_segment_of_many_passages_finds_each_of_them_again(tmp_path: Path) -> None:
     vectors = np.random.default_rng(7).normal(size=(1300, 16)).astype(np.float32)
-    write(tmp_path, 1, [Row(f"{at:012x}:0-9", vector) for at, vector in enumerate(vectors)])
+    write(tmp_path, 1, [EmbeddedPassage(f"{at:012x}:0-9", vector) for at, vector in enumerate(vectors)])
     index = VectorIndex(tmp_path, [1])
     found = [index.search(vectors[at].tolist(), 1)[0][0] for at in range(0, 1300, 100)]
     index.close()
@@ -72,10 +72,10 @@ def test_a_segment_of_many_passages_finds_each_of_them_again(tmp_path: Path) -> 
 
 def test_a_graph_and_a_comparison_with_all_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = np.random.default_rng(7).normal(size=(300, 16)).astype(np.float32)
-    write(tmp_path, 1, [Row(f"{at:012x}:0-9", vector) for at, vector in enumerate(vectors)])
+    write(tmp_path, 1, [EmbeddedPassage(f"{at:012x}:0-9", vector) for at, vector in enumerate(vectors)])
     found = []
     for most in (300, 299):
-        monkeypatch.setattr("retrieval.vectors.MOST_COMPARED", most)
+        monkeypatch.setattr("retrieval.stores.vectors.embedded.MOST_COMPARED", most)
         index = VectorIndex(tmp_path, [1])
         found.append(index.search(vectors[0].tolist(), 20))
         index.close()
@@ -86,7 +86,7 @@ def test_a_graph_and_a_comparison_with_all_find_the_same(tmp_path: Path, monkeyp
 
 @pytest.mark.parametrize("size", [1, 2, 256, 257])
 def test_reading_leaves_a_sealed_graph_as_it_is(tmp_path: Path, size: int) -> None:
-    write(tmp_path, 1, [Row(f"{at:012x}:0-9", (1.0, float(at))) for at in range(size)])
+    write(tmp_path, 1, [EmbeddedPassage(f"{at:012x}:0-9", (1.0, float(at))) for at in range(size)])
     before = {file: file.read_bytes() for file in tmp_path.glob("*/*/*")}
     index = VectorIndex(tmp_path, [1])
     assert len(index.search((1.0, 1.0), 300)) == size
@@ -97,7 +97,7 @@ def test_reading_leaves_a_sealed_graph_as_it_is(tmp_path: Path, size: int) -> No
 
 def test_a_segment_that_was_not_sealed_is_not_read(tmp_path: Path) -> None:
     writer = SegmentWriter(tmp_path, 1)
-    writer.add([Row("a:0-9", EAST)])
+    writer.add([EmbeddedPassage("a:0-9", EAST)])
     writer.abandon()
     with pytest.raises(IndexDamagedError, match="cannot be read"):
         VectorIndex(tmp_path, [1]).search(EAST, 1)
@@ -105,9 +105,9 @@ def test_a_segment_that_was_not_sealed_is_not_read(tmp_path: Path) -> None:
 
 def test_a_segment_is_made_in_place_of_one_that_was_not_sealed(tmp_path: Path) -> None:
     writer = SegmentWriter(tmp_path, 1)
-    writer.add([Row("a:0-9", EAST)])
+    writer.add([EmbeddedPassage("a:0-9", EAST)])
     writer.abandon()
-    write(tmp_path, 1, [Row("b:0-9", NORTH)])
+    write(tmp_path, 1, [EmbeddedPassage("b:0-9", NORTH)])
     index = VectorIndex(tmp_path, [1])
     assert [passage_id for passage_id, _ in index.search(EAST, 9)] == ["b:0-9"]
     index.close()
@@ -131,7 +131,7 @@ def scrambled(file: Path) -> None:
 )
 def test_a_damaged_segment_is_an_error_that_names_it(tmp_path: Path, name: str, harm: Callable[[Path], None]) -> None:
     vectors = np.random.default_rng(7).normal(size=(200, 16))
-    write(tmp_path, 1, [Row(f"{at:012x}:0-9", vector.tolist()) for at, vector in enumerate(vectors)])
+    write(tmp_path, 1, [EmbeddedPassage(f"{at:012x}:0-9", vector.tolist()) for at, vector in enumerate(vectors)])
     (file,) = tmp_path.rglob(name)
     harm(file)
     with pytest.raises(IndexDamagedError, match="1 cannot be read"):
@@ -140,7 +140,7 @@ def test_a_damaged_segment_is_an_error_that_names_it(tmp_path: Path, name: str, 
 
 @pytest.mark.parametrize("harm", [replaced, halved, scrambled, Path.unlink])
 def test_a_damaged_database_is_an_error_that_names_it(tmp_path: Path, harm: Callable[[Path], None]) -> None:
-    write(tmp_path, 1, [Row("a:0-9", EAST)])
+    write(tmp_path, 1, [EmbeddedPassage("a:0-9", EAST)])
     harm(tmp_path / "1" / "chroma.sqlite3")
     with pytest.raises(IndexDamagedError, match="1 cannot be read"):
         VectorIndex(tmp_path, [1]).search(EAST, 1)
@@ -148,8 +148,9 @@ def test_a_damaged_database_is_an_error_that_names_it(tmp_path: Path, harm: Call
 
 def test_no_embedding_model_of_chroma_is_loaded(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from retrieval.vectors import *; folder = Path(sys.argv[1]);"
-        "writer = SegmentWriter(folder, 1); writer.add([Row('a:0-9', (1.0, 0.0))]); writer.seal();"
+        "import sys; from pathlib import Path; folder = Path(sys.argv[1]);"
+        "from retrieval.stores.vectors.embedded import EmbeddedPassage, SegmentWriter, VectorIndex;"
+        "writer = SegmentWriter(folder, 1); writer.add([EmbeddedPassage('a:0-9', (1.0, 0.0))]); writer.seal();"
         "VectorIndex(folder, [1]).search((1.0, 0.0), 1); sys.exit('onnxruntime' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)

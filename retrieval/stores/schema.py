@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from retrieval.advice import damaged, disk_full, unusable
 from retrieval.errors import IndexBusyError
+from retrieval.stores.recovery_hints import damaged, disk_full, unusable
 
 CATALOG_VERSION = 3  # of the tables below; another one makes an index rebuild itself
 FILE_NAME = "catalog.sqlite"

@@ -28,7 +28,7 @@ from bench.falsify import BY_SCRIPT, Names, pick
 from bench.xquad import paragraphs
 from retrieval.corpus.articles import parse_article
 from retrieval.extraction.chunking import split
-from retrieval.grounding import support
+from retrieval.grounding.grounding import check_support
 from retrieval.nlp.analysis import language_of, sentences, words
 from retrieval.nlp.lexicon import load
 from retrieval.search.query import Vocabulary
@@ -159,7 +159,7 @@ def _measure(made: Iterable[Made], vocabulary: Vocabulary, *, show: bool) -> tup
     right, seconds = [], []
     for one in made:
         started = time.perf_counter()
-        verdict = support(one.text, one.cited, vocabulary, load())
+        verdict = check_support(one.text, one.cited, vocabulary, load())
         seconds.append(time.perf_counter() - started)
         right.append(verdict.supported == one.true)
         if show and one.part == "tuned" and not right[-1]:

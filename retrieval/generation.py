@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
 from retrieval.errors import ModelError
-from retrieval.grounding import Support
+from retrieval.grounding.grounding import Support
 from retrieval.markers import Marked, MarkerParser
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Article, Checked, Language, Passage, Span, Trouble

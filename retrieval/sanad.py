@@ -11,7 +11,7 @@ from retrieval.answerers import MOST_PASSAGES, Statement, best_statements
 from retrieval.citations import check, cite
 from retrieval.finding import Found, Searched, Seeker
 from retrieval.generation import Generation, Held, blocks_of
-from retrieval.grounding import Support, support
+from retrieval.grounding.grounding import Support, check_support
 from retrieval.index.index import Index
 from retrieval.index.snapshot import Snapshot
 from retrieval.narrowing import seek
@@ -162,7 +162,7 @@ class Sanad:
 
         def supported(sentence: str, cited: Sequence[Passage]) -> Support:
             witnesses = [without_orders(passage) for passage in cited]
-            return support(sentence, witnesses, pinned.vocabulary, self._lexicon)
+            return check_support(sentence, witnesses, pinned.vocabulary, self._lexicon)
 
         return Generation(model, supported, blocks, question=asked, language=language, limit=limit)
 

@@ -23,14 +23,14 @@ from retrieval.errors import SanadError
 from retrieval.extraction import bylines, lines, metadata, page_layout
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.chunking import split
-from retrieval.facts import stated_in
-from retrieval.grounding import support
+from retrieval.grounding.grounding import check_support
+from retrieval.grounding.negation import negations, only_words, opposed
+from retrieval.grounding.quantities import stated_in
 from retrieval.index.near_duplicates import profile, sketch
 from retrieval.nlp import analysis, dates, news_sources
 from retrieval.nlp.lexicon import load
 from retrieval.nlp.news_sources import is_source
 from retrieval.orders import without_orders
-from retrieval.polarity import negations, only_words, opposed
 from retrieval.readers.document import facts_of, with_headline
 from retrieval.readers.encodings import decode
 from retrieval.readers.pdf_bidi import logical, unmirrored
@@ -142,7 +142,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "statement again": lambda text: same_statement(text, text[::-1]),
     "orders": lambda text: without_orders(passage(text)),
     "passage": lambda text: sentences_of(passage(text)),
-    "support": lambda text: support(text[:400], [passage(text)], Counts(), load()),
+    "support": lambda text: check_support(text[:400], [passage(text)], Counts(), load()),
     "suggestions": lambda text: list(questions_of([passage(text)], "ar", load(), key=lambda one: one.start)),
     # Feeds, and what is shown.
     "feed": read_feed,

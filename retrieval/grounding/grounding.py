@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.claims import Claim, Text
-from retrieval.facts import Stated, stated_in
+from retrieval.grounding.alignment import Claim, Text
+from retrieval.grounding.negation import Negation, is_content, opposed
+from retrieval.grounding.quantities import Stated, stated_in
 from retrieval.nlp.lexicon import Lexicon
-from retrieval.polarity import Negation, is_content, opposed
 from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.query import Vocabulary
 from retrieval.types import Language, Passage, Span
@@ -62,7 +62,7 @@ class _Window:
     figure: float
 
 
-def support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabulary, lexicon: Lexicon) -> Support:
+def check_support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabulary, lexicon: Lexicon) -> Support:
     """Return whether the cited passages say what a sentence says, why not, and where they say it."""
     claim = Claim(sentence, vocabulary, lexicon)
     windows = _windows(claim, cited)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from retrieval.connectors.web import Limits
     from retrieval.embeddings.protocol import Embedder
     from retrieval.index.index import Index
-    from retrieval.model import Model
+    from retrieval.llms.client import LLMClient
     from retrieval.sanad import Sanad
     from retrieval.stores.vectors.protocol import VectorStore
     from retrieval.stores.vectors.server import ServerVectors
@@ -105,7 +105,7 @@ def make_sanad(index: Index, settings: Settings | None = None) -> Sanad:
     return Sanad(index, model=make_model(settings) if settings else None)
 
 
-def make_model(settings: Settings) -> Model | None:
+def make_model(settings: Settings) -> LLMClient | None:
     """Return the language model of the settings; None where none is chosen.
 
     Raises:
@@ -113,12 +113,12 @@ def make_model(settings: Settings) -> Model | None:
     """
     if settings.llm == "none":
         return None
-    from retrieval.llms import make_llm
-    from retrieval.model import Model
+    from retrieval.llms.client import LLMClient
+    from retrieval.llms.providers import make_llm
 
     key = settings.llm_api_key.get_secret_value()
     provided = make_llm(settings.llm, settings.llm_base_url, key, settings.llm_timeout, settings.llm_max_tokens)
-    return Model(provided, settings.llm_timeout, settings.llm_concurrency)
+    return LLMClient(provided, settings.llm_timeout, settings.llm_concurrency)
 
 
 def make_limits(settings: Settings) -> Limits:

@@ -23,7 +23,7 @@ from retrieval.search.term_matcher import SAID, Matcher
 from retrieval.types import Hit, Turn
 
 if TYPE_CHECKING:
-    from retrieval.model import Model
+    from retrieval.llms.client import LLMClient
 
 BY_MODEL = 0.5  # the weight of a search word that a model gave
 MOST_WORDS = 8  # taken from a model
@@ -64,7 +64,7 @@ class Searched(Protocol):
 class Seeker:
     """Finds passages for questions, with a model's help where there is one."""
 
-    def __init__(self, index: Searched, model: Model | None) -> None:
+    def __init__(self, index: Searched, model: LLMClient | None) -> None:
         """Take what to search in, and who may be asked how."""
         self._index = index
         self._model = model
@@ -102,7 +102,7 @@ class Seeker:
             return fallback
         return alone
 
-    def _rewritten(self, model: Model, question: Query, history: Sequence[Turn], deadline: float) -> Query:
+    def _rewritten(self, model: LLMClient, question: Query, history: Sequence[Turn], deadline: float) -> Query:
         """Return the follow-up as a model says it in full; as it stands where the model is of no use."""
         told = "\n".join(
             f"- {harmless(turn.question)[:LONGEST_TURN]}\n  {harmless(turn.answer)[:LONGEST_TURN]}" for turn in history
@@ -136,7 +136,7 @@ class Seeker:
         verdict = answerability.judge(matcher, hits, readings)
         return Found(question, matcher, hits, readings, verdict, words_alone=findings.failure is not None)
 
-    def _words(self, model: Model, question: Query, deadline: float) -> tuple[str, ...]:
+    def _words(self, model: LLMClient, question: Query, deadline: float) -> tuple[str, ...]:
         """Return the Arabic search words that a model adds to the question's own; none where it is of no use."""
         try:
             reply = model.complete(prompt("search_words", question.language, question=question.text), deadline)

@@ -17,7 +17,7 @@ from retrieval.nlp.analysis import language_of
 from retrieval.types import Article, Checked, Language, Passage, Span, Trouble
 
 if TYPE_CHECKING:
-    from retrieval.model import Model
+    from retrieval.llms.client import LLMClient
 
 NO_ANSWER = "NO_ANSWER"  # what a model is to write where the passages hold no answer
 MOST_WRITTEN = 12  # sentences that are read; a model that writes on is cut off
@@ -80,7 +80,7 @@ class Generation:
     """One answer in the making; `held` yields its sentences, the rest is known afterwards."""
 
     def __init__(
-        self, model: Model, check: Check, blocks: Sequence[Block], *, question: str, language: Language, limit: int
+        self, model: LLMClient, check: Check, blocks: Sequence[Block], *, question: str, language: Language, limit: int
     ) -> None:
         """Take what the answer is made from, and what a sentence is checked with."""
         self.notice: Trouble | None = None

@@ -14,10 +14,10 @@ from retrieval.generation import Generation, Held, blocks_of
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.index.index import Index
 from retrieval.index.snapshot import Snapshot
+from retrieval.llms.prompt_injection import without_injections
 from retrieval.narrowing import seek
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load
-from retrieval.orders import without_orders
 from retrieval.search.collapse import outlets
 from retrieval.search.followups import bounded
 from retrieval.search.passage_scoring import ReadSentence
@@ -43,7 +43,7 @@ from retrieval.types import (
 )
 
 if TYPE_CHECKING:
-    from retrieval.model import Model
+    from retrieval.llms.client import LLMClient
 
 NO_FILTERS = Filters()
 MOST_NEAREST = 3  # articles named where no answer is found
@@ -53,7 +53,7 @@ MOST_SHOWN = 6  # passages that a model is given
 class Sanad:
     """Answers questions from an index; every sentence of an answer is a checked quotation, or checked against one."""
 
-    def __init__(self, index: Index, lexicon: Lexicon | None = None, model: Model | None = None) -> None:
+    def __init__(self, index: Index, lexicon: Lexicon | None = None, model: LLMClient | None = None) -> None:
         """Take a finished index; the lexicon is the project's own unless another is given."""
         self._index = index
         self._lexicon = lexicon or load()
@@ -154,14 +154,16 @@ class Sanad:
     ) -> None:
         self.close()
 
-    def _generation(self, pinned: Snapshot, model: Model, found: Found, limit: int, language: Language) -> Generation:
+    def _generation(
+        self, pinned: Snapshot, model: LLMClient, found: Found, limit: int, language: Language
+    ) -> Generation:
         places = found.verdict.passages[:MOST_SHOWN]
         passages = [found.hits[place].passage for place in places]
         blocks = blocks_of([(passage, pinned.article_by_id(passage.article_id)) for passage in passages])
         asked = found.question.text
 
         def supported(sentence: str, cited: Sequence[Passage]) -> Support:
-            witnesses = [without_orders(passage) for passage in cited]
+            witnesses = [without_injections(passage) for passage in cited]
             return check_support(sentence, witnesses, pinned.vocabulary, self._lexicon)
 
         return Generation(model, supported, blocks, question=asked, language=language, limit=limit)

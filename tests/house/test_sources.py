@@ -44,7 +44,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "watchfiles": ("retrieval/index/watcher.py",),
     "llama_index": (
         *("retrieval/embeddings/onnx.py", "retrieval/embeddings/http.py"),
-        *("retrieval/retriever.py", "retrieval/llms.py", "retrieval/model.py"),
+        *("retrieval/retriever.py", "retrieval/llms/providers.py", "retrieval/llms/client.py"),
     ),
     "httpx": (
         *(
@@ -53,7 +53,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
             "retrieval/concurrency/clients.py",
             "retrieval/embeddings/http.py",
         ),
-        *("retrieval/connectors/web.py", "retrieval/llms.py", "retrieval/model.py"),
+        *("retrieval/connectors/web.py", "retrieval/llms/providers.py", "retrieval/llms/client.py"),
     ),
     "feedparser": ("retrieval/connectors/feed_parser.py",),
     "huggingface_hub": ("retrieval/embeddings/onnx.py",),

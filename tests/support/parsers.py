@@ -27,10 +27,10 @@ from retrieval.grounding.grounding import check_support
 from retrieval.grounding.negation import negations, only_words, opposed
 from retrieval.grounding.quantities import stated_in
 from retrieval.index.near_duplicates import profile, sketch
+from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp import analysis, dates, news_sources
 from retrieval.nlp.lexicon import load
 from retrieval.nlp.news_sources import is_source
-from retrieval.orders import without_orders
 from retrieval.readers.document import facts_of, with_headline
 from retrieval.readers.encodings import decode
 from retrieval.readers.pdf_bidi import logical, unmirrored
@@ -140,7 +140,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "facts": stated_in,
     "negations": lambda text: (negations(text), only_words(text), opposed(text, text)),
     "statement again": lambda text: same_statement(text, text[::-1]),
-    "orders": lambda text: without_orders(passage(text)),
+    "orders": lambda text: without_injections(passage(text)),
     "passage": lambda text: sentences_of(passage(text)),
     "support": lambda text: check_support(text[:400], [passage(text)], Counts(), load()),
     "suggestions": lambda text: list(questions_of([passage(text)], "ar", load(), key=lambda one: one.start)),

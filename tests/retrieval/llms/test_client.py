@@ -14,15 +14,15 @@ from support.servers.model import Behaviour, ModelServer, drips, fails, silent
 
 from prompts import Prompt
 from retrieval.errors import EndedError, ModelError
-from retrieval.llms import Provided, make_llm
-from retrieval.model import Model
+from retrieval.llms.client import LLMClient
+from retrieval.llms.providers import ProviderHandle, make_llm
 
 PROMPT = Prompt("x", "y")
 WATCHDOG = 30.0  # seconds, after which a test fails that would else hang
 
 
-def model(server: ModelServer, concurrency: int = 8) -> Model:
-    return Model(make_llm("openai-like:m", server.url, "k", 600, 100), 600, concurrency)
+def model(server: ModelServer, concurrency: int = 8) -> LLMClient:
+    return LLMClient(make_llm("openai-like:m", server.url, "k", 600, 100), 600, concurrency)
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ async def close() -> None:
 @pytest.mark.parametrize(("pieces", "calls"), [([], 2), ([""], 1), (["قال"], 1), (["قال", " الوزير"], 1)])
 def test_a_model_is_asked_again_only_as_long_as_it_has_not_begun(pieces: list[str], calls: int) -> None:
     provider = Provider(pieces)
-    asked = Model(Provided(provider, close), 600, 1)
+    asked = LLMClient(ProviderHandle(provider, close), 600, 1)
     with closing(asked), pytest.raises(ModelError) as raised:
         asked.complete(PROMPT, asked.deadline())
     assert (raised.value.reason, provider.calls) == ("busy", calls)
 
 
 def test_what_came_before_a_model_broke_off_comes_once() -> None:
-    asked = Model(Provided(Provider(["قال", " الوزير"]), close), 600, 1)
+    asked = LLMClient(ProviderHandle(Provider(["قال", " الوزير"]), close), 600, 1)
     with closing(asked):
         reply = asked.stream(PROMPT, asked.deadline())
         assert [next(reply), next(reply)] == ["قال", " الوزير"]

@@ -14,8 +14,8 @@ from bot.wiring import make_model
 from prompts import Prompt
 from retrieval.errors import ModelError, SettingsError
 from retrieval.index.index import Index
-from retrieval.llms import make_llm
-from retrieval.model import Model
+from retrieval.llms.client import LLMClient
+from retrieval.llms.providers import make_llm
 from retrieval.sanad import Sanad
 from retrieval.types import Answer, Trouble
 
@@ -136,7 +136,7 @@ def test_name_that_does_not_resolve_is_named(index: Index, monkeypatch: pytest.M
 
 
 def test_key_stands_in_no_error(server: ModelServer) -> None:
-    model = Model(make_llm("openai-like:m", server.url, KEY, 5, 100), 5, 1)
+    model = LLMClient(make_llm("openai-like:m", server.url, KEY, 5, 100), 5, 1)
     server.on("other", fails(401))
     with pytest.raises(ModelError) as caught:
         model.complete(Prompt("x", "y"), model.deadline())

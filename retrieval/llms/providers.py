@@ -18,14 +18,14 @@ NO_KEY = "none"  # sent where no key is set, lest the libraries look for one in 
 Close = Callable[[], Awaitable[None]]
 
 
-class Provided(NamedTuple):
+class ProviderHandle(NamedTuple):
     """A language model, and what lets go of its connections."""
 
     llm: BaseLLM
     close: Close
 
 
-def make_llm(name: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> Provided:
+def make_llm(name: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> ProviderHandle:
     """Return the language model of a `SANAD_LLM` value.
 
     Raises:
@@ -45,13 +45,13 @@ def make_llm(name: str, base_url: str, api_key: str, timeout: float, max_tokens:
         ) from None
 
 
-def _openai(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> Provided:
+def _openai(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> ProviderHandle:
     if not api_key:
         raise SettingsError("SANAD_LLM=openai:… needs a key. Set SANAD_LLM_API_KEY.")
     return _openai_like(model, base_url or OPENAI, api_key, timeout, max_tokens)
 
 
-def _openai_like(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> Provided:
+def _openai_like(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> ProviderHandle:
     if not base_url:
         raise SettingsError(
             "SANAD_LLM=openai-like:… needs the server's address. Set SANAD_LLM_BASE_URL, as http://localhost:8080/v1."
@@ -72,10 +72,10 @@ def _openai_like(model: str, base_url: str, api_key: str, timeout: float, max_to
         timeout=timeout,
         async_http_client=client,
     )
-    return Provided(llm, client.aclose)
+    return ProviderHandle(llm, client.aclose)
 
 
-def _ollama(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> Provided:
+def _ollama(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> ProviderHandle:
     from llama_index.llms.ollama import Ollama
     from ollama import AsyncClient
 
@@ -91,10 +91,10 @@ def _ollama(model: str, base_url: str, api_key: str, timeout: float, max_tokens:
         additional_kwargs={"num_predict": max_tokens},
         async_client=client,
     )
-    return Provided(llm, client.close)
+    return ProviderHandle(llm, client.close)
 
 
-def _anthropic(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> Provided:
+def _anthropic(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> ProviderHandle:
     if not api_key:
         raise SettingsError("SANAD_LLM=anthropic:… needs a key. Set SANAD_LLM_API_KEY.")
     from llama_index.llms.anthropic import Anthropic
@@ -108,10 +108,10 @@ def _anthropic(model: str, base_url: str, api_key: str, timeout: float, max_toke
         max_tokens=max_tokens,
         max_retries=0,
     )
-    return Provided(llm, llm._aclient.close)  # noqa: SLF001 - the library gives no other hold on its connections
+    return ProviderHandle(llm, llm._aclient.close)  # noqa: SLF001 - the library gives no other hold on its connections
 
 
-_MAKERS: Mapping[str, tuple[str, Callable[[str, str, str, float, int], Provided]]] = {
+_MAKERS: Mapping[str, tuple[str, Callable[[str, str, str, float, int], ProviderHandle]]] = {
     "openai": ("llm", _openai),
     "ollama": ("ollama", _ollama),
     "anthropic": ("anthropic", _anthropic),

@@ -21,7 +21,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from prompts import Prompt
 from retrieval.concurrency.threads import Calls, DaemonThreads
 from retrieval.errors import EndedError, ModelError, SanadError
-from retrieval.llms import Provided
+from retrieval.llms.providers import ProviderHandle
 from retrieval.types import Trouble
 
 PAUSE = 1.0  # seconds before a second try, where the server does not name them
@@ -31,10 +31,10 @@ LOOK_UPS = 4  # of names at the same time
 Arrived = SimpleQueue[str | BaseException | None]  # pieces of a reply, then None, or what went wrong
 
 
-class Model:
+class LLMClient:
     """A provider's language model with bounds on time and on simultaneous calls; usable from several threads."""
 
-    def __init__(self, provided: Provided, timeout: float, concurrency: int) -> None:
+    def __init__(self, provided: ProviderHandle, timeout: float, concurrency: int) -> None:
         """Take what `make_llm` gave; `timeout` bounds a whole answer, in seconds, the wait for a place included."""
         self.timeout = timeout
         self._llm, self._close = provided

@@ -37,7 +37,7 @@ def is_order(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def without_orders(passage: Passage) -> Passage:
+def without_injections(passage: Passage) -> Passage:
     """Return a passage with blanks in the place of its orders, so that all offsets stay."""
     text = passage.text
     for start, end in sentences(text):

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieval` would be a file of it
 
 from bench.xquad import Asked, folder_argument, indexed, load
-from retrieval.sanad import Sanad
+from retrieval.answering.sanad import Sanad
 from retrieval.types import Answer
 
 BASELINE = {"ar": (0.684, 0.845)}  # of the project's first prototype

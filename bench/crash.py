@@ -28,11 +28,11 @@ sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of
 
 from bench import archive
 from bot.doctor import examine
+from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.extraction.chunking import split
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.stores.lexical import WordIndex
 from retrieval.stores.vectors.embedded import VectorIndex
 

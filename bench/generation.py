@@ -26,9 +26,9 @@ from support.servers.model import Call, ModelServer, filled, model_server, says
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
-from retrieval.types import Said
+from retrieval.types import SentenceEvent
 
 QUESTIONS = [
     ("أين التقى لافروف وبومبيو؟", "التقى لافروف نظيره بومبيو في فنلندا {فنلندا}.\n"),
@@ -96,7 +96,7 @@ def _showing(index: Index, server: ModelServer) -> None:
             for question, _reply in QUESTIONS:
                 ended.clear()
                 for event in sanad.stream(question, limit=1):
-                    if isinstance(event, Said):
+                    if isinstance(event, SentenceEvent):
                         delays.append(time.perf_counter() - ended[-1])
                         break
     print(

@@ -24,9 +24,9 @@ import chromadb
 from chromadb.config import Settings
 
 from bench.xquad import folder_argument, indexed, load
+from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 
 RUNS = 5
 COPIES = 10  # of the paragraphs, each made another text, so that indexing takes seconds

@@ -26,11 +26,11 @@ from bot.texts import Key, count_articles, say
 from retrieval.errors import SanadError
 from retrieval.nlp.analysis import language_of
 from retrieval.search.followups import bounded
-from retrieval.types import Answer, Language, Said, Stage, Turn
+from retrieval.types import Answer, Language, SentenceEvent, StageEvent, Turn
 
 if TYPE_CHECKING:
+    from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index
-    from retrieval.sanad import Sanad
 
 Read = Callable[[], str]  # the next line; EOFError at the end, KeyboardInterrupt for Ctrl-C
 Write = Callable[[Text], None]
@@ -108,11 +108,11 @@ class Conversation:
         language = language_of(question)
         try:
             for event in self._sanad.stream(question, self._history):
-                if isinstance(event, Stage):
+                if isinstance(event, StageEvent):
                     self._show(for_screen(stage_line(event, language)))
                     continue
                 self._show(None)
-                if isinstance(event, Said):
+                if isinstance(event, SentenceEvent):
                     self._write(sentence_text(event.sentence, "llm"))
                 else:
                     self._finish(event)

@@ -7,7 +7,7 @@ from rich.text import Text
 from bot.render import MOST_HITS, check_line, for_screen, gate_line, isolate, one_line, ranks_line, stems_line
 from bot.terminal import MARKER, QUIET, TITLE, UNKNOWN, LabelOf
 from bot.texts import say
-from retrieval.types import Checked, Explanation, Hit, Language, SearchedWord
+from retrieval.types import Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 
 def explanation_text(explanation: Explanation, language: Language, label_of: LabelOf) -> Text:
@@ -42,5 +42,5 @@ def _hit(place: int, hit: Hit, language: Language, label_of: LabelOf) -> Text:
     return Text.assemble((f"  {place}. ", MARKER), (label, TITLE), f"  {where}  ", (ranks, QUIET))
 
 
-def _check(checked: Checked, language: Language) -> Text:
+def _check(checked: SentenceCheck, language: Language) -> Text:
     return Text.assemble("  ", for_screen(checked.text), "  ", (for_screen(check_line(checked, language)), QUIET))

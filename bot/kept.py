@@ -8,14 +8,14 @@ from typing import Any
 from bot.render import answer_json, explanation_json
 from retrieval.types import (
     Answer,
-    Checked,
     Citation,
-    Covered,
+    CoverageSummary,
     Explanation,
     Hit,
     Passage,
     SearchedWord,
     Sentence,
+    SentenceCheck,
     Span,
 )
 
@@ -37,10 +37,10 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
             Sentence(said["text"], tuple(said["citations"]), said["verified"]) for said in body["sentences"]
         ),
         citations=tuple(map(citation_of, body["citations"])),
-        covered=Covered(covered["articles"], tuple(covered["nearest"])) if covered else None,
+        covered=CoverageSummary(covered["articles"], tuple(covered["nearest"])) if covered else None,
         missing=(),
         seconds=body["seconds"],
-        words_alone=body["words_alone"],
+        lexical_only=body["lexical_only"],
         explanation=_explanation(explanation) if explanation else None,
     )
 
@@ -65,7 +65,7 @@ def _explanation(body: Mapping[str, Any]) -> Explanation:
         figure=gate["figure"],
         threshold=gate["threshold"],
         covered=gate["covered"],
-        checks=tuple(Checked(**_frozen(checked)) for checked in body["checks"]),
+        checks=tuple(SentenceCheck(**_frozen(checked)) for checked in body["checks"]),
     )
 
 

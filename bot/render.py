@@ -14,7 +14,6 @@ from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
     Article,
-    Checked,
     Citation,
     Explanation,
     Failure,
@@ -25,7 +24,8 @@ from retrieval.types import (
     RefreshReport,
     SearchedWord,
     Sentence,
-    Stage,
+    SentenceCheck,
+    StageEvent,
 )
 
 MOST_STEMS = 6  # shown of a word's
@@ -65,7 +65,7 @@ def remarks(answer: Answer) -> list[str]:
 
 def troubles(answer: Answer) -> list[str]:
     """Return the lines that say what failed: the vectors at the search, a model at the answer."""
-    lines = [say(answer.language, "words_alone")] if answer.words_alone else []
+    lines = [say(answer.language, "lexical_only")] if answer.lexical_only else []
     if answer.notice:
         lines.append(notice(answer.language, answer.notice, verified=answer.mode == "llm"))
     return lines
@@ -97,7 +97,7 @@ def markers(sentence: Sentence) -> str:
     return "".join(f"[{number}]" for number in sentence.citations)
 
 
-def stage_line(stage: Stage, language: Language) -> str:
+def stage_line(stage: StageEvent, language: Language) -> str:
     """Return the line that says what is being done."""
     return say(language, stage.name, passages=count_passages(stage.passages, language))
 
@@ -159,7 +159,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "citations": [_citation_json(citation) for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
         "notice": " ".join(troubles(answer)) or None,
-        "words_alone": answer.words_alone,
+        "lexical_only": answer.lexical_only,
         "filters": narrowed_json(answer.filters),
         "seconds": round(answer.seconds, 4),
     }
@@ -222,7 +222,7 @@ def gate_line(explanation: Explanation, language: Language) -> str:
     return say(language, "why_open" if explanation.covered else "why_closed", **figures)
 
 
-def check_line(checked: Checked, language: Language) -> str:
+def check_line(checked: SentenceCheck, language: Language) -> str:
     """Return what the check of a model's sentence found."""
     key: Literal["why_holds", "why_fails"] = "why_holds" if checked.verified else "why_fails"
     return say(language, key, figure=f"{checked.figure:.2f}", problems="; ".join(checked.problems))

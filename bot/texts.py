@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from bot.nouns import counted
-from retrieval.types import Language, Trouble
+from retrieval.types import Language, LLMFailure
 
 Key = Literal[
     "greeting",
@@ -40,7 +40,7 @@ Key = Literal[
     "searching",
     "reading",
     "writing",
-    "words_alone",
+    "lexical_only",
     "verified",
     "left_out",
     "no_why",
@@ -87,7 +87,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "searching": "أبحث…",
         "reading": "أقرأ {passages}…",
         "writing": "أكتب…",
-        "words_alone": "تعذر البحث بالمتجهات الآن؛ فهذا ما وجده البحث بالكلمات وحدها.",
+        "lexical_only": "تعذر البحث بالمتجهات الآن؛ فهذا ما وجده البحث بالكلمات وحدها.",
         "verified": "تحققت من {verified} من {written} من الجمل.",
         "left_out": "تحققت من {verified} من {written} من الجمل، وحذفت ما سواها.",
         "no_why": "لا جواب أشرحه بعد: اطرح سؤالًا أولًا.",
@@ -140,7 +140,7 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
         "searching": "Searching…",
         "reading": "Reading {passages}…",
         "writing": "Writing…",
-        "words_alone": "The vectors could not be searched just now; this was found by words alone.",
+        "lexical_only": "The vectors could not be searched just now; this was found by words alone.",
         "verified": "{verified} of {written} sentences verified.",
         "left_out": "{verified} of {written} sentences verified; the others were left out.",
         "no_why": "There is no answer to explain yet: ask a question first.",
@@ -172,7 +172,7 @@ MONTHS: Mapping[Language, Sequence[str]] = {
 }
 
 # Why a configured model's answer is missing, or incomplete where sentences of it were verified.
-NOTICES: Mapping[Language, Mapping[Trouble, str]] = {
+NOTICES: Mapping[Language, Mapping[LLMFailure, str]] = {
     "ar": {
         "unreachable": "تعذر الاتصال بالنموذج اللغوي",
         "refused": "رفض خادم النموذج اللغوي المفتاح",
@@ -208,7 +208,7 @@ INSTEAD: Mapping[Language, tuple[str, str]] = {
 }
 
 
-def notice(language: Language, trouble: Trouble, *, verified: bool) -> str:
+def notice(language: Language, trouble: LLMFailure, *, verified: bool) -> str:
     """Return the line that says why a model's answer is missing, or incomplete where some of it was verified.
 
     >>> notice("en", "slow", verified=False)

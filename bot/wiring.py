@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.database import Database
     from bot.settings import Settings
+    from retrieval.answering.sanad import Sanad
     from retrieval.connectors.web import Limits
     from retrieval.embeddings.protocol import Embedder
     from retrieval.index.index import Index
     from retrieval.llms.client import LLMClient
-    from retrieval.sanad import Sanad
     from retrieval.stores.vectors.protocol import VectorStore
     from retrieval.stores.vectors.server import ServerVectors
 
@@ -100,7 +100,7 @@ def make_sanad(index: Index, settings: Settings | None = None) -> Sanad:
     Raises:
         SettingsError: the model's provider is not installed, or something that it needs is not set.
     """
-    from retrieval.sanad import Sanad
+    from retrieval.answering.sanad import Sanad
 
     return Sanad(index, model=make_model(settings) if settings else None)
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retrieval.types import Trouble
+    from retrieval.types import LLMFailure
 
 
 class SanadError(Exception):
@@ -101,7 +101,7 @@ class ModelError(SanadError):
     `reason` is one of `retrieval.types.Trouble`; what the provider wrote is left out, as it may repeat the key.
     """
 
-    def __init__(self, reason: Trouble, status: int | None = None, wait: float | None = None) -> None:
+    def __init__(self, reason: LLMFailure, status: int | None = None, wait: float | None = None) -> None:
         """Take the reason, the HTTP status where there was one, and after how many seconds to come again."""
         super().__init__(f"The language model gave no answer: {reason}{f' (HTTP {status})' if status else ''}.")
         self.reason = reason

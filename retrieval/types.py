@@ -13,7 +13,7 @@ Language = Literal["ar", "en"]
 Mode = Literal["extractive", "llm"]
 
 # What kept a language model from answering; what is said of it stands with the front end's other texts.
-Trouble = Literal[
+LLMFailure = Literal[
     "unreachable",  # no connection: refused, or no such name
     "refused",  # the key is missing or wrong
     "unknown_model",
@@ -145,7 +145,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class CoverageSummary:
     """What the collection does hold, said when it holds no answer."""
 
     articles: int
@@ -162,7 +162,7 @@ class SearchedWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class SentenceCheck:
     """A sentence that a model wrote, and what the check found."""
 
     text: str
@@ -183,7 +183,7 @@ class Explanation:
     figure: float  # the gate's
     threshold: float
     covered: bool
-    checks: tuple[Checked, ...] = ()
+    checks: tuple[SentenceCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,18 +232,18 @@ class Answer:
     mode: Mode
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
-    covered: Covered | None  # None where an answer was found
+    covered: CoverageSummary | None  # None where an answer was found
     missing: tuple[str, ...]  # the question's words that the articles lack, when that decided
     seconds: float
-    notice: Trouble | None = None  # why a configured model's answer is missing or incomplete
-    words_alone: bool = False  # the vectors could not be had
+    notice: LLMFailure | None = None  # why a configured model's answer is missing or incomplete
+    lexical_only: bool = False  # the vectors could not be had
     written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
     explanation: Explanation | None = None
     filters: Narrowing | None = None  # in force; None where all articles might answer
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageEvent:
     """What Sanad is doing, while a question is being answered."""
 
     name: Literal["searching", "reading", "writing"]
@@ -251,14 +251,14 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SentenceEvent:
     """A sentence of the answer, verified, and its citations; the answer holds both again."""
 
     sentence: Sentence
     citations: tuple[Citation, ...]
 
 
-Event = Stage | Said | Answer  # the answer comes last
+Event = StageEvent | SentenceEvent | Answer  # the answer comes last
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,9 @@ def test_an_asker_is_told_that_words_alone_have_answered(
     assert f"The Chroma server {url} cannot be reached." in bare(after.stderr)
     assert "This answers from the index as it stands." in bare(after.stderr)
     told = json.loads(run("ask", "--json", question).stdout)
-    assert (told["words_alone"], told["notice"]) == (True, ALONE[language])
+    assert (told["lexical_only"], told["notice"]) == (True, ALONE[language])
     assert ALONE[language] in bare(run("search", question).stdout)
-    assert json.loads(run("search", "--json", question).stdout)["words_alone"]
+    assert json.loads(run("search", "--json", question).stdout)["lexical_only"]
 
 
 def test_the_first_index_needs_the_server(url: str, chroma: ChromaServer) -> None:

@@ -141,7 +141,7 @@ def test_ask_gives_at_most_k_sentences(indexed: Path) -> None:
 
 def test_search_json_gives_exact_slices(indexed: Path) -> None:
     found = json.loads(run("search", "--json", "-k", "2", "محصول القمح").stdout)
-    assert list(found) == ["query", "language", "filters", "passages", "seconds", "words_alone"]
+    assert list(found) == ["query", "language", "filters", "passages", "seconds", "lexical_only"]
     assert 1 <= len(found["passages"]) <= 2
     for passage in found["passages"]:
         assert list(passage) == ["article_id", "path", "start", "end", "text", "score", "also_in", "outlets"]

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.kept import answer_of, body_of
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.types import Answer, Hit
 
 

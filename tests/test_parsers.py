@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from support import parsers
 from support.builders.folder import EMBEDDER, TEXTS, run, write
 
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.nlp.analysis import normalise
-from retrieval.sanad import Sanad
 
 STEPS = 600  # lines of Python for each letter, in normal form; what is quadratic takes thousands at 20,000 letters
 STEPS_AT_LEAST = 200_000  # that any text may take

@@ -15,15 +15,15 @@ from retrieval.types import (
     Answer,
     Article,
     Citation,
-    Covered,
+    CoverageSummary,
     Failure,
     Hit,
     Language,
+    LLMFailure,
     Passage,
     RefreshReport,
     Sentence,
     Span,
-    Trouble,
 )
 
 TEXT = "وصل الوزير إلى أنقرة. وقالت Reuters إن اللقاء كان في 2019-05-15، وغادر بعده."
@@ -66,7 +66,7 @@ def found(language: str = "ar") -> Answer:
     )
 
 
-def declined(language: str = "ar", missing: tuple[str, ...] = (), covered: Covered | None = None) -> Answer:
+def declined(language: str = "ar", missing: tuple[str, ...] = (), covered: CoverageSummary | None = None) -> Answer:
     return Answer(
         question="؟",
         language="ar" if language == "ar" else "en",
@@ -74,7 +74,7 @@ def declined(language: str = "ar", missing: tuple[str, ...] = (), covered: Cover
         mode="extractive",
         sentences=(),
         citations=(),
-        covered=covered or Covered(5, ("الوزير في أنقرة", "خبر آخر")),
+        covered=covered or CoverageSummary(5, ("الوزير في أنقرة", "خبر آخر")),
         missing=missing,
         seconds=0.002,
     )
@@ -90,7 +90,7 @@ def test_english_answer_frames_its_arabic_quotes() -> None:
     )
 
 
-def generated(language: str = "ar", written: int = 1, notice: Trouble | None = None) -> Answer:
+def generated(language: str = "ar", written: int = 1, notice: LLMFailure | None = None) -> Answer:
     said = Sentence("وصل الوزير أنقرة.", (1,)) if language == "ar" else Sentence("The minister reached Ankara.", (1,))
     return replace(found(language), mode="llm", sentences=(said,), written=written, notice=notice)
 
@@ -116,8 +116,8 @@ def test_quotations_need_no_count() -> None:
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("trouble", get_args(Trouble))
-def test_every_trouble_has_its_line(language: Language, trouble: Trouble) -> None:
+@pytest.mark.parametrize("trouble", get_args(LLMFailure))
+def test_every_trouble_has_its_line(language: Language, trouble: LLMFailure) -> None:
     assert render.remarks(generated(language, notice=trouble)) == [notice(language, trouble, verified=True)]
     assert render.remarks(replace(found(language), notice=trouble)) == [notice(language, trouble, verified=False)]
 
@@ -142,7 +142,7 @@ def test_json_has_each_sentence_and_the_notice() -> None:
             "The collection holds 5 articles; nearest to your question:\n• الوزير في أنقرة\n• خبر آخر",
         ),
         (
-            declined("en", (), Covered(0, ())),
+            declined("en", (), CoverageSummary(0, ())),
             "The articles hold no answer to this question.\nThe collection holds no articles yet.",
         ),
     ],
@@ -163,7 +163,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "citations",
         "covered",
         "notice",
-        "words_alone",
+        "lexical_only",
         "filters",
         "seconds",
     ]

@@ -21,21 +21,21 @@ from bot.telegram.layout import (
     source_messages,
 )
 from bot.telegram.tree import html_of
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.nlp.analysis import language_of
-from retrieval.sanad import Sanad
 from retrieval.types import (
     Answer,
     Article,
     Citation,
-    Covered,
+    CoverageSummary,
     Filters,
     Language,
     Narrowing,
-    Said,
     Sentence,
+    SentenceEvent,
     Span,
-    Stage,
+    StageEvent,
 )
 
 INVISIBLE = re.compile("[\u2066-\u2069\u200e\u200f]")
@@ -240,7 +240,7 @@ def test_a_refusal_says_what_is_held_and_offers_no_source() -> None:
     refused = replace(
         answer((), (), "extractive", "en"),
         found=False,
-        covered=Covered(2, ("خبر: 3 قتلى في Homs",)),
+        covered=CoverageSummary(2, ("خبر: 3 قتلى في Homs",)),
         missing=("Paris",),
     )
     (message,) = answer_messages(refused, label_of)
@@ -249,9 +249,9 @@ def test_a_refusal_says_what_is_held_and_offers_no_source() -> None:
 
 
 def test_a_preview_is_whole_html_with_the_stage_below() -> None:
-    said = [Said(Sentence("قال <الوزير>.", (1,)), (citation(1, "قال"),))]
+    said = [SentenceEvent(Sentence("قال <الوزير>.", (1,)), (citation(1, "قال"),))]
     expected = "قال &lt;الوزير&gt;.\u00a0\u2066[1]\u2069\n\n<i>أكتب…</i>"
-    assert preview_html(said, Stage("writing"), "ar") == expected
+    assert preview_html(said, StageEvent("writing"), "ar") == expected
     assert preview_html([], None, "ar") == ""
 
 
@@ -307,7 +307,7 @@ def test_a_source_is_dated_as_its_article_is(published: str | None, dated: str |
 def test_the_filters_in_force_are_named_once() -> None:
     within = Narrowing(Filters("2019-05-01", "2019-05-31", "Reuters"), articles=2, undated=0)
     said = replace(answer((Sentence("نعم.", (1,)),), (citation(1, "نعم."),), "extractive"), filters=within)
-    refused = replace(said, found=False, sentences=(), citations=(), covered=Covered(2, ("عنوان",)))
+    refused = replace(said, found=False, sentences=(), citations=(), covered=CoverageSummary(2, ("عنوان",)))
     for one in (said, refused):
         text = INVISIBLE.sub("", read(answer_messages(one, label_of)[0].html)[0])
         assert text.count("البحث مقصور على مقالات مصدرها Reuters ونُشرت في مايو 2019.") == 1

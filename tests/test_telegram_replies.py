@@ -17,8 +17,8 @@ from bot.telegram.replies import (
     why_messages,
 )
 from bot.telegram.texts import TEXTS, Key
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.types import Answer, Language
 
 HOSTILE = "<b>&amp;</b> اسم file-1.pdf \u202e\u2067\u200f\u200f[1]\x00"

@@ -130,10 +130,10 @@ def search(
             articles = {article_id: index.article_by_id(article_id) for article_id in found}
             if as_json:
                 found_by = search_json(wanted, hits, articles, seconds, narrowing)
-                print_json(found_by | {"words_alone": findings.failure is not None})
+                print_json(found_by | {"lexical_only": findings.failure is not None})
                 continue
             if place:
                 screen.print()
             if findings.failure:
-                screen.print(say(language_of(wanted), "words_alone"), style="dim")
+                screen.print(say(language_of(wanted), "lexical_only"), style="dim")
             screen.print(hits_text(hits, articles, language_of(wanted), narrowing))

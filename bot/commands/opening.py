@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from bot.chat import Show
     from bot.settings import Settings
+    from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index
     from retrieval.nlp.dates import Period
-    from retrieval.sanad import Sanad
     from retrieval.types import Filters, OnProgress
 
 TERMINATED = 128 + signal.SIGTERM  # the exit code, as a shell has it of what the signal ends

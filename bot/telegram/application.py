@@ -36,9 +36,9 @@ from bot.telegram.upkeep import keep_up
 from bot.telegram.watcher import LAST_SECONDS, Watcher
 from bot.telegram.webhook import listening
 from bot.wiring import make_sanad
+from retrieval.answering.suggestions import Suggestions
 from retrieval.concurrency.threads import DaemonThreads, run
 from retrieval.errors import SanadError, SettingsError
-from retrieval.suggestions import Suggestions
 from retrieval.types import Language
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
     from bot.database import Database
     from bot.settings import Settings
+    from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index
-    from retrieval.sanad import Sanad
 
 log = logging.getLogger(__name__)
 

@@ -24,9 +24,9 @@ from bot.telegram.pace import JSON
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from retrieval.answering.sanad import Sanad
+    from retrieval.answering.suggestions import Suggestions
     from retrieval.index.index import Index
-    from retrieval.sanad import Sanad
-    from retrieval.suggestions import Suggestions
     from retrieval.types import Language
 
 Make = Callable[["Connection"], Sequence[Draft]]  # the messages of a reply, with what else is written down

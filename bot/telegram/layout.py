@@ -18,7 +18,7 @@ from bot.telegram.tree import TIE, Block, Kind, Run, Style, html_of, plain_of, s
 from bot.terminal import excerpt
 from bot.texts import date_in_words
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Answer, Article, Citation, Language, Said, Span, Stage
+from retrieval.types import Answer, Article, Citation, Language, SentenceEvent, Span, StageEvent
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called
 
@@ -168,7 +168,7 @@ def _paragraphs(text: str, language: Language) -> list[Block]:
     return [Block((Run(line),), language, gap=True) for line in sendable(text).split("\n") if line.strip()]
 
 
-def preview_html(said: Sequence[Said], stage: Stage | None, language: Language) -> str:
+def preview_html(said: Sequence[SentenceEvent], stage: StageEvent | None, language: Language) -> str:
     """Return what is shown of a model's answer while it is being written: what is verified so far, and the stage."""
     blocks = [_sentence(one.sentence.text, markers(one.sentence), language) for one in said]
     if stage:

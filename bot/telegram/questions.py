@@ -25,7 +25,7 @@ from bot.telegram.pace import HURRY, Bot
 from bot.telegram.previews import Preview
 from bot.telegram.sources import known_label
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Answer, Event, Language, Said, Stage, Turn
+from retrieval.types import Answer, Event, Language, SentenceEvent, StageEvent, Turn
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ async def find(
     update: Update, context: Context, question: str, before: Sequence[Turn], language: Language | None
 ) -> Answer:
     """Return the answer to a question, and show it while a language model writes it."""
-    desk, said, found = context.desk, list[Said](), None
+    desk, said, found = context.desk, list[SentenceEvent](), None
     async with AsyncExitStack() as stack:
         preview: Preview | None = None
         if desk.streams:
@@ -88,9 +88,9 @@ async def find(
             if isinstance(event, Answer):
                 found = event
             elif preview is not None:
-                if isinstance(event, Said):
+                if isinstance(event, SentenceEvent):
                     said.append(event)
-                stage = event if isinstance(event, Stage) else None
+                stage = event if isinstance(event, StageEvent) else None
                 preview.show(preview_html(said, stage, language or language_of(question)))
     assert found is not None, "the answer comes last"
     return found

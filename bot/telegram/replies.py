@@ -14,7 +14,7 @@ from bot.telegram.texts import TEXTS, Key
 from bot.telegram.tree import Block, Run, html_of, split
 from bot.texts import Key as TextKey
 from bot.texts import say
-from retrieval.types import Answer, Article, Checked, Explanation, Hit, Language, SearchedWord
+from retrieval.types import Answer, Article, Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
 LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
@@ -152,6 +152,6 @@ def _hit(place: int, hit: Hit, language: Language, label_of: LabelOf) -> Block:
     return Block(runs, language)
 
 
-def _check(checked: Checked, language: Language) -> Block:
+def _check(checked: SentenceCheck, language: Language) -> Block:
     found = localised(check_line(checked, language), language)
     return line_block(f"• {localised(checked.text, language)} ({found})", language)

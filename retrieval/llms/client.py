@@ -22,7 +22,7 @@ from prompts import Prompt
 from retrieval.concurrency.threads import Calls, DaemonThreads
 from retrieval.errors import EndedError, ModelError, SanadError
 from retrieval.llms.providers import ProviderHandle
-from retrieval.types import Trouble
+from retrieval.types import LLMFailure
 
 PAUSE = 1.0  # seconds before a second try, where the server does not name them
 CLOSING = 1.0  # seconds for the connections to close
@@ -205,7 +205,7 @@ def _translated(error: BaseException, *, begun: bool) -> SanadError:
 
 
 _BROKEN_OFF = (httpx.RemoteProtocolError, httpx.ReadError)
-_REASONS: Mapping[int, Trouble] = {
+_REASONS: Mapping[int, LLMFailure] = {
     401: "refused",
     403: "refused",
     404: "unknown_model",

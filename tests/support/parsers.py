@@ -15,7 +15,8 @@ from types import FrameType
 from support.builders.vocabulary import Counts, analysed
 
 from bot.render import for_screen, one_line
-from retrieval import markers
+from retrieval.answering import citation_markers
+from retrieval.answering.suggestions import questions_of
 from retrieval.connectors import feed_parser
 from retrieval.connectors.web import Fetched
 from retrieval.corpus.articles import article_of, parse_article
@@ -38,7 +39,6 @@ from retrieval.readers.registry import read_document, read_members
 from retrieval.search.filters import read_words
 from retrieval.search.followups import expansions, is_underspecified, needs_context
 from retrieval.search.passage_scoring import same_statement, sentences_of
-from retrieval.suggestions import questions_of
 from retrieval.types import Passage
 
 LONGEST = 20_000  # code points of a text
@@ -52,7 +52,7 @@ ATOM = (
 
 def read_pieces(text: str) -> None:
     """Parse a model's reply that comes in pieces of forty letters."""
-    parser = markers.MarkerParser()
+    parser = citation_markers.MarkerParser()
     for at in range(0, len(text), 40):
         parser.feed(text[at : at + 40])
     parser.finish()
@@ -134,8 +134,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "follow-up": lambda text: (needs_context(analysed(text)), is_underspecified(analysed(text))),
     "follow-up in full": lambda text: expansions(analysed(text), analysed(text[::-1])),
     # Answers.
-    "marker": markers.parse,
-    "marker, open": lambda text: markers.parse(f"قال [{text}"),
+    "marker": citation_markers.parse,
+    "marker, open": lambda text: citation_markers.parse(f"قال [{text}"),
     "reply": read_pieces,
     "facts": stated_in,
     "negations": lambda text: (negations(text), only_words(text), opposed(text, text)),

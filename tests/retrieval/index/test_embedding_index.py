@@ -9,11 +9,11 @@ import pytest
 from support.builders.folder import edit, run, write
 from support.servers.embedding import EmbeddingServer, serving
 
+from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.embeddings.http import Patience, ServerEmbedding
 from retrieval.errors import EmbeddingError
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.types import Progress
 
 QUICK = Patience(tries=2, timeout=5.0, first_pause=0.001, longest_pause=0.0)

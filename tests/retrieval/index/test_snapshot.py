@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from support.builders.folder import EMBEDDER, run, state, state_from_scratch, write
 
+from retrieval.answering.sanad import Sanad
 from retrieval.index import writer
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
-from retrieval.types import Answer, Stage
+from retrieval.types import Answer, StageEvent
 
 ROOT = Path(__file__).parents[3]
 QUESTION = "كم منشأة طبية خرجت من الخدمة في شمال سوريا؟"
@@ -69,7 +69,9 @@ def test_an_answer_comes_from_the_generation_that_was_searched(
         expected = sanad.ask(QUESTION)
         assert expected.found
         events = sanad.stream(QUESTION)
-        assert any(isinstance(event, Stage) and event.name == stage for event in events)  # and it goes on from there
+        assert any(
+            isinstance(event, StageEvent) and event.name == stage for event in events
+        )  # and it goes on from there
         replace_all(folder)
         refresh(data, folder)
         *_, answer = events

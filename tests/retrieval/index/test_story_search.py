@@ -13,9 +13,9 @@ from support.builders.wire import COPIES, TEMPLATES, WIRE
 from typer.testing import CliRunner
 
 from bot.cli import app
+from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.types import Filters
 
 OUTLETS = {

@@ -12,12 +12,12 @@ from support.servers.model import Behaviour, ModelServer, cut, drips, fails, say
 from bot.settings import Settings
 from bot.wiring import make_model
 from prompts import Prompt
+from retrieval.answering.sanad import Sanad
 from retrieval.errors import ModelError, SettingsError
 from retrieval.index.index import Index
 from retrieval.llms.client import LLMClient
 from retrieval.llms.providers import make_llm
-from retrieval.sanad import Sanad
-from retrieval.types import Answer, Trouble
+from retrieval.types import Answer, LLMFailure
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."
@@ -60,7 +60,7 @@ def model_threads() -> list[threading.Thread]:
     ],
 )
 def test_failure_leaves_the_extract_and_is_named(
-    index: Index, server: ModelServer, behaviour: Behaviour, notice: Trouble
+    index: Index, server: ModelServer, behaviour: Behaviour, notice: LLMFailure
 ) -> None:
     server.on("answer", behaviour)
     server.on("repair", behaviour)
@@ -80,7 +80,7 @@ def test_silence_ends_when_the_time_is_up(index: Index, server: ModelServer, beh
 
 @pytest.mark.parametrize(("behaviour", "notice"), [(cut(f"{TRUE}\nوبحث"), "cut"), (silent(f"{TRUE}\nوبحث"), "slow")])
 def test_what_was_verified_before_the_failure_stays(
-    index: Index, server: ModelServer, behaviour: Behaviour, notice: Trouble
+    index: Index, server: ModelServer, behaviour: Behaviour, notice: LLMFailure
 ) -> None:
     server.on("answer", behaviour)
     answer = ask(index, server.url, timeout=2.0)
@@ -207,7 +207,7 @@ def test_ollama_answers_by_its_own_protocol(index: Index, server: ModelServer) -
     [(fails(404), "unknown_model"), (fails(500), "broken"), (silent(), "slow")],
 )
 def test_ollama_s_failures_are_named_too(
-    index: Index, server: ModelServer, behaviour: Behaviour, notice: Trouble
+    index: Index, server: ModelServer, behaviour: Behaviour, notice: LLMFailure
 ) -> None:
     server.on("answer", behaviour)
     settings = Settings(llm="ollama:m", llm_base_url=server.url, llm_timeout=0.7)

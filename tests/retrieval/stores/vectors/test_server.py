@@ -12,10 +12,10 @@ import pytest
 from support.builders.folder import EMBEDDER, edit, write
 from support.servers.chroma import ChromaServer, Guard, free_port
 
+from retrieval.answering.sanad import Sanad
 from retrieval.errors import VectorsError
 from retrieval.index import snapshot
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.stores.vectors import client as chroma_failing
 from retrieval.stores.vectors import http_api, server
 from retrieval.stores.vectors.protocol import EmbeddedPassage
@@ -157,14 +157,14 @@ def test_a_refresh_leaves_on_the_server_what_the_catalog_names(
 def test_a_question_is_answered_by_words_alone_while_the_server_is_down(
     index: Index, place: ServerVectors, chroma: ChromaServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert not Sanad(index).ask(QUESTION).words_alone
+    assert not Sanad(index).ask(QUESTION).lexical_only
     chroma.kill()
     answer = Sanad(index).ask(QUESTION)
     assert answer.found
-    assert answer.words_alone
+    assert answer.lexical_only
     assert f"Searched by words alone. The Chroma server {chroma.url} cannot be reached." in caplog.messages[0]
     chroma.start()
-    assert not Sanad(index).ask(QUESTION).words_alone
+    assert not Sanad(index).ask(QUESTION).lexical_only
 
 
 @pytest.fixture(params=[0, 1_000])
@@ -186,7 +186,7 @@ def test_filters_hold_whether_the_server_answers_or_not(
         chroma.kill()
         alone = index.stories(QUESTION, within=within)
         answer = Sanad(index).ask(QUESTION, filters=Filters(since="2019-06"))
-    assert (whole.failure, alone.failure is None, answer.words_alone) == (None, False, True)
+    assert (whole.failure, alone.failure is None, answer.lexical_only) == (None, False, True)
     assert [hit.vector_rank for hit in whole.hits] == [1]
     for found in (whole, alone):
         assert [index.article_by_id(hit.passage.article_id).path for hit in found.hits] == ["june.txt"]
@@ -222,7 +222,7 @@ def test_a_server_that_dies_in_a_refresh_leaves_the_old_state_and_the_next_repai
         assert "شويغو" in index.article("a.txt").text
         assert index.article_count == 3
         guard.kills_at = ""
-        assert Sanad(index).ask(QUESTION).words_alone
+        assert Sanad(index).ask(QUESTION).lexical_only
         chroma.start()
         assert len(index.refresh(folder).new) == 100
         assert index.findings(index.analyse("محصول القمح")).failure is None

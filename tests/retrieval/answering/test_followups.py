@@ -8,12 +8,12 @@ from support.servers.model import ModelServer, fails, says, silent
 
 from bot.settings import Settings
 from bot.wiring import make_model, open_index
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.search.followups import MOST_TURNS, bounded, needs_context
 from retrieval.types import Answer, Turn
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 MET, MET_EN = "أين التقى لافروف وبومبيو؟", "Where did Lavrov meet Pompeo?"
 LASTED, LASTED_EN = "كم استغرق اجتماع بوتين وبومبيو؟", "How long did the meeting between Putin and Pompeo last?"
 KILLED, KILLED_EN = "كم مدنيا قتل في كفرزيتا؟", "How many civilians were killed in Kafr Zita?"

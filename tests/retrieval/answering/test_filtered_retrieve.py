@@ -14,9 +14,9 @@ from bot.settings import Settings
 from bot.terminal import answer_text
 from bot.texts import notice, say
 from bot.wiring import make_sanad, open_embedder, open_index
+from retrieval.answering.sanad import Sanad
 from retrieval.index import snapshot
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.types import Answer, Filters, Turn, article_id_in
 
 ARTICLES = {
@@ -200,19 +200,19 @@ def test_a_refusal_says_which_filter_left_nothing(
 
 
 def test_a_refusal_names_the_filters_once_and_says_what_failed(sanad: Sanad) -> None:
-    answer = replace(sanad.ask("ماذا قال ماكرون في مايو 2019؟"), words_alone=True)
+    answer = replace(sanad.ask("ماذا قال ماكرون في مايو 2019؟"), lexical_only=True)
     shown = answer_text(answer, str).plain
     assert shown.count("البحث مقصور على مقالات") == 1
-    assert shown.startswith(say("ar", "words_alone"))
+    assert shown.startswith(say("ar", "lexical_only"))
     value = answer_json(answer)
-    assert value["notice"] == say("ar", "words_alone")
+    assert value["notice"] == say("ar", "lexical_only")
     assert value["filters"]
 
 
 def test_an_answer_says_what_failed_and_names_the_filters(sanad: Sanad) -> None:
-    answer = replace(sanad.ask("ماذا قال لافروف في مايو 2019؟"), words_alone=True, notice="cut")
+    answer = replace(sanad.ask("ماذا قال لافروف في مايو 2019؟"), lexical_only=True, notice="cut")
     assert remarks(answer) == [
-        say("ar", "words_alone"),
+        say("ar", "lexical_only"),
         notice("ar", "cut", verified=False),
         "البحث مقصور على مقالات نُشرت في مايو 2019.",
     ]

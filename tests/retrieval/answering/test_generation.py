@@ -9,9 +9,9 @@ from support.servers.model import ModelServer, says
 
 from bot.settings import Settings
 from bot.wiring import make_model
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
-from retrieval.types import Answer, Said, Stage
+from retrieval.types import Answer, SentenceEvent, StageEvent
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."
@@ -120,8 +120,8 @@ def test_gate_decides_before_anything_is_written(sanad: Sanad, server: ModelServ
 def test_sentences_are_shown_before_the_model_is_done(sanad: Sanad, server: ModelServer) -> None:
     server.on("answer", says(f"{TRUE}\n{TRUE_TOO}"))
     events = list(sanad.stream(SOCHI))
-    assert [event.name for event in events if isinstance(event, Stage)] == ["searching", "reading", "writing"]
-    said = [event for event in events if isinstance(event, Said)]
+    assert [event.name for event in events if isinstance(event, StageEvent)] == ["searching", "reading", "writing"]
+    said = [event for event in events if isinstance(event, SentenceEvent)]
     (answer,) = (event for event in events if isinstance(event, Answer))
     assert events[-1] is answer
     assert tuple(event.sentence for event in said) == answer.sentences

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from retrieval.finding import Found, Searched
+from retrieval.answering.retrieve import Retrieved, Searched
 from retrieval.index.snapshot import Findings, Snapshot
 from retrieval.search.filters import joined, next_day, read_words
 from retrieval.search.followups import telling
@@ -19,7 +19,7 @@ from retrieval.search.query import Query
 from retrieval.search.term_matcher import SAID
 from retrieval.types import Filters, Narrowing
 
-Find = Callable[[Searched, str, bool], Found]
+Find = Callable[[Searched, str, bool], Retrieved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Part:
 class Sought:
     """What was found, and the filters in force; None where there are none."""
 
-    found: Found
+    found: Retrieved
     narrowing: Narrowing | None = None
 
 
@@ -95,7 +95,7 @@ def _windows(options: Filters, soft: Filters) -> list[Filters]:
     return [filters, replace(filters, until=next_day(soft.since))]
 
 
-def _saying(found: Found, words: frozenset[str]) -> Found:
+def _saying(found: Retrieved, words: frozenset[str]) -> Retrieved:
     """Return what was found with only the passages counting that say the words which the question filters by."""
     needed = [at for at, term in enumerate(found.question.terms) if words.issuperset(term.surface.split())]
     passages = tuple(

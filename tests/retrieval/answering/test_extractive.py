@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
-from retrieval.answerers import Statement, best_statements
+from retrieval.answering.extractive import Statement, best_statements
 from retrieval.nlp.lexicon import load
 from retrieval.search.passage_scoring import read
 from retrieval.search.term_matcher import Matcher

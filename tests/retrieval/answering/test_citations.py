@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.citations import check, cite
+from retrieval.answering.citations import check, cite
 from retrieval.errors import CitationError
 from retrieval.types import Article, Span
 

@@ -13,12 +13,12 @@ import pytest
 
 from bot.settings import Settings
 from bot.wiring import make_sanad, open_index
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.types import Answer
 
 HERE = Path(__file__).resolve().parent
-SEEDS = HERE.parent / "seeds"
+SEEDS = HERE.parents[2] / "seeds"
 DAYS = (
     "2019-05-15",
     "2020-01-27",

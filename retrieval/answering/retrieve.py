@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from prompts import prompt
+from retrieval.answering.generation import neutralise_delimiters
 from retrieval.errors import ModelError
-from retrieval.generation import harmless
 from retrieval.index.snapshot import Findings
 from retrieval.nlp.analysis import language_of, stem, words
 from retrieval.nlp.stopwords import ARABIC_STOP
@@ -37,7 +37,7 @@ _ARABIC = re.compile(r"[\u0621-\u064a]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Retrieved:
     """A question as it was understood, what was found for it, and whether that covers it."""
 
     question: Query
@@ -46,7 +46,7 @@ class Found:
     readings: Sequence[Reading]
     verdict: Answerability
     model_words: tuple[str, ...] = ()
-    words_alone: bool = False  # the vectors could not be had
+    lexical_only: bool = False  # the vectors could not be had
 
 
 class Searched(Protocol):
@@ -61,7 +61,7 @@ class Searched(Protocol):
         ...
 
 
-class Seeker:
+class Retriever:
     """Finds passages for questions, with a model's help where there is one."""
 
     def __init__(self, index: Searched, model: LLMClient | None) -> None:
@@ -69,7 +69,7 @@ class Seeker:
         self._index = index
         self._model = model
 
-    def find(self, text: str, history: Sequence[Turn], deadline: float, limit: int) -> Found:
+    def find(self, text: str, history: Sequence[Turn], deadline: float, limit: int) -> Retrieved:
         """Return what was found; a follow-up is understood by the turns before it."""
         question = self._index.analyse(text)
         if history and (leans := needs_context(question)) != "no":
@@ -83,10 +83,10 @@ class Seeker:
         """Return by when a model must have said what helps to search, so that time is left for the answer."""
         return time.monotonic() + PREPARING * max(deadline - time.monotonic(), 0.0)
 
-    def _carried(self, question: Query, last: Turn, limit: int, *, surely: bool) -> Found:
+    def _carried(self, question: Query, last: Turn, limit: int, *, surely: bool) -> Retrieved:
         """Return what was found with the last turn's topic, where that holds the question's own words too."""
         alone = self._search(question, limit)
-        fallback: Found | None = None
+        fallback: Retrieved | None = None
         for text in expansions(question, self._index.analyse(last.question)):
             whole = replace(self._index.analyse(text), language=question.language, asks=question.asks)
             found = self._search(whole, limit)
@@ -105,9 +105,11 @@ class Seeker:
     def _rewritten(self, model: LLMClient, question: Query, history: Sequence[Turn], deadline: float) -> Query:
         """Return the follow-up as a model says it in full; as it stands where the model is of no use."""
         told = "\n".join(
-            f"- {harmless(turn.question)[:LONGEST_TURN]}\n  {harmless(turn.answer)[:LONGEST_TURN]}" for turn in history
+            f"- {neutralise_delimiters(turn.question)[:LONGEST_TURN]}\n"
+            f"  {neutralise_delimiters(turn.answer)[:LONGEST_TURN]}"
+            for turn in history
         )
-        asked = prompt("rewrite", question.language, history=told, question=harmless(question.text))
+        asked = prompt("rewrite", question.language, history=told, question=neutralise_delimiters(question.text))
         try:
             reply = model.complete(asked, deadline)
         except ModelError:
@@ -118,7 +120,7 @@ class Seeker:
             return found.question
         return self._index.analyse(first)
 
-    def _search(self, question: Query, limit: int, deadline: float | None = None) -> Found:
+    def _search(self, question: Query, limit: int, deadline: float | None = None) -> Retrieved:
         found = self._judged(question, self._index.findings(question, limit))
         if self._model is None or deadline is None or (question.language == "ar" and found.verdict.covered):
             return found  # the lexicon's way is enough, and a call is saved
@@ -129,12 +131,12 @@ class Seeker:
         more = self._index.findings(replace(question, terms=(*question.terms, *terms)), limit)
         return replace(self._judged(question, more), model_words=added)
 
-    def _judged(self, question: Query, findings: Findings) -> Found:
+    def _judged(self, question: Query, findings: Findings) -> Retrieved:
         """Return the gate's verdict on the question's own words, whoever helped to find the passages."""
         matcher, hits = Matcher(question), findings.hits
         readings = [read(matcher, hit.passage) for hit in hits]
         verdict = answerability.judge(matcher, hits, readings)
-        return Found(question, matcher, hits, readings, verdict, words_alone=findings.failure is not None)
+        return Retrieved(question, matcher, hits, readings, verdict, lexical_only=findings.failure is not None)
 
     def _words(self, model: LLMClient, question: Query, deadline: float) -> tuple[str, ...]:
         """Return the Arabic search words that a model adds to the question's own; none where it is of no use."""
@@ -153,7 +155,7 @@ def _term(word: str, question: Query) -> Term:
     return Term(word, "word", word, (Alternative((stem(word),), BY_MODEL),), idf=question.max_idf / 2)
 
 
-def _own_share(question: Query, found: Found) -> float:
+def _own_share(question: Query, found: Retrieved) -> float:
     """Return how much of a follow-up's own words the best passage that counts says, by their rarity."""
     own = {(term.surface, term.kind) for term in telling(question) if not term.parts}
     at = [at for at, term in enumerate(found.question.terms) if (term.surface, term.kind) in own]

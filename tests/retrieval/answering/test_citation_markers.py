@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.markers import Marked, MarkerParser, parse
+from retrieval.answering.citation_markers import Marked, MarkerParser, parse
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 PIECES = st.sampled_from(
     [
         *"[]【】［］,،.؟!…\n \"»'*-#د",
@@ -120,7 +120,7 @@ def test_no_marker_is_left_in_a_sentence(reply: str) -> None:
     ],
 )
 def test_brackets_of_many_numbers_are_soon_read(reply: str, text: str | None, ids: tuple[str, ...]) -> None:
-    code = "import sys; from retrieval.markers import parse; sys.exit(repr(parse(sys.argv[1])))"
+    code = "import sys; from retrieval.answering.citation_markers import parse; sys.exit(repr(parse(sys.argv[1])))"
     ran = subprocess.run([sys.executable, "-c", code, reply], capture_output=True, check=False, timeout=60, cwd=ROOT)
     assert ran.stderr.decode().strip() == repr(Marked(text or reply, ids))
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval.answerers import MOST_PASSAGES, Statement, best_statements
-from retrieval.citations import check, cite
-from retrieval.finding import Found, Searched, Seeker
-from retrieval.generation import Generation, Held, blocks_of
+from retrieval.answering.citations import check, cite
+from retrieval.answering.extractive import MOST_PASSAGES, Statement, best_statements
+from retrieval.answering.filtered_retrieve import seek
+from retrieval.answering.generation import Generation, Held, blocks_of
+from retrieval.answering.retrieve import Retrieved, Retriever, Searched
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.index.index import Index
 from retrieval.index.snapshot import Snapshot
 from retrieval.llms.prompt_injection import without_injections
-from retrieval.narrowing import seek
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load
 from retrieval.search.collapse import outlets
@@ -25,20 +25,20 @@ from retrieval.search.term_matcher import Matcher
 from retrieval.types import (
     Answer,
     Article,
-    Checked,
     Citation,
-    Covered,
+    CoverageSummary,
     Event,
     Explanation,
     Filters,
     Hit,
     Language,
+    LLMFailure,
     Passage,
-    Said,
     SearchedWord,
     Sentence,
-    Stage,
-    Trouble,
+    SentenceCheck,
+    SentenceEvent,
+    StageEvent,
     Turn,
 )
 
@@ -99,21 +99,21 @@ class Sanad:
     ) -> Iterator[Event]:
         """Answer from one generation of the index."""
         deadline = self._model.deadline() if self._model else 0.0
-        yield Stage("searching")
+        yield StageEvent("searching")
 
-        def find(where: Searched, wording: str, helped: bool) -> Found:
+        def find(where: Searched, wording: str, helped: bool) -> Retrieved:
             model = self._model if helped else None
-            return Seeker(where, model).find(wording, bounded(history), deadline, MOST_PASSAGES)
+            return Retriever(where, model).find(wording, bounded(history), deadline, MOST_PASSAGES)
 
         sought = seek(pinned, question, filters, find, follows=bool(history))
         found = sought.found
-        yield Stage("reading", len(found.hits))
+        yield StageEvent("reading", len(found.hits))
         quoted = _Quoted(pinned, found.matcher)
-        notice: Trouble | None = None
-        checks: Sequence[Checked] = ()
+        notice: LLMFailure | None = None
+        checks: Sequence[SentenceCheck] = ()
         written = 0
         if found.verdict.covered and self._model:
-            yield Stage("writing")
+            yield StageEvent("writing")
             generation = self._generation(pinned, self._model, found, limit, language)
             for held in generation.held(deadline):
                 yield quoted.add(held)
@@ -135,7 +135,7 @@ class Sanad:
             missing=found.verdict.missing,
             seconds=time.perf_counter() - started,
             notice=notice,
-            words_alone=found.words_alone,
+            lexical_only=found.lexical_only,
             written=written,
             explanation=_explanation(found, checks),
             filters=sought.narrowing,
@@ -155,7 +155,7 @@ class Sanad:
         self.close()
 
     def _generation(
-        self, pinned: Snapshot, model: LLMClient, found: Found, limit: int, language: Language
+        self, pinned: Snapshot, model: LLMClient, found: Retrieved, limit: int, language: Language
     ) -> Generation:
         places = found.verdict.passages[:MOST_SHOWN]
         passages = [found.hits[place].passage for place in places]
@@ -178,7 +178,7 @@ class _Quoted:
         self._pinned = pinned
         self._matcher = matcher
 
-    def add(self, held: Held) -> Said:
+    def add(self, held: Held) -> SentenceEvent:
         """Take a sentence that a model wrote; a place that was quoted before keeps its number."""
         own = []
         for article, span in held.places:
@@ -189,7 +189,7 @@ class _Quoted:
             own.append(citation)
         sentence = Sentence(held.text, tuple(citation.number for citation in own))
         self.sentences.append(sentence)
-        return Said(sentence, tuple(own))
+        return SentenceEvent(sentence, tuple(own))
 
     def quote(self, statement: Statement) -> None:
         """Take a sentence of an article, and the same statement where articles of other stories make it."""
@@ -229,7 +229,7 @@ class _Quoted:
         return citation
 
 
-def _covered(pinned: Snapshot, hits: Sequence[Hit]) -> Covered:
+def _covered(pinned: Snapshot, hits: Sequence[Hit]) -> CoverageSummary:
     """Return how many articles there are, and which come nearest to the question."""
     members = pinned.members(hit.passage.article_id for hit in hits)
     one_a_story: dict[int | str, str] = {}
@@ -237,14 +237,14 @@ def _covered(pinned: Snapshot, hits: Sequence[Hit]) -> Covered:
         one_a_story.setdefault(members[article_id].story if article_id in members else article_id, article_id)
     nearest = [pinned.article_by_id(article_id) for article_id in one_a_story.values()]
     labels = dict.fromkeys(article.label for article in nearest or pinned.first_articles(MOST_NEAREST))
-    return Covered(pinned.article_count, tuple(labels)[:MOST_NEAREST])
+    return CoverageSummary(pinned.article_count, tuple(labels)[:MOST_NEAREST])
 
 
 def _place(citation: Citation) -> tuple[str, int, int]:
     return citation.article_id, citation.start, citation.end
 
 
-def _explanation(found: Found, checks: Sequence[Checked]) -> Explanation:
+def _explanation(found: Retrieved, checks: Sequence[SentenceCheck]) -> Explanation:
     words = tuple(
         SearchedWord(term.surface, term.kind, tuple(" ".join(way.stems) for way in term.alternatives))
         for term in found.question.terms

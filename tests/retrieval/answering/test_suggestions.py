@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.answering.sanad import Sanad
+from retrieval.answering.suggestions import Suggestions
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
-from retrieval.suggestions import Suggestions
 
 VISIT = "زيارة لافروف إلى القاهرة\n\nوصل لافروف إلى القاهرة يوم الأحد في زيارة رسمية تستمر ثلاثة أيام.\n\n{said}\n"
 QUESTIONS = ("متى وصل لافروف إلى القاهرة؟", "When did Lavrov arrive in Cairo?")

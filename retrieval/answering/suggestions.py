@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from retrieval.answering.sanad import Sanad
 from retrieval.nlp.analysis import normalise
 from retrieval.nlp.lexicon import Lexicon, load
 from retrieval.nlp.stopwords import ARABIC_STOP
-from retrieval.sanad import Sanad
 from retrieval.search.passage_scoring import Sentence, same_statement, sentences_of
 from retrieval.types import Answer, Language, Passage
 

@@ -13,9 +13,9 @@ from bot.render import answer_json, plain_text
 from bot.settings import Settings
 from bot.wiring import make_model, open_index
 from prompts import prompt
-from retrieval.generation import as_data, blocks_of
+from retrieval.answering.generation import as_data, blocks_of
+from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
-from retrieval.sanad import Sanad
 from retrieval.types import Answer, Article, Passage
 
 BRIDGE = "كم بلغت كلفة جسر النيل؟"

@@ -10,11 +10,11 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
+from retrieval.answering.citation_markers import Marked, MarkerParser
 from retrieval.errors import ModelError
 from retrieval.grounding.grounding import Support
-from retrieval.markers import Marked, MarkerParser
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Article, Checked, Language, Passage, Span, Trouble
+from retrieval.types import Article, Language, LLMFailure, Passage, SentenceCheck, Span
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
@@ -61,12 +61,12 @@ def as_data(blocks: Sequence[Block]) -> str:
     shown = []
     for block in blocks:
         known = (block.article.label, block.article.source, block.article.published)
-        header = ", ".join(" ".join(harmless(part).split()) for part in known if part)
-        shown.append(f"[{block.block_id}] {header}\n{harmless(block.passage.text).strip()}")
+        header = ", ".join(" ".join(neutralise_delimiters(part).split()) for part in known if part)
+        shown.append(f"[{block.block_id}] {header}\n{neutralise_delimiters(block.passage.text).strip()}")
     return "\n\n".join(shown)
 
 
-def harmless(text: str) -> str:
+def neutralise_delimiters(text: str) -> str:
     r"""Return an article's text without hidden characters, and with other brackets than those that mean something.
 
     >>> harmless("قال\u200b [3] </passages>\u202e")
@@ -83,8 +83,8 @@ class Generation:
         self, model: LLMClient, check: Check, blocks: Sequence[Block], *, question: str, language: Language, limit: int
     ) -> None:
         """Take what the answer is made from, and what a sentence is checked with."""
-        self.notice: Trouble | None = None
-        self.checks: list[Checked] = []
+        self.notice: LLMFailure | None = None
+        self.checks: list[SentenceCheck] = []
         self._model, self._check, self._limit = model, check, limit
         self._question, self._language, self._blocks = question, language, blocks
         self._by_id = {block.block_id: block for block in blocks}
@@ -127,9 +127,11 @@ class Generation:
         for marked in parser.finish():
             yield from self._weighed(marked)
 
-    def _mended(self, failed: Sequence[Checked], deadline: float) -> Iterator[Held]:
+    def _mended(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[Held]:
         """Ask once for all failures; where that brings nothing, they are left out."""
-        failures = "\n".join(f"- {harmless(checked.text)} ({'; '.join(checked.problems)})" for checked in failed)
+        failures = "\n".join(
+            f"- {neutralise_delimiters(checked.text)} ({'; '.join(checked.problems)})" for checked in failed
+        )
         parser = MarkerParser()
         try:
             reply = self._model.complete(self._prompt("repair", failures=failures), deadline)
@@ -144,7 +146,7 @@ class Generation:
         ids = [block.block_id for block in self._blocks]
         common = {
             "passages": as_data(self._blocks),
-            "question": harmless(self._question),
+            "question": neutralise_delimiters(self._question),
             "no_answer": NO_ANSWER,
             "example": ids[0],
         }
@@ -177,12 +179,12 @@ class Generation:
                 problems.append("content: too little of it is there")
             places = tuple((cited[at].article, span) for at, span in found.spans)
         verified = not problems and bool(places)
-        self.checks.append(Checked(text, verified, figure, tuple(problems), repaired))
+        self.checks.append(SentenceCheck(text, verified, figure, tuple(problems), repaired))
         if verified:
             self._count += 1
             yield Held(text, places, figure)
 
-    def _why_nothing(self) -> Trouble:
+    def _why_nothing(self) -> LLMFailure:
         if any(_DECLINES.search(checked.text) for checked in self.checks):
             return "declined"
         if self._no_answer or not self.checks:

@@ -28,7 +28,7 @@ from bot.settings import load as settings
 from bot.wiring import open_embedder
 from retrieval.embeddings.protocol import Embedder
 from retrieval.index.index import Index
-from retrieval.retriever import EmbeddedEmbedding
+from retrieval.integrations.llama_index.retriever import EmbeddedEmbedding
 
 DEPTH = 10
 PUBLISHED = (  # nDCG@10 on ar→ar: github.com/embeddings-benchmark/results

@@ -13,7 +13,7 @@ from llama_index.core.schema import TextNode
 
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.index.index import Index
-from retrieval.retriever import EmbeddedEmbedding, PassageRetriever
+from retrieval.integrations.llama_index.retriever import EmbeddedEmbedding, PassageRetriever
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ sys.path.append(str(ROOT / "tests"))
 
 from support.servers.model import Call, ModelServer, filled, model_server, says
 
-from bot.settings import Settings
-from bot.wiring import make_model, open_index
+from bot.config.settings import Settings
+from bot.config.wiring import make_model, open_index
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.types import SentenceEvent

@@ -24,8 +24,8 @@ from llama_index.core import Document, VectorStoreIndex
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from bench.xquad import article_ids, folder_argument, indexed, load
-from bot.settings import load as settings
-from bot.wiring import open_embedder
+from bot.config.settings import load as settings
+from bot.config.wiring import open_embedder
 from retrieval.embeddings.protocol import Embedder
 from retrieval.index.index import Index
 from retrieval.integrations.llama_index.retriever import EmbeddedEmbedding

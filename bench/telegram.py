@@ -35,8 +35,8 @@ sys.path.append(str(ROOT / "tests"))
 from support.servers.telegram.server import FakeTelegram
 from support.servers.telegram.spec import description
 
-from bot.settings import Settings
-from bot.wiring import make_sanad, open_index
+from bot.config.settings import Settings
+from bot.config.wiring import make_sanad, open_index
 
 TOKEN = "123456:TEST"
 TAG = re.compile(r"<[^<>]*>")

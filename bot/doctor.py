@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from bot.config.settings import load, origins, variable
+from bot.config.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
 from bot.redaction import redactor, secrets_in
 from bot.render import one_line, visible
-from bot.settings import load, origins, variable
 from bot.texts import NOTICES
-from bot.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
 from retrieval.corpus.articles import find_files
 from retrieval.errors import ModelError, SanadError
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
     from retrieval.index.index import Index
 
 LONGEST_REPLY = 60  # code points of a model's reply that are shown

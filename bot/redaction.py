@@ -12,7 +12,7 @@ from urllib.request import getproxies
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
 
 HIDDEN = "…"
 SECRET_NAME = re.compile(r"pass|pwd|token|secret|key|auth|credential", re.IGNORECASE)

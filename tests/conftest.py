@@ -17,9 +17,9 @@ from support.servers.chroma import ChromaServer, Guard, guarding
 from support.servers.model import ModelServer, model_server
 from support.servers.web import WebServer, web_server
 
+from bot.config.settings import Settings
+from bot.config.wiring import open_index
 from bot.database import METADATA, Database
-from bot.settings import Settings
-from bot.wiring import open_index
 from retrieval.index.index import Index
 
 FROM_OUTSIDE = (

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from bot.chat import COMMANDS, Conversation
+from bot.config.wiring import make_sanad
 from bot.texts import say
-from bot.wiring import make_sanad
 from retrieval.index.index import Index
 
 SOCHI = "أين التقى لافروف وبومبيو؟"

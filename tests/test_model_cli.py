@@ -13,9 +13,9 @@ from typer.testing import CliRunner, Result
 
 from bot.chat import Conversation
 from bot.cli import app
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.config.wiring import make_sanad, open_index
 from bot.texts import say
-from bot.wiring import make_sanad, open_index
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."

@@ -12,8 +12,8 @@ from support.builders.telegram import BRIDGE, COST, LENGTH, answered, bare, said
 from support.servers.telegram.server import FakeTelegram
 from telegram import Update, User
 
+from bot.config.settings import Settings
 from bot.ledger import Incoming
-from bot.settings import Settings
 from bot.telegram import gate
 from bot.telegram.desk import as_numbered
 from bot.telegram.handlers import COMMANDS

@@ -9,9 +9,9 @@ from support.servers.model import ModelServer
 from support.servers.telegram.server import FakeTelegram
 from support.servers.telegram.text import parse_html, tidy
 
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.config.wiring import open_index
 from bot.telegram.application import Service
-from bot.wiring import open_index
 from retrieval.index.index import Index
 
 NOBODY = "ما اسم زوجة إيمانويل ماكرون؟"

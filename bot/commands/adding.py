@@ -15,7 +15,7 @@ from retrieval.errors import ArticleError, FetchError, SanadError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.settings import Settings
+    from bot.config.settings import Settings
     from retrieval.connectors.add import Added
     from retrieval.index.index import Index
     from retrieval.types import Failure
@@ -36,8 +36,8 @@ def add(
     They go to the subfolder `added`. A page that was added before is brought up to date in its place; what holds
     no article is not kept. Proxies of the environment are not used.
     """
-    from bot.settings import load
-    from bot.wiring import open_index
+    from bot.config.settings import load
+    from bot.config.wiring import open_index
 
     settings = load()
     added, failed = _add(settings, sources)
@@ -56,7 +56,7 @@ def add(
 
 def _add(settings: Settings, sources: Sequence[str]) -> tuple[list[Added], list[Failure]]:
     """Add each, and return what was added and what was not."""
-    from bot.wiring import make_limits
+    from bot.config.wiring import make_limits
     from retrieval.connectors.add import add_file, add_url
     from retrieval.types import Failure
 

@@ -23,10 +23,10 @@ def index(
     ] = False,
 ) -> None:
     """Bring the index up to date, and say what changed and what failed."""
+    from bot.config.settings import load
+    from bot.config.wiring import open_index
     from bot.render import report_json
-    from bot.settings import load
     from bot.terminal import elsewhere_line, report_text
-    from bot.wiring import open_index
 
     settings = load()
     chosen = settings.articles_dir if folder is None else folder
@@ -57,8 +57,8 @@ def articles(
     source: Source = None,
 ) -> None:
     """List the articles, numbered as `show` takes them, with the number of the story that several tell."""
+    from bot.config.settings import load
     from bot.render import failures_json, listing_json
-    from bot.settings import load
     from bot.terminal import articles_table, failure_lines, listing
 
     filters = filters_of(since, until, source)
@@ -96,8 +96,8 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show an article and what is known of it."""
+    from bot.config.settings import load
     from bot.render import article_json
-    from bot.settings import load
     from bot.terminal import article_text
 
     with ready(load()) as (opened, _):

@@ -30,8 +30,8 @@ def chat() -> None:
     Reads questions from a pipe too, one a line; there Ctrl-C ends them all.
     """
     from bot.chat import Conversation, prompt_reader
-    from bot.settings import load
-    from bot.wiring import make_sanad
+    from bot.config.settings import load
+    from bot.config.wiring import make_sanad
 
     settings = load()
     screen = output()
@@ -70,7 +70,7 @@ def ask(
 
     The exit code is 0 where the articles hold no answer, too; "found" of --json tells which.
     """
-    from bot.settings import load
+    from bot.config.settings import load
 
     questions = asked_questions(question, "sanad ask")
     filters = filters_of(since, until, source)
@@ -109,7 +109,7 @@ def search(
     source: Source = None,
 ) -> None:
     """Find the passages nearest to a query, best first."""
-    from bot.settings import load
+    from bot.config.settings import load
 
     queries = asked_questions(query, "sanad search")
     filters = filters_of(since, until, source)

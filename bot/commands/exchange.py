@@ -16,7 +16,7 @@ from bot.streams import messages, output
 from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
 
 
 def export(
@@ -28,7 +28,7 @@ def export(
 
     sanad export - | gzip > articles.jsonl.gz
     """
-    from bot.settings import load
+    from bot.config.settings import load
     from retrieval.connectors.jsonl import line_of, names_of
     from retrieval.corpus.folder import read_origins
     from retrieval.types import Progress
@@ -79,9 +79,9 @@ def import_articles(
     """
     from dataclasses import asdict
 
+    from bot.config.settings import load
+    from bot.config.wiring import open_index
     from bot.render import visible
-    from bot.settings import load
-    from bot.wiring import open_index
     from retrieval.connectors.jsonl_import import import_file
 
     settings = load()

@@ -32,9 +32,9 @@ Address = Annotated[str, typer.Argument(metavar="URL", help="Address of the feed
 
 def add(url: Address) -> None:
     """Add a feed, once it is seen to be one; `feed fetch` then fetches its articles."""
+    from bot.config.settings import load
+    from bot.config.wiring import make_limits
     from bot.render import visible
-    from bot.settings import load
-    from bot.wiring import make_limits
     from retrieval.connectors.feed_state import subscribe
 
     settings = load()
@@ -51,8 +51,8 @@ def add(url: Address) -> None:
 
 def show(as_json: Json = False) -> None:
     """List the feeds, with the number of articles of each, and what went wrong the last time."""
+    from bot.config.settings import load
     from bot.render import isolate, visible
-    from bot.settings import load
     from retrieval.connectors.feed_state import subscriptions
 
     screen = output()
@@ -87,8 +87,8 @@ def fetch(
     as_json: Json = False,
 ) -> None:
     """Fetch what is new in the feeds, and bring the index up to date."""
-    from bot.settings import load
-    from bot.wiring import make_limits, open_index
+    from bot.config.settings import load
+    from bot.config.wiring import make_limits, open_index
     from retrieval.connectors.feed_fetcher import Visits, collect
     from retrieval.connectors.feed_state import fetching, subscription, subscriptions
 
@@ -142,8 +142,8 @@ def _print(collected: Collected) -> None:
 
 def remove(url: Address) -> None:
     """Forget a feed; its articles stay."""
+    from bot.config.settings import load
     from bot.render import visible
-    from bot.settings import load
     from retrieval.connectors.feed_state import unsubscribe
 
     known = unsubscribe(load().articles_dir, readable(url))

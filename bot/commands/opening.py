@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.chat import Show
-    from bot.settings import Settings
+    from bot.config.settings import Settings
     from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index
     from retrieval.nlp.dates import Period
@@ -44,7 +44,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a lin
 @contextmanager
 def current(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     """Open the index, up to date with its folder; give it, and what brings it up to date again."""
-    from bot.wiring import open_index
+    from bot.config.wiring import open_index
 
     with open_index(settings) as opened:
 
@@ -74,7 +74,7 @@ def ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
 
 def answerer(index: Index, settings: Settings) -> Sanad:
     """Return what answers; its import is slow, and waits until the index stands."""
-    from bot.wiring import make_sanad
+    from bot.config.wiring import make_sanad
 
     return make_sanad(index, settings)
 

@@ -12,7 +12,7 @@ def bot() -> None:
 
     Needs SANAD_TELEGRAM_TOKEN. What was asked and is not answered when it stops is answered after the next start.
     """
-    from bot.settings import load
+    from bot.config.settings import load
     from bot.telegram.checks import check
 
     settings = load()
@@ -21,10 +21,10 @@ def bot() -> None:
     from contextlib import closing
 
     from bot.commands.opening import answerer, ready
+    from bot.config.wiring import open_database
     from bot.logs import start_logging
     from bot.redaction import secrets_of
     from bot.telegram.application import serve
-    from bot.wiring import open_database
 
     start_logging(secrets_of(settings), settings.log_format, settings.log_level)
     with (

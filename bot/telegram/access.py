@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from telegram import Update
 
-    from bot.settings import Settings
+    from bot.config.settings import Settings
     from bot.telegram.desk import Desk
     from bot.telegram.layout import Message
     from retrieval.types import Language

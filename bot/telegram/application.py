@@ -17,6 +17,7 @@ from telegram.ext import Application, ContextTypes, Defaults
 
 from bot import ledger
 from bot.clock import CLOCK
+from bot.config.wiring import make_sanad
 from bot.database import DatabaseError, now
 from bot.health import HealthServer, State
 from bot.ledger import Incoming
@@ -35,7 +36,6 @@ from bot.telegram.registration import keep_profile
 from bot.telegram.upkeep import keep_up
 from bot.telegram.watcher import LAST_SECONDS, Watcher
 from bot.telegram.webhook import listening
-from bot.wiring import make_sanad
 from retrieval.answering.suggestions import Suggestions
 from retrieval.concurrency.threads import DaemonThreads, run
 from retrieval.errors import SanadError, SettingsError
@@ -44,8 +44,8 @@ from retrieval.types import Language
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from bot.config.settings import Settings
     from bot.database import Database
-    from bot.settings import Settings
     from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index
 

@@ -13,11 +13,11 @@ from telegram.constants import ChatType
 from telegram.ext import CallbackContext, ExtBot
 
 from bot import ledger
+from bot.config.settings import Settings
 from bot.conversations import language_of_person
 from bot.database import Database, DatabaseError
 from bot.ledger import Draft, Incoming, Outcome, Place
 from bot.metrics import Metrics
-from bot.settings import Settings
 from bot.telegram.layout import Message
 from bot.telegram.pace import JSON
 

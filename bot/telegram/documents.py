@@ -14,6 +14,7 @@ from telegram import Document, Update
 from telegram.error import TelegramError
 from telegram.ext import filters
 
+from bot.config.wiring import make_limits
 from bot.nouns import counted
 from bot.telegram.attempts import kind, persistently
 from bot.telegram.desk import Context, Desk
@@ -21,7 +22,6 @@ from bot.telegram.questions import typing
 from bot.telegram.replies import told
 from bot.telegram.texts import text
 from bot.texts import count_articles, date_in_words
-from bot.wiring import make_limits
 from retrieval.connectors.add import KINDS, Added, add_bytes, add_url
 from retrieval.errors import SanadError
 from retrieval.readers.registry import MIB, SUFFIXES, most_bytes

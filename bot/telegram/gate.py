@@ -25,7 +25,7 @@ from bot.telegram.texts import Key
 from retrieval.nlp.analysis import language_of
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
     from retrieval.types import Language
 
 RANKS: Mapping[Standing, int] = {rank: at for at, rank in enumerate(get_args(Standing))}

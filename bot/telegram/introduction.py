@@ -14,7 +14,7 @@ from retrieval.concurrency.threads import run
 from retrieval.errors import SanadError
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

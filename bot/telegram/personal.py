@@ -26,8 +26,8 @@ from retrieval.types import Language
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from bot.config.settings import Settings
     from bot.ledger import Draft
-    from bot.settings import Settings
     from bot.telegram.layout import Message
 
 PATTERN = r"^-?\d+/(language|forget):"  # of what the buttons of this module send

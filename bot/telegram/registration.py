@@ -29,7 +29,7 @@ from bot.telegram.profile import (
 )
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
     from bot.telegram.pace import Bot
     from retrieval.types import Language
 

@@ -20,7 +20,7 @@ from bot.telegram.intake import ALLOWED, Take, number_of, take_in
 from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
     from bot.telegram.pace import Bot
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "prometheus_client": ("bot/health.py", "bot/metrics.py"),
     "pythonjsonlogger": ("bot/logs.py",),
     "prompt_toolkit": ("bot/chat.py",),
-    "pydantic_settings": ("bot/settings.py",),
+    "pydantic_settings": ("bot/config/settings.py",),
     "sqlalchemy": (
         *(
             "bot/database.py",
@@ -94,7 +94,7 @@ def test_each_library_has_its_home(library: str) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_settings_read_the_environment(path: Path) -> None:
-    if name_of(path) == "bot/settings.py":
+    if name_of(path) == "bot/config/settings.py":
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     read = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}

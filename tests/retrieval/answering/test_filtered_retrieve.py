@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.settings import Settings
+from bot.config.wiring import make_sanad, open_embedder, open_index
 from bot.render import answer_json, refusal, remarks
-from bot.settings import Settings
 from bot.terminal import answer_text
 from bot.texts import notice, say
-from bot.wiring import make_sanad, open_embedder, open_index
 from retrieval.answering.sanad import Sanad
 from retrieval.index import snapshot
 from retrieval.index.index import Index

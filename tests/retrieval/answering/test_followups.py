@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from support.servers.model import ModelServer, fails, says, silent
 
-from bot.settings import Settings
-from bot.wiring import make_model, open_index
+from bot.config.settings import Settings
+from bot.config.wiring import make_model, open_index
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.search.followups import MOST_TURNS, bounded, needs_context

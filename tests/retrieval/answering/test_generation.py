@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from support.servers.model import ModelServer, says
 
-from bot.settings import Settings
-from bot.wiring import make_model
+from bot.config.settings import Settings
+from bot.config.wiring import make_model
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.types import Answer, SentenceEvent, StageEvent

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
-from bot.wiring import make_sanad, open_index
+from bot.config.settings import Settings
+from bot.config.wiring import make_sanad, open_index
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.types import Answer

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from support.servers.model import ModelServer, model_server, obeys, says
 
+from bot.config.settings import Settings
+from bot.config.wiring import make_model, open_index
 from bot.render import answer_json, plain_text
-from bot.settings import Settings
-from bot.wiring import make_model, open_index
 from prompts import prompt
 from retrieval.answering.generation import as_data, blocks_of
 from retrieval.answering.sanad import Sanad

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from support.servers.model import Behaviour, ModelServer, cut, drips, fails, says, says_as_ollama, sends, silent
 
-from bot.settings import Settings
-from bot.wiring import make_model
+from bot.config.settings import Settings
+from bot.config.wiring import make_model
 from prompts import Prompt
 from retrieval.answering.sanad import Sanad
 from retrieval.errors import ModelError, SettingsError

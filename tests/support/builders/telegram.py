@@ -15,10 +15,10 @@ from pydantic import SecretStr
 from support.servers.telegram.server import FakeTelegram
 from support.servers.telegram.spec import description
 
+from bot.config.settings import Settings
+from bot.config.wiring import make_sanad
 from bot.database import Database
-from bot.settings import Settings
 from bot.telegram.application import Service
-from bot.wiring import make_sanad
 from retrieval.index.index import Index
 
 TOKEN = "123456:TEST"

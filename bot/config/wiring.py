@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.config.settings import Settings
     from bot.database import Database
-    from bot.settings import Settings
     from retrieval.answering.sanad import Sanad
     from retrieval.connectors.web import Limits
     from retrieval.embeddings.protocol import Embedder
@@ -64,8 +64,8 @@ def database_file(settings: Settings) -> Path | None:
     Raises:
         SettingsError: it is not set, and there is no home folder.
     """
+    from bot.config.settings import data_home
     from bot.database_file import default_file
-    from bot.settings import data_home
 
     if not settings.database_url:
         return default_file(data_home(), settings.telegram_token.get_secret_value())

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.settings import load
-from bot.wiring import make_sanad, open_index
+from bot.config.settings import load
+from bot.config.wiring import make_sanad, open_index
 
 
 def test_settings_become_a_sanad_that_answers(articles: Path) -> None:
@@ -27,7 +27,7 @@ def test_an_answer_without_a_model_loads_no_llamaindex(articles: Path) -> None:
         "try:\n    app(['ask', 'أين التقى لافروف وبومبيو؟'])\nfinally:\n"
         "    print('llama_index' in sys.modules, file=sys.stderr)"
     )
-    environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONUTF8": "1"}
+    environment = {"PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONUTF8": "1"}
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8", env=environment, timeout=60
     )

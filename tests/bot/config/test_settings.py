@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, load, origins, variable
+from bot.config.settings import Settings, load, origins, variable
 from retrieval.errors import SettingsError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 KNOWN = ", ".join(map(variable, Settings.model_fields))
 
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 
-from bot.explanation import explanation_text
-from bot.render import date_line, for_screen, isolate, plain_text, stage_line
-from bot.streams import readable
-from bot.terminal import (
+from bot.rendering.explanation import explanation_text
+from bot.rendering.render import date_line, for_screen, isolate, plain_text, stage_line
+from bot.rendering.terminal import (
     MARKER,
     QUIET,
     UNKNOWN,
@@ -22,7 +21,8 @@ from bot.terminal import (
     sentence_text,
     sources_text,
 )
-from bot.texts import Key, count_articles, say
+from bot.rendering.texts import Key, count_articles, say
+from bot.streams import readable
 from retrieval.errors import SanadError
 from retrieval.nlp.analysis import language_of
 from retrieval.search.followups import bounded

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat import COMMANDS, Conversation
 from bot.config.wiring import make_sanad
-from bot.texts import say
+from bot.rendering.texts import say
 from retrieval.index.index import Index
 
 SOCHI = "أين التقى لافروف وبومبيو؟"

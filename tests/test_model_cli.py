@@ -15,7 +15,7 @@ from bot.chat import Conversation
 from bot.cli import app
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
-from bot.texts import say
+from bot.rendering.texts import say
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from bot.nouns import Noun, counted
+from bot.rendering.plurals import Noun, counted
 from bot.telegram.labels import LABELS, Label
 from bot.telegram.profile import COMMANDS, DESCRIPTION, FOR_ADMINS, IN_GROUPS, IN_PRIVATE, SHORT_DESCRIPTION, Command
 from bot.telegram.texts import TEXTS, Key

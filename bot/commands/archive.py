@@ -25,8 +25,8 @@ def index(
     """Bring the index up to date, and say what changed and what failed."""
     from bot.config.settings import load
     from bot.config.wiring import open_index
-    from bot.render import report_json
-    from bot.terminal import elsewhere_line, report_text
+    from bot.rendering.render import report_json
+    from bot.rendering.terminal import elsewhere_line, report_text
 
     settings = load()
     chosen = settings.articles_dir if folder is None else folder
@@ -58,8 +58,8 @@ def articles(
 ) -> None:
     """List the articles, numbered as `show` takes them, with the number of the story that several tell."""
     from bot.config.settings import load
-    from bot.render import failures_json, listing_json
-    from bot.terminal import articles_table, failure_lines, listing
+    from bot.rendering.render import failures_json, listing_json
+    from bot.rendering.terminal import articles_table, failure_lines, listing
 
     filters = filters_of(since, until, source)
     if failed:
@@ -97,8 +97,8 @@ def show(
 ) -> None:
     """Show an article and what is known of it."""
     from bot.config.settings import load
-    from bot.render import article_json
-    from bot.terminal import article_text
+    from bot.rendering.render import article_json
+    from bot.rendering.terminal import article_text
 
     with ready(load()) as (opened, _):
         found = opened.article(readable(article))

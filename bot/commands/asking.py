@@ -76,9 +76,9 @@ def ask(
     filters = filters_of(since, until, source)
     settings = load()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
-        from bot.explanation import explanation_text
-        from bot.render import answer_json, explanation_json
-        from bot.terminal import answer_text
+        from bot.rendering.explanation import explanation_text
+        from bot.rendering.render import answer_json, explanation_json
+        from bot.rendering.terminal import answer_text
 
         def label_of(article_id: str) -> str:
             return index.article_by_id(article_id).label
@@ -114,9 +114,9 @@ def search(
     queries = asked_questions(query, "sanad search")
     filters = filters_of(since, until, source)
     with ready(load()) as (index, _):
-        from bot.render import search_json
-        from bot.terminal import hits_text
-        from bot.texts import say
+        from bot.rendering.render import search_json
+        from bot.rendering.terminal import hits_text
+        from bot.rendering.texts import say
         from retrieval.nlp.analysis import language_of
 
         screen = output()

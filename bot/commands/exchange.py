@@ -81,7 +81,7 @@ def import_articles(
 
     from bot.config.settings import load
     from bot.config.wiring import open_index
-    from bot.render import visible
+    from bot.rendering.render import visible
     from retrieval.connectors.jsonl_import import import_file
 
     settings = load()

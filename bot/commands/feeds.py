@@ -34,7 +34,7 @@ def add(url: Address) -> None:
     """Add a feed, once it is seen to be one; `feed fetch` then fetches its articles."""
     from bot.config.settings import load
     from bot.config.wiring import make_limits
-    from bot.render import visible
+    from bot.rendering.render import visible
     from retrieval.connectors.feed_state import subscribe
 
     settings = load()
@@ -52,7 +52,7 @@ def add(url: Address) -> None:
 def show(as_json: Json = False) -> None:
     """List the feeds, with the number of articles of each, and what went wrong the last time."""
     from bot.config.settings import load
-    from bot.render import isolate, visible
+    from bot.rendering.render import isolate, visible
     from retrieval.connectors.feed_state import subscriptions
 
     screen = output()
@@ -120,7 +120,7 @@ def fetch(
 
 
 def _print(collected: Collected) -> None:
-    from bot.render import isolate, visible
+    from bot.rendering.render import isolate, visible
 
     name = isolate(visible(collected.title or collected.url))
     if collected.state in ("failed", "waiting"):
@@ -143,7 +143,7 @@ def _print(collected: Collected) -> None:
 def remove(url: Address) -> None:
     """Forget a feed; its articles stay."""
     from bot.config.settings import load
-    from bot.render import visible
+    from bot.rendering.render import visible
     from retrieval.connectors.feed_state import unsubscribe
 
     known = unsubscribe(load().articles_dir, readable(url))

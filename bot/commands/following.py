@@ -20,7 +20,7 @@ ENDING_SECONDS = 8.0  # for a file that is being read
 
 def follow(index: Index, folder: Path, every: float, *, as_json: bool) -> None:
     """Keep an index up to date with a folder until Ctrl-C or a signal to end; what was begun then is undone."""
-    from bot.render import visible
+    from bot.rendering.render import visible
     from retrieval.index.watcher import watch
 
     stop = threading.Event()
@@ -52,7 +52,7 @@ def follow(index: Index, folder: Path, every: float, *, as_json: bool) -> None:
 
 def complain(error: SanadError) -> None:
     """Say why a refresh failed."""
-    from bot.render import one_line
+    from bot.rendering.render import one_line
 
     messages().print(f"{one_line(readable(str(error)))} Trying again.", style="red")
 
@@ -65,8 +65,8 @@ class _Teller:
         self._failed: frozenset[Failure] = frozenset()
 
     def __call__(self, report: RefreshReport) -> None:
-        from bot.render import report_json
-        from bot.terminal import changes_line, failure_lines
+        from bot.rendering.render import report_json
+        from bot.rendering.terminal import changes_line, failure_lines
 
         new = [failure for failure in report.failed if failure not in self._failed]
         self._failed = frozenset(report.failed)

@@ -118,7 +118,7 @@ def unwinding() -> Iterator[None]:
 
 def _refresh(opened: Index, folder: Path) -> None:
     """Bring the index up to date, and say on standard error what that changed."""
-    from bot.terminal import changes_line
+    from bot.rendering.terminal import changes_line
 
     is_first = opened.is_empty
     try:
@@ -146,7 +146,7 @@ def progress_bar() -> Iterator[OnProgress | None]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from bot.render import for_screen
+    from bot.rendering.render import for_screen
     from retrieval.types import Progress as Progressed
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[path]}", markup=False))

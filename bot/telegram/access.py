@@ -9,7 +9,7 @@ from telegram.constants import ChatType
 
 from bot.conversations import DAY, MINUTE, add_use, uses
 from bot.database import now
-from bot.nouns import counted
+from bot.rendering.plurals import counted
 from bot.telegram.desk import person_of
 from bot.telegram.replies import told
 

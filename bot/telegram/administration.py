@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.figures import figures
-from bot.nouns import counted
+from bot.rendering.plurals import counted
 from bot.telegram.attempts import kind, persistently
 from bot.telegram.calls import send_text
 from bot.telegram.desk import Context, Desk, place_of

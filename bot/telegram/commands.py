@@ -11,6 +11,7 @@ from telegram.constants import ChatType
 
 from bot.conversations import begin_dialogue, last_answer
 from bot.kept import answer_of
+from bot.rendering.texts import count_articles
 from bot.telegram.access import is_admin
 from bot.telegram.addressing import referred
 from bot.telegram.buttons import Rows, source_buttons
@@ -19,7 +20,6 @@ from bot.telegram.layout import Message, source_messages
 from bot.telegram.questions import answer
 from bot.telegram.replies import article_list_messages, joined, source_list_messages, told, why_messages
 from bot.telegram.sources import Changed, known_label, quoted_article
-from bot.texts import count_articles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

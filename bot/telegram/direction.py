@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from bot.render import for_screen, isolate, one_line, visible
+from bot.rendering.render import for_screen, isolate, one_line, visible
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Language
 

@@ -15,13 +15,13 @@ from telegram.error import TelegramError
 from telegram.ext import filters
 
 from bot.config.wiring import make_limits
-from bot.nouns import counted
+from bot.rendering.plurals import counted
+from bot.rendering.texts import count_articles, date_in_words
 from bot.telegram.attempts import kind, persistently
 from bot.telegram.desk import Context, Desk
 from bot.telegram.questions import typing
 from bot.telegram.replies import told
 from bot.telegram.texts import text
-from bot.texts import count_articles, date_in_words
 from retrieval.connectors.add import KINDS, Added, add_bytes, add_url
 from retrieval.errors import SanadError
 from retrieval.readers.registry import MIB, SUFFIXES, most_bytes

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally, troubles
+from bot.rendering.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally, troubles
+from bot.rendering.terminal import excerpt
+from bot.rendering.texts import date_in_words
 from bot.telegram.buttons import Rows, answer_buttons, passage_buttons
 from bot.telegram.direction import MARKS, inset, localised, sendable, shortened
 from bot.telegram.texts import TEXTS
 from bot.telegram.tree import TIE, Block, Kind, Run, Style, html_of, plain_of, split
-from bot.terminal import excerpt
-from bot.texts import date_in_words
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, Article, Citation, Language, SentenceEvent, Span, StageEvent
 

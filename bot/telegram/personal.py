@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from bot.conversations import DAY, remember_language
 from bot.database import now
 from bot.forgetting import Forgotten, forget_person
-from bot.nouns import Noun, counted
+from bot.rendering.plurals import Noun, counted
 from bot.telegram.buttons import forget_buttons, language_buttons
 from bot.telegram.desk import Context, behind, draft_of, person_of
 from bot.telegram.replies import toast, told

@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from bot.conversations import add_answer, add_turn, heard, history
 from bot.kept import body_of
 from bot.ledger import Draft
-from bot.render import plain_text
+from bot.rendering.render import plain_text
 from bot.telegram.access import refused
 from bot.telegram.desk import Context, Desk, draft_of, person_of, place_of
 from bot.telegram.layout import answer_messages, preview_html

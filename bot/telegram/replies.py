@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
 
-from bot.render import MOST_HITS, check_line, gate_line, one_line, ranks_line, stems_line
+from bot.rendering.render import MOST_HITS, check_line, gate_line, one_line, ranks_line, stems_line
+from bot.rendering.texts import Key as TextKey
+from bot.rendering.texts import say
 from bot.telegram.buttons import Rows
 from bot.telegram.direction import inset, localised, sendable, shortened
 from bot.telegram.layout import LabelOf, Message, known_runs, line_block, messages_of, quote_block, source_block
 from bot.telegram.texts import TEXTS, Key
 from bot.telegram.tree import Block, Run, html_of, split
-from bot.texts import Key as TextKey
-from bot.texts import say
 from retrieval.types import Answer, Article, Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 LONGEST_VALUE = 400  # code points of what is put into a sentence of ours

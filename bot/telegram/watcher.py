@@ -7,7 +7,7 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.terminal import changes_line
+from bot.rendering.terminal import changes_line
 from retrieval.errors import SanadError, UnexpectedError, UnwatchedError
 from retrieval.index.watcher import watch
 

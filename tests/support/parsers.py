@@ -14,7 +14,7 @@ from types import FrameType
 
 from support.builders.vocabulary import Counts, analysed
 
-from bot.render import for_screen, one_line
+from bot.rendering.render import for_screen, one_line
 from retrieval.answering import citation_markers
 from retrieval.answering.suggestions import questions_of
 from retrieval.connectors import feed_parser

@@ -11,9 +11,9 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_embedder, open_index
-from bot.render import answer_json, refusal, remarks
-from bot.terminal import answer_text
-from bot.texts import notice, say
+from bot.rendering.render import answer_json, refusal, remarks
+from bot.rendering.terminal import answer_text
+from bot.rendering.texts import notice, say
 from retrieval.answering.sanad import Sanad
 from retrieval.index import snapshot
 from retrieval.index.index import Index

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Literal
 
-from bot.narrowed import narrowed_json, narrowed_lines
-from bot.texts import count_articles, count_outlets, count_passages, listed, notice, say
+from bot.rendering.filters import narrowed_json, narrowed_lines
+from bot.rendering.texts import count_articles, count_outlets, count_passages, listed, notice, say
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from bot.render import MOST_HITS, check_line, for_screen, gate_line, isolate, one_line, ranks_line, stems_line
-from bot.terminal import MARKER, QUIET, TITLE, UNKNOWN, LabelOf
-from bot.texts import say
+from bot.rendering.render import MOST_HITS, check_line, for_screen, gate_line, isolate, one_line, ranks_line, stems_line
+from bot.rendering.terminal import MARKER, QUIET, TITLE, UNKNOWN, LabelOf
+from bot.rendering.texts import say
 from retrieval.types import Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 
-from bot.texts import Key, count_articles, date_in_words, say
+from bot.rendering.texts import Key, count_articles, date_in_words, say
 from retrieval.types import Filters, Language, Narrowing
 
 _NONE: Mapping[str, Key] = {

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import render, terminal
-from bot.texts import notice, say
+from bot.rendering import render, terminal
+from bot.rendering.texts import notice, say
 from retrieval.types import (
     Answer,
     Article,

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from bot.texts import TEXTS, Key, count_articles
+from bot.rendering.texts import TEXTS, Key, count_articles
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Language
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from bot.nouns import counted
+from bot.rendering.plurals import counted
 from retrieval.types import Language, LLMFailure
 
 Key = Literal[

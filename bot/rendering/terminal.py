@@ -9,8 +9,8 @@ from typing import Literal
 from rich.table import Table
 from rich.text import Text
 
-from bot.narrowed import narrowed_lines
-from bot.render import (
+from bot.rendering.filters import narrowed_lines
+from bot.rendering.render import (
     date_line,
     for_screen,
     frame,
@@ -25,7 +25,7 @@ from bot.render import (
     troubles,
     visible,
 )
-from bot.texts import say
+from bot.rendering.texts import say
 from retrieval.types import (
     Answer,
     Article,

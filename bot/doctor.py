@@ -123,7 +123,7 @@ def _data_folder(folder: Path) -> Check:
 
 def _conversations(settings: Settings) -> Check:
     """Say where the bot's conversations lie, and whether a database of an earlier version waits here to be moved."""
-    from bot.database_file import FORMER, is_former
+    from bot.storage.database_file import FORMER, is_former
 
     try:
         file = database_file(settings)
@@ -207,8 +207,8 @@ def _telegram(settings: Settings) -> Iterator[Check]:
 
 def _database(settings: Settings) -> Check:
     """Write to the bot's database and delete it again; one that is not there yet is not made."""
-    from bot.database import Database
-    from bot.probe import WriteProbe
+    from bot.storage.database import Database
+    from bot.storage.write_probe import WriteProbe
 
     try:
         file = database_file(settings)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from bot.ledger import Outcome
+from bot.storage.ledger import Outcome
 
 Counted = Outcome | Literal["declined"]
 TimedStage = Literal["waiting", "answering", "sending"]

@@ -19,7 +19,7 @@ from support.servers.web import WebServer, web_server
 
 from bot.config.settings import Settings
 from bot.config.wiring import open_index
-from bot.database import METADATA, Database
+from bot.storage.database import METADATA, Database
 from retrieval.index.index import Index
 
 FROM_OUTSIDE = (

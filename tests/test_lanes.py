@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from bot.ledger import Incoming
+from bot.storage.ledger import Incoming
 from bot.telegram.lanes import Lanes, lane_of
 
 Attend = Callable[[Incoming], Awaitable[None]]

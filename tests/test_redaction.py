@@ -17,8 +17,8 @@ from sqlalchemy import text
 
 from bot import logs
 from bot.config.settings import Settings
-from bot.database import Database
 from bot.redaction import SECRET_NAME, redactor, secrets_in, secrets_of
+from bot.storage.database import Database
 from retrieval.errors import SanadError
 
 PASSWORD = 'p@ss "wörd"/50%\\n'

@@ -14,7 +14,7 @@ from support.builders.telegram import BRIDGE, COST, LENGTH, answered, said, serv
 from support.servers.model import ModelServer, says
 from support.servers.telegram.server import FakeTelegram
 
-from bot.database import ANSWERS, FEEDBACK, Database
+from bot.storage.database import ANSWERS, FEEDBACK, Database
 from bot.telegram.application import Service
 from retrieval.index.index import Index
 

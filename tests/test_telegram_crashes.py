@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Connection
 from support.builders.telegram import BRIDGE, COST, said, serving, settled, stand, telegram
 
-from bot import ledger
-from bot.database import Database
+from bot.storage import ledger
+from bot.storage.database import Database
 from retrieval.index.index import Index
 
 STEPS = 11  # transactions from the coming of an update to its end

@@ -27,9 +27,9 @@ from support.builders.telegram import (
 from support.servers.telegram.server import FakeTelegram
 from support.servers.telegram.spec import description
 
-from bot import ledger
-from bot.database import PARTS, UPDATES, Database, now
-from bot.ledger import Draft, Incoming, Place
+from bot.storage import ledger
+from bot.storage.database import PARTS, UPDATES, Database, now
+from bot.storage.ledger import Destination, Draft, Incoming
 from bot.telegram.application import build
 from bot.telegram.delivery import Delivery
 from bot.telegram.pace import Pace
@@ -57,13 +57,13 @@ def database() -> Iterator[Database]:
         yield opened
 
 
-def messages(chat: int, *texts: str, lane: str = "chat") -> tuple[Incoming, Place, list[Draft]]:
+def messages(chat: int, *texts: str, lane: str = "chat") -> tuple[Incoming, Destination, list[Draft]]:
     number = int(texts[0].split()[0])
     update = Incoming(number, "message", f"{lane}:{chat}", chat, chat, None, now(), {"update_id": number})
-    return update, Place(chat), [Draft(text) for text in texts]
+    return update, Destination(chat), [Draft(text) for text in texts]
 
 
-def owe(database: Database, *owed: tuple[Incoming, Place, Sequence[Draft]]) -> None:
+def owe(database: Database, *owed: tuple[Incoming, Destination, Sequence[Draft]]) -> None:
     """Have messages be owed as if their updates had been answered, the first text beginning with the number of each."""
     for incoming, place, drafts in owed:
         number = incoming.telegram_id

@@ -13,7 +13,7 @@ from support.servers.telegram.server import FakeTelegram
 from telegram import Update, User
 
 from bot.config.settings import Settings
-from bot.ledger import Incoming
+from bot.storage.ledger import Incoming
 from bot.telegram import gate
 from bot.telegram.desk import as_numbered
 from bot.telegram.handlers import COMMANDS

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, said, serving, settled, telegram
 from support.servers.telegram.server import FakeTelegram
 
-from bot.database import ANSWERS, DIALOGUES, PARTS, Database
+from bot.storage.database import ANSWERS, DIALOGUES, PARTS, Database
 from bot.telegram.application import Service
 from retrieval.index.index import Index
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from support.builders.telegram import BRIDGE, COST, LENGTH, answered, said, serving, settled, telegram, tell
 from support.servers.telegram.server import FakeTelegram
 
-from bot.database import UPDATES
+from bot.storage.database import UPDATES
 from bot.telegram.application import Service
 from retrieval.index.index import Index
 

@@ -12,7 +12,7 @@ from support.builders.telegram import BRIDGE, COST, answered, serving, settled, 
 from support.servers.telegram.server import FakeTelegram
 from test_telegram_webhook import SECRET, webhook
 
-from bot.database import TURNS, Database
+from bot.storage.database import TURNS, Database
 from retrieval.index.index import Index
 
 HUGE = 2**70

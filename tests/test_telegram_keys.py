@@ -12,7 +12,7 @@ from sqlalchemy import select
 from support.builders.telegram import BRIDGE, LENGTH, answered, play, said, serving, settled, telegram, tell
 from support.servers.telegram.server import FakeTelegram
 
-from bot.database import FEEDBACK
+from bot.storage.database import FEEDBACK
 from bot.telegram.application import Service
 from retrieval.index.index import Index
 

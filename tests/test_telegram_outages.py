@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event
 from support.builders.telegram import BRIDGE, COST, said, serving, settled, stand, telegram, tell
 
-from bot.database import Database, DatabaseError
+from bot.storage.database import Database, DatabaseError
 from retrieval.index.index import Index
 
 STEPS = 7  # transactions from the coming of an update to the sending of its answer

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from support.builders.telegram import BRIDGE, LENGTH, bare, play, said, serving, settled, telegram, tell
 from support.servers.telegram.server import FakeTelegram
 
-from bot.conversations import language_of_person
-from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, UPDATES, USES, Database, now
+from bot.storage.conversations import language_of_person
+from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, UPDATES, USES, Database, now
 from bot.telegram.application import Service
 from retrieval.index.index import Index
 from retrieval.types import Language

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from support.builders.telegram import BRIDGE, COST, answered, said, serving, settings_for, settled, stand, telegram
 from support.servers.model import ModelServer, says, silent
 
-from bot import ledger
-from bot.database import Database
-from bot.ledger import Draft, Incoming, Place
+from bot.storage import ledger
+from bot.storage.database import Database
+from bot.storage.ledger import Destination, Draft, Incoming
 from bot.telegram.application import build
 from bot.telegram.delivery import Delivery
 from bot.telegram.pace import Pace
@@ -135,7 +135,7 @@ def test_preview_in_a_group_becomes_the_answer() -> None:
             update = Incoming(1000, "message", "chat", GROUP, 5, asked["message_id"], 0.0, {})
             (taken,) = await database.run(lambda connection: ledger.record(connection, fake.me["id"], [update]))
             own = taken.update_id
-            place = Place(GROUP, None, asked["message_id"])
+            place = Destination(GROUP, None, asked["message_id"])
             async with Preview(application.bot, database, own, place) as preview:
                 preview.show("<i>one</i>")
                 await stand(fake, GROUP, "one")

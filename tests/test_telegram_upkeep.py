@@ -7,8 +7,8 @@ from sqlalchemy import update
 from support.builders.telegram import BRIDGE, play, settled, tell
 from support.servers.telegram.server import FakeTelegram
 
-from bot.conversations import DAY, last_answer
-from bot.database import ANSWERS, now
+from bot.storage.conversations import DAY, last_answer
+from bot.storage.database import ANSWERS, now
 from bot.telegram.application import Service
 from bot.telegram.upkeep import keep_up
 from retrieval.index.index import Index

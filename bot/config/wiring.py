@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
-    from bot.database import Database
+    from bot.storage.database import Database
     from retrieval.answering.sanad import Sanad
     from retrieval.connectors.web import Limits
     from retrieval.embeddings.protocol import Embedder
@@ -65,7 +65,7 @@ def database_file(settings: Settings) -> Path | None:
         SettingsError: it is not set, and there is no home folder.
     """
     from bot.config.settings import data_home
-    from bot.database_file import default_file
+    from bot.storage.database_file import default_file
 
     if not settings.database_url:
         return default_file(data_home(), settings.telegram_token.get_secret_value())
@@ -79,9 +79,9 @@ def open_database(settings: Settings, say: Callable[[str], None]) -> Database:
     Raises:
         SanadError: it cannot be used.
     """
-    from bot.database import Database
-    from bot.database_file import settle
     from bot.redaction import redactor, secrets_in
+    from bot.storage.database import Database
+    from bot.storage.database_file import settle
 
     file, url = database_file(settings), settings.database_url
     if file and not url:

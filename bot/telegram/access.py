@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from telegram.constants import ChatType
 
-from bot.conversations import DAY, MINUTE, add_use, uses
-from bot.database import now
 from bot.rendering.plurals import counted
+from bot.storage.conversations import DAY, MINUTE, add_use, uses
+from bot.storage.database import now
 from bot.telegram.desk import person_of
 from bot.telegram.replies import told
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.figures import figures
 from bot.rendering.plurals import counted
+from bot.storage.statistics import figures
 from bot.telegram.attempts import kind, persistently
 from bot.telegram.calls import send_text
 from bot.telegram.desk import Context, Desk, place_of
@@ -19,7 +19,7 @@ from bot.telegram.replies import told
 from retrieval.errors import IndexBusyError, SanadError
 
 if TYPE_CHECKING:
-    from bot.ledger import Place
+    from bot.storage.ledger import Destination
     from bot.telegram.layout import Message
     from bot.telegram.pace import Bot
     from retrieval.types import Language, RefreshReport
@@ -60,7 +60,7 @@ async def reindex(update: Update, context: Context, _: str) -> None:
         task.add_done_callback(desk.running.discard)
 
 
-async def _reindex(desk: Desk, bot: Bot, place: Place, language: Language) -> None:
+async def _reindex(desk: Desk, bot: Bot, place: Destination, language: Language) -> None:
     await _tell(bot, place, told(language, "reindexing"))
     try:
         report = await asyncio.to_thread(desk.index.refresh, desk.settings.articles_dir, wait=0.0)
@@ -73,7 +73,7 @@ async def _reindex(desk: Desk, bot: Bot, place: Place, language: Language) -> No
     await _tell(bot, place, message)
 
 
-async def _tell(bot: Bot, place: Place, message: Message) -> None:
+async def _tell(bot: Bot, place: Destination, message: Message) -> None:
     """Send a message that is not owed: after a restart nobody would know what it was about."""
     try:
         await persistently(partial(send_text, bot, place, message.html))

@@ -15,14 +15,14 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import Application, ContextTypes, Defaults
 
-from bot import ledger
-from bot.clock import CLOCK
 from bot.config.wiring import make_sanad
-from bot.database import DatabaseError, now
 from bot.health import HealthServer, State
-from bot.ledger import Incoming
 from bot.metrics import Metrics
-from bot.probe import WriteProbe
+from bot.storage import ledger
+from bot.storage.clock import CLOCK
+from bot.storage.database import DatabaseError, now
+from bot.storage.ledger import Incoming
+from bot.storage.write_probe import WriteProbe
 from bot.telegram.attempts import kind, persistently
 from bot.telegram.attending import Attendant, update_of
 from bot.telegram.calls import Request
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.config.settings import Settings
-    from bot.database import Database
+    from bot.storage.database import Database
     from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
-from bot import ledger, logs
-from bot.database import DatabaseError, now
-from bot.ledger import Incoming
+from bot import logs
+from bot.storage import ledger
+from bot.storage.database import DatabaseError, now
+from bot.storage.ledger import Incoming
 from bot.telegram.attempts import is_known, wait_after
 from bot.telegram.desk import Context, Desk, as_numbered
 from bot.telegram.gate import admit

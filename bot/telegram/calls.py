@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 if TYPE_CHECKING:
-    from bot.ledger import Place
+    from bot.storage.ledger import Destination
     from bot.telegram.pace import JSON, Bot
 
 Keyboard = Sequence[Sequence[Mapping[str, Any]]]  # rows of buttons as Telegram writes them
@@ -46,7 +46,7 @@ class Request(HTTPXRequest):
 
 
 async def send_text(
-    bot: Bot, place: Place, html: str, keyboard: Keyboard = (), *, hurry: JSON | None = None
+    bot: Bot, place: Destination, html: str, keyboard: Keyboard = (), *, hurry: JSON | None = None
 ) -> int | None:
     """Send a message, and return its number; None where Telegram took it and names none.
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.constants import ChatType
 
-from bot.conversations import begin_dialogue, last_answer
-from bot.kept import answer_of
 from bot.rendering.texts import count_articles
+from bot.storage.answer_codec import answer_of
+from bot.storage.conversations import begin_dialogue, last_answer
 from bot.telegram.access import is_admin
 from bot.telegram.addressing import referred
 from bot.telegram.buttons import Rows, source_buttons
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.ledger import Draft
+    from bot.storage.ledger import Draft
     from retrieval.types import Answer, Language
 
 NEWEST = 10  # articles listed

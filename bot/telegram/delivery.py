@@ -29,10 +29,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import ledger
-from bot.conversations import move_chat
-from bot.database import DatabaseError
-from bot.ledger import Part
+from bot.storage import ledger
+from bot.storage.conversations import move_chat
+from bot.storage.database import DatabaseError
+from bot.storage.ledger import Part
 from bot.telegram.attempts import kind, wait_after
 from bot.telegram.calls import edit_text, send_text
 from bot.telegram.contact import Contact
@@ -40,7 +40,7 @@ from bot.telegram.contact import Contact
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.database import Database
+    from bot.storage.database import Database
     from bot.telegram.pace import Bot, Pace
 
 log = logging.getLogger(__name__)

@@ -12,12 +12,12 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackContext, ExtBot
 
-from bot import ledger
 from bot.config.settings import Settings
-from bot.conversations import language_of_person
-from bot.database import Database, DatabaseError
-from bot.ledger import Draft, Incoming, Outcome, Place
 from bot.metrics import Metrics
+from bot.storage import ledger
+from bot.storage.conversations import language_of_person
+from bot.storage.database import Database, DatabaseError
+from bot.storage.ledger import Destination, Draft, Incoming, Outcome
 from bot.telegram.layout import Message
 from bot.telegram.pace import JSON
 
@@ -154,12 +154,12 @@ def person_of(update: Update) -> int | None:
     return user.id if user else None
 
 
-def place_of(update: Update) -> Place:
+def place_of(update: Update) -> Destination:
     """Return where the reply to an update goes: in a group to the message that asked or was tapped, in its topic."""
     chat, message = update.effective_chat, update.effective_message
     if chat is None:
         raise ValueError(f"update {update.update_id} belongs to no chat")
     if message is None:
-        return Place(chat.id)
+        return Destination(chat.id)
     thread = message.message_thread_id if message.is_topic_message else None
-    return Place(chat.id, thread, message.message_id if chat.type != ChatType.PRIVATE else None)
+    return Destination(chat.id, thread, message.message_id if chat.type != ChatType.PRIVATE else None)

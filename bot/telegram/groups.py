@@ -8,7 +8,7 @@ from functools import partial
 from telegram import ChatMember, ChatMemberRestricted, Update
 from telegram.constants import ChatType
 
-from bot.conversations import move_chat
+from bot.storage.conversations import move_chat
 from bot.telegram.desk import Context
 from bot.telegram.replies import told
 

@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
-from bot.database import DatabaseError
+from bot.storage.database import DatabaseError
 from bot.telegram import administration, commands, documents, groups, inline, personal, questions, taps
 from bot.telegram.addressing import asked_of
 from bot.telegram.desk import Context

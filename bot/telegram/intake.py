@@ -15,8 +15,8 @@ from typing import Any
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.database import DatabaseError, now
-from bot.ledger import Incoming
+from bot.storage.database import DatabaseError, now
+from bot.storage.ledger import Incoming
 from bot.telegram.attempts import is_known, kind, wait_after
 from bot.telegram.direction import INVISIBLE
 from bot.telegram.lanes import lane_of

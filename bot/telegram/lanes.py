@@ -7,7 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from bot.ledger import Incoming
+from bot.storage.ledger import Incoming
 
 log = logging.getLogger(__name__)
 

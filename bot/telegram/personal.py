@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.conversations import DAY, remember_language
-from bot.database import now
-from bot.forgetting import Forgotten, forget_person
 from bot.rendering.plurals import Noun, counted
+from bot.storage.conversations import DAY, remember_language
+from bot.storage.database import now
+from bot.storage.erasure import Forgotten, forget_person
 from bot.telegram.buttons import forget_buttons, language_buttons
 from bot.telegram.desk import Context, behind, draft_of, person_of
 from bot.telegram.replies import toast, told
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.config.settings import Settings
-    from bot.ledger import Draft
+    from bot.storage.ledger import Draft
     from bot.telegram.layout import Message
 
 PATTERN = r"^-?\d+/(language|forget):"  # of what the buttons of this module send

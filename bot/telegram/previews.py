@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, TelegramError
 
-from bot import ledger
+from bot.storage import ledger
 from bot.telegram.calls import edit_text, send_text
 from bot.telegram.pace import HURRY, HurriedError
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from bot.database import Database
-    from bot.ledger import Place
+    from bot.storage.database import Database
+    from bot.storage.ledger import Destination
     from bot.telegram.pace import Bot
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ LAST_FRAME_SECONDS = 5.0  # that the answer waits for a frame on its way, which 
 class Preview:
     """Shows frames of one answer."""
 
-    def __init__(self, bot: Bot, database: Database, update_id: int, place: Place) -> None:
+    def __init__(self, bot: Bot, database: Database, update_id: int, place: Destination) -> None:
         self._bot = bot
         self._database = database
         self._update_id = update_id

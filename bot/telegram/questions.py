@@ -14,10 +14,10 @@ from telegram import Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.conversations import add_answer, add_turn, heard, history
-from bot.kept import body_of
-from bot.ledger import Draft
 from bot.rendering.render import plain_text
+from bot.storage.answer_codec import body_of
+from bot.storage.conversations import add_answer, add_turn, heard, history
+from bot.storage.ledger import Draft
 from bot.telegram.access import refused
 from bot.telegram.desk import Context, Desk, draft_of, person_of, place_of
 from bot.telegram.layout import answer_messages, preview_html

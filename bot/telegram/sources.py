@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.kept import citation_of
+from bot.storage.answer_codec import citation_of
 from bot.telegram.layout import LabelOf, Message, passage_messages, source_messages
 from retrieval.errors import UnknownArticleError
 from retrieval.types import Answer, Article, Citation, Language, Passage, Span

@@ -20,9 +20,9 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, NetworkError, TelegramError
 
-from bot.conversations import Kept, Verdict, answer_behind, rate
-from bot.database import now
-from bot.ledger import Incoming
+from bot.storage.conversations import Kept, Verdict, answer_behind, rate
+from bot.storage.database import now
+from bot.storage.ledger import Incoming
 from bot.telegram.attempts import kind
 from bot.telegram.desk import Context, behind, draft_of, is_question, place_of
 from bot.telegram.lanes import lane_of

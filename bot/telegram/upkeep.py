@@ -6,9 +6,9 @@ import asyncio
 import logging
 from functools import partial
 
-from bot import ledger
-from bot.conversations import DAY, forget_old
-from bot.database import now
+from bot.storage import ledger
+from bot.storage.conversations import DAY, forget_old
+from bot.storage.database import now
 from bot.telegram.desk import Desk
 from retrieval.errors import SanadError
 

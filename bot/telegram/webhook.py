@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram.error import BadRequest, Forbidden
 
-from bot.database import DatabaseError
+from bot.storage.database import DatabaseError
 from bot.telegram.attempts import persistently
 from bot.telegram.intake import ALLOWED, Take, number_of, take_in
 from retrieval.errors import SettingsError

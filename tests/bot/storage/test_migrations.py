@@ -11,9 +11,9 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from bot import ledger
-from bot.conversations import add_answer, answer_behind, last_answer
-from bot.database import METADATA, Database
+from bot.storage import ledger
+from bot.storage.conversations import add_answer, answer_behind, last_answer
+from bot.storage.database import METADATA, Database
 from bot.telegram.intake import incoming
 
 BOT = 123456

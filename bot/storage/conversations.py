@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot import ledger
-from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
+from bot.storage import ledger
+from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
 from retrieval.search.followups import MOST_TURNS
 from retrieval.types import Language, Turn
 

@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
 
-import bot.database
-from bot.database import PEOPLE, TURNS, VERSION, Database, DatabaseError, StatementError
+import bot.storage.database
+from bot.storage.database import PEOPLE, TURNS, VERSION, Database, DatabaseError, StatementError
 from retrieval.errors import SanadError, SettingsError
 
 URL = "sqlite:///conversations.db"
-CURRENT = 1 + len(bot.database.STEPS)
+CURRENT = 1 + len(bot.storage.database.STEPS)
 
 
 def version(connection: Connection) -> int:
@@ -24,7 +24,7 @@ def version(connection: Connection) -> int:
 def test_tables_stay_as_they_are_found(database: Database) -> None:
     row = {"user_id": 8_000_000_000, "language": "ar", "chosen": True, "seen_at": 1.5}
     database.work(lambda connection: connection.execute(insert(PEOPLE).values(row)))
-    database.work(bot.database.bring_up_to_date)
+    database.work(bot.storage.database.bring_up_to_date)
     assert database.work(lambda connection: connection.execute(select(PEOPLE)).one()._asdict()) == row
 
 
@@ -32,9 +32,9 @@ def test_older_tables_are_led_through_the_steps_they_lack(database: Database, mo
     def add_column(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE people ADD COLUMN nickname VARCHAR(9)"))
 
-    monkeypatch.setattr(bot.database, "STEPS", (*bot.database.STEPS, add_column))
+    monkeypatch.setattr(bot.storage.database, "STEPS", (*bot.storage.database.STEPS, add_column))
     for _ in range(2):  # the second time nothing is left to do
-        database.work(bot.database.bring_up_to_date)
+        database.work(bot.storage.database.bring_up_to_date)
     assert database.work(version) == CURRENT + 1
     assert database.work(lambda connection: connection.execute(text("SELECT nickname FROM people")).all()) == []
 
@@ -45,9 +45,9 @@ def test_step_that_fails_leaves_the_tables_as_they_were(database: Database, monk
         connection.execute(insert(PEOPLE).values(user_id=1, language="ar", chosen=False, seen_at=0.0))
         raise RuntimeError
 
-    monkeypatch.setattr(bot.database, "STEPS", (*bot.database.STEPS, fail))
+    monkeypatch.setattr(bot.storage.database, "STEPS", (*bot.storage.database.STEPS, fail))
     with pytest.raises(RuntimeError):
-        database.work(bot.database.bring_up_to_date)
+        database.work(bot.storage.database.bring_up_to_date)
     rows = database.work(lambda connection: connection.execute(text("SELECT * FROM people")))
     assert "nickname" not in rows.keys()  # noqa: SIM118 - a result has keys, and is no mapping
     assert database.work(lambda connection: connection.execute(select(PEOPLE)).all()) == []
@@ -57,7 +57,7 @@ def test_step_that_fails_leaves_the_tables_as_they_were(database: Database, monk
 def test_tables_of_a_newer_program_are_refused(database: Database) -> None:
     database.work(lambda connection: connection.execute(update(VERSION).values(version=9)))
     with pytest.raises(SanadError, match=f"The database is of version 9, and this Sanad knows {CURRENT}"):
-        database.work(bot.database.bring_up_to_date)
+        database.work(bot.storage.database.bring_up_to_date)
 
 
 def test_work_is_done_whole_or_not_at_all(database: Database) -> None:

@@ -1,6 +1,6 @@
 """The steps that lead an older database of conversations to the tables as they stand; each is as it was written.
 
-A step names tables and columns by itself, and not by `bot.database`: that knows them only as they are today.
+A step names tables and columns by itself, and not by `bot.storage.database`: that knows them only as they are today.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.kept import answer_of, body_of
+from bot.storage.answer_codec import answer_of, body_of
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.types import Answer, Hit

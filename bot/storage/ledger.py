@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from bot.database import PARTS, UPDATES, USES, insert_new, now
+from bot.storage.database import PARTS, UPDATES, USES, insert_new, now
 
 Outcome = Literal["answered", "cancelled", "refused", "apologised", "late", "ignored", "failed"]
 PartState = Literal["owed", "sending", "sent", "dropped"]
@@ -49,7 +49,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where a message goes: a chat, its topic, and the message that it replies to."""
 
     chat_id: int
@@ -63,7 +63,7 @@ class Part:
 
     part_id: int
     update_id: int
-    place: Place
+    place: Destination
     replaces: int | None
     html: str
     keyboard: Sequence[Sequence[Mapping[str, Any]]]
@@ -134,7 +134,7 @@ def answer(connection: Connection, update_id: int, outcome: Outcome) -> bool:
     return bool(answered.rowcount)
 
 
-def owe(connection: Connection, update_id: int, place: Place, drafts: Sequence[Draft]) -> None:
+def owe(connection: Connection, update_id: int, place: Destination, drafts: Sequence[Draft]) -> None:
     """Take the messages that answer an update; the first takes the place of its preview."""
     preview = connection.execute(select(UPDATES.c.preview_id).where(UPDATES.c.update_id == update_id)).scalar()
     for position, draft in enumerate(drafts):
@@ -227,7 +227,7 @@ def _part(row: Row[Any]) -> Part:
     return Part(
         row.part_id,
         row.update_id,
-        Place(row.chat_id, row.thread_id, row.reply_to),
+        Destination(row.chat_id, row.thread_id, row.reply_to),
         row.replaces,
         row.html,
         json.loads(row.keyboard) if row.keyboard else (),

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from bot import probe
-from bot.database import PEOPLE, Database
-from bot.probe import PROBES, WriteProbe
+from bot.storage import write_probe
+from bot.storage.database import PEOPLE, Database
+from bot.storage.write_probe import PROBES, WriteProbe
 
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have each question tried anew."""
-    monkeypatch.setattr(probe, "SECONDS", 0.0)
+    monkeypatch.setattr(write_probe, "SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_file_that_is_no_database_any_more_is_told(sqlite: Database) -> None:
 
 
 def test_however_often_it_is_asked_it_tries_once_in_a_while(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probe, "SECONDS", 3600.0)
+    monkeypatch.setattr(write_probe, "SECONDS", 3600.0)
     tried = WriteProbe(sqlite)
     tried.trouble()
     sqlite.work(PROBES.drop)

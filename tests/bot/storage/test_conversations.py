@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.conversations import (
+from bot.storage.conversations import (
     add_answer,
     add_turn,
     add_use,
@@ -16,7 +16,7 @@ from bot.conversations import (
     remember_language,
     uses,
 )
-from bot.database import ANSWERS, TURNS, Database, now
+from bot.storage.database import ANSWERS, TURNS, Database, now
 from retrieval.types import Turn
 
 TURN = Turn("سؤال", "جواب")

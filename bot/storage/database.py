@@ -1,6 +1,6 @@
 """The database of conversations: its tables, how it is opened, and how it follows the program's versions.
 
-A change of the tables is one more step in `bot.steps` and at the end of `STEPS`; a new database is made as the tables
+A change of the tables is one more step in `bot.storage.migrations` and at the end of `STEPS`; a new database is made as the tables
 stand, an older one goes through the steps that it lacks, all in one transaction.
 """
 
@@ -37,8 +37,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from bot import steps
-from bot.clock import CLOCK
+from bot.storage import migrations
+from bot.storage.clock import CLOCK
 from retrieval.errors import SanadError, SettingsError
 
 
@@ -168,7 +168,7 @@ USES = Table(  # the questions of the last day, which the limits count
 )
 
 STEPS: tuple[Callable[[Connection], None], ...] = (  # the first leads from version 1 to 2
-    steps.own_numbers,
+    migrations.own_numbers,
 )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, distinct, func, select
 
-from bot.conversations import DAY
-from bot.database import ANSWERS, FEEDBACK, UPDATES, now
+from bot.storage.conversations import DAY
+from bot.storage.database import ANSWERS, FEEDBACK, UPDATES, now
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import time
 
 from sqlalchemy import Column, Connection, Float, MetaData, Table, Text, delete, insert
 
-from bot.database import Database
+from bot.storage.database import Database
 from retrieval.errors import SanadError
 
 SECONDS = 1.0  # between two tries, however often somebody asks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.database import ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES
+from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from functools import partial
 
 import pytest
 
-from bot import ledger
-from bot.database import Database, now
-from bot.ledger import Draft, Incoming, Place
+from bot.storage import ledger
+from bot.storage.database import Database, now
+from bot.storage.ledger import Destination, Draft, Incoming
 
 BOT = 123456
-PLACE = Place(5, None, 1)
+PLACE = Destination(5, None, 1)
 DRAFTS = [Draft("one", [[{"text": "1", "callback_data": "1/source:1"}]]), Draft("two")]
 
 
@@ -96,7 +96,7 @@ def test_messages_are_owed_in_order_until_each_is_sent(database: Database) -> No
     owe(database)
     first, second = database.work(partial(ledger.owed, update_id=1))
     assert (first.html, first.place, first.keyboard) == ("one", PLACE, DRAFTS[0].keyboard)
-    assert (second.html, second.place, second.keyboard) == ("two", Place(5), ())
+    assert (second.html, second.place, second.keyboard) == ("two", Destination(5), ())
     database.work(partial(ledger.mark, part_id=first.part_id, state="sent", message_id=9))
     assert database.work(partial(ledger.owed, update_id=1)) == [second]
 
@@ -139,7 +139,7 @@ def test_chat_that_moved_is_owed_where_it_went(database: Database) -> None:
     owe(database)
     database.work(partial(ledger.move_chat, old=5, new=-100_000_000_005))
     places = {part.place for part in database.work(partial(ledger.owed, update_id=1))}
-    assert places == {Place(-100_000_000_005)}
+    assert places == {Destination(-100_000_000_005)}
 
 
 def test_message_of_a_chat_that_moved_is_not_edited_where_another_has_its_number(database: Database) -> None:

@@ -15,12 +15,12 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, insert, select
 
-from bot import database_file
 from bot.config.settings import Settings, data_home
 from bot.config.wiring import open_database
-from bot.database import PEOPLE, Database
-from bot.database_file import FORMER, default_file, is_former, settle
 from bot.doctor import Check, examine
+from bot.storage import database_file
+from bot.storage.database import PEOPLE, Database
+from bot.storage.database_file import FORMER, default_file, is_former, settle
 from retrieval.errors import SanadError
 
 BOT = Settings(telegram_token=SecretStr("123456:TEST"))

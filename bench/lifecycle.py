@@ -27,11 +27,11 @@ ROOT = Path(__file__).parents[1]
 sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
 
 from bench import archive
+from bot.operations.priority import give_way
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
-from retrieval.priority import give_way
 
 SIZES, SMALL = (150, 1_500, 15_000), (50, 500)
 ADDED = 30  # articles, one at a time

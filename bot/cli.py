@@ -13,9 +13,9 @@ import typer
 from typer.core import TyperGroup
 
 from bot.commands import adding, archive, asking, exchange, feeds, serving
+from bot.operations.priority import give_way
 from bot.streams import drop_output, leave, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
-from retrieval.priority import give_way
 
 HELP = """Sanad answers questions about Arabic news articles, in Arabic or English,
 and shows the exact passage behind every sentence. When the articles hold no answer, it says so.

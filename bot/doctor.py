@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.config.settings import load, origins, variable
 from bot.config.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
-from bot.redaction import redactor, secrets_in
+from bot.operations.redaction import redactor, secrets_in
 from bot.rendering.render import one_line, visible
 from bot.rendering.texts import NOTICES
 from retrieval.corpus.articles import find_files

@@ -22,8 +22,8 @@ def bot() -> None:
 
     from bot.commands.opening import answerer, ready
     from bot.config.wiring import open_database
-    from bot.logs import start_logging
-    from bot.redaction import secrets_of
+    from bot.operations.logs import start_logging
+    from bot.operations.redaction import secrets_of
     from bot.telegram.application import serve
 
     start_logging(secrets_of(settings), settings.log_format, settings.log_level)

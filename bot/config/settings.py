@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.redaction import without_logins
+from bot.operations.redaction import without_logins
 from retrieval.errors import SettingsError
 
 PREFIX = "SANAD_"

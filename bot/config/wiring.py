@@ -79,7 +79,7 @@ def open_database(settings: Settings, say: Callable[[str], None]) -> Database:
     Raises:
         SanadError: it cannot be used.
     """
-    from bot.redaction import redactor, secrets_in
+    from bot.operations.redaction import redactor, secrets_in
     from bot.storage.database import Database
     from bot.storage.database_file import settle
 

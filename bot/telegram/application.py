@@ -16,8 +16,8 @@ from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import Application, ContextTypes, Defaults
 
 from bot.config.wiring import make_sanad
-from bot.health import HealthServer, State
-from bot.metrics import Metrics
+from bot.operations.health import HealthServer, State
+from bot.operations.metrics import Metrics
 from bot.storage import ledger
 from bot.storage.clock import CLOCK
 from bot.storage.database import DatabaseError, now

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
-from bot import logs
+from bot.operations import logs
 from bot.storage import ledger
 from bot.storage.database import DatabaseError, now
 from bot.storage.ledger import Incoming

@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.config.settings import Settings
-from bot.metrics import Metrics
+from bot.operations.metrics import Metrics
 from bot.storage import ledger
 from bot.storage.conversations import language_of_person
 from bot.storage.database import Database, DatabaseError

@@ -17,8 +17,8 @@ SOURCES = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").r
 MOST_LINES = 400
 AT_HOME = {  # where each library may be imported: a folder, or a module
     "typer": ("bot/cli.py", "bot/commands/"),
-    "prometheus_client": ("bot/health.py", "bot/metrics.py"),
-    "pythonjsonlogger": ("bot/logs.py",),
+    "prometheus_client": ("bot/operations/health.py", "bot/operations/metrics.py"),
+    "pythonjsonlogger": ("bot/operations/logs.py",),
     "prompt_toolkit": ("bot/chat.py",),
     "pydantic_settings": ("bot/config/settings.py",),
     "sqlalchemy": (

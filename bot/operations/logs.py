@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
-from bot.redaction import redactor
+from bot.operations.redaction import redactor
 
 if TYPE_CHECKING:
     from pythonjsonlogger.json import JsonFormatter

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from bot.health import HealthServer
-from bot.metrics import Metrics
+from bot.operations.health import HealthServer
+from bot.operations.metrics import Metrics
 from retrieval.errors import SettingsError
 
 

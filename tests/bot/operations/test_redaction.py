@@ -15,9 +15,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot import logs
 from bot.config.settings import Settings
-from bot.redaction import SECRET_NAME, redactor, secrets_in, secrets_of
+from bot.operations import logs
+from bot.operations.redaction import SECRET_NAME, redactor, secrets_in, secrets_of
 from bot.storage.database import Database
 from retrieval.errors import SanadError
 

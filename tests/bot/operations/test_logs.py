@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import logs
+from bot.operations import logs
 
 TOKEN = "123456789:AAExample_token-abcdefghijklmnopqrs"
 SECRET = "webhook-secret"

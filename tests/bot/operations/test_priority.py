@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from retrieval.priority import NICENESS, give_way
+from bot.operations.priority import NICENESS, give_way
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, niceness is that of the whole process")

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
 
 from bench import archive
-from bot.doctor import examine
+from bot.cli.doctor import examine
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.extraction.chunking import split

@@ -16,10 +16,10 @@ SOURCES = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").r
 
 MOST_LINES = 400
 AT_HOME = {  # where each library may be imported: a folder, or a module
-    "typer": ("bot/cli.py", "bot/commands/"),
+    "typer": ("bot/cli/"),
     "prometheus_client": ("bot/operations/health.py", "bot/operations/metrics.py"),
     "pythonjsonlogger": ("bot/operations/logs.py",),
-    "prompt_toolkit": ("bot/chat.py",),
+    "prompt_toolkit": ("bot/cli/chat.py",),
     "pydantic_settings": ("bot/config/settings.py",),
     "sqlalchemy": (
         *(
@@ -135,7 +135,7 @@ def test_help_loads_nothing_heavy() -> None:
         *("telegram", "trafilatura", "yaml"),
     }
     code = (
-        "import sys\nfrom bot.cli import app\n"
+        "import sys\nfrom bot.cli.main import app\n"
         f"try:\n    app(['--help'])\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
     )
     ran = subprocess.run(

@@ -23,7 +23,7 @@ def test_opening_writes_nothing(articles: Path) -> None:
 
 def test_an_answer_without_a_model_loads_no_llamaindex(articles: Path) -> None:
     code = (
-        "import sys\nfrom bot.cli import app\n"
+        "import sys\nfrom bot.cli.main import app\n"
         "try:\n    app(['ask', 'أين التقى لافروف وبومبيو؟'])\nfinally:\n"
         "    print('llama_index' in sys.modules, file=sys.stderr)"
     )

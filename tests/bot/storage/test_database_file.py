@@ -15,9 +15,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, insert, select
 
+from bot.cli.doctor import Check, examine
 from bot.config.settings import Settings, data_home
 from bot.config.wiring import open_database
-from bot.doctor import Check, examine
 from bot.storage import database_file
 from bot.storage.database import PEOPLE, Database
 from bot.storage.database_file import FORMER, default_file, is_former, settle

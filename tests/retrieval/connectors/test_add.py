@@ -9,7 +9,7 @@ import pytest
 from support.servers.web import WebServer, fails, gives, redirects
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.main import app
 from retrieval.connectors.add import add_bytes, add_file, add_url
 from retrieval.connectors.web import Limits
 from retrieval.corpus.articles import find_files

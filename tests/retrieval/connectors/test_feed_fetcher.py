@@ -8,7 +8,7 @@ from filelock import FileLock
 from support.servers.web import HTML, RSS, Visit, WebServer, fails, gives, hangs, redirects
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.main import app
 from retrieval.connectors.feed_fetcher import MOST_PAGES, Collected, Visits, collect
 from retrieval.connectors.feed_state import subscribe, subscription, subscriptions, unsubscribe
 from retrieval.connectors.web import Limits

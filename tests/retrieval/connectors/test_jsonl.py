@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.main import app
 from retrieval.connectors.jsonl import FIELDS, line_of, names_of, place_of, read_line
 from retrieval.connectors.jsonl_import import Imported, import_file
 from retrieval.corpus.articles import article_id_of, find_files, path_of, read_article, read_overrides

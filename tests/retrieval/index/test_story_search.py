@@ -12,7 +12,7 @@ from support.builders.folder import run, state, state_from_scratch, write
 from support.builders.wire import COPIES, TEMPLATES, WIRE
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.main import app
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.hashing import make_embedder
 from retrieval.index.index import Index

@@ -11,8 +11,8 @@ import pytest
 from support.servers.model import ModelServer, fails, model_server, says
 from typer.testing import CliRunner, Result
 
-from bot.chat import Conversation
-from bot.cli import app
+from bot.cli.chat import Conversation
+from bot.cli.main import app
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
 from bot.rendering.texts import say

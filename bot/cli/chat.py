@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 
+from bot.cli.streams import readable
 from bot.rendering.explanation import explanation_text
 from bot.rendering.render import date_line, for_screen, isolate, plain_text, stage_line
 from bot.rendering.terminal import (
@@ -22,7 +23,6 @@ from bot.rendering.terminal import (
     sources_text,
 )
 from bot.rendering.texts import Key, count_articles, say
-from bot.streams import readable
 from retrieval.errors import SanadError
 from retrieval.nlp.analysis import language_of
 from retrieval.search.followups import bounded

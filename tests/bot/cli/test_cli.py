@@ -12,9 +12,9 @@ import pytest
 from support.servers.embedding import Reply, serving
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.main import app
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 SOCHI = "أين التقى لافروف وبومبيو؟"
 ENGLISH = "Where did Lavrov meet Pompeo?"
 ELSEWHERE = "ماذا قال ترامب عن المريخ؟"

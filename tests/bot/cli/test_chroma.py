@@ -10,7 +10,7 @@ import pytest
 from support.servers.chroma import ChromaServer, Guard, free_port
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.main import app
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 ALONE = {

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.chat import COMMANDS, Conversation
+from bot.cli.chat import COMMANDS, Conversation
 from bot.config.wiring import make_sanad
 from bot.rendering.texts import say
 from retrieval.index.index import Index

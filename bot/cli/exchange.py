@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.adding import refreshed
-from bot.commands.opening import Json, print_json, progress_bar, ready
-from bot.streams import messages, output
+from bot.cli.adding import refreshed
+from bot.cli.session import Json, print_json, progress_bar, ready
+from bot.cli.streams import messages, output
 from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:

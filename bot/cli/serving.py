@@ -20,7 +20,7 @@ def bot() -> None:
 
     from contextlib import closing
 
-    from bot.commands.opening import answerer, ready
+    from bot.cli.session import answerer, ready
     from bot.config.wiring import open_database
     from bot.operations.logs import start_logging
     from bot.operations.redaction import secrets_of

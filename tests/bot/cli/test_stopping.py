@@ -24,7 +24,7 @@ from support.servers.telegram.server import FakeTelegram
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent")
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 WATCHDOG = 25.0  # seconds
 SOCHI = "أين التقى لافروف وبومبيو؟"
 NEWS = "افتتاح متحف القوارب في رشيد\n\nافتتح وزير الثقافة متحف القوارب في رشيد، وبلغت كلفته 77 مليون جنيه.\n"
@@ -128,7 +128,9 @@ def test_bot_ends_though_articles_wait_for_an_embedding_server(articles: Path) -
 @contextmanager
 def running(*arguments: str, before: str = "", **settings: str) -> Iterator[subprocess.Popen[str]]:
     """Run a command as a process; one that is still there at the end of the block is killed."""
-    program = f"{HEEDING}\n{before}\nimport sys; sys.argv = {['sanad', *arguments]}\nfrom bot.cli import main; main()"
+    program = (
+        f"{HEEDING}\n{before}\nimport sys; sys.argv = {['sanad', *arguments]}\nfrom bot.cli.main import main; main()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", program],
         stdin=subprocess.PIPE,

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.following import follow
-from bot.commands.opening import Json, Since, Source, Until, current, filters_of, print_json, progress_bar, ready
-from bot.streams import messages, output, readable
+from bot.cli.following import follow
+from bot.cli.session import Json, Since, Source, Until, current, filters_of, print_json, progress_bar, ready
+from bot.cli.streams import messages, output, readable
 
 
 def index(

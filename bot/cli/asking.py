@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.opening import (
+from bot.cli.session import (
     Json,
     Since,
     Source,
@@ -21,7 +21,7 @@ from bot.commands.opening import (
     stages,
     unwinding,
 )
-from bot.streams import lines, next_line, output
+from bot.cli.streams import lines, next_line, output
 
 
 def chat() -> None:
@@ -29,7 +29,7 @@ def chat() -> None:
 
     Reads questions from a pipe too, one a line; there Ctrl-C ends them all.
     """
-    from bot.chat import Conversation, prompt_reader
+    from bot.cli.chat import Conversation, prompt_reader
     from bot.config.settings import load
     from bot.config.wiring import make_sanad
 

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.commands import adding, archive, asking, exchange, feeds, serving
+from bot.cli import adding, archive, asking, exchange, feeds, serving
+from bot.cli.streams import drop_output, leave, messages, output, readable, use_utf8
 from bot.operations.priority import give_way
-from bot.streams import drop_output, leave, messages, output, readable, use_utf8
 from retrieval.errors import SanadError
 
 HELP = """Sanad answers questions about Arabic news articles, in Arabic or English,
@@ -109,7 +109,7 @@ def doctor(
     telegram: Annotated[bool, typer.Option("--telegram", help="Ask Telegram too who the bot is.")] = False,
 ) -> None:
     """Say what is configured, what works and what to do."""
-    from bot.doctor import examine
+    from bot.cli.doctor import examine
 
     screen = output()
     broken = False

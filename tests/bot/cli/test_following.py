@@ -13,11 +13,11 @@ import pytest
 from support.builders.folder import EMBEDDER, age
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.main import app
 from retrieval.index.index import Index
 from retrieval.index.refresh import LOCK_NAME
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 def run(*arguments: str) -> Result:
@@ -72,7 +72,9 @@ def test_a_moved_file_is_shown_with_both_names(articles: Path) -> None:
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_watching_says_what_changes_and_ends_cleanly(articles: Path, ending: signal.Signals) -> None:
     listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # also in the background
-    program = f"{listening}; import sys; sys.argv = ['sanad', 'index', '--watch']; from bot.cli import main; main()"
+    program = (
+        f"{listening}; import sys; sys.argv = ['sanad', 'index', '--watch']; from bot.cli.main import main; main()"
+    )
     command = [sys.executable, "-c", program]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with (

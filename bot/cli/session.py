@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.streams import lines, messages, readable
+from bot.cli.streams import lines, messages, readable
 from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError, VectorsError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.chat import Show
+    from bot.cli.chat import Show
     from bot.config.settings import Settings
     from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index

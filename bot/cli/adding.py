@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.opening import Json, print_json, progress_bar, stages
-from bot.streams import messages, output, readable
+from bot.cli.session import Json, print_json, progress_bar, stages
+from bot.cli.streams import messages, output, readable
 from retrieval.errors import ArticleError, FetchError, SanadError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.opening import print_json
-from bot.streams import messages, readable
+from bot.cli.session import print_json
+from bot.cli.streams import messages, readable
 
 if TYPE_CHECKING:
     from retrieval.errors import SanadError

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.adding import refreshed
-from bot.commands.opening import Json, print_json, stages
-from bot.streams import messages, output, readable
+from bot.cli.adding import refreshed
+from bot.cli.session import Json, print_json, stages
+from bot.cli.streams import messages, output, readable
 from retrieval.errors import FetchError, SettingsError
 
 if TYPE_CHECKING:

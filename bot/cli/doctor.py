@@ -185,8 +185,8 @@ def _model(settings: Settings) -> Check:
 
 def _telegram(settings: Settings) -> Iterator[Check]:
     """Ask Telegram who the bot is, and open its database."""
-    from bot.telegram.checks import check
-    from bot.telegram.introduction import introduce
+    from bot.telegram.app.checks import check
+    from bot.telegram.app.identity import introduce
 
     try:
         check(settings)

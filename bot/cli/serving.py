@@ -13,7 +13,7 @@ def bot() -> None:
     Needs SANAD_TELEGRAM_TOKEN. What was asked and is not answered when it stops is answered after the next start.
     """
     from bot.config.settings import load
-    from bot.telegram.checks import check
+    from bot.telegram.app.checks import check
 
     settings = load()
     check(settings)
@@ -24,7 +24,7 @@ def bot() -> None:
     from bot.config.wiring import open_database
     from bot.operations.logs import start_logging
     from bot.operations.redaction import secrets_of
-    from bot.telegram.application import serve
+    from bot.telegram.app.application import serve
 
     start_logging(secrets_of(settings), settings.log_format, settings.log_level)
     with (

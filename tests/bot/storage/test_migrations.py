@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from bot.storage import ledger
 from bot.storage.conversations import add_answer, answer_behind, last_answer
 from bot.storage.database import METADATA, Database
-from bot.telegram.intake import incoming
+from bot.telegram.transport.updates import incoming
 
 BOT = 123456
 FIRST = """

@@ -18,7 +18,7 @@ from support.servers.telegram.spec import description
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad
 from bot.storage.database import Database
-from bot.telegram.application import Service
+from bot.telegram.app.application import Service
 from retrieval.index.index import Index
 
 TOKEN = "123456:TEST"

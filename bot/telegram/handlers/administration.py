@@ -1,0 +1,95 @@
+"""The commands of admins: the bot's figures, and the index brought up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.rendering.plurals import counted
+from bot.storage.statistics import figures
+from bot.telegram.handlers.services import Context, Services, place_of
+from bot.telegram.messages.replies import told
+from bot.telegram.transport.calls import send_text
+from bot.telegram.transport.retries import kind, retry_until_answered
+from retrieval.errors import IndexBusyError, SanadError
+
+if TYPE_CHECKING:
+    from bot.storage.ledger import Destination
+    from bot.telegram.messages.layout import Message
+    from bot.telegram.transport.rate_limiter import Bot
+    from retrieval.types import Language, RefreshReport
+
+log = logging.getLogger(__name__)
+
+
+async def stats(update: Update, context: Context, _: str) -> None:
+    """Show the figures."""
+    desk, language = context.desk, await context.desk.language(update)
+    found = await desk.database.run(figures)
+    articles, passages, generation = await asyncio.to_thread(
+        lambda: (desk.index.article_count, desk.index.passage_count, desk.index.generation)
+    )
+    message = told(
+        language,
+        "stats",
+        articles=counted(articles, "article", language),
+        passages=counted(passages, "passage", language),
+        generation=generation,
+        questions=counted(found.questions, "question", language),
+        people=counted(found.people, "person", language, "after"),
+        refused=found.declined,
+        good=found.good,
+        bad=found.bad,
+        wrong=found.wrong_source,
+        waiting=found.waiting - 1,  # the question for figures is no figure
+    )
+    await desk.say(update, message)
+
+
+async def reindex(update: Update, context: Context, _: str) -> None:
+    """Bring the index up to date, and report."""
+    desk, language = context.desk, await context.desk.language(update)
+    if await desk.reply(update, lambda _: ()):  # it may take longer than an answer may, and the chat is free meanwhile
+        task = asyncio.create_task(_reindex(desk, context.bot, place_of(update), language))
+        desk.running.add(task)
+        task.add_done_callback(desk.running.discard)
+
+
+async def _reindex(desk: Services, bot: Bot, place: Destination, language: Language) -> None:
+    await _tell(bot, place, told(language, "reindexing"))
+    try:
+        report = await asyncio.to_thread(desk.index.refresh, desk.settings.articles_dir, wait=0.0)
+    except IndexBusyError:
+        message = told(language, "reindex_busy")
+    except SanadError as error:
+        message = told(language, "reindex_failed", reason=error)
+    else:
+        message = _account(report, language)
+    await _tell(bot, place, message)
+
+
+async def _tell(bot: Bot, place: Destination, message: Message) -> None:
+    """Send a message that is not owed: after a restart nobody would know what it was about."""
+    try:
+        await retry_until_answered(partial(send_text, bot, place, message.html))
+    except TelegramError as error:
+        log.warning("What a reindexing did could not be reported: %s", kind(error))
+
+
+def _account(report: RefreshReport, language: Language) -> Message:
+    return told(
+        language,
+        "reindexed",
+        time=counted(max(1, round(report.seconds)), "second", language, "after"),
+        new=len(report.new),
+        changed=len(report.changed),
+        moved=len(report.moved),
+        deleted=len(report.deleted),
+        failed=len(report.failed),
+        passages=counted(report.passages, "passage", language),
+    )

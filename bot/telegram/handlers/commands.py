@@ -1,0 +1,158 @@
+"""The commands that everybody has, apart from those about themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from telegram import Update
+from telegram.constants import ChatType
+
+from bot.rendering.texts import count_articles
+from bot.storage.answer_codec import answer_of
+from bot.storage.conversations import begin_dialogue, last_answer
+from bot.telegram.handlers.access import is_admin
+from bot.telegram.handlers.mentions import referred
+from bot.telegram.handlers.questions import answer
+from bot.telegram.handlers.services import Context, Services, draft_of, person_of
+from bot.telegram.handlers.sources import Changed, known_label, quoted_article
+from bot.telegram.messages.keyboards import Rows, source_buttons
+from bot.telegram.messages.layout import Message, source_messages
+from bot.telegram.messages.replies import article_list_messages, joined, source_list_messages, told, why_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from bot.storage.ledger import Draft
+    from retrieval.types import Answer, Language
+
+NEWEST = 10  # articles listed
+
+
+async def start(update: Update, context: Context, _: str) -> None:
+    """Greet, with something to try."""
+    desk, language = context.desk, await context.desk.language(update)
+    held = await asyncio.to_thread(lambda: desk.index.article_count)
+    greeting = [told(language, "start", articles=count_articles(held, language))]
+    if example := await asyncio.to_thread(desk.suggestions.opening, language):
+        greeting.append(told(language, "start_example", example=example))
+    await desk.say(update, joined(greeting))
+
+
+async def help_(update: Update, context: Context, _: str) -> None:
+    """Say what can be done here."""
+    desk, language = context.desk, await context.desk.language(update)
+    name, person = f"@{context.bot.username}", person_of(update)
+    parts = [told(language, "help", bot=name), told(language, "help_group")]
+    if person is not None and is_admin(desk.settings, person):
+        parts.append(told(language, "help_admin"))
+    await desk.say(update, joined(parts[1::-1] + parts[2:] if _in_group(update) else parts))
+
+
+async def ask(update: Update, context: Context, question: str) -> None:
+    """Answer the question after the command, or what it replies to."""
+    message = update.message
+    if message is not None and not question:
+        question = referred(message, context.bot.bot)
+    if question:
+        await answer(update, context, question)
+    else:
+        await show_usage(update, context)
+
+
+async def show_usage(update: Update, context: Context) -> None:
+    """Say how to ask."""
+    language = await context.desk.language(update)
+    example = await asyncio.to_thread(context.desk.suggestions.opening, language)
+    await context.desk.say(update, told(language, "ask_usage", example=example or "…"))
+
+
+async def sources(update: Update, context: Context, number: str) -> None:
+    """List the sources of the last answer, or show one in its article."""
+    desk, language = context.desk, await context.desk.language(update)
+    kept = await _last(update, context)
+    if kept is None:
+        await desk.say(update, told(language, "no_sources"))
+        return
+    key, found = kept[0], replace(kept[1], language=language)  # whatever the answer's was
+    if not found.citations:
+        await desk.say(update, told(language, "refused_sources"))
+        return
+    last = len(found.citations)
+    if number.isdecimal() and 1 <= int(number) <= last:
+        messages = await asyncio.to_thread(_in_its_article, desk, found, int(number), language)
+    elif number:
+        messages = [told(language, "no_such_source", number=number, last=last)]
+    else:
+        buttons = source_buttons(found)
+        messages = await asyncio.to_thread(_listed, desk, found, buttons)
+    await desk.say(update, messages, key=key)
+
+
+def _listed(desk: Services, found: Answer, buttons: Rows) -> list[Message]:
+    return source_list_messages(found, known_label(desk.index, found), buttons)
+
+
+def _in_its_article(desk: Services, found: Answer, number: int, language: Language) -> list[Message]:
+    """Return a source in its article, as it stands now."""
+    citation = found.citations[number - 1]
+    held = quoted_article(desk.index, citation)
+    if isinstance(held, Changed):
+        return [told(language, held.reason)]
+    article, _ = held
+    return source_messages(article, citation, language)
+
+
+async def why(update: Update, context: Context, _: str) -> None:
+    """Tell how the last answer came about."""
+    desk, language = context.desk, await context.desk.language(update)
+    kept = await _last(update, context)
+    if kept is None:
+        await desk.say(update, told(language, "no_why"))
+        return
+    found = kept[1]
+    messages = await asyncio.to_thread(why_messages, found.explanation, language, known_label(desk.index, found))
+    await desk.say(update, messages)
+
+
+async def latest(update: Update, context: Context, _: str) -> None:
+    """List the newest articles."""
+    desk, language = context.desk, await context.desk.language(update)
+    newest = await asyncio.to_thread(desk.index.newest, NEWEST)
+    await desk.say(update, article_list_messages(newest, language))
+
+
+async def new(update: Update, context: Context, _: str) -> None:
+    """Begin another conversation."""
+    chat, person, language = update.effective_chat, person_of(update), await context.desk.language(update)
+    if chat is None or person is None:
+        return
+
+    def make(connection: Connection) -> Sequence[Draft]:
+        begin_dialogue(connection, chat.id, person)
+        return [draft_of(told(language, "new"))]
+
+    await context.desk.reply(update, make)
+
+
+async def cancel(update: Update, context: Context, _: str) -> None:
+    """Say whether something was ended; it was ended when the command came in."""
+    ended = update.update_id in context.desk.cancelling
+    context.desk.cancelling.discard(update.update_id)
+    language = await context.desk.language(update)
+    await context.desk.say(update, told(language, "cancelled" if ended else "nothing_to_cancel"))
+
+
+async def _last(update: Update, context: Context) -> tuple[str, Answer] | None:
+    chat, person = update.effective_chat, person_of(update)
+    if chat is None or person is None:
+        return None
+    kept = await context.desk.database.run(lambda connection: last_answer(connection, chat.id, person))
+    return (kept[0], answer_of(kept[1])) if kept else None
+
+
+def _in_group(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type != ChatType.PRIVATE

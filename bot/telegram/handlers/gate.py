@@ -1,0 +1,111 @@
+"""The gate: every update passes here before any handler, and here alone it is decided who may have what.
+
+What a person has of their own stays open to everybody: /privacy, and /forget with its buttons, so that somebody who is
+served no more can still see and delete what is kept. All else is for members, and some of it for admins. Somebody else
+is told so where they spoke to the bot, and hears nothing of the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, get_args
+
+from telegram import Update, User
+from telegram.constants import ChatType
+from telegram.ext import filters
+
+from bot.telegram.handlers import documents, inline, personal
+from bot.telegram.handlers.access import Standing, standing
+from bot.telegram.handlers.callbacks import settle
+from bot.telegram.handlers.mentions import asked_of
+from bot.telegram.handlers.services import Services, is_question
+from bot.telegram.messages.profile import Command
+from bot.telegram.messages.replies import toast, told
+from bot.telegram.messages.texts import Key
+from retrieval.nlp.analysis import language_of
+
+if TYPE_CHECKING:
+    from bot.config.settings import Settings
+    from retrieval.types import Language
+
+RANKS: Mapping[Standing, int] = {rank: at for at, rank in enumerate(get_args(Standing))}
+COMMANDS: Mapping[Command, Standing] = {  # all others are for members
+    "privacy": "stranger",
+    "forget": "stranger",
+    "stats": "admin",
+    "reindex": "admin",
+}
+WORDLESS = (  # what is answered in a private chat though nothing is written in it
+    filters.UpdateType.MESSAGE
+    & filters.ChatType.PRIVATE
+    & (
+        (filters.PHOTO | filters.VIDEO | filters.AUDIO | filters.VOICE | filters.VIDEO_NOTE | filters.ANIMATION)
+        | (filters.Sticker.ALL | filters.LOCATION | filters.CONTACT | filters.POLL)
+    )
+)
+
+
+async def admit(update: Update, desk: Services, bot: User) -> bool:
+    """Tell whether an update comes through to its handler; whoever may not have that is told so."""
+    refusal = refused(desk.settings, update, bot)
+    if refusal is None:
+        return True
+    query = update.callback_query
+    if update.inline_query is not None:
+        await inline.decline(update, desk)
+    elif query is not None and not is_question(update):
+        await settle(query, toast(await desk.language(update), refusal))
+    elif query is not None or is_addressed(update, bot):
+        await desk.say(update, told(await _language(update, desk, bot), refusal), "refused")
+    return False
+
+
+def refused(settings: Settings, update: Update, bot: User) -> Key | None:
+    """Return what is said instead of what an update wants; None where whoever sent it may have that."""
+    held, wanted = standing(settings, update), needed(update, bot)
+    if RANKS[held] >= RANKS[wanted]:
+        return None
+    if held == "stranger":
+        return "not_allowed"
+    return "add_not_allowed" if _adds(update) else "admins_only"
+
+
+def needed(update: Update, bot: User) -> Standing:
+    """Return what somebody must be to have what an update wants."""
+    message, query = update.message, update.callback_query
+    if query is not None:
+        return "stranger" if personal.FORGETTING.match(query.data or "") else "member"
+    if message is None:
+        return "member"
+    if filters.StatusUpdate.MIGRATE.check_update(update):  # what is kept follows a group, and nothing is said
+        return "stranger"
+    if _adds(update):
+        return "admin"
+    asked = asked_of(message, bot)
+    return next((rank for name, rank in COMMANDS.items() if asked and asked.command == name), "member")
+
+
+def is_addressed(update: Update, bot: User) -> bool:
+    """Tell whether a message is one that a member would be answered."""
+    message = update.message
+    if message is None or message.via_bot is not None:
+        return False
+    if _adds(update) or WORDLESS.check_update(update):
+        return True
+    asked = asked_of(message, bot)
+    if asked is None:
+        return False
+    # In a group an unknown command may be another bot's.
+    return message.chat.type == ChatType.PRIVATE or asked.command is None or asked.command in get_args(Command)
+
+
+def _adds(update: Update) -> bool:
+    return bool(documents.FILES.check_update(update) or documents.LINKS.check_update(update))
+
+
+async def _language(update: Update, desk: Services, bot: User) -> Language:
+    """Return the language of a refusal: that of a question that was written, which is not remembered."""
+    asked = asked_of(update.message, bot) if update.message and not _adds(update) else None
+    if asked and asked.command in (None, "ask") and any(letter.isalpha() for letter in asked.argument):
+        return language_of(asked.argument)
+    return await desk.language(update)

@@ -1,0 +1,168 @@
+"""A question and its answer: who may ask, what is shown meanwhile, what is owed and remembered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from functools import partial
+
+from sqlalchemy import Connection
+from telegram import Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.rendering.render import plain_text
+from bot.storage.answer_codec import body_of
+from bot.storage.conversations import add_answer, add_turn, heard, history
+from bot.storage.ledger import Draft
+from bot.telegram.handlers.access import refused
+from bot.telegram.handlers.services import Context, Services, draft_of, person_of, place_of
+from bot.telegram.handlers.sources import known_label
+from bot.telegram.messages.layout import answer_messages, preview_html
+from bot.telegram.transport.previews import Preview
+from bot.telegram.transport.rate_limiter import HURRY, Bot
+from retrieval.nlp.analysis import language_of
+from retrieval.types import Answer, Event, Language, SentenceEvent, StageEvent, Turn
+
+log = logging.getLogger(__name__)
+
+TYPING_SECONDS = 4.5  # Telegram shows it for five
+LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
+
+
+async def answer(update: Update, context: Context, question: str) -> None:
+    """Answer a question that a person wrote, where they wrote it."""
+    await respond(update, context, question, None)
+
+
+async def respond(update: Update, context: Context, question: str, framed: Language | None) -> None:
+    """Answer a question: a written one, or one that a button stands for, which says all and the answer's language."""
+    desk, chat, person = context.desk, update.effective_chat, person_of(update)
+    if chat is None or person is None:
+        return
+    speaks = any(letter.isalpha() for letter in question)  # a number says nothing of its writer's language
+    async with typing(context.bot, update):
+        if framed is None and speaks:
+            language = await desk.database.run(partial(heard, user_id=person, language=language_of(question)))
+        else:
+            language = await desk.language(update)
+        if instead := await refused(desk, update, question, language):
+            await desk.say(update, instead, "refused")
+            return
+        before: Sequence[Turn] = ()
+        if framed is None:
+            before = await desk.database.run(lambda connection: history(connection, chat.id, person))
+        what = question if desk.settings.log_messages else f"{len(question)} characters"
+        log.info("Asked: %s", what)
+        with desk.metrics.timed("answering"):
+            reply = await find(update, context, question, before, framed or (None if speaks else language))
+        suggestions = await asyncio.to_thread(desk.suggestions.after, reply)
+        label_of, is_tapped = known_label(desk.index, reply), framed is not None
+        messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, asked=is_tapped)
+
+    def make(connection: Connection) -> Sequence[Draft]:
+        if turn := turn_of(reply):
+            add_turn(connection, chat.id, person, turn)
+        body = body_of(reply) | {"asked": asked_in_full(reply), "suggestions": suggestions}
+        key = add_answer(connection, update.update_id, chat.id, person, body)
+        return [draft_of(message, key) for message in messages]
+
+    if await desk.reply(update, make):
+        desk.metrics.count("answered" if reply.found else "declined")
+
+
+async def find(
+    update: Update, context: Context, question: str, before: Sequence[Turn], language: Language | None
+) -> Answer:
+    """Return the answer to a question, and show it while a language model writes it."""
+    desk, said, found = context.desk, list[SentenceEvent](), None
+    async with AsyncExitStack() as stack:
+        preview: Preview | None = None
+        if desk.streams:
+            place = place_of(update)
+            preview = await stack.enter_async_context(Preview(context.bot, desk.database, update.update_id, place))
+        async for event in await stack.enter_async_context(aclosing(events(desk, question, before, language))):
+            if isinstance(event, Answer):
+                found = event
+            elif preview is not None:
+                if isinstance(event, SentenceEvent):
+                    said.append(event)
+                stage = event if isinstance(event, StageEvent) else None
+                preview.show(preview_html(said, stage, language or language_of(question)))
+    assert found is not None, "the answer comes last"
+    return found
+
+
+def turn_of(found: Answer) -> Turn | None:
+    """Return what a follow-up may lean on; a refused subject is the subject now."""
+    if found.found or (found.explanation and found.explanation.words):
+        return Turn(asked_in_full(found), plain_text(found))
+    return None
+
+
+def asked_in_full(found: Answer) -> str:
+    """Return a question with what it left to the turns before it."""
+    return found.explanation.asked if found.explanation else found.question
+
+
+async def events(
+    desk: Services, question: str, before: Sequence[Turn], language: Language | None = None
+) -> AsyncGenerator[Event, None]:
+    """Yield what Sanad does for a question, as it happens in a thread; the answer comes last."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
+    over = threading.Event()
+
+    def put(event: Event | Exception | None) -> None:
+        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+            loop.call_soon_threadsafe(queue.put_nowait, event)
+
+    def produce() -> None:
+        try:
+            for event in desk.sanad.stream(question, before, language=language):
+                if over.is_set():
+                    return
+                put(event)
+        except Exception as error:  # noqa: BLE001 - it is raised again where the question is answered
+            put(error)
+        finally:
+            put(None)
+
+    loop.run_in_executor(desk.threads, produce)
+    try:
+        while (event := await queue.get()) is not None:
+            if isinstance(event, Exception):
+                raise event
+            yield event
+    finally:
+        over.set()
+
+
+@asynccontextmanager
+async def typing(bot: Bot, update: Update) -> AsyncIterator[None]:
+    """Show that an answer is being written, until it is."""
+    sending = asyncio.Lock()
+    task = asyncio.create_task(_type(bot, update, sending))
+    try:
+        yield
+    finally:
+        with suppress(TimeoutError):  # a sign that arrives after the answer would announce another
+            async with asyncio.timeout(LAST_SIGN_SECONDS), sending:
+                pass
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _type(bot: Bot, update: Update, sending: asyncio.Lock) -> None:
+    place = place_of(update)
+    while True:
+        async with sending:
+            with suppress(TelegramError):  # a sign that is lost harms nobody
+                await bot.send_chat_action(
+                    place.chat_id, ChatAction.TYPING, message_thread_id=place.thread_id, rate_limit_args=HURRY
+                )
+        await asyncio.sleep(TYPING_SECONDS)

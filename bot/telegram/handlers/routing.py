@@ -1,0 +1,112 @@
+"""Which handler answers which update: the one list of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
+
+from bot.storage.database import DatabaseError
+from bot.telegram.handlers import administration, callbacks, commands, documents, groups, inline, personal, questions
+from bot.telegram.handlers.gate import WORDLESS
+from bot.telegram.handlers.mentions import asked_of
+from bot.telegram.handlers.services import Context
+from bot.telegram.messages.replies import told
+
+if TYPE_CHECKING:
+    from telegram.ext import Application
+
+log = logging.getLogger(__name__)
+
+COMMANDS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]] = {
+    "start": commands.start,
+    "help": commands.help_,
+    "ask": commands.ask,
+    "sources": commands.sources,
+    "why": commands.why,
+    "latest": commands.latest,
+    "new": commands.new,
+    "cancel": commands.cancel,
+    "language": personal.language,
+    "privacy": personal.privacy,
+    "forget": personal.forget,
+    "stats": administration.stats,
+    "reindex": administration.reindex,
+}
+
+
+def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+    """Register every handler; the first that fits is the only one, and `bot.telegram.handlers.gate` stands before them."""
+    new = filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(documents.FILES, documents.receive_file))
+    application.add_handler(MessageHandler(documents.LINKS, documents.receive_link))
+    application.add_handler(MessageHandler(new & filters.TEXT, heard))
+    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
+    application.add_handler(MessageHandler(WORDLESS, unread))
+    application.add_handler(CallbackQueryHandler(personal.pressed, pattern=personal.PATTERN))
+    application.add_handler(CallbackQueryHandler(callbacks.tapped))
+    application.add_handler(InlineQueryHandler(inline.offer))
+    application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(failed)
+
+
+async def heard(update: Update, context: Context) -> None:
+    """Do what a message asks, if it is meant for the bot."""
+    message = update.message
+    asked = asked_of(message, context.bot.bot) if message else None
+    if message is None or asked is None:
+        return
+    command, argument = asked.command, asked.argument
+    if command is None and argument and not any(letter.isalnum() for letter in argument):  # emoji, a lone "؟"
+        await unread(update, context)
+    elif command is None and argument:
+        await questions.answer(update, context, argument)
+    elif command is None:
+        await commands.show_usage(update, context)
+    elif command in COMMANDS:
+        await COMMANDS[command](update, context, argument)
+    elif message.chat.type == ChatType.PRIVATE:  # in a group it may be another bot's
+        await _unknown(update, context, command)
+
+
+async def _unknown(update: Update, context: Context, command: str) -> None:
+    language = await context.desk.language(update)
+    nearest = get_close_matches(command, COMMANDS, n=1)
+    if nearest:
+        message = told(language, "did_you_mean", command=f"/{command}", nearest=f"/{nearest[0]}")
+    else:
+        message = told(language, "unknown_command", command=f"/{command}")
+    await context.desk.say(update, message)
+
+
+async def unread(update: Update, context: Context) -> None:
+    """Say that only text is read."""
+    if update.message is not None and update.message.via_bot is None:
+        await context.desk.say(update, told(await context.desk.language(update), "only_text"))
+
+
+async def failed(update: object, context: Context) -> None:
+    """Apologise for what nobody expected, and keep its trace for the operator; a database that is away comes back."""
+    if isinstance(update, Update) and isinstance(context.error, DatabaseError):
+        context.desk.interrupted[update.update_id] = context.error
+        return
+    number = update.update_id if isinstance(update, Update) else 0
+    log.error("Update %d could not be answered.", number, exc_info=context.error)
+    if not isinstance(update, Update):
+        return
+    if update.inline_query is not None:
+        with suppress(TelegramError):
+            await update.inline_query.answer([], cache_time=0, is_personal=True)
+    elif update.effective_chat is not None:
+        try:
+            language = await context.desk.language(update)
+            await context.desk.say(update, told(language, "failed", number=number), "failed")
+        except DatabaseError as error:  # raised here, the library would swallow it
+            context.desk.interrupted[number] = error

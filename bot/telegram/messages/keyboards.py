@@ -1,0 +1,83 @@
+"""Pure: the buttons under messages; what stands behind each is a short word that the bot keeps under a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.telegram.messages.bidi import inset
+from bot.telegram.messages.labels import label
+from retrieval.types import Answer, Language
+
+PER_ROW = 4  # buttons of sources; Telegram shows 8 at most
+MOST_SOURCES = 32  # buttons; Telegram takes 100 in all
+MOST_SUGGESTED = 3
+LONGEST_LABEL = 60  # code points of a question on a button
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button, and what it stands for, as "source:2", "later", "other_language", "good", "ask:0"."""
+
+    text: str
+    action: str
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def answer_buttons(answer: Answer, suggestions: Sequence[str] = ()) -> Rows:
+    """Return the buttons under an answer: its sources, ratings, the other language, and what to ask next."""
+    language, rows = answer.language, _sources(answer)
+    ratings = [Button(label(language, "good"), "good"), Button(label(language, "bad"), "bad")]
+    if rows:
+        ratings.append(Button(label(language, "wrong_source"), "wrong_source"))
+    rows += [tuple(ratings), (Button(label(language, "other_language"), "other_language"),)]
+    rows += [
+        (Button(_shortened(question, language), f"ask:{at}"),)
+        for at, question in enumerate(suggestions[:MOST_SUGGESTED])
+    ]
+    return laid_out(rows, language)
+
+
+def source_buttons(answer: Answer) -> Rows:
+    """Return a button for each source of an answer."""
+    return laid_out(_sources(answer), answer.language)
+
+
+def _sources(answer: Answer) -> list[tuple[Button, ...]]:
+    numbers = [citation.number for citation in answer.citations][:MOST_SOURCES]
+    sources = [Button(label(answer.language, "source", number=number), f"source:{number}") for number in numbers]
+    return [tuple(sources[at : at + PER_ROW]) for at in range(0, len(sources), PER_ROW)]
+
+
+def passage_buttons(language: Language, *, earlier: bool, later: bool) -> Rows:
+    """Return the buttons under a passage that lead to its neighbours."""
+    row = [Button(label(language, "earlier"), "earlier")] if earlier else []
+    row += [Button(label(language, "later"), "later")] if later else []
+    return laid_out([tuple(row)], language)
+
+
+def language_buttons() -> Rows:
+    """Return the choice of a language, each in its own."""
+    return ((Button(label("en", "english"), "language:en"), Button(label("ar", "arabic"), "language:ar")),)
+
+
+def forget_buttons(language: Language) -> Rows:
+    """Return the two answers to whether everything kept is to be deleted."""
+    return laid_out(
+        [(Button(label(language, "delete"), "forget:yes"), Button(label(language, "keep"), "forget:no"))], language
+    )
+
+
+def laid_out(rows: Sequence[tuple[Button, ...]], language: Language) -> Rows:
+    """Return rows as a reader of the language expects them: Telegram lays a row out from left to right, always."""
+    kept = [row for row in rows if row]
+    return tuple(row[::-1] for row in kept) if language == "ar" else tuple(kept)
+
+
+def _shortened(question: str, language: Language) -> str:
+    whole = inset(question, language)
+    if len(question) <= LONGEST_LABEL:
+        return whole
+    return inset(question[:LONGEST_LABEL].rsplit(" ", 1)[0].rstrip("،؛,:.") + "…", language)

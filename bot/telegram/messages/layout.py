@@ -1,0 +1,189 @@
+"""Pure: what Sanad found, laid out as Telegram messages.
+
+A quote stands in its blockquote as the article has it, without isolates inside, since whoever copies it must get the
+article's words: at most one invisible direction mark before a line that Telegram would lay out the wrong way. All
+else that Sanad says is isolated as on a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.rendering.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally, troubles
+from bot.rendering.terminal import excerpt
+from bot.rendering.texts import date_in_words
+from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened
+from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split
+from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
+from bot.telegram.messages.texts import TEXTS
+from retrieval.nlp.analysis import language_of
+from retrieval.types import Answer, Article, Citation, Language, SentenceEvent, Span, StageEvent
+
+LabelOf = Callable[[str], str]  # from an article's id to what it is called
+
+LONGEST_NAME = 300  # code points of a title or a source
+OPEN_QUOTE = 700  # code points of a quotation that is the answer; a longer one is folded
+_ALL_MARKS = frozenset(MARKS.values())
+CONTEXT = 900  # code points of the article shown on either side of a quote
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it is sent, in HTML and without a link preview, and as it reads; its buttons by rows."""
+
+    html: str
+    plain: str
+    buttons: Rows = ()
+
+
+def answer_messages(
+    answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = (), *, asked: bool = False
+) -> list[Message]:
+    """Return an answer with its quotes, or what is held instead; the buttons stand under the last message.
+
+    The question stands above it where `asked`, as nobody wrote it in the chat.
+    """
+    blocks = _found(answer, label_of) if answer.found else _refused(answer)
+    if asked:
+        blocks = [_question(answer), *blocks]
+    return messages_of(blocks, answer_buttons(answer, suggestions))
+
+
+def _question(answer: Answer) -> Block:
+    before, _, after = TEXTS[answer.language]["asked"].partition("{question}")
+    own = (Run(localised(part, answer.language)) for part in (before, after))
+    question = Run(inset(shortened(sendable(answer.question), LONGEST_NAME), answer.language), "italic")
+    return Block((next(own), question, *own), answer.language, kept=True)
+
+
+def messages_of(blocks: Sequence[Block], buttons: Rows = ()) -> list[Message]:
+    """Return blocks as messages that Telegram takes, the buttons under the last."""
+    messages = [Message(html_of(part), plain_of(part).strip(" \n")) for part in split(blocks)]
+    return [*messages[:-1], *(replace(last, buttons=buttons) for last in messages[-1:])]
+
+
+def _refused(answer: Answer) -> list[Block]:
+    lines = [*troubles(answer), *refusal(answer)]
+    labels = [f"• {inset(line[2:], answer.language)}" for line in lines if line.startswith("• ")]
+    told = [localised(line, answer.language) for line in lines if not line.startswith("• ")]
+    return [line_block(text, answer.language) for text in (*told, *labels)]
+
+
+def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
+    language = answer.language
+    cited = {citation.number: citation for citation in answer.citations}
+    blocks = [line_block(localised(line, language), language) for line in (*remarks(answer), *frame(answer))]
+    waiting = dict(cited)
+    for sentence, (text, marks) in zip(answer.sentences, sentences(answer), strict=True):
+        first = cited.get(sentence.citations[0]) if sentence.citations else None
+        if answer.mode == "extractive" and first and first.quote == sentence.text and first.number in waiting:
+            kind: Kind = "quote" if len(first.quote) <= OPEN_QUOTE else "folded"
+            blocks += [
+                replace(quote_block(first, kind), kept=True, gap=bool(blocks)),
+                source_block(first, label_of, language),
+            ]
+            del waiting[first.number]
+            for number in sentence.citations:
+                if number in waiting:
+                    blocks += _evidence(waiting.pop(number), label_of, language)
+        else:
+            blocks.append(_sentence(text, marks, language))
+    blocks += [line_block(localised(line, language), language) for line in tally(answer)]
+    for citation in waiting.values():
+        blocks += _evidence(citation, label_of, language)
+    return blocks
+
+
+def line_block(text: str, language: Language, *, gap: bool = False) -> Block:
+    """Return a paragraph of Sanad's own."""
+    return Block((Run(text),), language, gap=gap)
+
+
+def _sentence(text: str, marks: str, language: Language) -> Block:
+    """Return a sentence of a model's answer; its markers never leave it."""
+    ending = f"{TIE}{isolate(marks, 'ltr')}" if marks else ""
+    return Block((Run(localised(sendable(text).strip(), language)), Run(ending)), language, tail=len(ending))
+
+
+def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
+    """Return a citation's source with the quote folded under it."""
+    return [replace(source_block(citation, label_of, language), gap=True, kept=True), quote_block(citation, "folded")]
+
+
+def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
+    """Return the line of a citation's number and source."""
+    known = known_runs(label_of(citation.article_id), citation, language, "plain")
+    return Block((Run(isolate(f"[{citation.number}]", "ltr") + " "), *known), language)
+
+
+def known_runs(title: str, known: Article | Citation, language: Language, style: Style = "bold") -> Iterable[Run]:
+    """Return what is known of an article, in one line; what is not known is left out."""
+    yield Run(inset(shortened(title, LONGEST_NAME), language), style)
+    day = date_in_words(known.published, language) if known.published else None
+    for part in (known.source, day, known.dated):
+        if part:
+            yield Run(" · " + inset(shortened(part, LONGEST_NAME), language))
+
+
+def quote_block(citation: Citation, kind: Kind) -> Block:
+    """Return a citation's quote with the words that answer the question's in bold."""
+    return _quoted(citation.quote, citation.matched, kind)
+
+
+def _quoted(quote: str, matched: Iterable[Span], kind: Kind) -> Block:
+    runs, at = [], 0
+    for start, end in matched:
+        runs += [Run(sendable(quote[at:start])), Run(sendable(quote[start:end]), "bold")]
+        at = end
+    runs.append(Run(sendable(quote[at:])))
+    return Block(_apart(runs), language_of(quote), kind)
+
+
+def source_messages(
+    article: Article, citation: Citation, language: Language, *, earlier: bool = False, later: bool = False
+) -> list[Message]:
+    """Return a citation's quote in its place in the article, as it is now."""
+    before, _, after = excerpt(article.text, citation.start, citation.end, CONTEXT)
+    head = replace(source_block(citation, lambda _: article.label, language), kept=True)
+    own = language_of(article.text)
+    blocks = [head]
+    blocks += _paragraphs(before, own)
+    blocks.append(replace(quote_block(citation, "quote"), gap=not before.strip()))
+    blocks += _paragraphs(after, own)
+    return messages_of(blocks, passage_buttons(language, earlier=earlier, later=later))
+
+
+def passage_messages(
+    article: Article, shown: Span, language: Language, *, earlier: bool = False, later: bool = False
+) -> list[Message]:
+    """Return a passage of an article, which stands before or after one that was shown."""
+    head = Block(tuple(known_runs(article.label, article, language)), language, kept=True)
+    blocks = [head, *_paragraphs(article.text[shown.start : shown.end], language_of(article.text))]
+    return messages_of(blocks, passage_buttons(language, earlier=earlier, later=later))
+
+
+def _paragraphs(text: str, language: Language) -> list[Block]:
+    """Return an article's own text, untouched but for what Telegram would spoil."""
+    return [Block((Run(line),), language, gap=True) for line in sendable(text).split("\n") if line.strip()]
+
+
+def preview_html(said: Sequence[SentenceEvent], stage: StageEvent | None, language: Language) -> str:
+    """Return what is shown of a model's answer while it is being written: what is verified so far, and the stage."""
+    blocks = [_sentence(one.sentence.text, markers(one.sentence), language) for one in said]
+    if stage:
+        blocks.append(Block((Run(localised(stage_line(stage, language), language), "italic"),), language, gap=True))
+    parts = split(blocks)
+    return html_of(parts[-1]) if parts else ""
+
+
+def _apart(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return the runs that say something, without direction marks that would come to stand side by side."""
+    kept: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        if kept and kept[-1].text[-1] in _ALL_MARKS and run.text[0] in _ALL_MARKS:
+            kept[-1] = replace(kept[-1], text=kept[-1].text[:-1])
+        kept = [*(one for one in kept if one.text), run]
+    return tuple(kept)

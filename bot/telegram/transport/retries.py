@@ -1,0 +1,68 @@
+"""Calls that are made again until Telegram answers, and what a failed one may be called in a log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.telegram.transport.rate_limiter import Bot, seconds_of
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds
+MOST_REFUSALS = 4  # of one call in a row
+
+
+def wait_after(failures: int) -> float:
+    """Return the seconds to wait after so many failures in a row.
+
+    >>> [wait_after(failures) for failures in (1, 2, 3, 99)]
+    [0.5, 1.0, 2.0, 30.0]
+    """
+    return min(FIRST_WAIT * 2.0 ** min(failures - 1, 10), LONGEST_WAIT)
+
+
+def kind(error: BaseException) -> str:
+    """Return what an error may be called in a log: no address, as that holds the token."""
+    return type(error.__cause__ or error).__name__ if isinstance(error, NetworkError) else type(error).__name__
+
+
+async def retry_until_answered(call: Callable[[], Awaitable[object]]) -> None:
+    """Make a call until Telegram answers; a refusal counts once it has come several times, as a proxy may give one.
+
+    Raises:
+        InvalidToken: it does not know the token.
+        Forbidden: it lets nobody do this.
+        BadRequest: it refuses what was asked.
+    """
+    failures = refusals = 0
+    while True:
+        try:
+            await call()
+        except BadRequest:
+            raise
+        except TelegramError as error:
+            failures += 1
+            refusals = refusals + 1 if isinstance(error, (Forbidden, InvalidToken)) else 0
+            if refusals == MOST_REFUSALS:
+                raise
+            wait = seconds_of(error) if isinstance(error, RetryAfter) else wait_after(failures)
+            reason = "refuses" if refusals else "cannot be reached"
+            log.warning("Telegram %s (%s); trying again in %.1f s.", reason, kind(error), wait)
+            await asyncio.sleep(wait)
+        else:
+            return
+
+
+async def is_known(bot: Bot) -> bool:
+    """Ask Telegram whether it knows this bot, as one call that was refused does not say so."""
+    try:
+        await retry_until_answered(bot.get_me)
+    except InvalidToken:
+        return False
+    except (BadRequest, Forbidden) as error:
+        log.warning("Telegram does not say who this bot is (%s).", kind(error))
+    return True

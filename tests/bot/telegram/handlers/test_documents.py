@@ -1,0 +1,206 @@
+"""Articles that an admin sends: what is understood of them, what is refused and why, and what others are told."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.builders.telegram import answered, said, serving, settled, telegram
+from support.servers.telegram.server import FakeTelegram
+from support.servers.web import WebServer, gives
+
+from bot.telegram.app.application import Service
+from retrieval.index.index import Index
+
+Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
+ADMIN = 7
+NEWS = (
+    "افتتاح متحف القوارب في رشيد\n"
+    "المصدر: وكالة الضفة\n"
+    "3 مارس 2021\n\n"
+    "افتتح وزير الثقافة متحف القوارب في رشيد، وبلغت كلفته 77 مليون جنيه، ويضم خمسين قاربا من قوارب الصيد القديمة.\n"
+)
+ASKED = "كم بلغت كلفة متحف القوارب في رشيد؟"
+
+
+def play(index: Index, scenario: Scenario, **settings: Any) -> None:
+    async def run() -> None:
+        async with telegram() as fake:
+            async with serving(fake, index, telegram_admins=str(ADMIN), **settings) as service:
+                await scenario(fake, service)
+                await settled(service)
+            assert fake.control_violations({}) == []
+
+    asyncio.run(run())
+
+
+async def send(fake: FakeTelegram, name: str, content: str | bytes = NEWS, chat: int = ADMIN, **more: Any) -> str:
+    """Send a file, and return the reply."""
+    data = content if isinstance(content, bytes) else content.encode()
+    count = len(said(fake, chat))
+    encoded = base64.b64encode(data).decode()
+    fake.control_send_document({"chat_id": chat, "file_name": name, "content_base64": encoded, **more})
+    return (await answered(fake, chat, count + 1))[-1]
+
+
+async def write(fake: FakeTelegram, text: str, chat: int = ADMIN, **more: Any) -> str:
+    count = len(said(fake, chat))
+    fake.control_send_message({"chat_id": chat, "text": text, **more})
+    return (await answered(fake, chat, count + 1))[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("ar", ("أُضيفت المقالة", "افتتاح متحف القوارب في رشيد", "وكالة الضفة", "3 مارس 2021", "مقطعان")),
+        ("en", ("was added", "افتتاح متحف القوارب في رشيد", "وكالة الضفة", "3 March 2021", "2 passages")),
+    ],
+)
+def test_a_file_is_understood_and_answerable_at_once(index: Index, language: str, parts: tuple[str, ...]) -> None:
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        reply = await send(fake, "museum.txt", language_code=language)
+        for part in parts:
+            assert part in reply
+        assert "77 مليون جنيه" in await write(fake, ASKED)
+        first = fake.control_calls({"chat_id": ADMIN})[0]
+        assert first["method"] == "sendChatAction"
+
+    play(index, scenario)
+
+
+def test_several_files_are_each_reported_in_order(index: Index, articles: Path) -> None:
+    async def scenario(fake: FakeTelegram, service: Service) -> None:
+        for number in range(3):
+            text = NEWS.replace("77", f"{number}11").replace("رشيد", ("دمياط", "السويس", "أسيوط")[number])
+            album = {"extra": {"media_group_id": "A"}, "language_code": "en"}
+            fake.control_send_document({"chat_id": ADMIN, "file_name": "same name.txt", "content": text, **album})
+        replies = await answered(fake, ADMIN, 3)
+        for place, reply in zip(("دمياط", "السويس", "أسيوط"), replies, strict=True):
+            assert "was added" in reply
+            assert place in reply
+        assert len(list((articles / "added").iterdir())) == 3
+
+    play(index, scenario)
+
+
+def test_what_is_there_already_is_said_to_be(index: Index, articles: Path) -> None:
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        await send(fake, "museum.txt")
+        assert "هذه المقالة في المجموعة من قبل" in await send(fake, "again.txt", language_code="ar")
+        assert "already holds" in await send(fake, "again.md", language_code="en")
+        assert [path.name for path in (articles / "added").iterdir()] == ["museum.txt"]
+
+    play(index, scenario)
+
+
+def test_a_name_leads_nowhere_else(index: Index, articles: Path) -> None:
+    names = ("../../evil.txt", "/etc/passwd.txt", "..\\..\\evil.txt", "\u202egnp.txt", ".hidden.txt")
+
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        for number, name in enumerate(names):
+            reply = await send(fake, name, NEWS.replace("رشيد", f"رشيد {number}"), language_code="en")
+            assert "was added" in reply
+        added = [path for path in Path().rglob("*.txt") if "رشيد" in path.read_text(encoding="utf-8")]
+        assert [path.resolve().parent for path in added] == [(articles / "added").resolve()] * len(names)
+        assert not any(path.name.startswith(".") for path in added)
+
+    play(index, scenario)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("tool.exe", b"MZ", "I do not read files of type .exe"),
+        ("noname", b"x", "I do not read files of type noname"),
+        ("big.pdf", b"%PDF-1.4", "big.pdf is larger than is allowed, which is 20 MB."),
+        ("empty.txt", b"", "empty.txt could not be read"),
+        ("false.pdf", b"no PDF at all", "false.pdf could not be read"),
+    ],
+)
+def test_a_file_that_is_no_article_is_refused_with_its_reason(
+    index: Index, articles: Path, name: str, content: bytes, told: str
+) -> None:
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        reply = (
+            (
+                await send(
+                    fake, name, content, language_code="en", **({"file_size": 21 * 2**20} if name == "big.pdf" else {})
+                )
+            )
+            .replace("\u2066", "")
+            .replace("\u2069", "")
+        )
+        assert told in reply.replace("\u2068", "")
+        assert not (articles / "added").exists() or not any((articles / "added").iterdir())
+
+    play(index, scenario)
+
+
+def test_others_are_told_that_only_admins_add(index: Index, articles: Path) -> None:
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        arabic = await send(fake, "museum.txt", chat=5, language_code="ar")
+        assert "إضافة المقالات للمشرفين وحدهم" in arabic
+        assert "Only admins can add" in await send(fake, "museum.txt", chat=6, language_code="en")
+        assert not (articles / "added").exists()
+        assert fake.control_calls({"method": "getFile"}) == []
+
+    play(index, scenario)
+
+
+PAGE = f"<html><head><title>متحف القوارب</title></head><body><article><p>{NEWS}</p></article></body></html>"
+
+
+@pytest.mark.parametrize(("language", "told"), [("ar", "أُضيفت المقالة"), ("en", "was added")])
+def test_a_link_alone_is_fetched_and_answerable(index: Index, web: WebServer, language: str, told: str) -> None:
+    web.pages["/news"] = gives(PAGE)
+
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        assert told in await write(fake, web.url("/news"), language_code=language)
+        assert "77 مليون جنيه" in await write(fake, ASKED)
+
+    play(index, scenario, allow_private_addresses=True)
+
+
+def test_a_private_address_is_not_fetched(index: Index, web: WebServer) -> None:
+    web.pages["/news"] = gives(PAGE)
+
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        assert "تعذرت قراءة" in await write(fake, web.url("/news"), language_code="ar")
+        assert "could not be read" in await write(fake, web.url("/news"), language_code="en")
+        assert web.paths == []
+
+    play(index, scenario)
+
+
+def test_a_link_of_others_is_not_fetched_and_one_among_words_is_a_question(index: Index, web: WebServer) -> None:
+    async def scenario(fake: FakeTelegram, _: Service) -> None:
+        assert "Only admins can add" in await write(fake, web.url("/news"), chat=5, language_code="en")
+        assert "للمشرفين وحدهم" in await write(fake, web.url("/news"), chat=6, language_code="ar")
+        assert "hold no answer" in await write(fake, f"What does {web.url('/news')} say about the museum?")
+        assert web.paths == []
+        assert not any("added" in message for chat in (5, ADMIN) for message in said(fake, chat))
+
+    play(index, scenario, allow_private_addresses=True)
+
+
+def test_a_download_that_breaks_is_made_again(index: Index) -> None:
+    async def run() -> None:
+        async with telegram() as fake, serving(fake, index, telegram_admins=str(ADMIN)):
+            fake.control_fault({"kind": "502", "method": "getFile"})
+            assert "was added" in await send(fake, "museum.txt", language_code="en")
+
+    asyncio.run(run())
+
+
+def test_a_file_that_telegram_does_not_give_is_said_to_be_too_large(index: Index) -> None:
+    async def run() -> None:
+        async with telegram() as fake, serving(fake, index, telegram_admins=str(ADMIN)):
+            told = {"kind": "error", "method": "getFile", "description": "Bad Request: file is too big"}
+            fake.control_fault(told)
+            assert "20 MB" in await send(fake, "museum.txt", language_code="en")
+
+    asyncio.run(run())

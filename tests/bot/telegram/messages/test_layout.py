@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.servers.telegram.text import parse_html, tidy
+from support.servers.telegram.wire import JSON, utf16
+
+from bot.telegram.messages.bidi import begins_well, sendable
+from bot.telegram.messages.html import html_of
+from bot.telegram.messages.keyboards import language_buttons
+from bot.telegram.messages.layout import (
+    Message,
+    answer_messages,
+    passage_messages,
+    preview_html,
+    quote_block,
+    source_messages,
+)
+from retrieval.answering.sanad import Sanad
+from retrieval.index.index import Index
+from retrieval.nlp.analysis import language_of
+from retrieval.types import (
+    Answer,
+    Article,
+    Citation,
+    CoverageSummary,
+    Filters,
+    Language,
+    Narrowing,
+    Sentence,
+    SentenceEvent,
+    Span,
+    StageEvent,
+)
+
+INVISIBLE = re.compile("[\u2066-\u2069\u200e\u200f]")
+
+
+def read(html: str) -> tuple[str, list[JSON]]:
+    """Return what Telegram makes of some HTML, which must be without a fault, and within all limits."""
+    notes: list[str] = []
+    text, entities = tidy(*parse_html(html, notes), notes)
+    assert not notes
+    assert 0 < len(text) <= 4096
+    assert len(html.encode()) <= 32_768
+    assert len(entities) <= 100
+    return text, entities
+
+
+def shown(html: str, kind: str) -> list[str]:
+    """Return what stands inside the entities of one kind."""
+    text, entities = read(html)
+    raw = text.encode("utf-16-le")
+    found = [entity for entity in entities if kind in entity["type"]]
+    return [raw[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le") for e in found]
+
+
+def ink(text: str) -> str:
+    """Return a text without its white space and without invisible marks."""
+    return "".join(INVISIBLE.sub("", text).split())
+
+
+def citation(number: int, quote: str, title: str = "عنوان", matched: tuple[Span, ...] = ()) -> Citation:
+    return Citation(
+        number=number,
+        article_id=title,
+        path="a.txt",
+        title=title,
+        source="وكالة الضفة",
+        published="2019-05-14",
+        quote=quote,
+        start=0,
+        end=len(quote),
+        score=1.0,
+        matched=matched,
+    )
+
+
+def answer(
+    sentences: tuple[Sentence, ...], citations: tuple[Citation, ...], mode: str = "llm", language: Language = "ar"
+) -> Answer:
+    return Answer(
+        question="سؤال",
+        language=language,
+        found=True,
+        mode="extractive" if mode == "extractive" else "llm",
+        sentences=sentences,
+        citations=citations,
+        covered=None,
+        missing=(),
+        seconds=0.1,
+        written=len(sentences),
+    )
+
+
+def label_of(article_id: str) -> str:
+    return article_id
+
+
+SENTENCES = [
+    "قال الوزير إن الجسر مفتوح. ",
+    "وأضاف: «نعم»! ",
+    "هل وافق مجلس الأمن؟ ",
+    "Reuters said F-16 jets flew; ",
+    "لا\n",
+]
+TEXTS = st.one_of(
+    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=400).map("".join),
+    st.text(min_size=1, max_size=60),
+    st.text("اب ab<>&\"'.؟\n\u200f\u200e\u202b\u2067\u2069\u030a\u00a0😀\u0651[1]", min_size=1, max_size=200),
+    st.text("ابتث", min_size=4000, max_size=9000),
+    st.lists(st.sampled_from(["😀", "&", "<b>", "لا ", "👨‍👩‍👧 "]), min_size=1, max_size=5000).map("".join),
+)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    mode = draw(st.sampled_from(["extractive", "llm"]))
+    language = draw(st.sampled_from(["ar", "en"]))
+    quotes = draw(st.lists(TEXTS.filter(lambda text: bool(ink(sendable(text)))), min_size=1, max_size=4))
+    citations = []
+    for number, quote in enumerate(quotes, start=1):
+        drawn = draw(st.sets(st.integers(0, len(quote)), max_size=8))
+        places = sorted(place for place in drawn if not unicodedata.combining(quote[place : place + 1] or " "))
+        spans = tuple(Span(*pair) for pair in zip(places[::2], places[1::2], strict=False))
+        citations.append(citation(number, quote, draw(st.sampled_from(["عنوان", "Title & <b>", "ع " * 900])), spans))
+    if mode == "extractive":
+        sentences = [Sentence(one.quote, (one.number,)) for one in citations]
+    else:
+        said = draw(st.lists(TEXTS.filter(lambda text: bool(ink(sendable(text)))), min_size=1, max_size=4))
+        sentences = [Sentence(text, (draw(st.integers(1, len(quotes))),)) for text in said]
+    return answer(tuple(sentences), tuple(citations), mode, language)
+
+
+@settings(deadline=None, max_examples=120)
+@given(answers())
+def test_an_answer_arrives_whole_once_and_in_order(given_answer: Answer) -> None:
+    messages = answer_messages(given_answer, label_of)
+    parts = [read(message.html) for message in messages]
+    assert [message.plain for message in messages] == [text for text, _ in parts]
+    check_order(given_answer, "".join(ink(text) for text, _ in parts))
+    for text, entities in parts:
+        quotes, rest = apart(text, entities)
+        assert not text.startswith("\u00a0")  # a marker without its sentence
+        assert given_answer.mode == "llm" or not rest.startswith("\u2066[") or quotes  # a source without its quote
+        assert all(begins_well(line, given_answer.language) for line in rest.split("\n") if line.strip())
+    pieces = [quote for text, entities in parts for quote in apart(text, entities)[0]]
+    assert ink("".join(pieces)) == ink("".join(sendable(one.quote) for one in given_answer.citations))
+    assert not re.search("[\u2066-\u2069]", "".join(pieces))
+
+
+def check_order(given_answer: Answer, whole: str) -> None:
+    at = 0
+    if given_answer.mode == "extractive":
+        for one in given_answer.citations:
+            at = after(whole, ink(sendable(one.quote)) + f"[{one.number}]", at)
+        return
+    for sentence in given_answer.sentences:
+        at = after(whole, ink(sendable(sentence.text)) + f"[{sentence.citations[0]}]", at)
+    for one in given_answer.citations:
+        at = after(whole, f"[{one.number}]", at)
+        at = after(whole, ink(sendable(one.quote)), at)
+
+
+def after(whole: str, part: str, at: int) -> int:
+    place = whole.find(part, at)
+    assert place >= 0, part
+    return place + len(part)
+
+
+def apart(text: str, entities: list[JSON]) -> tuple[list[str], str]:
+    """Return what stands in blockquotes, and the rest."""
+    raw, quotes, rest, at = text.encode("utf-16-le"), [], [], 0
+    for entity in entities:
+        if "quote" in entity["type"]:
+            start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+            quotes.append(raw[start:end].decode("utf-16-le"))
+            rest.append(raw[at:start].decode("utf-16-le"))
+            at = end
+    return quotes, "".join([*rest, raw[at:].decode("utf-16-le")]).strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("Reuters قالت إن الهجوم وقع أمس في المدينة", "\u200fReuters قالت إن الهجوم وقع أمس في المدينة"),
+        ("قالت Reuters إن الهجوم", "قالت Reuters إن الهجوم"),
+        ("«2019»\nقال", "\u200f«2019»\nقال"),
+        ("النص \u202bيمين\u202c", "النص يمين"),
+        ("a\u030a b", "å b"),
+    ],
+)
+def test_a_quote_gets_a_mark_only_where_a_line_needs_one(quote: str, expected: str) -> None:
+    (message,) = answer_messages(answer((Sentence(quote, (1,)),), (citation(1, quote),), "extractive"), label_of)
+    assert shown(message.html, "quote") == [expected]
+
+
+def test_matched_words_are_bold_inside_the_quote() -> None:
+    block = quote_block(citation(1, "افتتح <الوزير> جسر النيل", matched=(Span(6, 14), Span(15, 18))), "folded")
+    expected = "<blockquote expandable>افتتح <b>&lt;الوزير&gt;</b> <b>جسر</b> النيل</blockquote>"
+    assert html_of([block]) == expected
+
+
+def test_an_extractive_answer_says_each_sentence_once_and_marks_it_below() -> None:
+    quote = "افتتح الوزير الجسر."
+    (message,) = answer_messages(answer((Sentence(quote, (1,)),), (citation(1, quote),), "extractive"), label_of)
+    assert message.html == (
+        "<blockquote>افتتح الوزير الجسر.</blockquote>\n\u2066[1]\u2069 عنوان · وكالة الضفة · 14 مايو 2019"
+    )
+
+
+def test_a_model_s_answer_comes_first_and_its_quotes_are_folded() -> None:
+    given_answer = answer((Sentence("افتتح الجسر.", (1,)),), (citation(1, "افتتح الوزير الجسر."),))
+    (message,) = answer_messages(given_answer, label_of)
+    assert message.html == (
+        "افتتح الجسر.\u00a0\u2066[1]\u2069\nتحققت من 1 من 1 من الجمل.\n\n"
+        "\u2066[1]\u2069 عنوان · وكالة الضفة · 14 مايو 2019\n"
+        "<blockquote expandable>افتتح الوزير الجسر.</blockquote>"
+    )
+
+
+def test_buttons_stand_under_the_last_message_and_from_right_to_left_in_arabic() -> None:
+    quotes = tuple(citation(number, "قال الوزير إن الجسر مفتوح. " * 120) for number in (1, 2))
+    given_answer = answer(tuple(Sentence(one.quote, (one.number,)) for one in quotes), quotes, "extractive")
+    first, last = answer_messages(given_answer, label_of, suggestions=["متى افتتح؟"])
+    assert first.buttons == ()
+    assert [button.action for button in last.buttons[0]] == ["source:2", "source:1"]
+    assert [button.action for button in last.buttons[1]] == ["wrong_source", "bad", "good"]
+    assert [button.text for button in last.buttons[-1]] == ["متى افتتح؟"]
+    (english,) = answer_messages(replace(given_answer, language="en", citations=quotes[:1], sentences=()), label_of)
+    assert [button.action for button in english.buttons[1]] == ["good", "bad", "wrong_source"]
+
+
+def test_a_refusal_says_what_is_held_and_offers_no_source() -> None:
+    refused = replace(
+        answer((), (), "extractive", "en"),
+        found=False,
+        covered=CoverageSummary(2, ("خبر: 3 قتلى في Homs",)),
+        missing=("Paris",),
+    )
+    (message,) = answer_messages(refused, label_of)
+    assert message.plain.split("\n")[-1] == "\u200e• \u2067خبر: 3 قتلى في \u2066Homs\u2069\u2069"
+    assert not [button for row in message.buttons for button in row if button.action.startswith(("source", "wrong"))]
+
+
+def test_a_preview_is_whole_html_with_the_stage_below() -> None:
+    said = [SentenceEvent(Sentence("قال <الوزير>.", (1,)), (citation(1, "قال"),))]
+    expected = "قال &lt;الوزير&gt;.\u00a0\u2066[1]\u2069\n\n<i>أكتب…</i>"
+    assert preview_html(said, StageEvent("writing"), "ar") == expected
+    assert preview_html([], None, "ar") == ""
+
+
+def article(text: str) -> Article:
+    return Article("a", "a.txt", text, (Span(0, len(text)),), title="عنوان", source="وكالة", published="2019-05-14")
+
+
+@pytest.mark.parametrize("size", [10, 1000, 9000])
+def test_a_source_shows_the_quote_in_its_place(size: int) -> None:
+    text = "أول الخبر. " * size + "افتتح الوزير الجسر." + " آخر الخبر." * size
+    start = text.index("افتتح")
+    one = replace(citation(1, "افتتح الوزير الجسر."), start=start, end=start + 19)
+    messages = source_messages(article(text), one, "ar", later=True)
+    assert [quote for message in messages for quote in shown(message.html, "quote")] == ["افتتح الوزير الجسر."]
+    assert [button.action for button in messages[-1].buttons[0]] == ["later"]
+
+
+def test_a_passage_of_an_article_is_shown_under_its_title() -> None:
+    (message,) = passage_messages(article("أول. ثان <i>."), Span(5, 13), "ar", earlier=True)
+    assert message.html.endswith("\n\nثان &lt;i&gt;.")
+    assert [button.text for button in message.buttons[0]] == ["المقطع السابق"]
+
+
+def test_languages_are_offered_in_themselves() -> None:
+    assert [button.text for button in language_buttons()[0]] == ["English", "العربية"]
+
+
+@pytest.mark.parametrize("question", ["من افتتح جسر النيل في أسوان؟", "Who opened the Nile bridge in Aswan?"])
+def test_the_question_s_words_are_bold_in_either_language(index: Index, question: str) -> None:
+    given_answer = Sanad(index).ask(question)
+    message: Message = answer_messages(given_answer, lambda found: index.article_by_id(found).label)[0]
+    bold = " ".join(shown(message.html, "bold"))
+    assert "النيل" in bold
+    assert "أسوان" in bold
+    assert language_of(question) == given_answer.language
+    assert utf16(bold) == len(bold)
+
+
+@pytest.mark.parametrize(
+    ("published", "dated", "line"),
+    [
+        ("2019-05-14", "9 رمضان 1440 هـ", "[1] عنوان · وكالة الضفة · 14 مايو 2019 · 9 رمضان 1440 هـ"),
+        (None, "الثلاثاء 14 مايو", "[1] عنوان · وكالة الضفة · الثلاثاء 14 مايو"),
+        (None, None, "[1] عنوان · وكالة الضفة"),
+    ],
+)
+def test_a_source_is_dated_as_its_article_is(published: str | None, dated: str | None, line: str) -> None:
+    cited = replace(citation(1, "نعم."), published=published, dated=dated)
+    (message,) = answer_messages(answer((Sentence("نعم.", (1,)),), (cited,), "extractive"), label_of)
+    assert line in INVISIBLE.sub("", read(message.html)[0]).splitlines()
+
+
+def test_the_filters_in_force_are_named_once() -> None:
+    within = Narrowing(Filters("2019-05-01", "2019-05-31", "Reuters"), articles=2, undated=0)
+    said = replace(answer((Sentence("نعم.", (1,)),), (citation(1, "نعم."),), "extractive"), filters=within)
+    refused = replace(said, found=False, sentences=(), citations=(), covered=CoverageSummary(2, ("عنوان",)))
+    for one in (said, refused):
+        text = INVISIBLE.sub("", read(answer_messages(one, label_of)[0].html)[0])
+        assert text.count("البحث مقصور على مقالات مصدرها Reuters ونُشرت في مايو 2019.") == 1

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from string import Formatter
+from typing import get_args
+
+import pytest
+from support.servers.telegram.text import parse_html, tidy
+
+from bot.telegram.messages.bidi import begins_well
+from bot.telegram.messages.replies import (
+    article_list_messages,
+    inline_results,
+    source_list_messages,
+    toast,
+    told,
+    why_messages,
+)
+from bot.telegram.messages.texts import TEXTS, Key
+from retrieval.answering.sanad import Sanad
+from retrieval.index.index import Index
+from retrieval.types import Answer, Language
+
+HOSTILE = "<b>&amp;</b> اسم file-1.pdf \u202e\u2067\u200f\u200f[1]\x00"
+
+
+def read(html: str) -> str:
+    notes: list[str] = []
+    text, _ = tidy(*parse_html(html, notes), notes)
+    assert not notes
+    assert len(text) <= 4096
+    return text
+
+
+@pytest.fixture
+def answer(index: Index) -> Answer:
+    return Sanad(index).ask("من افتتح جسر النيل في أسوان؟")
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("key", get_args(Key))
+def test_whatever_is_put_into_a_text_is_only_text(language: Language, key: Key) -> None:
+    names = [name for _, name, _, _ in Formatter().parse(TEXTS[language][key]) if name]
+    for value in (HOSTILE, "x" * 9000, 7):
+        message = told(language, key, **dict.fromkeys(names, value))
+        text = read(message.html)
+        assert message.plain == text
+        assert all(begins_well(line, language) for line in text.split("\n") if line)
+        assert text.count("\u2067") + text.count("\u2066") == text.count("\u2069")
+        assert len(toast(language, key, **dict.fromkeys(names, value))) <= 200
+
+
+def test_a_question_of_the_other_language_is_isolated_as_a_whole() -> None:
+    plain = told("ar", "asked", question="What did Lavrov say, and when?").plain
+    assert plain == "السؤال: \u2066What did Lavrov say, and when?\u2069"
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_articles_are_listed_by_number_with_what_is_known(index: Index, language: Language) -> None:
+    (message,) = article_list_messages(index.articles(), language)
+    listed = read(message.html)
+    assert "1. " in listed
+    assert "3. " in listed
+    assert ("14 مايو 2019" if language == "ar" else "14 May 2019") in listed
+    (empty,) = article_list_messages([], language)
+    assert empty.plain == TEXTS[language]["latest_none"]
+
+
+def test_sources_are_listed_by_their_numbers(index: Index, answer: Answer) -> None:
+    (message,) = source_list_messages(answer, lambda found: index.article_by_id(found).label)
+    assert "[1]" in read(message.html)
+    (none,) = source_list_messages(replace(answer, citations=()), str)
+    assert none.plain == TEXTS["ar"]["no_sources"]
+
+
+@pytest.mark.parametrize("question", ["من افتتح جسر النيل؟", "Who opened the bridge?", "من فاز بكأس العالم 2050؟"])
+def test_why_accounts_for_an_answer(index: Index, question: str) -> None:
+    given = Sanad(index).ask(question)
+    (message,) = why_messages(given.explanation, given.language, lambda found: index.article_by_id(found).label)
+    text = read(message.html)
+    assert all(begins_well(line, given.language) for line in text.split("\n") if line)
+    assert given.explanation
+    assert f"{given.explanation.threshold:.2f}" in text
+    (none,) = why_messages(None, "en", str)
+    assert none.plain == TEXTS["en"]["no_why"]
+
+
+def test_inline_results_carry_their_source_and_keep_to_the_limits(index: Index, answer: Answer) -> None:
+    long = replace(answer.citations[0], quote="قال الوزير إن الجسر مفتوح. " * 400)
+    given = replace(answer, citations=(answer.citations[0], long))
+    results = inline_results(given, lambda found: index.article_by_id(found).label)
+    assert len(results) == 2
+    for result in results:
+        assert 1 <= len(result.result_id.encode()) <= 64
+        assert len(result.title) <= 100
+        assert len(result.description) <= 250
+        text = read(result.html)
+        assert "وكالة الضفة" in text
+        assert text.endswith(("…", "."))

@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 from urllib.request import getproxies
 
-from pydantic import SecretStr
-
-if TYPE_CHECKING:
-    from bot.config.settings import Settings
+from pydantic import BaseModel, SecretStr
 
 HIDDEN = "…"
 SECRET_NAME = re.compile(r"pass|pwd|token|secret|key|auth|credential", re.IGNORECASE)
@@ -22,7 +18,7 @@ _USERINFO = re.compile(r"(?<=://)[^\s/?#\"'<>]+@")  # a name and a password befo
 _OF_DATABASE = re.compile(r"://[^:/@]*:([^@]*)@")  # where SQLAlchemy lets a password hold / and ?
 
 
-def secrets_of(settings: Settings) -> frozenset[str]:
+def secrets_of(settings: BaseModel) -> frozenset[str]:
     """Return every key, and every password in an address, of the settings and of the system's proxies.
 
     They are found by their type and form, so that a setting to come is covered by itself.

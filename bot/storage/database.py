@@ -1,7 +1,7 @@
 """The database of conversations: its tables, how it is opened, and how it follows the program's versions.
 
-A change of the tables is one more step in `bot.storage.migrations` and at the end of `STEPS`; a new database is made as the tables
-stand, an older one goes through the steps that it lacks, all in one transaction.
+A change of the tables is one more step in `bot.storage.migrations` and at the end of `STEPS`; a new database is made as
+the tables stand, an older one goes through the steps that it lacks, all in one transaction.
 """
 
 from __future__ import annotations

@@ -28,7 +28,10 @@ MOST_AHEAD = 8_192 if sys.platform == "linux" else 4_096
 PIPE_BYTES = 2**20  # of replies that may wait, where the system can be told so; some seventy articles
 MOST_ENDINGS = 3  # of the process by members of one container, which is then set aside as a whole
 
-_START = "import sys; sys.path[:] = sys.argv[2:]; from retrieval.corpus.reading_process import main; main(float(sys.argv[1]))"
+_START = (
+    "import sys; sys.path[:] = sys.argv[2:]\n"
+    "from retrieval.corpus.reading_process import main; main(float(sys.argv[1]))"
+)
 _SLOW = "took longer than "
 
 

@@ -94,7 +94,6 @@ RETRIEVAL = {
 }
 BOT = {
     "bot": Room("The program's entry.", ("bot/cli",)),
-    "bot/config": Room("Settings, and the parts that are made of them.", tuple(RETRIEVAL)),
     "bot/rendering": Room(
         "Answers as text, JSON and for a terminal, in both languages and either direction. Pure.",
         (*CORE, "retrieval/nlp"),
@@ -104,8 +103,9 @@ BOT = {
     ),
     "bot/operations": Room(
         "What an operator sees, and what nobody may: logs without secrets, metrics, health.",
-        (*CORE, "bot/config", "bot/storage"),
+        (*CORE, "bot/storage"),
     ),
+    "bot/config": Room("Settings, and the parts that are made of them.", (*RETRIEVAL, "bot/storage", "bot/operations")),
     "bot/telegram/messages": Room(
         "What is said in Telegram: HTML and keyboards. Pure.", (*CORE, "retrieval/nlp", "bot/rendering")
     ),

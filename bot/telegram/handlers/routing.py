@@ -43,7 +43,7 @@ COMMANDS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]] = {
 
 
 def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
-    """Register every handler; the first that fits is the only one, and `bot.telegram.handlers.gate` stands before them."""
+    """Register every handler; the first that fits is the only one, and the `gate` stands before them."""
     new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(documents.FILES, documents.receive_file))
     application.add_handler(MessageHandler(documents.LINKS, documents.receive_link))

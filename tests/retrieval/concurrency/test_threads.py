@@ -93,5 +93,6 @@ def test_a_program_ends_though_a_thread_of_its_loop_hangs(hanging: threading.Eve
 
 
 def test_the_interpreter_ends_though_a_thread_hangs() -> None:
-    program = "import time; from retrieval.concurrency.threads import DaemonThreads; DaemonThreads(1, 'x').submit(time.sleep, 600)"
+    program = "import time; from retrieval.concurrency.threads import DaemonThreads\n"
+    program += "DaemonThreads(1, 'x').submit(time.sleep, 600)"
     assert subprocess.run([sys.executable, "-c", program], timeout=WATCHDOG, check=False).returncode == 0

@@ -211,9 +211,10 @@ def test_a_killed_parent_leaves_no_reader_behind(folder: Path, page: str) -> Non
     write(folder, "b.html", page)
     code = (
         "import sys, time; sys.path[:] = sys.argv[2:]\n"
-        "from pathlib import Path; from retrieval.corpus.isolation import FileReader; from retrieval.corpus.reading_process import Request\n"
+        "from pathlib import Path; from retrieval.corpus.isolation import FileReader\n"
+        "from retrieval.corpus.reading_process import ReadRequest\n"
         "folder = Path(sys.argv[1]); reader = FileReader(5.0)\n"
-        "reader.ask(Request(folder, folder / 'b.html', 'b.html', {}))\n"
+        "reader.ask(ReadRequest(folder, folder / 'b.html', 'b.html', {}))\n"
         "print('asked', flush=True); time.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code, folder, *sys.path], stdout=subprocess.PIPE) as parent:

@@ -138,8 +138,7 @@ BOT = {
         ),
     ),
 }
-ON_THE_MOVE = {room: Room("On the move.") for room in ("retrieval/formats", "bot/commands", "bot/telegram")}
-ROOMS: Mapping[str, Room] = {"prompts": Room("What a language model is told."), **RETRIEVAL, **BOT, **ON_THE_MOVE}
+ROOMS: Mapping[str, Room] = {"prompts": Room("What a language model is told."), **RETRIEVAL, **BOT}
 
 
 @cache

@@ -30,7 +30,7 @@ from bench import archive
 from bot.cli.doctor import examine
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.hashing import make_embedder
-from retrieval.extraction.chunking import split
+from retrieval.extraction.chunking import split_passages
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
 from retrieval.stores.lexical import WordIndex
@@ -184,7 +184,7 @@ class Trial:
             articles = index.articles()
         texts = self.texts()
         self.wrong["not the folder's state"] += {article.path: article.text for article in articles} != texts
-        expected = Counter(passage.passage_id for article in articles for passage in split(article))
+        expected = Counter(passage.passage_id for article in articles for passage in split_passages(article))
         (place,) = self.data.glob("index-*")
         with closing(CatalogWriter(place)) as catalog:
             self.wrong["untidy"] += not catalog.is_tidy()

@@ -27,10 +27,10 @@ sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieva
 from bench.falsify import BY_SCRIPT, Names, pick
 from bench.xquad import paragraphs
 from retrieval.corpus.articles import parse_article
-from retrieval.extraction.chunking import split
+from retrieval.extraction.chunking import split_passages
 from retrieval.grounding.grounding import check_support
 from retrieval.nlp.analysis import language_of, sentences, words
-from retrieval.nlp.lexicon import load
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.query import Vocabulary
 from retrieval.stores.lexical import WordIndex
 from retrieval.types import Language, Passage
@@ -92,12 +92,12 @@ def main() -> None:
 
 
 def _passages(path: str, text: str) -> tuple[Passage, ...]:
-    return tuple(split(parse_article(path, text, {})))
+    return tuple(split_passages(parse_article(path, text, {})))
 
 
 def _of_paragraphs(found: Sequence[Paragraph]) -> Iterator[Made]:
     """Yield the sentences made from the data set, true and false."""
-    names = Names([p.english for p in found], {p.arabic: p.english for p in found}, load())
+    names = Names([p.english for p in found], {p.arabic: p.english for p in found}, load_lexicon())
     for paragraph in found:
         for language, text in (("ar", paragraph.arabic), ("en", paragraph.english)):
             own = [text[start:end] for start, end in sentences(text) if len(words(text[start:end])) >= SHORTEST]
@@ -159,7 +159,7 @@ def _measure(made: Iterable[Made], vocabulary: Vocabulary, *, show: bool) -> tup
     right, seconds = [], []
     for one in made:
         started = time.perf_counter()
-        verdict = check_support(one.text, one.cited, vocabulary, load())
+        verdict = check_support(one.text, one.cited, vocabulary, load_lexicon())
         seconds.append(time.perf_counter() - started)
         right.append(verdict.supported == one.true)
         if show and one.part == "tuned" and not right[-1]:

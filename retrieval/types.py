@@ -87,7 +87,7 @@ def article_id_in(passage_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class StoryMember:
     """An article that tells the same story as others; of these, the earliest comes first, then the first by path."""
 
     article_id: str

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from retrieval.index.index import Index
     from retrieval.types import Failure
 
-MOST_SHOWN = 5  # articles of one container
+_MOST_SHOWN = 5  # articles of one container
 
 
 def add(
@@ -36,10 +36,10 @@ def add(
     They go to the subfolder `added`. A page that was added before is brought up to date in its place; what holds
     no article is not kept. Proxies of the environment are not used.
     """
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.config.wiring import open_index
 
-    settings = load()
+    settings = load_settings()
     added, failed = _add(settings, sources)
     with open_index(settings) as opened:
         trouble = refreshed(opened, settings) if added else None
@@ -116,11 +116,11 @@ def _print(rows: Sequence[dict[str, Any]], failed: Sequence[Failure]) -> None:
     screen = output()
     for row in rows:
         screen.print(f"{row['state']}  {isolate(visible(row['path']), 'ltr')}")
-        for article in row["articles"][:MOST_SHOWN]:
+        for article in row["articles"][:_MOST_SHOWN]:
             shown = article | {"published": date_line(article["published"], article["dated"])}
             for key in ("title", "source", "author", "published", "passages"):
                 screen.print(f"  {key:<10} {isolate(for_screen(str(shown[key] or '-')))}")
-        if len(row["articles"]) > MOST_SHOWN:
-            screen.print(f"  and {len(row['articles']) - MOST_SHOWN} more articles")
+        if len(row["articles"]) > _MOST_SHOWN:
+            screen.print(f"  and {len(row['articles']) - _MOST_SHOWN} more articles")
     for one in failed:
         messages().print(f"failed  {visible(one.path)}: {visible(one.reason)}", style="red")

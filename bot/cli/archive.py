@@ -23,12 +23,12 @@ def index(
     ] = False,
 ) -> None:
     """Bring the index up to date, and say what changed and what failed."""
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.config.wiring import open_index
     from bot.rendering.render import report_json
     from bot.rendering.terminal import elsewhere_line, report_text
 
-    settings = load()
+    settings = load_settings()
     chosen = settings.articles_dir if folder is None else folder
     with open_index(settings) as opened:
         if chosen.absolute() != settings.articles_dir.absolute():
@@ -57,7 +57,7 @@ def articles(
     source: Source = None,
 ) -> None:
     """List the articles, numbered as `show` takes them, with the number of the story that several tell."""
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.rendering.render import failures_json, listing_json
     from bot.rendering.terminal import articles_table, failure_lines, listing
 
@@ -65,7 +65,7 @@ def articles(
     if failed:
         if filters:
             raise typer.BadParameter("a file that was set aside has no date and no source.", param_hint="'--failed'")
-        with current(load()) as (opened, _):
+        with current(load_settings()) as (opened, _):
             faults = opened.failures()
         if as_json:
             print_json(failures_json(faults))
@@ -73,7 +73,7 @@ def articles(
             for line in failure_lines(faults):
                 print(line)
         return
-    with ready(load()) as (opened, _):
+    with ready(load_settings()) as (opened, _):
         held, passages = opened.articles(), opened.passage_counts()
         if filters:
             passages = {article_id: passages[article_id] for article_id in opened.narrowed(filters)[0]}
@@ -96,11 +96,11 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show an article and what is known of it."""
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.rendering.render import article_json
     from bot.rendering.terminal import article_text
 
-    with ready(load()) as (opened, _):
+    with ready(load_settings()) as (opened, _):
         found = opened.article(readable(article))
         copies = opened.copies_of(found.article_id)
     if as_json:

@@ -30,10 +30,10 @@ def chat() -> None:
     Reads questions from a pipe too, one a line; there Ctrl-C ends them all.
     """
     from bot.cli.chat import Conversation, prompt_reader
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.config.wiring import make_sanad
 
-    settings = load()
+    settings = load_settings()
     screen = output()
     with (
         unwinding(),
@@ -70,11 +70,11 @@ def ask(
 
     The exit code is 0 where the articles hold no answer, too; "found" of --json tells which.
     """
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
 
     questions = asked_questions(question, "sanad ask")
     filters = filters_of(since, until, source)
-    settings = load()
+    settings = load_settings()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
         from bot.rendering.explanation import explanation_text
         from bot.rendering.render import answer_json, explanation_json
@@ -109,11 +109,11 @@ def search(
     source: Source = None,
 ) -> None:
     """Find the passages nearest to a query, best first."""
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
 
     queries = asked_questions(query, "sanad search")
     filters = filters_of(since, until, source)
-    with ready(load()) as (index, _):
+    with ready(load_settings()) as (index, _):
         from bot.rendering.render import search_json
         from bot.rendering.terminal import hits_text
         from bot.rendering.texts import say

@@ -13,8 +13,8 @@ from bot.cli.streams import readable
 from bot.rendering.explanation import explanation_text
 from bot.rendering.render import date_line, for_screen, isolate, plain_text, stage_line
 from bot.rendering.terminal import (
+    DIM,
     MARKER,
-    QUIET,
     UNKNOWN,
     answer_text,
     ending_text,
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index
 
-Read = Callable[[], str]  # the next line; EOFError at the end, KeyboardInterrupt for Ctrl-C
+_Read = Callable[[], str]  # the next line; EOFError at the end, KeyboardInterrupt for Ctrl-C
 Write = Callable[[Text], None]
 Refresh = Callable[[], None]
 Show = Callable[[str | None], None]  # what is being done, until the next is shown; None takes it away
 
-Command = Literal["sources", "why", "articles", "help", "quit"]
+_Command = Literal["sources", "why", "articles", "help", "quit"]
 
-COMMANDS: Mapping[str, Command] = {
+CHAT_COMMANDS: Mapping[str, _Command] = {
     "/sources": "sources",
     "/why": "why",
     "/articles": "articles",
@@ -75,7 +75,7 @@ class Conversation:
             articles = count_articles(self._index.article_count, language)
             self._say(say(language, "greeting", articles=articles))
 
-    def run(self, read: Read, *, goes_on: bool = True) -> None:
+    def run(self, read: _Read, *, goes_on: bool = True) -> None:
         """Answer line by line until the end of input or /quit; an interrupt ends what is being typed or answered.
 
         Raises:
@@ -132,7 +132,7 @@ class Conversation:
         name, _, argument = line.partition(" ")
         if language_of(name) == "ar":
             self._language = "ar"
-        command = COMMANDS.get(name.lower())
+        command = CHAT_COMMANDS.get(name.lower())
         if command == "quit":
             return False
         if command == "sources":
@@ -176,10 +176,10 @@ class Conversation:
             known = (article.source or UNKNOWN, date_line(article.published, article.dated) or UNKNOWN)
             details = " · ".join(isolate(for_screen(part)) for part in known)
             label = isolate(for_screen(article.label))
-            self._write(Text.assemble((f"{number}. ", MARKER), label, (f"  {details}", QUIET)))
+            self._write(Text.assemble((f"{number}. ", MARKER), label, (f"  {details}", DIM)))
 
     def _not_a_command(self, name: str) -> None:
-        nearest = get_close_matches(name, COMMANDS, n=1)
+        nearest = get_close_matches(name, CHAT_COMMANDS, n=1)
         self._tell("unknown_command", command=name)
         if nearest:
             self._tell("did_you_mean", command=nearest[0])
@@ -200,7 +200,7 @@ class Conversation:
         return ("ar", "en") if self._language is None else (self._language,)
 
 
-def prompt_reader(history: Path) -> Read:
+def prompt_reader(history: Path) -> _Read:
     """Return a reader with line editing, a history kept in a file, and completion of the commands."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.application import get_app
@@ -217,7 +217,7 @@ def prompt_reader(history: Path) -> Read:
     history.parent.mkdir(parents=True, exist_ok=True)
     session: PromptSession[str] = PromptSession(
         history=ReadableHistory(history),
-        completer=WordCompleter(list(COMMANDS), sentence=True),
+        completer=WordCompleter(list(CHAT_COMMANDS), sentence=True),
         complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
     )
     return lambda: session.prompt(PROMPT)

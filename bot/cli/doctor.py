@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.config.settings import load, origins, variable
+from bot.config.settings import load_settings, origins, variable
 from bot.config.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
 from bot.operations.redaction import redactor, secrets_in
 from bot.rendering.render import one_line, visible
@@ -43,7 +43,7 @@ class Check:
 def examine(*, telegram: bool = False) -> Iterator[Check]:
     """Look at everything in turn, from the settings to a question answered; stop where the next needs the last."""
     try:
-        settings = load()
+        settings = load_settings()
     except SanadError as error:
         yield Check("settings", str(error), works=False, advice="Correct it in the environment or in .env.")
         return
@@ -185,11 +185,11 @@ def _model(settings: Settings) -> Check:
 
 def _telegram(settings: Settings) -> Iterator[Check]:
     """Ask Telegram who the bot is, and open its database."""
-    from bot.telegram.app.checks import check
+    from bot.telegram.app.checks import check_bot_settings
     from bot.telegram.app.identity import introduce
 
     try:
-        check(settings)
+        check_bot_settings(settings)
         found = introduce(settings)
     except SanadError as error:
         yield Check(

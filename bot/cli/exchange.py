@@ -28,12 +28,12 @@ def export(
 
     sanad export - | gzip > articles.jsonl.gz
     """
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from retrieval.connectors.jsonl import line_of, names_of
     from retrieval.corpus.folder import read_origins
     from retrieval.types import Progress
 
-    settings = load()
+    settings = load_settings()
     count = 0
     with ready(settings) as (opened, _), _written(file, settings) as write, progress_bar() as on_progress:
         origins = read_origins(settings.articles_dir)
@@ -79,12 +79,12 @@ def import_articles(
     """
     from dataclasses import asdict
 
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.config.wiring import open_index
     from bot.rendering.render import visible
     from retrieval.connectors.jsonl_import import import_file
 
-    settings = load()
+    settings = load_settings()
     with progress_bar() as on_progress:
         done = import_file(settings.articles_dir, file, on_progress, force=force)
     if as_json:

@@ -27,17 +27,17 @@ Examples:
 Articles go to the subfolder `feeds`; one that is deleted there stays away. Run `sanad feed fetch` from cron:
 where nothing is new, a feed costs one short request."""
 
-Address = Annotated[str, typer.Argument(metavar="URL", help="Address of the feed.")]
+_Address = Annotated[str, typer.Argument(metavar="URL", help="Address of the feed.")]
 
 
-def add(url: Address) -> None:
+def add(url: _Address) -> None:
     """Add a feed, once it is seen to be one; `feed fetch` then fetches its articles."""
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.config.wiring import make_limits
     from bot.rendering.render import visible
     from retrieval.connectors.feed_state import subscribe
 
-    settings = load()
+    settings = load_settings()
     url = readable(url)
     try:
         added, entries = subscribe(settings.articles_dir, url, make_limits(settings))
@@ -51,12 +51,12 @@ def add(url: Address) -> None:
 
 def show(as_json: Json = False) -> None:
     """List the feeds, with the number of articles of each, and what went wrong the last time."""
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.rendering.render import isolate, visible
     from retrieval.connectors.feed_state import subscriptions
 
     screen = output()
-    for known in subscriptions(load().articles_dir):
+    for known in subscriptions(load_settings().articles_dir):
         row = _row(known)
         if as_json:
             print_json(row)
@@ -87,12 +87,12 @@ def fetch(
     as_json: Json = False,
 ) -> None:
     """Fetch what is new in the feeds, and bring the index up to date."""
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.config.wiring import make_limits, open_index
     from retrieval.connectors.feed_fetcher import Visits, collect
     from retrieval.connectors.feed_state import fetching, subscription, subscriptions
 
-    settings = load()
+    settings = load_settings()
     folder = settings.articles_dir
 
     def known() -> list[Subscription]:
@@ -140,11 +140,11 @@ def _print(collected: Collected) -> None:
         messages().print(f"  failed  {visible(failure.path)}: {visible(failure.reason)}", style="red")
 
 
-def remove(url: Address) -> None:
+def remove(url: _Address) -> None:
     """Forget a feed; its articles stay."""
-    from bot.config.settings import load
+    from bot.config.settings import load_settings
     from bot.rendering.render import visible
     from retrieval.connectors.feed_state import unsubscribe
 
-    known = unsubscribe(load().articles_dir, readable(url))
+    known = unsubscribe(load_settings().articles_dir, readable(url))
     output().print(f"removed  {visible(known.url)}; its articles stay")

@@ -17,7 +17,7 @@ from bot.cli.streams import drop_output, leave, messages, output, readable, use_
 from bot.operations.priority import give_way
 from retrieval.errors import SanadError
 
-HELP = """Sanad answers questions about Arabic news articles, in Arabic or English,
+_HELP = """Sanad answers questions about Arabic news articles, in Arabic or English,
 and shows the exact passage behind every sentence. When the articles hold no answer, it says so.
 
 \b
@@ -38,7 +38,7 @@ Settings are SANAD_* variables, in the environment or in .env: `sanad doctor` li
 Exit codes: 0 done (an answer was found or declined), 1 something failed, 2 wrong usage, 130 interrupted,
 143 terminated.
 """
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class SanadGroup(TyperGroup):
@@ -66,12 +66,12 @@ class SanadGroup(TyperGroup):
 
 app = typer.Typer(
     cls=SanadGroup,
-    help=HELP,
+    help=_HELP,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help opens twice as fast, and boxes come apart around Arabic
-    context_settings=CONTEXT,
+    context_settings=_CONTEXT,
 )
 
 
@@ -131,7 +131,7 @@ for command in (
     app.command()(command)
 app.command("import")(exchange.import_articles)
 
-feed = typer.Typer(help=feeds.HELP, no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT)
+feed = typer.Typer(help=feeds.HELP, no_args_is_help=True, rich_markup_mode=None, context_settings=_CONTEXT)
 feed.command("add")(feeds.add)
 feed.command("list")(feeds.show)
 feed.command("fetch")(feeds.fetch)

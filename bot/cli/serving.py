@@ -12,11 +12,11 @@ def bot() -> None:
 
     Needs SANAD_TELEGRAM_TOKEN. What was asked and is not answered when it stops is answered after the next start.
     """
-    from bot.config.settings import load
-    from bot.telegram.app.checks import check
+    from bot.config.settings import load_settings
+    from bot.telegram.app.checks import check_bot_settings
 
-    settings = load()
-    check(settings)
+    settings = load_settings()
+    check_bot_settings(settings)
 
     from contextlib import closing
 

@@ -23,7 +23,7 @@ PREFIX = "SANAD_"
 ENV_FILE = ".env"  # in the working directory
 PROVIDERS = ("openai", "ollama", "anthropic", "openai-like")  # of language models
 
-Origin = Literal["environment", ".env", "default"]
+_Origin = Literal["environment", ".env", "default"]
 
 
 def _folder(path: Path) -> Path:
@@ -69,7 +69,7 @@ def _address(address: str) -> str:
     return address
 
 
-Address = Annotated[str, AfterValidator(_address)]
+_Address = Annotated[str, AfterValidator(_address)]
 
 
 class Settings(BaseSettings):
@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         env_file=ENV_FILE,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
-        extra="ignore",  # a .env may serve other programs too; unknown SANAD_* names are refused in `load`
+        extra="ignore",  # a .env may serve other programs too; unknown SANAD_* names are refused in `load_settings`
         frozen=True,
     )
 
@@ -123,7 +123,7 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Key for the embedding server, or a token of the model hub; it is never shown.",
     )
-    chroma_url: Address = Field(
+    chroma_url: _Address = Field(
         default="",
         description="Address of a Chroma server that holds the vectors, as http://localhost:8000, or"
         " https://api.trychroma.com for Chroma's cloud; without it they are in the data folder.",
@@ -288,7 +288,7 @@ class Settings(BaseSettings):
     )
 
 
-SECRET = frozenset(name for name, field in Settings.model_fields.items() if isinstance(field.default, SecretStr))
+_SECRET = frozenset(name for name, field in Settings.model_fields.items() if isinstance(field.default, SecretStr))
 
 
 def variable(field: str) -> str:
@@ -300,7 +300,7 @@ def variable(field: str) -> str:
     return PREFIX + field.upper()
 
 
-def load() -> Settings:
+def load_settings() -> Settings:
     """Return the settings of the environment and of `.env`; the environment wins.
 
     Raises:
@@ -320,12 +320,12 @@ def load() -> Settings:
         raise SettingsError("\n".join(map(_mistake, error.errors()))) from None
 
 
-def origins() -> dict[str, Origin]:
+def origins() -> dict[str, _Origin]:
     """Return where the value of each field comes from."""
     in_file = {name.upper() for name, value in _env_file().items() if value}
     in_environment = {name.upper() for name, value in os.environ.items() if value}
 
-    def origin(name: str) -> Origin:
+    def origin(name: str) -> _Origin:
         if name in in_environment:
             return "environment"
         return ".env" if name in in_file else "default"
@@ -380,5 +380,5 @@ def _mistake(error: Mapping[str, object]) -> str:
     field = str(location[0]) if isinstance(location, tuple) and location else ""
     reason = str(error["msg"]).removeprefix("Value error, ")
     shown = without_logins(repr(str(error.get("input"))))
-    given = "" if field in SECRET or error["type"] == "secret_address" else f"; it is {shown}"
+    given = "" if field in _SECRET or error["type"] == "secret_address" else f"; it is {shown}"
     return f"{variable(field)}: {reason[:1].lower()}{reason[1:]}{given}."

@@ -81,11 +81,11 @@ def open_database(settings: Settings, say: Callable[[str], None]) -> Database:
     """
     from bot.operations.redaction import redactor, secrets_in
     from bot.storage.database import Database
-    from bot.storage.database_file import settle
+    from bot.storage.database_file import settle_database
 
     file, url = database_file(settings), settings.database_url
     if file and not url:
-        file, news = settle(file)
+        file, news = settle_database(file)
         url = f"sqlite:///{file}"
         if news:
             say(news)

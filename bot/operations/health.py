@@ -15,13 +15,13 @@ from prometheus_client.exposition import choose_encoder
 from retrieval.errors import SettingsError
 
 State = Mapping[str, str | None]  # each thing looked at, and what is wrong with it; None where nothing is
-Check = Callable[[], State]
+_Check = Callable[[], State]
 
 
 class HealthServer:
     """Serves `/healthz`, `/readyz` and `/metrics` from a thread of its own while it is entered."""
 
-    def __init__(self, host: str, port: int, alive: Check, ready: Check, registry: CollectorRegistry) -> None:
+    def __init__(self, host: str, port: int, alive: _Check, ready: _Check, registry: CollectorRegistry) -> None:
         """Take the address and what is looked at; port 0 is any free one.
 
         `alive` says whether a restart would help, `ready` whether a question would be answered now.
@@ -29,7 +29,7 @@ class HealthServer:
         Raises:
             SettingsError: the address cannot be had.
         """
-        answers: Mapping[str, Check] = {"/healthz": alive, "/readyz": ready}
+        answers: Mapping[str, _Check] = {"/healthz": alive, "/readyz": ready}
 
         class Handler(BaseHTTPRequestHandler):
             server_version, sys_version = "sanad", ""

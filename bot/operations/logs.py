@@ -22,7 +22,7 @@ Format = Literal["text", "json"]
 Level = Literal["debug", "info", "warning", "error"]
 
 # httpx logs each address that it calls, and the token is in it; python-telegram-bot logs updates that it cannot read.
-QUIET = {
+QUIET_LOGGERS = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "telegram": logging.CRITICAL,
@@ -52,7 +52,7 @@ def start_logging(secrets: Iterable[str] = (), form: Format = "text", level: Lev
     handler.setFormatter(_Redacting(_json() if form == "json" else _text(), secrets))
     handler.addFilter(_with_request)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name, least in QUIET.items():
+    for name, least in QUIET_LOGGERS.items():
         logging.getLogger(name).setLevel(least)
     sys.excepthook = _log_uncaught
     threading.excepthook = lambda end: _log_uncaught(end.exc_type, end.exc_value, end.exc_traceback)

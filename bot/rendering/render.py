@@ -19,13 +19,13 @@ from retrieval.types import (
     Failure,
     Hit,
     Language,
-    Member,
     Narrowing,
     RefreshReport,
     SearchedWord,
     Sentence,
     SentenceCheck,
     StageEvent,
+    StoryMember,
 )
 
 MOST_STEMS = 6  # shown of a word's
@@ -54,7 +54,7 @@ _NEEDS_ISOLATION = re.compile(rf"[{_LATIN}]|\[|\d{_JOINER}\d")  # a plain number
 def plain_text(answer: Answer) -> str:
     """Return an answer as text in logical order: its sentences, or what is held instead."""
     if answer.found:
-        return "\n".join([*frame(answer), *(f"{said} {marks}" for said, marks in sentences(answer))])
+        return "\n".join([*frame(answer), *(f"{said} {marks}" for said, marks in numbered_sentences(answer))])
     return "\n".join(refusal(answer))
 
 
@@ -86,7 +86,7 @@ def frame(answer: Answer) -> list[str]:
     return [say(answer.language, "frame")] if foreign and answer.mode == "extractive" else []
 
 
-def sentences(answer: Answer) -> list[tuple[str, str]]:
+def numbered_sentences(answer: Answer) -> list[tuple[str, str]]:
     """Return each sentence of an answer as it is shown, with its markers: ("«…»", "[1][2]") for a quotation."""
     quoted = answer.mode == "extractive"
     return [(f"«{said.text}»" if quoted else said.text, markers(said)) for said in answer.sentences]
@@ -257,7 +257,7 @@ def search_json(
     }
 
 
-def article_json(article: Article, copies: Sequence[Member] = ()) -> dict[str, object]:
+def article_json(article: Article, copies: Sequence[StoryMember] = ()) -> dict[str, object]:
     """Return the stable JSON form of an article and its text; `copies` tell the same story."""
     return {
         "article_id": article.article_id,
@@ -301,7 +301,7 @@ def failures_json(failures: Sequence[Failure]) -> list[dict[str, object]]:
 
 
 def listing_json(
-    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]
+    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, StoryMember]
 ) -> list[dict[str, object]]:
     """Return the stable JSON form of the list of articles; `passages` maps the ids of those listed to counts."""
     return [

@@ -33,38 +33,38 @@ from retrieval.types import (
     Failure,
     Hit,
     Language,
-    Member,
     Mode,
     Narrowing,
     RefreshReport,
     Sentence,
+    StoryMember,
 )
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
 
 QUOTE = "bold"
 MARKER = "cyan"
-QUIET = "dim"
+DIM = "dim"
 TITLE = "bold"
 FOUND = "black on yellow"  # a quote inside its article
 
-CONTEXT = 400  # code points of the article shown on either side of a quote, at most
+_CONTEXT = 400  # code points of the article shown on either side of a quote, at most
 UNKNOWN = "-"
 
 
 def answer_text(answer: Answer, label_of: LabelOf) -> Text:
     """Return an answer and its sources, or what is held instead."""
     if not answer.found:
-        quiet = [Text(for_screen(line), style=QUIET) for line in troubles(answer)]
+        quiet = [Text(for_screen(line), style=DIM) for line in troubles(answer)]
         return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
-    lines = [Text(for_screen(line), style=QUIET) for line in (*remarks(answer), *frame(answer))]
+    lines = [Text(for_screen(line), style=DIM) for line in (*remarks(answer), *frame(answer))]
     lines += [sentence_text(sentence, answer.mode) for sentence in answer.sentences]
     return _lines([*lines, *_ending(answer, label_of)])
 
 
 def ending_text(answer: Answer, label_of: LabelOf) -> Text:
     """Return what follows the sentences of a model's answer that were shown as they came."""
-    lines = [Text(for_screen(line), style=QUIET) for line in remarks(answer)]
+    lines = [Text(for_screen(line), style=DIM) for line in remarks(answer)]
     return _lines([*lines, *_ending(answer, label_of)])
 
 
@@ -76,18 +76,18 @@ def sentence_text(sentence: Sentence, mode: Mode) -> Text:
 
 
 def _ending(answer: Answer, label_of: LabelOf) -> list[Text]:
-    counted = [Text(for_screen(line), style=QUIET) for line in tally(answer)]
+    counted = [Text(for_screen(line), style=DIM) for line in tally(answer)]
     return [*counted, Text(), *sources_text(answer, label_of).split("\n")]
 
 
 def sources_text(answer: Answer, label_of: LabelOf) -> Text:
     """Return the list of an answer's sources."""
-    lines = [Text(for_screen(say(answer.language, "sources")), style=QUIET)]
+    lines = [Text(for_screen(say(answer.language, "sources")), style=DIM)]
     for citation in answer.citations:
         parts = source_line(citation, label_of(citation.article_id))
         parts += outlets_line(citation.outlets, answer.language)
         known = " · ".join(isolate(for_screen(part)) for part in parts)
-        lines.append(Text.assemble((isolate(f"[{citation.number}]", "ltr"), MARKER), " ", (known, QUIET)))
+        lines.append(Text.assemble((isolate(f"[{citation.number}]", "ltr"), MARKER), " ", (known, DIM)))
     return _lines(lines)
 
 
@@ -98,17 +98,17 @@ def excerpt_text(article: Article, citation: Citation) -> Text:
         [
             Text(isolate(for_screen(one_line(article.label))), style=TITLE),
             Text.assemble(
-                (for_screen(before), QUIET),
+                (for_screen(before), DIM),
                 ("«" + for_screen(quote) + "»", FOUND),
                 " ",
                 (isolate(f"[{citation.number}]", "ltr"), MARKER),
-                (for_screen(after), QUIET),
+                (for_screen(after), DIM),
             ),
         ]
     )
 
 
-def excerpt(text: str, start: int, end: int, context: int = CONTEXT) -> tuple[str, str, str]:
+def excerpt(text: str, start: int, end: int, context: int = _CONTEXT) -> tuple[str, str, str]:
     """Return what stands before a slice, the slice, and what follows, cut at words where the text goes on.
 
     >>> excerpt("one two three four five six", 8, 13, context=6)
@@ -127,7 +127,7 @@ def hits_text(
     hits: Sequence[Hit], articles: Mapping[str, Article], language: Language, narrowing: Narrowing | None = None
 ) -> Text:
     """Return the passages that a search found, best first; `articles` maps ids to articles."""
-    named = [Text(for_screen(line), style=QUIET) for line in narrowed_lines(narrowing, language)]
+    named = [Text(for_screen(line), style=DIM) for line in narrowed_lines(narrowing, language)]
     if not hits:
         emptied = narrowing is not None and narrowing.emptied_by
         return _lines(named if emptied else [*named, Text(say(language, "no_passages"))])
@@ -139,15 +139,15 @@ def hits_text(
             Text.assemble(
                 (f"{place}. ", MARKER),
                 (isolate(for_screen(one_line(article.label))), TITLE),
-                (f"  {isolate(for_screen(where), 'ltr')}  {hit.score:.3f}", QUIET),
-                *((f"  {isolate(for_screen(line))}", QUIET) for line in outlets_line(hit.outlets, language)),
+                (f"  {isolate(for_screen(where), 'ltr')}  {hit.score:.3f}", DIM),
+                *((f"  {isolate(for_screen(line))}", DIM) for line in outlets_line(hit.outlets, language)),
             )
         )
         lines += [Text(for_screen(hit.passage.text.strip())), Text()]
     return _lines(lines[:-1])
 
 
-def article_text(article: Article, copies: Sequence[Member] = ()) -> Text:
+def article_text(article: Article, copies: Sequence[StoryMember] = ()) -> Text:
     """Return an article with a header of what is known of it; `copies` tell the same story."""
     known = {
         "Title": article.title,
@@ -158,19 +158,21 @@ def article_text(article: Article, copies: Sequence[Member] = ()) -> Text:
         "Id": article.article_id,
     }
     header = [
-        Text.assemble((f"{name:<10}", QUIET), isolate(for_screen(one_line(value or UNKNOWN))))
+        Text.assemble((f"{name:<10}", DIM), isolate(for_screen(one_line(value or UNKNOWN))))
         for name, value in known.items()
     ]
     for place, copy in enumerate(copies):
         known_of_copy = " · ".join(one_line(part) for part in (copy.path, copy.source, copy.published) if part)
         name = "" if place else f"Story {copy.story}"
-        header.append(Text.assemble((f"{name:<10}", QUIET), isolate(for_screen(f"also {known_of_copy}"))))
+        header.append(Text.assemble((f"{name:<10}", DIM), isolate(for_screen(f"also {known_of_copy}"))))
     return _lines([*header, Text(), Text(for_screen(article.text.strip("\n")))])
 
 
-def articles_table(articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]) -> Table:
+def articles_table(
+    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, StoryMember]
+) -> Table:
     """Return the list of articles for a terminal; `passages` maps the ids of those listed to counts."""
-    table = Table(box=None, header_style=QUIET, pad_edge=False)
+    table = Table(box=None, header_style=DIM, pad_edge=False)
     for heading in ("#", "Title or opening", "Source", "Date", "Passages", "Story"):
         justify: Literal["left", "right"] = "right" if heading in ("#", "Passages", "Story") else "left"
         table.add_column(heading, justify=justify, overflow="fold")
@@ -180,7 +182,7 @@ def articles_table(articles: Sequence[Article], passages: Mapping[str, int], mem
 
 
 def listing(
-    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, Member]
+    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, StoryMember]
 ) -> list[tuple[str, ...]]:
     """Return the list of articles as rows: number, label, source, date, passages, and the story told with others."""
     return [
@@ -215,14 +217,14 @@ def report_text(report: RefreshReport, folder: str) -> Text:
     )
     lines = [Text(f"Rebuilt: {visible(report.rebuilt)}")] if report.rebuilt else []
     lines.append(Text(f"{visible(folder)}: " + ", ".join(f"{count} {name}" for name, count in counts) + "."))
-    lines += [Text(f"  moved      {visible(old)} → {visible(new)}", style=QUIET) for old, new in report.moved]
-    lines += [Text(f"  duplicate  {visible(path)}", style=QUIET) for path in report.duplicates]
+    lines += [Text(f"  moved      {visible(old)} → {visible(new)}", style=DIM) for old, new in report.moved]
+    lines += [Text(f"  duplicate  {visible(path)}", style=DIM) for path in report.duplicates]
     lines += [Text(f"  unsettled  {visible(path)}: is still being written") for path in report.unsettled]
     lines += [
         Text.assemble(("  failed     ", "red"), f"{visible(failure.path)}: {visible(failure.reason)}")
         for failure in report.failed
     ]
-    lines.append(Text(f"The index holds {report.passages} passages ({report.seconds:.1f} s).", style=QUIET))
+    lines.append(Text(f"The index holds {report.passages} passages ({report.seconds:.1f} s).", style=DIM))
     return _lines(lines)
 
 

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 TOLERANCE = 30.0  # seconds; a header has whole ones, and answers take some on their way
 
 
-class Clock:
+class _Clock:
     """This machine's clock, put right by the `Date` of answers."""
 
     def __init__(self) -> None:
@@ -45,4 +45,4 @@ class Clock:
             log.info("This machine's clock is right again.")
 
 
-CLOCK = Clock()  # of the process: times that are written down must all be of one clock
+CLOCK = _Clock()  # of the process: times that are written down must all be of one clock

@@ -21,7 +21,7 @@ from retrieval.types import Language, Turn
 Verdict = Literal["good", "bad", "wrong_source"]
 
 MINUTE, DAY = 60.0, 86_400.0  # seconds
-KEY_BYTES = 9  # drawn by lot for the key of an answer, which has twelve characters of base64url
+_KEY_BYTES = 9  # drawn by lot for the key of an answer, which has twelve characters of base64url
 
 
 def language_of_person(connection: Connection, user_id: int) -> Language | None:
@@ -83,7 +83,7 @@ def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: in
     A number would be given again after its row was deleted, or the database lost: an old button would then show
     somebody else's answer.
     """
-    token = secrets.token_urlsafe(KEY_BYTES)
+    token = secrets.token_urlsafe(_KEY_BYTES)
     row = insert(ANSWERS).values(
         token=token,
         update_id=update_id,
@@ -106,7 +106,7 @@ def last_answer(connection: Connection, chat_id: int, user_id: int) -> tuple[str
 
 def move_chat(connection: Connection, old: int, new: int) -> None:
     """Let what is remembered of a chat, and what it is owed, go where the chat went."""
-    ledger.move_chat(connection, old, new)
+    ledger.move_owed(connection, old, new)
     for table in (DIALOGUES, ANSWERS):
         connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
 

@@ -53,7 +53,7 @@ class StatementError(SanadError):
 Result = TypeVar("Result")
 
 DIALECTS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}  # what a URL says, and the driver that is used
-BUSY_SECONDS = 30  # that SQLite waits for another process to finish writing
+DATABASE_BUSY_SECONDS = 30  # that SQLite waits for another process to finish writing
 POSTGRES_THREADS = 4
 
 METADATA = MetaData()
@@ -283,7 +283,7 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """Let readers and the writer not wait for each other."""
-    for pragma in ("journal_mode=WAL", f"busy_timeout={1000 * BUSY_SECONDS}"):
+    for pragma in ("journal_mode=WAL", f"busy_timeout={1000 * DATABASE_BUSY_SECONDS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

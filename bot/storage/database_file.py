@@ -18,7 +18,7 @@ from retrieval.errors import SanadError
 
 FORMER = Path("conversations.db")  # in the working directory
 OUR_TABLES = {"schema_version", "updates", "parts"}
-BUSY_SECONDS = 3.0
+FORMER_BUSY_SECONDS = 3.0
 
 
 def default_file(data_home: Path, token: str) -> Path:
@@ -37,14 +37,14 @@ def is_former(file: Path) -> bool:
         with file.open("rb") as opened:
             if opened.read(16) != b"SQLite format 3\0":
                 return False
-        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
+        with closing(sqlite3.connect(file, timeout=FORMER_BUSY_SECONDS)) as connection:
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     except (OSError, sqlite3.Error):
         return False
     return names >= OUR_TABLES
 
 
-def settle(file: Path, former: Path = FORMER) -> tuple[Path, str | None]:
+def settle_database(file: Path, former: Path = FORMER) -> tuple[Path, str | None]:
     """Return which file to use, and what is to be said about it; one of an earlier version is moved there.
 
     Raises:
@@ -87,7 +87,7 @@ def _fold(file: Path) -> None:
         SanadError: another process has it open; what that writes would be lost by a move.
     """
     try:
-        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
+        with closing(sqlite3.connect(file, timeout=FORMER_BUSY_SECONDS)) as connection:
             (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
     except sqlite3.Error as error:
         mode = str(error)

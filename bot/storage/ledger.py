@@ -58,7 +58,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OwedMessage:
     """A message that is owed; where it is being sent, it may have arrived."""
 
     part_id: int
@@ -127,7 +127,7 @@ def _incoming(row: Row[Any], payload: Mapping[str, Any]) -> Incoming:
     )
 
 
-def answer(connection: Connection, update_id: int, outcome: Outcome) -> bool:
+def record_answer(connection: Connection, update_id: int, outcome: Outcome) -> bool:
     """Note that an update is answered; return False where it was before."""
     waiting = (UPDATES.c.update_id == update_id) & (UPDATES.c.state == "accepted")
     answered = connection.execute(update(UPDATES).where(waiting).values(state="answered", outcome=outcome))
@@ -153,7 +153,7 @@ def owe(connection: Connection, update_id: int, place: Destination, drafts: Sequ
         )
 
 
-def owed(connection: Connection, update_id: int) -> list[Part]:
+def owed(connection: Connection, update_id: int) -> list[OwedMessage]:
     """Return the messages of an answer that Telegram did not take yet, or perhaps did, in order."""
     wanted = select(PARTS).where(PARTS.c.update_id == update_id, OPEN)
     return [_part(row) for row in connection.execute(wanted.order_by(PARTS.c.position))]
@@ -165,7 +165,7 @@ def oldest_owed(connection: Connection, chat_id: int, but: Collection[int] = ())
     return connection.execute(wanted.order_by(PARTS.c.part_id).limit(1)).scalar()
 
 
-def part(connection: Connection, part_id: int) -> Part:
+def part(connection: Connection, part_id: int) -> OwedMessage:
     """Return a message by its number in the ledger."""
     return _part(connection.execute(select(PARTS).where(PARTS.c.part_id == part_id)).one())
 
@@ -208,7 +208,7 @@ def drop_chat(connection: Connection, chat_id: int) -> None:
     )
 
 
-def move_chat(connection: Connection, old: int, new: int) -> None:
+def move_owed(connection: Connection, old: int, new: int) -> None:
     """Let everything that is owed to a chat go where the chat went; its messages have other numbers there."""
     there = {"chat_id": new, "reply_to": None, "replaces": None}
     connection.execute(update(PARTS).where(PARTS.c.chat_id == old).values(there))
@@ -223,8 +223,8 @@ def prune(connection: Connection) -> None:
     connection.execute(delete(USES).where(USES.c.used_at < now() - REMEMBERED))
 
 
-def _part(row: Row[Any]) -> Part:
-    return Part(
+def _part(row: Row[Any]) -> OwedMessage:
+    return OwedMessage(
         row.part_id,
         row.update_id,
         Destination(row.chat_id, row.thread_id, row.reply_to),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
-KEY_BYTES = 9  # of an answer's key, twelve characters of base64url
+_KEY_BYTES = 9  # of an answer's key, twelve characters of base64url
 
 
 def own_numbers(connection: Connection) -> None:
@@ -32,7 +32,7 @@ def own_numbers(connection: Connection) -> None:
     connection.execute(text("DROP INDEX updates_by_time"))
     connection.execute(text("CREATE INDEX updates_by_time ON updates (received_at)"))
     for answer in connection.execute(text("SELECT answer_id FROM answers")).scalars().all():
-        row = {"answer": answer, "token": secrets.token_urlsafe(KEY_BYTES)}
+        row = {"answer": answer, "token": secrets.token_urlsafe(_KEY_BYTES)}
         connection.execute(text("UPDATE answers SET token = :token WHERE answer_id = :answer"), row)
     _queue_by_person(connection)
 

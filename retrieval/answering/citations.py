@@ -47,7 +47,7 @@ def cite(
     )
 
 
-def check(citation: Citation, article: Article) -> Citation:
+def check_citation(citation: Citation, article: Article) -> Citation:
     """Return a citation that is the verbatim slice it says to be.
 
     Raises:

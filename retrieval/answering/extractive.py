@@ -26,7 +26,7 @@ PASSAGE = 6.5  # the passage's score, as a share of the best passage's
 PAIRS = 1.0  # share of the question's word pairs
 BARE = -2.0  # the sentence says next to nothing but the question's own words
 LEAST_NEW = 3  # words that the question does not have
-ANSWERS: Mapping[Asks, float] = {"who": 0.2, "when": 2.1, "where": 0.0, "how many": 1.6, "why": 1.1, "what": 0.0}
+_ANSWERS: Mapping[Asks, float] = {"who": 0.2, "when": 2.1, "where": 0.0, "how many": 1.6, "why": 1.1, "what": 0.0}
 
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _DUALS = frozenset(  # two of a unit, which Arabic says in one word
@@ -39,7 +39,7 @@ _REASONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ExtractedStatement:
     """A sentence chosen for the answer, and the same statement where other articles make it."""
 
     hit: Hit
@@ -50,7 +50,7 @@ class Statement:
 
 def best_statements(
     matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], lexicon: Lexicon, limit: int
-) -> list[Statement]:
+) -> list[ExtractedStatement]:
     """Return at most `limit` statements, best first; `readings` are those of `hits`, in the same order."""
     if not hits:
         return []
@@ -66,18 +66,18 @@ def best_statements(
     return _once_each([(score, hit, sentence) for score, _, hit, sentence in scored], limit)
 
 
-def _once_each(scored: Sequence[tuple[float, Hit, ReadSentence]], limit: int) -> list[Statement]:
+def _once_each(scored: Sequence[tuple[float, Hit, ReadSentence]], limit: int) -> list[ExtractedStatement]:
     """Return the best sentences, with those that make the same statement gathered under the first."""
-    chosen: list[Statement] = []
+    chosen: list[ExtractedStatement] = []
     for score, hit, sentence in scored:
         twin = next((at for at, said in enumerate(chosen) if same_statement(said.sentence.text, sentence.text)), None)
         if twin is not None:
             said = chosen[twin]
             articles = {said.hit.passage.article_id, *(other.passage.article_id for other, _ in said.others)}
             if hit.passage.article_id not in articles:
-                chosen[twin] = Statement(said.hit, said.sentence, said.score, (*said.others, (hit, sentence)))
+                chosen[twin] = ExtractedStatement(said.hit, said.sentence, said.score, (*said.others, (hit, sentence)))
         elif len(chosen) < limit and (not chosen or score >= chosen[0].score - WORTH_SAYING):
-            chosen.append(Statement(hit, sentence, score))
+            chosen.append(ExtractedStatement(hit, sentence, score))
     return chosen
 
 
@@ -98,8 +98,8 @@ def _score(matcher: Matcher, sentence: ReadSentence, known: frozenset[str], lexi
     asks = matcher.question.asks
     score = AFTER * sentence.after + BEFORE * sentence.before
     score += PAIRS * matcher.pairs_share(sentence.words)
-    if ANSWERS[asks] and _SAYS[asks](new, sentence.words, lexicon):
-        score += ANSWERS[asks]
+    if _ANSWERS[asks] and _SAYS[asks](new, sentence.words, lexicon):
+        score += _ANSWERS[asks]
     elif len(new) < LEAST_NEW:
         score += BARE
     return score

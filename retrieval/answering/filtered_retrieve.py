@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.answering.retrieve import Retrieved, Searched
 from retrieval.index.snapshot import Findings, Snapshot
-from retrieval.search.filters import joined, next_day, read_words
+from retrieval.search.filters import merge_filters, next_day, read_words
 from retrieval.search.followups import telling
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import SAID
@@ -23,7 +23,7 @@ Find = Callable[[Searched, str, bool], Retrieved]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class _Part:
     """The articles of an index that may answer."""
 
     index: Snapshot
@@ -60,8 +60,8 @@ def seek(index: Snapshot, text: str, options: Filters, find: Find, *, follows: b
     asked = words.left(dates=options.has_days, source=bool(options.source))
     within, strict = index.narrow(options) if options else (None, None)
     if not soft or (strict and strict.emptied_by):
-        return Sought(find(Part(index, within), asked, within != frozenset()), strict)
-    every, second = Part(index, within), None
+        return Sought(find(_Part(index, within), asked, within != frozenset()), strict)
+    every, second = _Part(index, within), None
     if soft.has_days and soft.since == soft.until:  # a single day is rather an event's: whoever says it goes first
         second = _saying(find(every, asked, False), words.telling)
         if second.verdict.covered:
@@ -73,14 +73,14 @@ def seek(index: Snapshot, text: str, options: Filters, find: Find, *, follows: b
         ids, narrowing = index.narrow(filters)
         if not options.has_days:
             narrowing = replace(narrowing, undated=0)  # they are asked after the others, and not left out
-        sought = Sought(find(Part(index, ids), bare, refused is None), narrowing) if ids and is_telling else None
+        sought = Sought(find(_Part(index, ids), bare, refused is None), narrowing) if ids and is_telling else None
         if sought and sought.found.verdict.covered:
             return sought
         refused = refused or sought
     second = second or _saying(find(every, asked, refused is None), words.telling)
     if second.verdict.covered:
         return Sought(second, strict)
-    named = index.narrow(joined(options, soft))[1]
+    named = index.narrow(merge_filters(options, soft))[1]
     return refused or Sought(second, replace(named, undated=0) if named.emptied_by else strict)
 
 
@@ -89,7 +89,7 @@ def _windows(options: Filters, soft: Filters) -> list[Filters]:
 
     What happened on a day is in the paper of the next morning.
     """
-    filters = joined(options, soft)
+    filters = merge_filters(options, soft)
     if soft.since is None or soft.since != soft.until:
         return [filters]
     return [filters, replace(filters, until=next_day(soft.since))]

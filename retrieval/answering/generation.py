@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NO_ANSWER = "NO_ANSWER"  # what a model is to write where the passages hold no answer
 MOST_WRITTEN = 12  # sentences that are read; a model that writes on is cut off
 
-Check = Callable[[str, Sequence[Passage]], Support]
+_Check = Callable[[str, Sequence[Passage]], Support]
 
 _DECLINES = re.compile(
     r"^\W*(?:i['’]?m (?:sorry|unable)|sorry|i (?:can ?not|can['’]t|am unable|won['’]t)|as an ai|عذرا|عذرًا|آسف"
@@ -33,7 +33,7 @@ _TO_PARENTHESES = str.maketrans("[]【】［］<>", "()()()‹›")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class _Block:
     """A passage as a model sees it, under an id that holds for one request only."""
 
     block_id: str
@@ -42,7 +42,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SupportedSentence:
     """A sentence that holds, and where what it cites says it, the best place first."""
 
     text: str
@@ -50,13 +50,13 @@ class Held:
     figure: float
 
 
-def blocks_of(passages: Sequence[tuple[Passage, Article]]) -> list[Block]:
+def blocks_of(passages: Sequence[tuple[Passage, Article]]) -> list[_Block]:
     """Return passages with ids that no article can foresee."""
     ids = SystemRandom().sample(range(10, 100), len(passages))
-    return [Block(str(own), passage, article) for own, (passage, article) in zip(ids, passages, strict=True)]
+    return [_Block(str(own), passage, article) for own, (passage, article) in zip(ids, passages, strict=True)]
 
 
-def as_data(blocks: Sequence[Block]) -> str:
+def as_data(blocks: Sequence[_Block]) -> str:
     """Return the blocks as they stand in a prompt: what could pass for an id or a delimiter is made harmless."""
     shown = []
     for block in blocks:
@@ -80,7 +80,14 @@ class Generation:
     """One answer in the making; `held` yields its sentences, the rest is known afterwards."""
 
     def __init__(
-        self, model: LLMClient, check: Check, blocks: Sequence[Block], *, question: str, language: Language, limit: int
+        self,
+        model: LLMClient,
+        check: _Check,
+        blocks: Sequence[_Block],
+        *,
+        question: str,
+        language: Language,
+        limit: int,
     ) -> None:
         """Take what the answer is made from, and what a sentence is checked with."""
         self.notice: LLMFailure | None = None
@@ -97,7 +104,7 @@ class Generation:
         """Return how many sentences the model wrote, a second attempt not counted."""
         return sum(not checked.repaired for checked in self.checks)
 
-    def held(self, deadline: float) -> Iterator[Held]:
+    def held(self, deadline: float) -> Iterator[SupportedSentence]:
         """Yield each sentence that holds, as it completes; those that failed are sent back once, together."""
         try:
             yield from self._read(deadline)
@@ -109,7 +116,7 @@ class Generation:
         if not self._count and self.notice is None:
             self.notice = self._why_nothing()
 
-    def _read(self, deadline: float) -> Iterator[Held]:
+    def _read(self, deadline: float) -> Iterator[SupportedSentence]:
         parser = MarkerParser()
         pieces = self._model.stream(self._prompt("answer", limit=self._limit), deadline)
         try:
@@ -127,7 +134,7 @@ class Generation:
         for marked in parser.finish():
             yield from self._weighed(marked)
 
-    def _mended(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[Held]:
+    def _mended(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[SupportedSentence]:
         """Ask once for all failures; where that brings nothing, they are left out."""
         failures = "\n".join(
             f"- {neutralise_delimiters(checked.text)} ({'; '.join(checked.problems)})" for checked in failed
@@ -154,7 +161,7 @@ class Generation:
             return prompt("repair", self._language, **common, **values)
         return prompt("answer", self._language, **common, other=ids[-1], **values)
 
-    def _weighed(self, marked: Marked, *, repaired: bool = False) -> Iterator[Held]:
+    def _weighed(self, marked: Marked, *, repaired: bool = False) -> Iterator[SupportedSentence]:
         """Yield the sentence if it holds, and note what was found."""
         text = marked.text
         if NO_ANSWER in text:
@@ -182,7 +189,7 @@ class Generation:
         self.checks.append(SentenceCheck(text, verified, figure, tuple(problems), repaired))
         if verified:
             self._count += 1
-            yield Held(text, places, figure)
+            yield SupportedSentence(text, places, figure)
 
     def _why_nothing(self) -> LLMFailure:
         if any(_DECLINES.search(checked.text) for checked in self.checks):

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval.answering.citations import check, cite
-from retrieval.answering.extractive import MOST_PASSAGES, Statement, best_statements
+from retrieval.answering.citations import check_citation, cite
+from retrieval.answering.extractive import MOST_PASSAGES, ExtractedStatement, best_statements
 from retrieval.answering.filtered_retrieve import seek
-from retrieval.answering.generation import Generation, Held, blocks_of
+from retrieval.answering.generation import Generation, SupportedSentence, blocks_of
 from retrieval.answering.retrieve import Retrieved, Retriever, Searched
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.index.index import Index
 from retrieval.index.snapshot import Snapshot
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
-from retrieval.nlp.lexicon import Lexicon, load
+from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.search.collapse import outlets
 from retrieval.search.followups import bounded
 from retrieval.search.passage_scoring import ReadSentence
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 NO_FILTERS = Filters()
 MOST_NEAREST = 3  # articles named where no answer is found
-MOST_SHOWN = 6  # passages that a model is given
+_MOST_SHOWN = 6  # passages that a model is given
 
 
 class Sanad:
@@ -56,7 +56,7 @@ class Sanad:
     def __init__(self, index: Index, lexicon: Lexicon | None = None, model: LLMClient | None = None) -> None:
         """Take a finished index; the lexicon is the project's own unless another is given."""
         self._index = index
-        self._lexicon = lexicon or load()
+        self._lexicon = lexicon or load_lexicon()
         self._model = model
 
     def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS) -> Answer:
@@ -157,7 +157,7 @@ class Sanad:
     def _generation(
         self, pinned: Snapshot, model: LLMClient, found: Retrieved, limit: int, language: Language
     ) -> Generation:
-        places = found.verdict.passages[:MOST_SHOWN]
+        places = found.verdict.passages[:_MOST_SHOWN]
         passages = [found.hits[place].passage for place in places]
         blocks = blocks_of([(passage, pinned.article_by_id(passage.article_id)) for passage in passages])
         asked = found.question.text
@@ -178,7 +178,7 @@ class _Quoted:
         self._pinned = pinned
         self._matcher = matcher
 
-    def add(self, held: Held) -> SentenceEvent:
+    def add(self, held: SupportedSentence) -> SentenceEvent:
         """Take a sentence that a model wrote; a place that was quoted before keeps its number."""
         own = []
         for article, span in held.places:
@@ -191,7 +191,7 @@ class _Quoted:
         self.sentences.append(sentence)
         return SentenceEvent(sentence, tuple(own))
 
-    def quote(self, statement: Statement) -> None:
+    def quote(self, statement: ExtractedStatement) -> None:
         """Take a sentence of an article, and the same statement where articles of other stories make it."""
         places = self._one_a_story([(statement.hit, statement.sentence), *statement.others])
         cited = [hit.passage.article_id for hit, _ in places]
@@ -225,7 +225,7 @@ class _Quoted:
             outlets=outlets(article.source, copies),
             matched=self._matcher.spans,
         )
-        self.citations.append(check(citation, article))
+        self.citations.append(check_citation(citation, article))
         return citation
 
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from retrieval.answering.sanad import Sanad
 from retrieval.nlp.analysis import normalise
-from retrieval.nlp.lexicon import Lexicon, load
+from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
-from retrieval.search.passage_scoring import Sentence, same_statement, sentences_of
+from retrieval.search.passage_scoring import PassageSentence, same_statement, sentences_of
 from retrieval.types import Answer, Language, Passage
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 MOST = 2  # questions
 MOST_TRIED = 3
 MOST_SECONDS = 0.02  # after which no further one is tried; a trial takes about 0.01
-NEWEST = 5  # articles in which an opening question is looked for
+_NEWEST = 5  # articles in which an opening question is looked for
 MOST_KNOWN = 1000  # questions whose answers are remembered
 NEAR = 10_000  # code points from a quote; what stands further off in a long article is another matter
-LONGEST_TITLE = 3  # words that say what somebody is, before the name
-LONGEST_NAME = 3  # words
+_LONGEST_TITLE = 3  # words that say what somebody is, before the name
+_LONGEST_NAME = 3  # words
 
 _SPEAKS = re.compile(r"(?<!\w)[وف]?(?:قال|أضاف|أكد|أوضح|صرح|ذكر|شدد)(?P<she>ت)?\s+(?P<rest>[\u0621-\u0652 ]+)")
 _THAT = frozenset("إن أن إنه أنه إنها أنها".split())
@@ -61,9 +61,9 @@ class Suggestions:
     def opening(self, language: Language) -> str | None:
         """Return a question about one of the newest articles that the index answers; None where none is found."""
         with self._working:
-            for article in self._index.newest(NEWEST):
+            for article in self._index.newest(_NEWEST):
                 passages = self._index.passages_of(article.article_id)
-                for question, sentence in questions_of(passages, language, load(), key=lambda one: one.start):
+                for question, sentence in questions_of(passages, language, load_lexicon(), key=lambda one: one.start):
                     if sentence in self._quotes(question):
                         return question
             return None
@@ -98,7 +98,7 @@ class Suggestions:
 
     def _candidates(self, answer: Answer) -> Iterator[tuple[str, str]]:
         """Yield questions, each with the sentence that answers it; those of sentences near a quote first."""
-        lexicon = load()
+        lexicon = load_lexicon()
         for article_id in dict.fromkeys(citation.article_id for citation in answer.citations):
             quoted = [citation.start for citation in answer.citations if citation.article_id == article_id]
 
@@ -110,7 +110,7 @@ class Suggestions:
 
 
 def questions_of(
-    passages: Sequence[Passage], language: Language, lexicon: Lexicon, key: Callable[[Sentence], int]
+    passages: Sequence[Passage], language: Language, lexicon: Lexicon, key: Callable[[PassageSentence], int]
 ) -> Iterator[tuple[str, str]]:
     """Yield what may be asked of passages, each with the sentence that answers it, in the order of a key."""
     held = [sentence for passage in passages for sentence in sentences_of(passage)]
@@ -139,7 +139,7 @@ def _speaker(rest: list[str], lexicon: Lexicon) -> tuple[list[str], list[str]]:
     name = _name(rest, lexicon)
     if name:
         return [], name
-    for length in range(1, LONGEST_TITLE + 1):
+    for length in range(1, _LONGEST_TITLE + 1):
         if length >= len(rest) or rest[length - 1] in _THAT or normalise(rest[length - 1]) in ARABIC_STOP:
             break
         name = _name(rest[length:], lexicon)
@@ -151,7 +151,7 @@ def _speaker(rest: list[str], lexicon: Lexicon) -> tuple[list[str], list[str]]:
 def _name(rest: list[str], lexicon: Lexicon) -> list[str]:
     """Return the name with which words begin: at least one word of it is known as a name, or there are two."""
     name = []
-    for word in rest[:LONGEST_NAME]:
+    for word in rest[:_LONGEST_NAME]:
         plain = normalise(word)
         known = lexicon.headwords(plain)
         if _is_joined(plain, lexicon):

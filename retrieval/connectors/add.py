@@ -12,11 +12,11 @@ from urllib.parse import unquote, urlsplit
 
 from retrieval.connectors.web import Fetched, Limits, checked, fetch
 from retrieval.corpus.articles import find_files, path_of
-from retrieval.corpus.folder import Origin, file_stem, note_origins, read_origins, settle, staged
+from retrieval.corpus.folder import Origin, file_stem, note_origins, read_origins, settle_file, staged
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
-from retrieval.corpus.reading_process import Part, Request
+from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.errors import ArticleError
-from retrieval.readers.registry import SUFFIXES, is_container, most_bytes
+from retrieval.readers.registry import READABLE_SUFFIXES, is_container, most_bytes
 from retrieval.types import Article
 
 ADDED_NAME = "added"  # the subfolder
@@ -31,7 +31,7 @@ KINDS = {  # of what the web gives, with the suffix of the file that is written
 _UNTOLD = ("", "application/octet-stream", "binary/octet-stream")  # the address's own suffix then says the kind
 PAGE_KINDS = frozenset({*KINDS, *_UNTOLD})
 
-State = Literal[
+_State = Literal[
     "added",
     "updated",  # it was added from the same address before, and reads otherwise now
     "unchanged",  # the same, and it reads as before
@@ -44,7 +44,7 @@ class Added:
     """What became of a page or a file: where it stands, and what it was understood as."""
 
     path: str  # relative to the articles' folder
-    state: State
+    state: _State
     articles: tuple[Article, ...]  # one, but of a container all that it holds; as `articles.toml` does not change them
 
 
@@ -78,7 +78,7 @@ def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECOND
         # The mark is the address's: a file by this name came from it, though nobody noted so.
         mark = hashlib.sha256(address.encode()).hexdigest()[:8]
         path = earlier or f"{ADDED_NAME}/{file_stem(done.articles[0].title or _last_part(page.url))}-{mark}{suffix}"
-        settle(place, folder / path, over=True)
+        settle_file(place, folder / path, over=True)
     if earlier is None:
         note_origins(folder, [Origin(path, url=address)])
     return _at(done, path)
@@ -142,14 +142,14 @@ def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECOND
         done = _added(folder, "", "added", place, seconds)
         path = f"{ADDED_NAME}/{stem}{suffix}"
         try:
-            settle(place, folder / path, over=False)
+            settle_file(place, folder / path, over=False)
         except FileExistsError:  # with other content, as there is no twin; the mark is the content's
             path = f"{ADDED_NAME}/{stem}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
-            settle(place, folder / path, over=True)
+            settle_file(place, folder / path, over=True)
     return _at(done, path)
 
 
-def _added(folder: Path, path: str, state: State, file: Path, seconds: float) -> Added:
+def _added(folder: Path, path: str, state: _State, file: Path, seconds: float) -> Added:
     with FileReader(seconds) as reader:
         return Added(path, state, _read(folder, file, reader))
 
@@ -165,8 +165,8 @@ def _read(folder: Path, file: Path, reader: FileReader) -> tuple[Article, ...]:
         ArticleError: it holds none; the message is the reason alone.
         ReadingError: no file can be read.
     """
-    parts: dict[str, Part] = {}
-    reader.ask(Request(folder, file, path_of(folder, file), {}, {} if is_container(file.name) else None))
+    parts: dict[str, ReadPart] = {}
+    reader.ask(ReadRequest(folder, file, path_of(folder, file), {}, {} if is_container(file.name) else None))
     if reason := reader.take(lambda part: parts.update({part.path: part})):
         raise ArticleError(reason)
     articles = tuple(part.article for part in parts.values() if part.article)
@@ -178,8 +178,10 @@ def _read(folder: Path, file: Path, reader: FileReader) -> tuple[Article, ...]:
 
 
 def _check_suffix(suffix: str) -> None:
-    if suffix not in SUFFIXES:
-        raise ArticleError(f"is of a kind that is not read ({suffix or 'no suffix'}); read are {', '.join(SUFFIXES)}")
+    if suffix not in READABLE_SUFFIXES:
+        raise ArticleError(
+            f"is of a kind that is not read ({suffix or 'no suffix'}); read are {', '.join(READABLE_SUFFIXES)}"
+        )
 
 
 def _check_size(name: str, size: int) -> None:
@@ -209,7 +211,7 @@ def suffix_for(page: Fetched) -> str:
     else:
         suffix = KINDS[page.kind]
     suffix = ".html" if suffix in (".htm", ".xhtml") else suffix
-    if suffix not in SUFFIXES or suffix not in KINDS.values():
+    if suffix not in READABLE_SUFFIXES or suffix not in KINDS.values():
         raise ArticleError(f"is of a kind that is not read ({page.kind or suffix or 'its server names none'})")
     return suffix
 

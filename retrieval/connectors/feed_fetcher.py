@@ -10,24 +10,24 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from retrieval.connectors.add import PAGE_KINDS, read_page
-from retrieval.connectors.feed_parser import FEED_KINDS, Entry, article_of, digest_of, parse_feed
+from retrieval.connectors.feed_parser import FEED_KINDS, Entry, article_of_entry, entry_digest, parse_feed
 from retrieval.connectors.feed_state import STATE_NAME, Seen, Subscription, save, subscriptions
 from retrieval.connectors.web import Fetched, Limits, fetch
-from retrieval.corpus.folder import file_stem, settle, staged
+from retrieval.corpus.folder import file_stem, settle_file, staged
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
 from retrieval.errors import ArticleError, FetchError
 from retrieval.types import Failure
 
 FEEDS_NAME = "feeds"  # the subfolder of the articles
-PAUSE = 1.0  # seconds between two requests to one host
+_PAUSE = 1.0  # seconds between two requests to one host
 MOST_PAGES = 30  # fetched in one run for one feed
 LONGEST_WAIT = 86_400.0  # seconds that a server's wish to be left alone is heeded
-MOST_REMEMBERED = 10_000  # entries of a feed that it no longer lists
+_MOST_REMEMBERED = 10_000  # entries of a feed that it no longer lists
 LEAST_SUMMARY = 200  # code points of a summary that stands for a page that is gone
 BUSY = (429, 503)  # HTTP statuses of a host that wants rest
-GONE = (401, 403, 404, 410)  # of a page that will not come, however often it is asked for
+_GONE = (401, 403, 404, 410)  # of a page that will not come, however often it is asked for
 
-State = Literal["fetched", "unchanged", "waiting", "failed"]
+_State = Literal["fetched", "unchanged", "waiting", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Collected:
 
     url: str
     title: str | None
-    state: State
+    state: _State
     new: tuple[str, ...] = ()  # paths
     updated: tuple[str, ...] = ()
     known: int = 0  # entries that read as before
@@ -49,7 +49,7 @@ class Collected:
 class Visits:
     """Fetches one after another, with a pause between two requests to one host, and heeds a host that asks for rest."""
 
-    def __init__(self, limits: Limits, pause: float = PAUSE) -> None:
+    def __init__(self, limits: Limits, pause: float = _PAUSE) -> None:
         self._limits = limits
         self._pause = pause
         self._last: dict[str, float] = {}
@@ -127,7 +127,7 @@ def collect(
 
 def _remembered(seen: dict[str, Seen], listed: list[str]) -> dict[str, Seen]:
     """Return what is remembered: all that the feed lists, and the last of the others."""
-    others = [entry_id for entry_id in seen if entry_id not in set(listed)][-MOST_REMEMBERED:]
+    others = [entry_id for entry_id in seen if entry_id not in set(listed)][-_MOST_REMEMBERED:]
     return {entry_id: seen[entry_id] for entry_id in [*others, *listed] if entry_id in seen}
 
 
@@ -178,7 +178,7 @@ class _Run:
         status = error.status if isinstance(error, FetchError) else None
         if status not in BUSY:
             self._failed.append(Failure(entry.url or entry.title or entry.entry_id, str(error)))
-        if isinstance(error, ArticleError) or status in GONE:
+        if isinstance(error, ArticleError) or status in _GONE:
             self.seen[entry.entry_id] = Seen("", entry.mark, "")
         else:
             self.left += 1
@@ -194,7 +194,7 @@ class _Run:
             page = self._visits.fetch(entry.url or "", PAGE_KINDS)
             article = read_page(self._folder, STATE_NAME, page, self._reader)
         except (ArticleError, FetchError) as error:
-            for_good = isinstance(error, ArticleError) or error.status in GONE
+            for_good = isinstance(error, ArticleError) or error.status in _GONE
             if for_good and len(entry.text) >= LEAST_SUMMARY:
                 return entry
             raise
@@ -209,7 +209,7 @@ class _Run:
 
     def _write(self, entry: Entry, mark: str, before: Seen | None) -> None:
         """Write an entry's article, over the one before where there is one."""
-        digest = digest_of(entry.text)
+        digest = entry_digest(entry.text)
         twin = self._digests.get(digest)
         if twin and (before is None or twin != before.path) and (self._folder / twin).is_file():
             self._duplicates += 1
@@ -219,9 +219,9 @@ class _Run:
         own = [other for other, seen in self.seen.items() if before and seen.path == before.path]
         is_own = before is not None and before.path.endswith(self._ending(entry)) and own == [entry.entry_id]
         path = before.path if before and is_own else self._path_of(entry)
-        data = article_of(entry, self.known.url).encode("utf-8", "replace")
+        data = article_of_entry(entry, self.known.url).encode("utf-8", "replace")
         with staged(self._folder, path.rpartition("/")[0], ".md", data) as place:
-            settle(place, self._folder / path, over=True)
+            settle_file(place, self._folder / path, over=True)
         (self._updated if before else self._new).append(path)
         self._digests[digest] = path
         self.seen[entry.entry_id] = Seen(path, mark, digest)

@@ -49,7 +49,7 @@ class Entry:
     @property
     def mark(self) -> str:
         """Return what changes when the entry does."""
-        return digest_of(
+        return entry_digest(
             "\n".join(str(part) for part in (self.title, self.text, self.url, self.author, self.published))
         )
 
@@ -62,7 +62,7 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def digest_of(text: str) -> str:
+def entry_digest(text: str) -> str:
     r"""Return what identifies a text, white space aside.
 
     >>> digest_of(" a  b") == digest_of("a\nb") != digest_of("ab")
@@ -123,7 +123,7 @@ def _entry(given: Mapping[str, Any], feed_title: str | None) -> Entry:
     url = _link(given.get("link"))
     author = given.get("author_detail", {}).get("name") or given.get("author")
     return Entry(
-        entry_id=str(given.get("id") or url or digest_of(f"{title}\n{text}")),
+        entry_id=str(given.get("id") or url or entry_digest(f"{title}\n{text}")),
         title=title,
         text=text,
         is_whole=bool(text) and not _is_cut(text) and (bool(whole) or len(text) >= WHOLE_LENGTH),
@@ -179,10 +179,10 @@ def _text(detail: Mapping[str, str] | None) -> str:
     if not detail or not detail.get("value"):
         return ""
     value = str(detail["value"])
-    return text_of(value) if detail.get("type") != "text/plain" else _tidy(value)
+    return text_of_html(value) if detail.get("type") != "text/plain" else _tidy(value)
 
 
-def text_of(fragment: str) -> str:
+def text_of_html(fragment: str) -> str:
     r"""Return the text of a piece of HTML, its paragraphs set apart by empty lines.
 
     >>> text_of("<p>قال&nbsp;<b>لافروف</b></p><script>x()</script><p>إن<br>الوضع &lt; خطير</p>")
@@ -216,7 +216,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def article_of(entry: Entry, feed_url: str) -> str:
+def article_of_entry(entry: Entry, feed_url: str) -> str:
     """Return an entry as the text of a Markdown file that states by itself what is known of it."""
     facts = {
         "title": entry.title,

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from retrieval.connectors.feed_parser import FEED_KINDS, parse_feed
 from retrieval.connectors.web import Limits, checked, fetch
-from retrieval.corpus.folder import settle, staged
+from retrieval.corpus.folder import settle_file, staged
 from retrieval.errors import FetchError, SanadError, SettingsError
 
 STATE_NAME = ".feeds"  # the subfolder of what is known of each feed
@@ -126,7 +126,7 @@ def save(folder: Path, known: Subscription) -> None:
     """
     data = json.dumps(asdict(known), ensure_ascii=False, indent=1).encode("utf-8", "replace")
     with staged(folder, STATE_NAME, ".tmp", data) as place:
-        settle(place, _file_of(folder, known.url), over=True)
+        settle_file(place, _file_of(folder, known.url), over=True)
 
 
 def _file_of(folder: Path, url: str) -> Path:

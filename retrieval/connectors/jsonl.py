@@ -16,14 +16,14 @@ from retrieval.extraction.metadata import Field, clean, is_hidden
 from retrieval.nlp.dates import date_of
 from retrieval.types import Article
 
-VERSION = 1
-LONGEST_LINE = 128 * 2**20  # bytes
+_VERSION = 1
+LONGEST_JSON_LINE = 128 * 2**20  # bytes
 LONGEST_PART = 240  # bytes of one part of a path; file systems take 255
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExportedArticle:
     """One article of an export."""
 
     path: str
@@ -54,7 +54,7 @@ def names_of(paths: Iterable[str], origins: Mapping[str, Origin]) -> list[tuple[
 
 def line_of(article: Article, path: str, url: str | None) -> bytes:
     """Return an article as one line of an export, under a path."""
-    stated: dict[str, object] = {"version": VERSION, "path": path, "article_id": article.article_id}
+    stated: dict[str, object] = {"version": _VERSION, "path": path, "article_id": article.article_id}
     stated |= {field: getattr(article, field) for field in FIELDS}
     return json.dumps({**stated, "url": url, "text": article.text}, ensure_ascii=False).encode() + b"\n"
 
@@ -62,22 +62,22 @@ def line_of(article: Article, path: str, url: str | None) -> bytes:
 # In.
 
 
-def read_line(data: bytes) -> Line:
+def read_line(data: bytes) -> ExportedArticle:
     """Return what one line of an export says.
 
     Raises:
         ArticleError: it cannot be one; the message is the reason alone.
     """
-    if len(data) > LONGEST_LINE:
-        raise ArticleError(f"is longer than {LONGEST_LINE / 2**20:g} MiB")
+    if len(data) > LONGEST_JSON_LINE:
+        raise ArticleError(f"is longer than {LONGEST_JSON_LINE / 2**20:g} MiB")
     try:
         given = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise ArticleError(f"is no JSON ({error}); if the file was cut short, export it again") from error
     if not isinstance(given, dict) or not isinstance(given.get("path"), str) or not isinstance(given.get("text"), str):
         raise ArticleError("is no article; a line holds an object with path and text, as `sanad export` writes it")
-    if given.get("version") != VERSION:
-        raise ArticleError(f"is of version {given.get('version')!r}, and this Sanad reads {VERSION}")
+    if given.get("version") != _VERSION:
+        raise ArticleError(f"is of version {given.get('version')!r}, and this Sanad reads {_VERSION}")
     url = given.get("url")
     try:
         article_id = article_id_of(given["text"])
@@ -91,7 +91,7 @@ def read_line(data: bytes) -> Line:
     if published and dated and date_of(dated) != published:
         raise ArticleError(f"has dated = {dated!r}, which is another day than published = {published!r}")
     facts["published"] = published or date_of(dated or "")
-    return Line(given["path"], given["text"], facts, url if isinstance(url, str) else None)
+    return ExportedArticle(given["path"], given["text"], facts, url if isinstance(url, str) else None)
 
 
 def _fact(field: Field, value: Any) -> str | None:
@@ -104,7 +104,7 @@ def _fact(field: Field, value: Any) -> str | None:
     return clean(value) or None
 
 
-def place_of(path: str) -> str:
+def path_of_export(path: str) -> str:
     r"""Return the path of the text file that holds an exported article: its own, where a text file can have it.
 
     >>> place_of("talks/sochi.txt"), place_of("a.zip/خبر.md")

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from retrieval.connectors.jsonl import FIELDS, LONGEST_LINE, Line, place_of, read_line
+from retrieval.connectors.jsonl import FIELDS, LONGEST_JSON_LINE, ExportedArticle, path_of_export, read_line
 from retrieval.corpus.articles import (
     OVERRIDES_NAME,
     Overrides,
@@ -24,7 +24,7 @@ from retrieval.corpus.articles import (
     read_documents,
     read_overrides,
 )
-from retrieval.corpus.folder import Origin, note_origins, read_origins, settle, staged
+from retrieval.corpus.folder import Origin, note_origins, read_origins, settle_file, staged
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.extraction.metadata import Facts, together
 from retrieval.readers.registry import is_container
@@ -109,10 +109,10 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with file.open("rb") as opened:
             number = 0
-            while data := opened.readline(LONGEST_LINE + 1):
+            while data := opened.readline(LONGEST_JSON_LINE + 1):
                 number += 1
                 rest = data
-                while not rest.endswith(b"\n") and (rest := opened.readline(LONGEST_LINE)):
+                while not rest.endswith(b"\n") and (rest := opened.readline(LONGEST_JSON_LINE)):
                     pass
                 data = data.removeprefix(codecs.BOM_UTF8) if number == 1 else data
                 if data.strip():
@@ -155,7 +155,7 @@ class _Containers:
         self._overrides = overrides
         self._ids: dict[Path, dict[str, str]] = {}  # by container, then by path
 
-    def hold(self, line: Line) -> bool:
+    def hold(self, line: ExportedArticle) -> bool:
         """Tell whether one has just this article under just this path."""
         for parent in PurePosixPath(line.path).parents:
             file = self._folder / parent
@@ -175,8 +175,8 @@ class _Containers:
         return {}
 
 
-def _plan_of(folder: Path, line: Line, overrides: Overrides, containers: _Containers) -> _Plan:
-    target = place_of(line.path)
+def _plan_of(folder: Path, line: ExportedArticle, overrides: Overrides, containers: _Containers) -> _Plan:
+    target = path_of_export(line.path)
     if containers.hold(line):
         return _Plan(line.path, is_there=True, is_other=False, origin=None, stated={})
     for parent in PurePosixPath(target).parents:
@@ -221,7 +221,7 @@ def _write(folder: Path, target: str, text: str, *, over: bool) -> None:
     with staged(folder, str(where.parent), where.suffix, data) as place:
         if read_article(folder, place, {}).text != text:
             raise ArticleError("holds a text that no text file gives back")
-        settle(place, folder / target, over=over)
+        settle_file(place, folder / target, over=over)
 
 
 def _state(folder: Path, tables: Mapping[str, Facts]) -> None:
@@ -239,7 +239,7 @@ def _state(folder: Path, tables: Mapping[str, Facts]) -> None:
     )
     tomllib.loads(data.decode("utf-8-sig"))  # a defect of ours stops here, before the file is touched
     with staged(folder, ".", ".tmp", data) as place:
-        settle(place, where, over=True)
+        settle_file(place, where, over=True)
 
 
 def _toml(value: str) -> str:

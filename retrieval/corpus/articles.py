@@ -16,7 +16,7 @@ from retrieval.extraction.metadata import Facts, Field, clean, is_hidden, togeth
 from retrieval.extraction.page_layout import read_layout
 from retrieval.nlp.dates import date_of
 from retrieval.readers.document import Begin, Names, SourceDocument, unobserved
-from retrieval.readers.registry import SUFFIXES, most_bytes, read_document, read_members
+from retrieval.readers.registry import READABLE_SUFFIXES, most_bytes, read_document, read_members
 from retrieval.readers.tabular import ALIASES
 from retrieval.types import Article, Failure
 
@@ -47,7 +47,11 @@ def find_files(folder: Path) -> list[Path]:
     found: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=lambda error: unlisted.append(Path(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(parent, name) for name in names if not name.startswith(".") and name.lower().endswith(SUFFIXES)]
+        found += [
+            Path(parent, name)
+            for name in names
+            if not name.startswith(".") and name.lower().endswith(READABLE_SUFFIXES)
+        ]
     return sorted(found + unlisted, key=lambda path: path_of(folder, path))
 
 

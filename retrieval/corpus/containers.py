@@ -33,7 +33,7 @@ def member(known: Mapping[str, File], blank: File, article: Article | None) -> F
     return replace(known[blank.path], stamp=blank.stamp, read_ns=blank.read_ns)
 
 
-def digest_of(document: SourceDocument) -> str:
+def member_digest(document: SourceDocument) -> str:
     """Return the digest of a document and of what its format states about it."""
     stated = [document.format, document.encoding, document.facts, document.text]
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()

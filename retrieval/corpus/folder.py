@@ -98,7 +98,7 @@ def written_whole(file: Path) -> Iterator[Callable[[bytes], object]]:
         place.unlink(missing_ok=True)
 
 
-def settle(place: Path, target: Path, *, over: bool) -> None:
+def settle_file(place: Path, target: Path, *, over: bool) -> None:
     """Give a staged file its name, in one step.
 
     Raises:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from retrieval.corpus.reading_process import TOO_SLOW, Begun, Done, Part, Reply, Request
+from retrieval.corpus.reading_process import TOO_SLOW, Begun, Done, ReadPart, ReadRequest, Reply
 from retrieval.corpus.scan import File, Stamp
 from retrieval.errors import ReadingError
 
@@ -37,7 +37,7 @@ _SLOW = "took longer than "
 
 @dataclass(slots=True)
 class _Asked:
-    request: Request
+    request: ReadRequest
     size: int  # bytes
     ended: int | None = None  # the member at which it has ended the process; -1 for the file itself
 
@@ -60,12 +60,12 @@ class FileReader:
         self._asked: deque[_Asked] = deque()
         self._is_interrupted = False
 
-    def has_room(self, request: Request) -> bool:
+    def has_room(self, request: ReadRequest) -> bool:
         """Tell whether a request may go ahead of the replies that are still to be taken."""
         ahead = sum(asked.size for asked in self._asked)
         return not ahead or ahead + len(_pickled(request)) <= MOST_AHEAD
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: ReadRequest) -> None:
         """Have a file be read; replies are taken in the order of the requests.
 
         Raises:
@@ -77,7 +77,7 @@ class FileReader:
         else:
             self._write(request)
 
-    def take(self, on_part: Callable[[Part], None]) -> str | None:
+    def take(self, on_part: Callable[[ReadPart], None]) -> str | None:
         """Give out what the first file holds that was asked for, and return why it cannot be read as a whole, if so.
 
         A part may be given out again, after the process has ended at a later one of the same file.
@@ -104,7 +104,7 @@ class FileReader:
                 continue
             if isinstance(reply, Begun):
                 begun = reply.number
-            elif isinstance(reply, Part):
+            elif isinstance(reply, ReadPart):
                 on_part(reply)
             elif isinstance(reply, Done):
                 self._asked.popleft()
@@ -164,7 +164,7 @@ class FileReader:
         for asked in self._asked:
             self._write(asked.request)
 
-    def _write(self, request: Request) -> None:
+    def _write(self, request: ReadRequest) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
         with suppress(OSError):  # it has ended, as the next reply will show
@@ -224,7 +224,7 @@ def _why_ended(code: int) -> str:
     return f"ends the program that reads it ({name}); save it anew"
 
 
-def _pickled(request: Request) -> bytes:
+def _pickled(request: ReadRequest) -> bytes:
     return pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from retrieval.corpus.containers import known_digests, member
 from retrieval.corpus.isolation import FileReader
-from retrieval.corpus.reading_process import Part, Request
-from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, Stamp, digest_of, stamp_of
+from retrieval.corpus.reading_process import ReadPart, ReadRequest
+from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, Stamp, file_digest, stamp_of
 from retrieval.readers.registry import is_container
 from retrieval.types import Article, OnProgress, Passage, Progress
 
@@ -55,10 +55,12 @@ class _Reading:
 
     of: _Waiting
     outcome: File | None  # as far as it is known; None where the file has vanished
-    request: Request | None  # None where there is nothing to be read
+    request: ReadRequest | None  # None where there is nothing to be read
 
 
-def take_in(seen: FolderScan, folder: Path, stage: Stage, on_progress: OnProgress | None, reader: FileReader) -> Taken:
+def read_changed_files(
+    seen: FolderScan, folder: Path, stage: Stage, on_progress: OnProgress | None, reader: FileReader
+) -> Taken:
     """Read what may have changed, stage the articles, and return what each file stands for.
 
     Raises:
@@ -121,17 +123,17 @@ class _Intake:
         if not os.path.lexists(read.file):
             return _Reading(read, None, None)
         seen = self.seen
-        now, digest = time.time_ns(), digest_of(read.file, read.stamp)
+        now, digest = time.time_ns(), file_digest(read.file, read.stamp)
         known = seen.known.get(read.path)
         if known and digest and known.digest == digest and not seen.restated:
             return _Reading(read, replace(known, stamp=read.stamp, read_ns=now), None)
         if is_container(read.path):
             below = f"{read.path}/"
             speaking = {at: stated for at, stated in seen.overrides.items() if at == read.path or at.startswith(below)}
-            request = Request(self._folder, read.file, read.path, speaking, known_digests(seen, read.path))
+            request = ReadRequest(self._folder, read.file, read.path, speaking, known_digests(seen, read.path))
         else:
             speaking = {read.path: seen.overrides[read.path]} if read.path in seen.overrides else {}
-            request = Request(self._folder, read.file, read.path, speaking)
+            request = ReadRequest(self._folder, read.file, read.path, speaking)
         return _Reading(read, File(read.path, read.stamp, now, digest), request)
 
     def has_room(self, reading: _Reading) -> bool:
@@ -166,10 +168,10 @@ class _Intake:
             taken.vanished += [read.path, *sorted(before)]
             return True
         known = self.seen.known.get(read.path)
-        part: Part | None = None
+        part: ReadPart | None = None
         members: dict[str, File] = {}
         if reading.request is not None and reading.request.known is None:
-            parts: list[Part] = []
+            parts: list[ReadPart] = []
             outcome = replace(outcome, reason=self._reader.take(parts.append))
             part = parts[-1] if parts else None
         elif reading.request is not None:
@@ -194,7 +196,7 @@ class _Intake:
         """Take the members of a container, by path, and why it cannot be read as a whole; stage their articles."""
         members: dict[str, File] = {}
 
-        def take(part: Part) -> None:
+        def take(part: ReadPart) -> None:
             blank = replace(container, path=part.path, container=container.path, digest=part.digest, reason=part.reason)
             members[part.path] = member(self.seen.known, blank, part.article)
             if part.article:
@@ -203,7 +205,7 @@ class _Intake:
         return members, self._reader.take(take)
 
 
-def _passages(part: Part) -> list[Passage]:
+def _passages(part: ReadPart) -> list[Passage]:
     article = part.article
     assert article is not None
     return [Passage(article.article_id, start, end, article.text[start:end]) for start, end in part.passages]

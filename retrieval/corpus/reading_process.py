@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from retrieval.corpus.articles import Overrides, article_of, read_article, read_documents
-from retrieval.corpus.containers import digest_of
+from retrieval.corpus.containers import member_digest
 from retrieval.errors import ArticleError
-from retrieval.extraction.chunking import split
-from retrieval.readers.document import refused
+from retrieval.extraction.chunking import split_passages
+from retrieval.readers.document import refusing_unreadable
 from retrieval.types import Article, Failure
 
 MOST_MEMORY = 2 * 2**30  # bytes; what may be read, 256 MiB at most, takes half of it, and is far from the usual 30 MiB
@@ -30,7 +30,7 @@ TOO_SLOW = 1  # the exit code of a process that faulthandler has ended
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ReadRequest:
     """A file to be read."""
 
     folder: Path
@@ -51,7 +51,7 @@ class Begun(NamedTuple):
     number: int
 
 
-class Part(NamedTuple):
+class ReadPart(NamedTuple):
     """An article of a file, or why a member is none; neither where it says what it said when it was known."""
 
     path: str
@@ -67,11 +67,11 @@ class Done(NamedTuple):
     reason: str | None
 
 
-Reply = Ready | Begun | Part | Done
+Reply = Ready | Begun | ReadPart | Done
 Send = Callable[[Reply], None]
 
 
-class Clock:
+class _Clock:
     """Ends this process when a step takes too long; what is spent on waiting for the other process is nobody's step."""
 
     def __init__(self, seconds: float) -> None:
@@ -87,18 +87,18 @@ class Clock:
         faulthandler.cancel_dump_traceback_later()
 
 
-def main(seconds: float) -> None:
+def _main(seconds: float) -> None:
     """Answer requests until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process has it too, and decides
     requests, replies = sys.stdin.buffer, _apart(1)
     _bound_resources()
     _apart(2).close()  # what libraries say is for nobody
-    clock = Clock(seconds)
+    clock = _Clock(seconds)
 
     def send(reply: Reply) -> None:
         clock.stop()
         replies.write(pickle.dumps(reply, pickle.HIGHEST_PROTOCOL))
-        if not isinstance(reply, Part):
+        if not isinstance(reply, ReadPart):
             replies.flush()
         clock.start()
 
@@ -106,15 +106,15 @@ def main(seconds: float) -> None:
         send(Ready())
         while True:
             clock.stop()
-            request: Request = pickle.load(requests)
+            request: ReadRequest = pickle.load(requests)
             clock.start()
             send(Done(_answered(request, send)))
 
 
-def _answered(request: Request, send: Send) -> str | None:
+def _answered(request: ReadRequest, send: Send) -> str | None:
     """Send what a file holds; return why it cannot be read as a whole."""
     try:
-        with refused():
+        with refusing_unreadable():
             if request.known is None:
                 send(_part(request.path, read_article(request.folder, request.file, request.overrides)))
             else:
@@ -124,7 +124,7 @@ def _answered(request: Request, send: Send) -> str | None:
     return None
 
 
-def _send_members(request: Request, known: Mapping[str, str], send: Send) -> None:
+def _send_members(request: ReadRequest, known: Mapping[str, str], send: Send) -> None:
     begun = -1
 
     def begin() -> None:
@@ -136,22 +136,22 @@ def _send_members(request: Request, known: Mapping[str, str], send: Send) -> Non
 
     for path, content in read_documents(request.folder, request.file, request.overrides, begin):
         if isinstance(content, Failure):
-            send(Part(path, reason=content.reason))
+            send(ReadPart(path, reason=content.reason))
             continue
-        digest = digest_of(content)
+        digest = member_digest(content)
         if known.get(path) == digest:
-            send(Part(path, digest))
+            send(ReadPart(path, digest))
             continue
         try:
-            with refused():
+            with refusing_unreadable():
                 part = _part(path, article_of(path, content, request.overrides, request.path), digest)
         except ArticleError as error:
-            part = Part(path, digest, reason=str(error))
+            part = ReadPart(path, digest, reason=str(error))
         send(part)
 
 
-def _part(path: str, article: Article, digest: str | None = None) -> Part:
-    return Part(path, digest, article, tuple((passage.start, passage.end) for passage in split(article)))
+def _part(path: str, article: Article, digest: str | None = None) -> ReadPart:
+    return ReadPart(path, digest, article, tuple((passage.start, passage.end) for passage in split_passages(article)))
 
 
 def _apart(descriptor: int) -> BinaryIO:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.corpus.articles import Overrides, find_files, path_of, read_overrides
 from retrieval.errors import SettingsError
-from retrieval.readers.registry import SUFFIXES, most_bytes
+from retrieval.readers.registry import READABLE_SUFFIXES, most_bytes
 from retrieval.types import Article
 
 SETTLED_NS = 2_000_000_000  # a file written so shortly before it was read may have been written after, unseen
@@ -107,7 +107,7 @@ def scan(folder: Path, known: Mapping[str, File], overrides_digest: str | None) 
     restated = digest != overrides_digest
     if not found and overrides_digest is None:
         raise SettingsError(
-            f"The articles' folder {folder} holds no article ({', '.join(SUFFIXES)}). "
+            f"The articles' folder {folder} holds no article ({', '.join(READABLE_SUFFIXES)}). "
             "Put some there, or name another folder: SANAD_ARTICLES_DIR=FOLDER"
         )
     stamps = ((file, path, stamp_of(file)) for path, file in found.items())
@@ -141,7 +141,7 @@ def _is_unwritten(known: File | None, stamp: Stamp) -> bool:
     return known is not None and known.stamp == stamp and max(stamp[1:]) + SETTLED_NS <= known.read_ns
 
 
-def digest_of(file: Path, stamp: Stamp) -> str | None:
+def file_digest(file: Path, stamp: Stamp) -> str | None:
     """Return the SHA-256 of a file's bytes; None for what is no file, too large for an article, or unreadable."""
     try:
         if stamp.size > most_bytes(file.name) or not file.is_file():

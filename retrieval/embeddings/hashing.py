@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from retrieval.errors import SettingsError
 from retrieval.nlp.analysis import grams, stem, words
-from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems, load
+from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems, load_lexicon
 from retrieval.nlp.phonetics import SHORTEST_KEY, key_of_arabic, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 
@@ -29,7 +29,7 @@ MOST_EQUIVALENTS = 6
 LONGEST_COUNTED = 7  # letters
 
 KNOWN = ("embedded", "onnx:MODEL", "ollama:MODEL", "openai:MODEL", "openai-like:MODEL")
-PREFIXES = (  # what a model was trained to see before a question and before a passage, by its name
+_PREFIXES = (  # what a model was trained to see before a question and before a passage, by its name
     (r"\be5-[\w-]+-instruct\b", "Instruct: Retrieve passages that answer the question\nQuery: ", ""),
     (r"\be5\b", "query: ", "passage: "),
     (r"\bnomic-embed-text\b", "search_query: ", "search_document: "),
@@ -100,7 +100,7 @@ def prefixes(model: str) -> tuple[str, str]:
     >>> prefixes("intfloat/multilingual-e5-small"), prefixes("bge-m3")
     (('query: ', 'passage: '), ('', ''))
     """
-    for pattern, query, passage in PREFIXES:
+    for pattern, query, passage in _PREFIXES:
         if re.search(pattern, model, re.IGNORECASE):
             return query, passage
     return "", ""
@@ -124,7 +124,7 @@ def embed(text: str) -> list[float]:
 def _sparse(word: str) -> _Sparse:
     """Return the dimensions that a word touches, each once, and what it adds to them."""
     total: dict[int, float] = {}
-    for feature, weight in _features(word, load()):
+    for feature, weight in _features(word, load_lexicon()):
         hashed = crc32(feature.encode())
         sign = 1.0 if hashed & 0x20000 else -1.0
         total[hashed % DIMENSIONS] = total.get(hashed % DIMENSIONS, 0.0) + sign * weight

@@ -27,7 +27,7 @@ from retrieval.errors import EmbeddingError, SettingsError
 
 BATCH = 32  # passages in a request
 PLACES = {"openai": "https://api.openai.com/v1", "ollama": "http://localhost:11434"}
-CONNECTING = 10.0  # seconds, at most
+_CONNECTING = 10.0  # seconds, at most
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})  # statuses that another try may not meet
 LONGEST_REASON = 200  # characters of what a server says
 
@@ -136,7 +136,7 @@ class ServerEmbedding(BaseEmbedding):
             response = self._client.post(
                 self.base_url + path,
                 json={"model": self.model, "input": texts},
-                timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECTING)),
+                timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECTING)),
             )
         except httpx.TimeoutException as error:
             raise EmbeddingError(f"{self._place} did not answer within {timeout:g} seconds. Is it busy?") from error

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 PACKAGES = ("onnxruntime", "tokenizers", "huggingface_hub")
-BATCH = 16  # passages; more at once is more padding and no faster on a CPU
+_BATCH = 16  # passages; more at once is more padding and no faster on a CPU
 MOST_TOKENS = 512  # of a text; what follows is cut off, as these models were trained
 GRAPHS = ("onnx/model.onnx", "model.onnx")  # where a model may have it
 TOKENIZER, POOLING = "tokenizer.json", "1_Pooling/config.json"
-FILES = [*GRAPHS, *(f"{graph}_data" for graph in GRAPHS), TOKENIZER, POOLING]
+_FILES = [*GRAPHS, *(f"{graph}_data" for graph in GRAPHS), TOKENIZER, POOLING]
 PADS = ("<pad>", "[PAD]")
 
 Numbers = npt.NDArray[Any]
@@ -72,7 +72,7 @@ class OnnxEmbedding(BaseEmbedding):
             )
         if base_url:
             check_url(base_url)
-        return cls(checked_key(api_key), hub=base_url.rstrip("/") or None, embed_batch_size=BATCH, **described)
+        return cls(checked_key(api_key), hub=base_url.rstrip("/") or None, embed_batch_size=_BATCH, **described)
 
     def end(self) -> None:
         """Let nobody wait for the hub any longer, and embed nothing more; see `Endable`."""
@@ -146,7 +146,7 @@ def find_model(model: str, hub: str | None, cache_dir: str | None, token: Secret
     if Path(model).expanduser().is_dir():
         return Path(model).expanduser()
     try:
-        cached = Path(snapshot_download(model, cache_dir=cache_dir, local_files_only=True, allow_patterns=FILES))
+        cached = Path(snapshot_download(model, cache_dir=cache_dir, local_files_only=True, allow_patterns=_FILES))
         if _graph(cached) and (cached / TOKENIZER).is_file():
             return cached
     except HFValidationError as error:
@@ -161,7 +161,7 @@ def find_model(model: str, hub: str | None, cache_dir: str | None, token: Secret
             snapshot_download(
                 model,
                 cache_dir=cache_dir,
-                allow_patterns=FILES,
+                allow_patterns=_FILES,
                 endpoint=hub,
                 token=token.get_secret_value() if token else False,  # no token of another program is sent
             )

@@ -12,7 +12,7 @@ CHUNKING_VERSION = 1  # of the passages that a text gives; another one makes an 
 
 LONGEST_PASSAGE = 1600  # code points; a paragraph up to here stays whole
 LONGEST_JOINED = 700  # code points; neighbouring paragraphs are joined up to here
-LONGEST_HEADLINE = 200  # code points
+_LONGEST_HEADLINE = 200  # code points
 LONGEST_HEADED = 2000  # code points; a headline and the paragraph below it are joined up to here
 
 _INK = re.compile(r"\S")
@@ -20,7 +20,7 @@ _LAST_GAP = re.compile(r"\s\S*\Z")
 _SENTENCE_END = re.compile(r"[.!?؟…][»”“\"'’)\]]*\Z")
 
 
-def split(article: Article) -> list[Passage]:
+def split_passages(article: Article) -> list[Passage]:
     """Return the article's passages, in order: together they hold all of its body, each part of it once.
 
     Only white space parts the paragraphs of one passage, so that nothing left out of the body is in one.
@@ -84,7 +84,7 @@ def _join(text: str, pieces: Iterable[Span]) -> Iterator[Span]:
 
 def _is_headline(text: str, piece: Span) -> bool:
     """Return whether what opens the body is a headline: short, on one line, not ending as a sentence does."""
-    if piece.end - piece.start > LONGEST_HEADLINE:
+    if piece.end - piece.start > _LONGEST_HEADLINE:
         return False
     words = text[piece.start : piece.end]
     return len(words.splitlines()) == 1 and not _SENTENCE_END.search(words)

@@ -61,12 +61,12 @@ _IN_SENTENCE = frozenset(normalise("في من إلى على عن منذ حتى �
 _CLOSING = re.compile(r"[\s.!?؟…»”\"]\((?P<source>[^()]{2,60})\)\s*\Z")
 
 
-class Statement(NamedTuple):
+class StatedFact(NamedTuple):
     """A line that only states a fact; the value is None where its label names none that can be used."""
 
     field: Field
     value: str | None
-    beside: Statement | None = None  # what else the line states, as «رويترز | 14 مايو 2019» does
+    beside: StatedFact | None = None  # what else the line states, as «رويترز | 14 مايو 2019» does
 
 
 def is_hidden(letter: str) -> bool:
@@ -89,7 +89,7 @@ def clean(value: str) -> str:
     return visible if len(visible) <= LONGEST_VALUE else visible[: LONGEST_VALUE - 1].rstrip() + "…"
 
 
-def statement_of(text: str) -> Statement | None:
+def statement_of(text: str) -> StatedFact | None:
     """Return the fact that a lone line states by a label, as an agency's name or as a date; None for any other line.
 
     >>> statement_of("المصدر: الشرق الاوسط")[:2], statement_of("مصدر رويترز العربية نت وكالات")[:2]
@@ -102,31 +102,31 @@ def statement_of(text: str) -> Statement | None:
     return _stated(text, _dated_beside) if len(text) <= LONGEST_STATEMENT else None
 
 
-def _stated(text: str, beside: Callable[[str], Statement | None]) -> Statement | None:
-    if stated := (Statement("source", _unwrap(text)) if is_agencies(text) else statement_of_date(text)):
+def _stated(text: str, beside: Callable[[str], StatedFact | None]) -> StatedFact | None:
+    if stated := (StatedFact("source", _unwrap(text)) if is_agencies(text) else statement_of_date(text)):
         return stated
     if by := _ARABIC_BY.fullmatch(text) or _ENGLISH_BY.fullmatch(text):
         return _labelled("author", by["name"])
     if labelled := _LABELLED.fullmatch(text):
         label, value = bare(labelled["label"]), labelled["value"].strip()
         if label in _UPDATED and statement_of_date(value):
-            return Statement("published", None)
+            return StatedFact("published", None)
         if (field := _LABELS.get(label)) and (field == "published" or not beside(text)):
             return _labelled(field, value)
     return beside(text) or _without_colon(text)
 
 
-def statement_of_date(text: str) -> Statement | None:
+def statement_of_date(text: str) -> StatedFact | None:
     """Return the statement that a text is as a date: a full Gregorian one, or as it is said."""
     stated = stated_date(text)
     if stated is None:
         return None
     if stated.day and not stated.is_hijri:
-        return Statement("published", stated.day)
-    return Statement("dated", clean(text).strip(" -–—|*،,:"))
+        return StatedFact("published", stated.day)
+    return StatedFact("dated", clean(text).strip(" -–—|*،,:"))
 
 
-def _dated_beside(text: str) -> Statement | None:
+def _dated_beside(text: str) -> StatedFact | None:
     """Return what a line states that joins a date to a place, an agency, a byline or a label.
 
     >>> _dated_beside("By Robin Wright, May 14, 2019").beside.value, _dated_beside("سوتشي، 14 مايو 2019").value
@@ -143,17 +143,17 @@ def _dated_beside(text: str) -> Statement | None:
             if not (dated := statement_of_date(date)):
                 continue
             if is_agencies(rest):
-                return Statement("source", _unwrap(rest), dated)
+                return StatedFact("source", _unwrap(rest), dated)
             if (stated := _labelled_alone(rest)) and stated.field in ("source", "author"):
                 return stated._replace(beside=dated)
             if author := byline_of(rest):
-                return Statement("author", clean(author), dated)
+                return StatedFact("author", clean(author), dated)
             if date is second and dated.field == "published" and _is_place(rest, 1):
                 return dated
     return None
 
 
-def _labelled_alone(text: str) -> Statement | None:
+def _labelled_alone(text: str) -> StatedFact | None:
     """Return what a text without a date states by a label or as an agency's name.
 
     Of a text with a date, the next cut is to judge: to look for it here too would take twice as long for each cut.
@@ -180,20 +180,20 @@ def value_start(text: str) -> int:
     return labelled.start("value") if labelled else 0
 
 
-def _without_colon(text: str) -> Statement | None:
+def _without_colon(text: str) -> StatedFact | None:
     """Return what a line states whose label and value stand side by side, or a place before an agency."""
     for label in (text.split()[:count] for count in (1, 2)):
         value = text[len(" ".join(label)) :].strip(" :/-–—|")
         if normalise(" ".join(label)) in ("مصدر", "المصدر") and is_agencies(value):
-            return Statement("source", _unwrap(value))
+            return StatedFact("source", _unwrap(value))
         if _LABELS.get(normalise(" ".join(label))) == "published" and (dated := statement_of_date(value)):
             return dated
     if (agency := after_place(text)) and is_agencies(agency):
-        return Statement("source", _unwrap(agency))
+        return StatedFact("source", _unwrap(agency))
     return None
 
 
-def _labelled(field: Field, value: str) -> Statement | None:
+def _labelled(field: Field, value: str) -> StatedFact | None:
     """Return the statement, or None where what follows the label is a sentence and not a value."""
     count = len(value.split())
     if field == "published":
@@ -202,11 +202,11 @@ def _labelled(field: Field, value: str) -> Statement | None:
         return None
     if field == "source" and count > MOST_VALUE_WORDS:
         return None
-    return Statement(field, _unwrap(value) or None)
+    return StatedFact(field, _unwrap(value) or None)
 
 
-def _undated(field: Field, count: int) -> Statement | None:
-    return Statement(field, None) if count <= MOST_VALUE_WORDS else None
+def _undated(field: Field, count: int) -> StatedFact | None:
+    return StatedFact(field, None) if count <= MOST_VALUE_WORDS else None
 
 
 def _unwrap(value: str) -> str:
@@ -243,7 +243,7 @@ def tags_of(first: str, last: str) -> Facts:
     return facts
 
 
-def _date_at_end(text: str) -> Statement | None:
+def _date_at_end(text: str) -> StatedFact | None:
     """Return the date that ends a few words: «دمشق، 14 مايو 2019»."""
     starts = (found.start() for found in re.finditer(r"(?<![^\s،,-])\w", text))
     return next((dated for at in starts if (dated := statement_of_date(text[at:].strip()))), None)
@@ -299,7 +299,9 @@ def front_matter(text: str) -> tuple[Facts, int]:
     facts: Facts = {}
     for key, value in given.items():
         field = _KEYS.get(key.strip().lower())
-        stated = statement_of_date(value) if field == "published" else Statement(field, clean(value)) if field else None
+        stated = (
+            statement_of_date(value) if field == "published" else StatedFact(field, clean(value)) if field else None
+        )
         if stated and stated.value:
             facts.setdefault(stated.field, stated.value)
     known = any(key.strip().lower() in _KEYS for key in given)

@@ -14,7 +14,7 @@ from retrieval.extraction.bylines import byline_of
 from retrieval.extraction.lines import Line, lines_of
 from retrieval.extraction.metadata import (
     Facts,
-    Statement,
+    StatedFact,
     clean,
     front_matter,
     statement_of,
@@ -25,7 +25,7 @@ from retrieval.extraction.metadata import (
 from retrieval.nlp.analysis import bare, normalise
 from retrieval.types import Span
 
-LONGEST_HEADLINE = 200  # code points
+_LONGEST_HEADLINE = 200  # code points
 LONGEST_KICKER = 3  # words: «الشأن السوري» stands above a headline, which has more
 HEAD_LINES, TAIL_LINES = 8, 5  # where lines can be about the article instead of in it
 LINES_BELOW = 3  # how far below a line its paragraph is looked for
@@ -102,7 +102,7 @@ def _read_tail(lines: list[Line]) -> tuple[Facts, list[Line]]:
     return facts, lines[: max(0, len(lines) - TAIL_LINES)]
 
 
-def _take(facts: Facts, statement: Statement) -> None:
+def _take(facts: Facts, statement: StatedFact) -> None:
     """Add what a line states to what was stated before it, which stays."""
     if statement.value:
         facts.setdefault(statement.field, statement.value)
@@ -116,7 +116,7 @@ def _headline_start(line: Line, below: Sequence[Line]) -> int | None:
     A headline that nothing marks is a short line, longer than a kicker, that does not end as a sentence
     does; it is set apart from the paragraph below it by a gap, by a byline, or by being much the shorter.
     """
-    if len(line.text) > LONGEST_HEADLINE:
+    if len(line.text) > _LONGEST_HEADLINE:
         return None
     if marked := _HEADING_MARK.match(line.text):
         return marked.end()
@@ -140,13 +140,13 @@ def _is_kicker(line: Line, below: Sequence[Line]) -> bool:
     return len(below[0].text) > len(line.text) and _headline_start(below[0], below[1:]) is not None
 
 
-def _statement_at_head(line: Line, below: Sequence[Line]) -> Statement | None:
+def _statement_at_head(line: Line, below: Sequence[Line]) -> StatedFact | None:
     """Return what a line states, or a bare byline; the name of one whom the text goes on to speak of is none."""
     if statement := statement_of(line.text):
         return statement
     author = byline_of(line.text)
     if author and not any(bare(author).split()[-1] in normalise(next_line.text) for next_line in below):
-        return Statement("author", clean(author))
+        return StatedFact("author", clean(author))
     return None
 
 

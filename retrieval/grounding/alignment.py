@@ -18,7 +18,7 @@ from retrieval.search.term_matcher import Matcher
 
 PLACE_SECTIONS = ("countries", "arab and middle eastern places", "capitals and big cities of the world")
 
-SAID = 0.5  # the least strength at which a word says a term
+_SAID = 0.5  # the least strength at which a word says a term
 BY_HEADWORD = {"ar": 0.6, "en": 0.85}  # an Arabic word of which the lexicon gives the same English headword
 UNTRANSLATED = 0.5  # the share of its weight that a word keeps for which the collection has nothing
 SHORTEST_NAME = 4  # letters of a name that no lexicon knows
@@ -57,7 +57,7 @@ class Text:
 
     def said_at(self, at: int) -> set[int]:
         """Return the terms that a token says well enough."""
-        return {term for term, strength in self.says[at].items() if strength >= SAID}
+        return {term for term, strength in self.says[at].items() if strength >= _SAID}
 
     def said_in(self, at: Iterable[int]) -> set[int]:
         """Return the terms that some tokens say well enough."""
@@ -170,7 +170,7 @@ class Claim:
         """Tell whether a text has a name of the sentence."""
         wanted = self.terms[term]
         stems = self.matcher.term_scores([token.text for token in text.tokens])[term] if wanted.parts else 0.0
-        if stems >= SAID:
+        if stems >= _SAID:
             return True
         if any(form in text.text for form in _ALSO.get(wanted.surface, ())):
             return True
@@ -178,9 +178,11 @@ class Claim:
             return all(self.names_in(text, self.of_surface[p]) for p in wanted.parts if p in self.of_surface)
         keys = self._keys(wanted)
         for token, said in zip(text.tokens, text.says, strict=True):
-            if said.get(term, 0.0) < SAID and not keys:
+            if said.get(term, 0.0) < _SAID and not keys:
                 continue
-            if token.text == wanted.word or (said.get(term, 0.0) >= SAID and not self._only_by_key(wanted, token.text)):
+            if token.text == wanted.word or (
+                said.get(term, 0.0) >= _SAID and not self._only_by_key(wanted, token.text)
+            ):
                 return True
             if self._sounds_like(wanted, keys, token.text):
                 return True
@@ -216,7 +218,7 @@ class Claim:
         return any(
             _rough(key, other)
             for place, said in enumerate(text.says)
-            if any(said.get(neighbour, 0.0) >= SAID for neighbour in beside)
+            if any(said.get(neighbour, 0.0) >= _SAID for neighbour in beside)
             for near in (place - 1, place + 1)
             if 0 <= near < len(text.tokens) and not text.tokens[near].text.isascii()
             for other in keys_in_text(text.tokens[near].text)

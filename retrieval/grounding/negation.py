@@ -11,7 +11,7 @@ from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 
 SCOPE = 4  # content words that a negation may govern
 REACH = 40  # words of any kind after it, in which they stand
-MOST_KEPT = 4096  # texts kept analysed
+_MOST_KEPT = 4096  # texts kept analysed
 
 _PARTICLES = frozenset(
     normalise(word)
@@ -48,7 +48,7 @@ class Negation:
     is_verb: bool = False  # as in "denied" and "refused"
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=_MOST_KEPT)
 def negations(text: str) -> tuple[Negation, ...]:
     """Return a text's negations.
 

@@ -14,7 +14,7 @@ from retrieval.nlp.lexicon import bare_forms
 Fact = Literal["number", "month", "weekday"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2100  # a bare number between them reads as a year
-MOST_KEPT = 4096  # texts kept analysed
+_MOST_KEPT = 4096  # texts kept analysed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _PERCENT_AFTER = frozenset(normalise(word) for word in "المئة المائة بالمئة بالمائة".split())
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=_MOST_KEPT)
 def stated_in(text: str) -> tuple[Stated, ...]:
     """Return what a text states, in its order.
 

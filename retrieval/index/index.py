@@ -27,7 +27,7 @@ from retrieval.stores.references import resolve
 from retrieval.stores.schema import FILE_NAME
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorReader, VectorStore
-from retrieval.types import Article, Failure, Filters, Hit, Member, Narrowing, OnProgress, Passage, RefreshReport
+from retrieval.types import Article, Failure, Filters, Hit, Narrowing, OnProgress, Passage, RefreshReport, StoryMember
 
 if TYPE_CHECKING:
     from retrieval.stores.lexical import WordIndex
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 30.0  # for another process that writes the index
 ATTEMPTS = 20  # to open the stores while a writer changes them
-PAUSE_SECONDS = 0.005  # after the first attempt, and as much longer after each one
+OPENING_PAUSE_SECONDS = 0.005  # after the first attempt, and as much longer after each one
 
 
 class Index:
@@ -202,12 +202,12 @@ class Index:
             raise UnknownArticleError(f"No article has the id {article_id}. List them: sanad articles")
         return article
 
-    def members(self, ids: Iterable[str]) -> dict[str, Member]:
+    def members(self, ids: Iterable[str]) -> dict[str, StoryMember]:
         """Return those of some articles that tell a story with others, by id."""
         catalog = self._current()
         return catalog.members(ids) if catalog else {}
 
-    def copies_of(self, article_id: str) -> list[Member]:
+    def copies_of(self, article_id: str) -> list[StoryMember]:
         """Return the other articles that tell the story of an article, the earliest first."""
         catalog = self._current()
         own = catalog.members([article_id]).get(article_id) if catalog else None
@@ -318,7 +318,7 @@ class Index:
                     if self._newest.generation == catalog.generation:
                         return self._newest
                     self._newest.release()
-            time.sleep(attempt * PAUSE_SECONDS)
+            time.sleep(attempt * OPENING_PAUSE_SECONDS)
         raise IndexBusyError(f"The index in {self._data_dir} changes faster than it can be opened. Try again.")
 
     def _at_present(self, catalog: Catalog) -> Snapshot:

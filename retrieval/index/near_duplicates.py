@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 from zlib import crc32
 
 from retrieval.nlp.analysis import ANALYSIS_VERSION, stem, words
-from retrieval.nlp.lexicon import load
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.types import Span
 
 STORIES_VERSION = 1  # of what follows, and of the lexicon as far as it tells names
@@ -38,7 +38,7 @@ SEED = 2019
 WORTH_COMPARING = 0.35  # of two signatures, equal; RESEMBLANCE less three standard deviations
 
 
-Read = tuple[str, Literal["number", "name", "unknown", "word"]]  # a word's stem, and what it is
+_Read = tuple[str, Literal["number", "name", "unknown", "word"]]  # a word's stem, and what it is
 
 
 class Sketch(NamedTuple):
@@ -85,7 +85,7 @@ def profile(text: str) -> Profile:
     return Profile(len(read), frozenset(shingles), frozenset(telling), _slots(read))
 
 
-def _shingles(read: Sequence[Read]) -> list[str]:
+def _shingles(read: Sequence[_Read]) -> list[str]:
     """Return the shingles of a text, in order; of one shorter than a shingle, its words together."""
     stems = [own for own, _ in read]
     if len(stems) < SHINGLE:
@@ -94,19 +94,19 @@ def _shingles(read: Sequence[Read]) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 17)
-def _read(word: str) -> Read:
+def _read(word: str) -> _Read:
     """Return a word's stem and what it is: as the lexicon lacks many names, an unknown word may be one."""
     own = stem(word)
     if own[0].isdigit():
         return own, "number"
-    lexicon = load()
+    lexicon = load_lexicon()
     headwords = lexicon.concepts.get(own)
     if not headwords:
         return own, "unknown"
     return own, "name" if any(headword in lexicon.names for headword in headwords) else "word"
 
 
-def _slots(read: Sequence[Read]) -> dict[tuple[str, ...], str]:
+def _slots(read: Sequence[_Read]) -> dict[tuple[str, ...], str]:
     """Return what stands between which words: a number by two words on either side, a name by one on each.
 
     Words that hold one thing here and another there tell nothing, and are left out.

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from retrieval.corpus.isolation import FileReader, forgetting_the_slow
-from retrieval.corpus.read_changed import take_in
+from retrieval.corpus.read_changed import read_changed_files
 from retrieval.corpus.scan import File, FolderScan, scan
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
@@ -122,7 +122,7 @@ def _update(
         else:  # another process has written meanwhile
             seen = scan(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
         try:
-            taken = take_in(seen, folder, stores.stage, on_progress, reader)
+            taken = read_changed_files(seen, folder, stores.stage, on_progress, reader)
         except BaseException:
             with suppress(SanadError, OSError):  # the next refresh would do it too
                 stores.abandon()

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
 from retrieval.index.manifest import check_dimensions
-from retrieval.nlp.lexicon import load
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import CollapseLevel, cap_per_story, carries, outlets
-from retrieval.search.filters import Held, is_dated, narrow
+from retrieval.search.filters import ArticleFacts, is_dated, narrow
 from retrieval.search.fusion import CANDIDATES, above_lowest, fuse, weights_of
 from retrieval.search.query import Query, Vocabulary, analyse
 from retrieval.search.term_matcher import Matcher
@@ -23,7 +23,7 @@ from retrieval.stores.catalog import Catalog
 from retrieval.stores.generation_locks import GenerationLock
 from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import VectorReader
-from retrieval.types import Article, Filters, Hit, Member, Narrowing, Passage, article_id_in
+from retrieval.types import Article, Filters, Hit, Narrowing, Passage, StoryMember, article_id_in
 
 if TYPE_CHECKING:
     from retrieval.stores.lexical import WordIndex
@@ -49,7 +49,7 @@ class Candidates:
     by_words: Found
     by_vectors: Found
     passages: dict[str, Passage]  # of both, by id
-    members: dict[str, Member]  # those of their articles that tell a story with others, by id
+    members: dict[str, StoryMember]  # those of their articles that tell a story with others, by id
 
 
 class _Leg(NamedTuple):
@@ -57,7 +57,7 @@ class _Leg(NamedTuple):
 
     found: Found
     passages: dict[str, Passage]
-    members: dict[str, Member]
+    members: dict[str, StoryMember]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +155,10 @@ class Snapshot:
     def analyse(self, text: str) -> Query:
         """Return what a question asks for, weighed by the collection's words."""
         with advised(self._catalog.folder):
-            return analyse(text, self._words, load())
+            return analyse(text, self._words, load_lexicon())
 
     @cached_property
-    def held(self) -> list[Held]:
+    def held(self) -> list[ArticleFacts]:
         """Return what each article states of its day and its source."""
         return self._catalog.held()
 
@@ -269,21 +269,21 @@ class Snapshot:
 
     # Showing.
 
-    def members(self, ids: Iterable[str]) -> dict[str, Member]:
+    def members(self, ids: Iterable[str]) -> dict[str, StoryMember]:
         """Return those of some articles that tell a story with others."""
         return self._catalog.members(ids)
 
-    def copies(self, article_id: str, text: str) -> list[Member]:
+    def copies(self, article_id: str, text: str) -> list[StoryMember]:
         """Return the other articles of an article's story that carry a text of it, the earliest first."""
         own, story = self._story_of(article_id)
         return self._carrying(own, story, text) if own else []
 
-    def _story_of(self, article_id: str) -> tuple[Member | None, list[Member]]:
+    def _story_of(self, article_id: str) -> tuple[StoryMember | None, list[StoryMember]]:
         """Return an article as a member of its story, and all of these; None and nothing where it tells none."""
         own = self._catalog.members([article_id]).get(article_id)
         return own, self._catalog.story(own.story) if own else []
 
-    def _carrying(self, own: Member, story: Sequence[Member], text: str) -> list[Member]:
+    def _carrying(self, own: StoryMember, story: Sequence[StoryMember], text: str) -> list[StoryMember]:
         """Return the other members of a story whose articles carry a text, of the first that there are."""
         return [
             other

@@ -24,7 +24,7 @@ from retrieval.errors import EndedError, ModelError, SanadError
 from retrieval.llms.providers import ProviderHandle
 from retrieval.types import LLMFailure
 
-PAUSE = 1.0  # seconds before a second try, where the server does not name them
+_PAUSE = 1.0  # seconds before a second try, where the server does not name them
 CLOSING = 1.0  # seconds for the connections to close
 LOOK_UPS = 4  # of names at the same time
 
@@ -71,7 +71,7 @@ class LLMClient:
                 begun = True
                 yield piece
         except ModelError as error:
-            pause = PAUSE if error.wait is None else error.wait
+            pause = _PAUSE if error.wait is None else error.wait
             if begun or error.reason != "busy" or time.monotonic() + pause >= deadline:
                 raise
             self._calls.pause(pause)

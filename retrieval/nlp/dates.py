@@ -124,7 +124,7 @@ class Period(NamedTuple):
     last: str
 
 
-class Stated(NamedTuple):
+class _Stated(NamedTuple):
     """A date that a text states; without a period it names no year, or can be read in two ways."""
 
     period: Period | None
@@ -153,7 +153,7 @@ def date_of(text: str) -> str | None:
     return stated.day if stated else None
 
 
-def stated_date(text: str) -> Stated | None:
+def stated_date(text: str) -> _Stated | None:
     """Return what the whole of a text states as a date, or None where it states none or an impossible one.
 
     >>> stated_date("مايو 2019")
@@ -167,10 +167,10 @@ def stated_date(text: str) -> Stated | None:
     return _in_one_calendar(normal) or _in_two_calendars(normal)
 
 
-def _in_one_calendar(normal: str) -> Stated | None:
+def _in_one_calendar(normal: str) -> _Stated | None:
     """Return what a normalised text states in one form; None where it has none, or its day is impossible."""
     if re.fullmatch(_WEEKDAY_ALONE, normal):
-        return Stated(None)
+        return _Stated(None)
     if not any(letter.isdecimal() for letter in normal):
         return None
     for form in _FORMS:
@@ -197,11 +197,11 @@ def period_of(text: str) -> Period | None:
     return stated.period if stated else None
 
 
-def _stated_day(said: dict[str, str | None]) -> Stated | None:
+def _stated_day(said: dict[str, str | None]) -> _Stated | None:
     """Return the day of a form's groups: the only reading that is possible, or none for certain."""
     is_hijri = bool(said.get("hijri") or said.get("mark"))
     if said.get("year") is None:
-        return Stated(None, is_hijri) if any(_days(said, 1444 if is_hijri else 2020)) else None
+        return _Stated(None, is_hijri) if any(_days(said, 1444 if is_hijri else 2020)) else None
     year = int(said["year"] or 0)
     possible = dict.fromkeys(_days(said, year)) if is_hijri or year >= EARLIEST_YEAR else {}
     named = said.get("weekday")
@@ -212,7 +212,7 @@ def _stated_day(said: dict[str, str | None]) -> Stated | None:
     if not on_weekday:
         return None
     iso = on_weekday[0].isoformat()
-    return Stated(Period(iso, iso) if len(on_weekday) == 1 else None, is_hijri)
+    return _Stated(Period(iso, iso) if len(on_weekday) == 1 else None, is_hijri)
 
 
 def _days(said: dict[str, str | None], year: int) -> Iterator[date]:
@@ -244,7 +244,7 @@ def _months(said: dict[str, str | None]) -> set[int]:
     return {MONTH_OF[name] for group in ("name", "other") if (name := said.get(group))}
 
 
-def _stated_month(said: dict[str, str | None]) -> Stated | None:
+def _stated_month(said: dict[str, str | None]) -> _Stated | None:
     """Return the month of a form's groups, from its first day to its last."""
     months, year = _months(said), int(said["year"] or 0)
     is_hijri = bool(said.get("hijri"))
@@ -254,9 +254,9 @@ def _stated_month(said: dict[str, str | None]) -> Stated | None:
     try:
         if is_hijri:
             last = _of_hijri(year + month // 12, month % 12 + 1, 1) - timedelta(1)
-            return Stated(Period(_of_hijri(year, month, 1).isoformat(), last.isoformat()), True)
+            return _Stated(Period(_of_hijri(year, month, 1).isoformat(), last.isoformat()), True)
         last = date(year, month, monthrange(year, month)[1])
-        return Stated(Period(last.replace(day=1).isoformat(), last.isoformat()))
+        return _Stated(Period(last.replace(day=1).isoformat(), last.isoformat()))
     except (ValueError, OverflowError):
         return None
 
@@ -274,7 +274,7 @@ def _of_hijri(year: int, month: int, day: int) -> date:
     return date(found.year, found.month, found.day)
 
 
-def _in_two_calendars(normal: str) -> Stated | None:
+def _in_two_calendars(normal: str) -> _Stated | None:
     """Return the day that a normalised text states by both calendars, where they agree to a day: the Gregorian one."""
     if len(_YEAR_DIGITS.findall(normal)) < 2:  # each of the two has its own
         return None
@@ -285,5 +285,5 @@ def _in_two_calendars(normal: str) -> Stated | None:
         days = {one.is_hijri: one.day for one in said if one and one.day}
         if len(days) == 2:
             apart = date.fromisoformat(days[True] or "") - date.fromisoformat(days[False] or "")
-            return Stated(Period(days[False] or "", days[False] or "")) if abs(apart.days) <= 1 else None
+            return _Stated(Period(days[False] or "", days[False] or "")) if abs(apart.days) <= 1 else None
     return None

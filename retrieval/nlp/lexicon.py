@@ -189,7 +189,7 @@ def english_stems(found: list[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def load() -> Lexicon:
+def load_lexicon() -> Lexicon:
     """Return the project's lexicon, read once."""
     folder = files("retrieval.nlp") / "data"
     tables = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".tsv")), key=lambda entry: entry.name)

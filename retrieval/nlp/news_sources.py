@@ -9,7 +9,7 @@ from functools import lru_cache
 from retrieval.nlp.analysis import bare, normalise
 from retrieval.nlp.phonetics import alike, key_of_arabic, keys_of_latin
 
-CHANCE_KEY = 3  # sounds; of so few the vowels must agree too, unless other words of the name agree
+_CHANCE_KEY = 3  # sounds; of so few the vowels must agree too, unless other words of the name agree
 LEAST_KEY_OF_JOINED = 5  # sounds, of a name that one spelling parts into more words than the other
 MOST_NAME_WORDS = 5
 LONGEST_LIST = 120  # code points of a line that names agencies and nothing else
@@ -118,7 +118,7 @@ def _is_same(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
         return True
     if len(first) != len(second):
         return _is_same_word("".join(first), "".join(second), LEAST_KEY_OF_JOINED)
-    least = CHANCE_KEY + 1 if len(first) == 1 else 2
+    least = _CHANCE_KEY + 1 if len(first) == 1 else 2
     return all(_is_same_word(*pair, least) for pair in zip(first, second, strict=True))
 
 
@@ -126,7 +126,7 @@ _SAME_WORDS = tuple(frozenset(" ".join(_words(name)) for name in names) for name
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_same_word(one: str, other: str, least: int = CHANCE_KEY + 1) -> bool:
+def _is_same_word(one: str, other: str, least: int = _CHANCE_KEY + 1) -> bool:
     """Tell whether two words of names are spellings of one; with a key of fewer sounds the vowels must agree too.
 
     >>> _is_same_word("asharq", "الشرق", 2), _is_same_word("سبوتنيك", "sputnik"), _is_same_word("العربيه", "العربي")
@@ -141,7 +141,7 @@ def _is_same_word(one: str, other: str, least: int = CHANCE_KEY + 1) -> bool:
         return False
     key = key_of_arabic(first)
     if not other.isascii():  # two Arabic spellings of one foreign name
-        return len(key) > CHANCE_KEY and len(key) >= least and key == key_of_arabic(second)
+        return len(key) > _CHANCE_KEY and len(key) >= least and key == key_of_arabic(second)
     latin = (other, _LATIN_ARTICLE.sub("", other))
     return any(
         key in keys_of_latin(word) and (len(key) >= least or alike(word, first, key)) for word in dict.fromkeys(latin)

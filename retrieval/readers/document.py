@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from retrieval.errors import ArticleError
-from retrieval.extraction.metadata import Facts, Field, Statement, clean, statement_of_date
+from retrieval.extraction.metadata import Facts, Field, StatedFact, clean, statement_of_date
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class SourceDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ContainerMember:
     """One part of a container: a document, or the reason why it is none, on one line."""
 
     name: str  # unique in its container, with forward slashes
@@ -58,7 +58,7 @@ def unobserved() -> None:
 
 
 @contextmanager
-def refused() -> Iterator[None]:
+def refusing_unreadable() -> Iterator[None]:
     """Raise whatever a reader stumbles over as the reason why this is no article, so that others are still read.
 
     Raises:
@@ -88,13 +88,13 @@ def facts_of(stated: Mapping[Field, object]) -> Facts:
         if not isinstance(value, str | int | float) or isinstance(value, bool):
             continue
         said = clean(str(value))
-        usable = _date_in(said) if key in ("published", "dated") else Statement(key, said)
+        usable = _date_in(said) if key in ("published", "dated") else StatedFact(key, said)
         if usable and usable.value:
             facts.setdefault(usable.field, usable.value)
     return facts
 
 
-def _date_in(value: str) -> Statement | None:
+def _date_in(value: str) -> StatedFact | None:
     """Return what a date or a timestamp, as formats write them, says of the day.
 
     >>> [_date_in(value)[:2] for value in ("2019-05-14T10:00:00.000+0300", "14 مايو 2019", "2019-05")]

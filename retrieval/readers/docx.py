@@ -15,7 +15,7 @@ from retrieval.readers.zip_archive import Budget, checked_archive
 if TYPE_CHECKING:
     from docx.table import Table
 
-MOST_UNPACKED = 256 * 2**20  # bytes of all parts, pictures too
+_MOST_UNPACKED = 256 * 2**20  # bytes of all parts, pictures too
 
 # What python-docx lets through of a damaged archive, or of one that lacks a part.
 _DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
@@ -35,7 +35,7 @@ def read_docx(data: bytes) -> SourceDocument:
     from docx.table import Table
     from lxml.etree import LxmlError
 
-    with checked_archive(data, Budget(MOST_UNPACKED)):
+    with checked_archive(data, Budget(_MOST_UNPACKED)):
         pass
     try:
         document = docx.Document(io.BytesIO(data))

@@ -17,7 +17,7 @@ CONTROL_SHARE = 0.1  # of the characters; more means that the file is no text
 LEAST_ARABIC = (
     0.8  # of the letters above ASCII, in a text of an older Arabic encoding; French in Windows-1252 has < 0.4
 )
-LEAST_LETTERS = 8  # Arabic ones, that an older encoding is known by
+_LEAST_LETTERS = 8  # Arabic ones, that an older encoding is known by
 LEAST_MARGIN = 0.2  # nats a letter by which the likelier encoding must lead; 300 bytes of the seeds lead by 0.38
 WORST_LIKELIHOOD = -3.45  # nats a letter; 80 of the seeds' have -3.3 or more, Mac Arabic read as Windows-1256 has -3.97
 SAMPLE = 200_000  # bytes that are enough to know an encoding by
@@ -146,6 +146,6 @@ def likelihood_of(data: bytes, encoding: str) -> float:
     except UnicodeDecodeError:
         return -math.inf
     arabic = sum(letter in _LIKELIHOOD for letter in letters)
-    if arabic < LEAST_LETTERS or arabic < LEAST_ARABIC * len(letters):
+    if arabic < _LEAST_LETTERS or arabic < LEAST_ARABIC * len(letters):
         return -math.inf
     return sum(_LIKELIHOOD.get(letter, _UNLIKELY) for letter in letters) / len(letters)

@@ -22,12 +22,12 @@ from retrieval.readers.pdf_paragraphs import PageLine, text_of
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
 
-MOST_PAGES = 2_000
+_MOST_PAGES = 2_000
 SAME_LINE = 0.3  # of the size of the letters, by which the parts of one line may be raised
 GIVEN_SPACE, PLAIN_SPACE = 0.12, 0.24  # times the size: the least gap where a space is given, and where none is
 EDGE = 0.05  # times the size, by which a space may lie over the letter before it
 WIDEST_SPACE = 3.0  # times the size of the letters; what stands further apart is another column
-LEAST_LETTERS = 20  # on all pages; fewer are a stamp on a scan
+_LEAST_LETTERS = 20  # on all pages; fewer are a stamp on a scan
 
 _QUOTES = str.maketrans("“”", "”“")  # pdfium turns them in Arabic lines, though they are not mirrored
 _PDFIUM = threading.Lock()  # it is not safe to use from two threads
@@ -61,8 +61,8 @@ def read_pdf(data: bytes) -> SourceDocument:
             raise ArticleError(_why_closed(str(error), data)) from error
         try:
             count = len(pdf)
-            if count > MOST_PAGES:
-                raise ArticleError(f"is too long: {count} pages, at most {MOST_PAGES}; split it")
+            if count > _MOST_PAGES:
+                raise ArticleError(f"is too long: {count} pages, at most {_MOST_PAGES}; split it")
             pages = _pages(pdf)
             stated = pdf.get_metadata_dict(skip_empty=True)
         except pypdfium2.PdfiumError as error:
@@ -73,7 +73,7 @@ def read_pdf(data: bytes) -> SourceDocument:
     if is_backwards(line.text for page in lines for line in page):
         lines = [[_line(glyphs, backwards=True) for glyphs in page] for page in pages]
     text = unmirrored(text_of([[line for line in page if line.text] for page in lines]))
-    if sum(letter.isalpha() for letter in text) < LEAST_LETTERS:
+    if sum(letter.isalpha() for letter in text) < _LEAST_LETTERS:
         raise ArticleError("has no text on its pages, only pictures, as a scan has; run OCR on it (ocrmypdf -l ara)")
     return SourceDocument(
         text, "pdf", None, facts_of({"title": _title(stated.get("Title", "")), "author": stated.get("Author")})

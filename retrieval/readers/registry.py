@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from retrieval.errors import ArticleError
-from retrieval.readers.document import Begin, Columns, Member, SourceDocument, refused, unobserved
+from retrieval.readers.document import Begin, Columns, ContainerMember, SourceDocument, refusing_unreadable, unobserved
 from retrieval.readers.encodings import decode
 from retrieval.readers.zip_archive import (
     MOST_DEPTH,
@@ -20,7 +20,7 @@ from retrieval.readers.zip_archive import (
 )
 
 MIB = 2**20
-MOST_BYTES = {  # of one file, by its suffix
+_MOST_BYTES = {  # of one file, by its suffix
     ".txt": 16 * MIB,
     ".md": 16 * MIB,
     ".html": 4 * MIB,
@@ -31,7 +31,7 @@ MOST_BYTES = {  # of one file, by its suffix
     ".csv": 64 * MIB,
     ".zip": 256 * MIB,
 }
-SUFFIXES = tuple(MOST_BYTES)
+READABLE_SUFFIXES = tuple(_MOST_BYTES)
 CONTAINERS = (".jsonl", ".csv", ".zip")
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -54,7 +54,7 @@ def suffix_of(name: str) -> str:
 
 def most_bytes(name: str) -> int:
     """Return how large a file of that name may be."""
-    return MOST_BYTES.get(suffix_of(name), MOST_BYTES[".txt"])
+    return _MOST_BYTES.get(suffix_of(name), _MOST_BYTES[".txt"])
 
 
 def is_container(name: str) -> bool:
@@ -71,7 +71,7 @@ def read_document(name: str, data: bytes) -> SourceDocument:
     suffix = suffix_of(name)
     _check_kind(suffix, data)
     if suffix in (".pdf", ".docx", ".html", ".htm"):
-        with refused():
+        with refusing_unreadable():
             return _read_by_library(suffix, data)
     text, encoding = decode(data)
     return SourceDocument(text, suffix[1:], encoding)
@@ -91,7 +91,7 @@ def _read_by_library(suffix: str, data: bytes) -> SourceDocument:
     return read_html(data)
 
 
-def read_members(name: str, data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[Member]:
+def read_members(name: str, data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[ContainerMember]:
     """Yield what a container holds, each member by itself; `begin` is called before each, those inside others too.
 
     Raises:
@@ -100,7 +100,9 @@ def read_members(name: str, data: bytes, columns: Columns, begin: Begin = unobse
     yield from _members(name, data, columns, begin, budget=Budget(), depth=1)
 
 
-def _members(name: str, data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[Member]:
+def _members(
+    name: str, data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int
+) -> Iterator[ContainerMember]:
     from retrieval.readers.tabular import read_csv, read_jsonl
 
     suffix = suffix_of(name)
@@ -115,34 +117,34 @@ def _members(name: str, data: bytes, columns: Columns, begin: Begin, *, budget: 
         yield from _unpacked(data, columns, begin, budget=budget, depth=depth)
 
 
-def _unpacked(data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[Member]:
+def _unpacked(data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[ContainerMember]:
     if depth > MOST_DEPTH:
         raise ArticleError(f"lies in more than {MOST_DEPTH} archives, one inside the other")
     with checked_archive(data, budget) as archive:
         articles = {
             name: info
             for info in archive.infolist()
-            if suffix_of(name := name_of(info)) in SUFFIXES and not (info.is_dir() or is_hidden_member(name))
+            if suffix_of(name := name_of(info)) in READABLE_SUFFIXES and not (info.is_dir() or is_hidden_member(name))
         }
         if not articles:
-            raise ArticleError(f"holds no file of an article ({', '.join(SUFFIXES)})")
+            raise ArticleError(f"holds no file of an article ({', '.join(READABLE_SUFFIXES)})")
         for name, info in articles.items():
             if ".." in PurePosixPath(name).parts or ":" in name.split("/")[0]:
-                yield Member(name, "has a name that leads out of its archive; pack it again")
+                yield ContainerMember(name, "has a name that leads out of its archive; pack it again")
                 continue
             try:
                 begin()
-                with refused():
-                    inner = unpack(archive, info, MOST_BYTES[suffix_of(name)])
+                with refusing_unreadable():
+                    inner = unpack(archive, info, _MOST_BYTES[suffix_of(name)])
                 if is_container(name):
                     for member in _members(name, inner, columns, begin, budget=budget, depth=depth + 1):
                         yield replace(member, name=f"{name}/{member.name}")
                 else:
-                    with refused():
+                    with refusing_unreadable():
                         document = read_document(name, inner)
-                    yield Member(name, document)
+                    yield ContainerMember(name, document)
             except ArticleError as error:
-                yield Member(name, str(error))
+                yield ContainerMember(name, str(error))
 
 
 def _check_kind(suffix: str, data: bytes) -> None:

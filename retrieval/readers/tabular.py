@@ -14,11 +14,11 @@ from retrieval.errors import ArticleError
 from retrieval.readers.document import (
     Begin,
     Columns,
-    Member,
+    ContainerMember,
     Names,
     SourceDocument,
     facts_of,
-    refused,
+    refusing_unreadable,
     unobserved,
     with_headline,
 )
@@ -43,7 +43,7 @@ _NAME = re.compile(r"[\w.@:+-]{1,80}")
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 
 
-def read_jsonl(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[Member]:
+def read_jsonl(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[ContainerMember]:
     """Yield the article of each line of JSON; a bad line is a failure of its own.
 
     Raises:
@@ -57,17 +57,17 @@ def read_jsonl(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iter
     for number, line in lines:
         try:
             begin()
-            with refused():
+            with refusing_unreadable():
                 row = _json(line)
                 found = {column: row.get(name) for column, name in _named(row, columns).items()}
                 document = _document(found, "jsonl", encoding)
         except ArticleError as error:
-            yield Member(names.free(str(number)), f"line {number}: {error}")
+            yield ContainerMember(names.free(str(number)), f"line {number}: {error}")
         else:
-            yield Member(names.of(found.get("id"), number), document)
+            yield ContainerMember(names.of(found.get("id"), number), document)
 
 
-def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[Member]:
+def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[ContainerMember]:
     """Yield the article of each row; the first one names the columns, and a bad row is a failure of its own.
 
     Raises:
@@ -95,17 +95,17 @@ def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterat
                 reason = (
                     f"line {number}: has {len(row)} columns and the head {width}; quote texts that hold {delimiter!r}"
                 )
-                yield Member(names.free(str(number)), reason)
+                yield ContainerMember(names.free(str(number)), reason)
                 continue
             found = {column: row[at] for column, at in header.items()}
             try:
                 begin()
-                with refused():
+                with refusing_unreadable():
                     document = _document(found, "csv", encoding)
             except ArticleError as error:
-                yield Member(names.free(str(number)), f"line {number}: {error}")
+                yield ContainerMember(names.free(str(number)), f"line {number}: {error}")
             else:
-                yield Member(names.of(found.get("id"), number), document)
+                yield ContainerMember(names.of(found.get("id"), number), document)
     except csv.Error as error:
         if "limit" in str(error):
             reason = f"has a field of more than {MOST_FIELD:,} letters; split it into articles"
@@ -113,7 +113,7 @@ def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterat
             reason = (
                 f"cannot be read on ({error}): a quotation mark opens and never closes, or the file is half-written"
             )
-        yield Member(names.free(str(reader.line_num)), f"line {reader.line_num}: {reason}")
+        yield ContainerMember(names.free(str(reader.line_num)), f"line {reader.line_num}: {reason}")
 
 
 class _RowNames(Names):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from retrieval.nlp.analysis import sentences, words
 from retrieval.search.passage_scoring import Reading, same_statement
-from retrieval.types import Hit, Member
+from retrieval.types import Hit, StoryMember
 
 # What a copy may be left out for: that a better hit of its story says as much of the question ("story"), or that
 # it also says each sentence which bears on the question ("statement"), so that an answer misses nothing.
@@ -18,7 +18,7 @@ CollapseLevel = Literal["story", "statement"]
 
 MOST_CARRIED = 0.5  # of a passage's words; an outlet that prints so many of them carries it
 MOST_ARTICLES = 3  # of one story, among what a leg of the search finds: copies must not push all else out
-MOST_KEPT = 256  # texts
+_MOST_KEPT = 256  # texts
 
 
 def cap_per_story(
@@ -39,7 +39,7 @@ def cap_per_story(
 
 
 def collapse_by_story(
-    scored: Sequence[tuple[Hit, Reading]], members: Mapping[str, Member], voices: CollapseLevel
+    scored: Sequence[tuple[Hit, Reading]], members: Mapping[str, StoryMember], voices: CollapseLevel
 ) -> list[tuple[Hit, Reading]]:
     """Return the hits, best first, without those that a better one of the same story speaks for.
 
@@ -97,17 +97,17 @@ def _says(article: str, sentence: str, found: Sequence[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=_MOST_KEPT)
 def _plain(text: str) -> str:
     return f" {' '.join(words(text))} "
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=_MOST_KEPT)
 def _sentences(text: str) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in sentences(text))
 
 
-def outlets(own: str | None, copies: Iterable[Member]) -> tuple[str | None, ...]:
+def outlets(own: str | None, copies: Iterable[StoryMember]) -> tuple[str | None, ...]:
     """Return the other outlets that print something: a known source once, and None for each copy of unknown source.
 
     >>> sources = ("سانا", None, "رويترز", "سانا", None)

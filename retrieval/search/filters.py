@@ -57,7 +57,7 @@ _REPORTS = re.compile(r" (?:report|write|publish)\b")
 _NAME_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 
 
-class Held(NamedTuple):
+class ArticleFacts(NamedTuple):
     """An article of the collection as filters see it."""
 
     article_id: str
@@ -205,7 +205,7 @@ def _without(text: str, places: Iterable[tuple[int, int]]) -> str:
     return text.strip()
 
 
-def joined(options: Filters, words: Filters) -> Filters:
+def merge_filters(options: Filters, words: Filters) -> Filters:
     """Return options and words as one; an option wins over a word of its kind.
 
     >>> joined(Filters(until="2019-06-30"), Filters(since="2019-05-01", source="Reuters"))
@@ -214,7 +214,7 @@ def joined(options: Filters, words: Filters) -> Filters:
     return replace(options if options.has_days else words, source=options.source or words.source)
 
 
-def narrow(filters: Filters, held: Sequence[Held]) -> tuple[frozenset[str], Narrowing]:
+def narrow(filters: Filters, held: Sequence[ArticleFacts]) -> tuple[frozenset[str], Narrowing]:
     """Return the ids of the articles that pass, and what to say of it; one whose day is not known does not pass.
 
     Of an article that states a month, the whole month must be within.
@@ -250,7 +250,7 @@ def _fits(filters: Filters, published: str | None, dated: str | None) -> bool | 
     return None if since <= period.last and period.first <= until else False
 
 
-def is_dated(one: Held) -> bool:
+def is_dated(one: ArticleFacts) -> bool:
     """Tell whether an article states of which day, month or year it is."""
     return bool(one.published or (one.dated and _stated_period(one.dated)))
 

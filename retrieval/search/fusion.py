@@ -13,7 +13,7 @@ from types import MappingProxyType
 from retrieval.search.collapse import CollapseLevel, collapse_by_story
 from retrieval.search.passage_scoring import Reading, ReadSentence, read, same_statement
 from retrieval.search.term_matcher import Matcher
-from retrieval.types import Hit, Member, Passage
+from retrieval.types import Hit, Passage, StoryMember
 
 CANDIDATES = 30  # passages that each leg hands on
 MOST_READ = 25  # passages whose sentences are read, the best by both legs together
@@ -59,7 +59,7 @@ def fuse(
     by_vectors: Sequence[tuple[str, float]],
     weights: Weights,
     *,
-    members: Mapping[str, Member] = MappingProxyType({}),
+    members: Mapping[str, StoryMember] = MappingProxyType({}),
     voices: CollapseLevel = "statement",
 ) -> list[Hit]:
     """Return the passages that either leg found, best first, with one voice for the copies of a story.

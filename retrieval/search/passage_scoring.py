@@ -12,12 +12,12 @@ from retrieval.types import Passage
 
 SAME_STATEMENT = 0.75  # of the shorter sentence's stems, shared
 SHORTEST_STATEMENT = 6  # stems; shorter sentences are the same only to the letter
-CONTEXT = 0.7  # what a term counts that stands in the neighbouring sentence
-MOST_KEPT = 1024  # passages kept analysed
+_CONTEXT = 0.7  # what a term counts that stands in the neighbouring sentence
+_MOST_KEPT = 1024  # passages kept analysed
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PassageSentence:
     """A sentence of a passage: its place in the article and its normalised words."""
 
     start: int
@@ -52,11 +52,11 @@ class Reading:
     coverage: float
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def sentences_of(passage: Passage) -> tuple[Sentence, ...]:
+@lru_cache(maxsize=_MOST_KEPT)
+def sentences_of(passage: Passage) -> tuple[PassageSentence, ...]:
     """Return the sentences of a passage, analysed once."""
     return tuple(
-        Sentence(passage.start + start, passage.start + end, text, tuple(words(text)))
+        PassageSentence(passage.start + start, passage.start + end, text, tuple(words(text)))
         for start, end in sentences(passage.text)
         if (text := passage.text[start:end])
     )
@@ -87,10 +87,10 @@ def read(matcher: Matcher, passage: Passage) -> Reading:
 
 
 def _beside(own: Sequence[float], neighbour: Sequence[float]) -> list[float]:
-    return [max(strength, CONTEXT * other) for strength, other in zip(own, neighbour, strict=True)]
+    return [max(strength, _CONTEXT * other) for strength, other in zip(own, neighbour, strict=True)]
 
 
-@lru_cache(maxsize=MOST_KEPT * 4)
+@lru_cache(maxsize=_MOST_KEPT * 4)
 def _statement(text: str) -> frozenset[str]:
     """Return what identifies a statement whoever reports it: its stems."""
     return frozenset(stem(word) for word in words(text))

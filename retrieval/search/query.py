@@ -15,7 +15,7 @@ from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.types import Language
 
-Kind = Literal["word", "name", "number"]
+_Kind = Literal["word", "name", "number"]
 Asks = Literal["who", "when", "where", "how many", "why", "what"]
 
 SPELT_OUT = 0.9  # the weight of a number in words where digits were asked, and the other way round
@@ -80,7 +80,7 @@ class Term:
     """One thing that a question names, and the ways in which an article may write it."""
 
     surface: str
-    kind: Kind
+    kind: _Kind
     word: str | None  # the Arabic word or the number itself, normalised; None for an English one
     alternatives: tuple[Alternative, ...]  # the likeliest first
     sure: bool = False  # a name that the lexicon knows to be one, or a number
@@ -186,7 +186,7 @@ def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
     sure = word in lexicon.names
     capitalised = typed[0].isupper()
     acronym = typed.isupper()  # what it stands for may be written out in Arabic
-    kind: Kind = "name" if sure or (capitalised and not acronym and not equivalents) else "word"
+    kind: _Kind = "name" if sure or (capitalised and not acronym and not equivalents) else "word"
     keys = keys_of_latin(word) if capitalised or not equivalents else frozenset()
     alternatives = (*_alternatives(equivalents), *_in_digits(word, lexicon), Alternative((stem(word),), 1.0))
     return Term(
@@ -213,7 +213,7 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     own = (stem(word),)
     headwords = lexicon.headwords(word)
     named = all(headword in lexicon.names for headword in headwords) if headwords else not _INFLECTED.search(word)
-    kind: Kind = "name" if named else "word"
+    kind: _Kind = "name" if named else "word"
     synonyms = dict.fromkeys(
         alternative.stems
         for headword in headwords

@@ -13,7 +13,7 @@ from retrieval.types import Span
 
 SAID = 0.4  # the strength from which a term counts as said
 BY_KEY = 0.9  # two spellings of one name
-CHANCE_KEY = 3  # sounds; so few are shared by chance, as «الأسد» and «الأسود» share them
+_CHANCE_KEY = 3  # sounds; so few are shared by chance, as «الأسد» and «الأسود» share them
 BY_NEAR_KEY = 0.6  # names that are one sound apart
 BY_INFLECTION = 0.9  # another form of the same verb or noun: «وبحثا» where «بحث» was asked
 BY_GRAMS = 0.9  # a word that shares most of the term's 4-grams, by the share
@@ -130,7 +130,7 @@ class Matcher:
                 found += [
                     (at, strength)
                     for at, strength in self._by_key[key]
-                    if len(key) > CHANCE_KEY or self._may_be(self.question.terms[at], word, key)
+                    if len(key) > _CHANCE_KEY or self._may_be(self.question.terms[at], word, key)
                 ]
         found += [(at, BY_INFLECTION) for at, core in self._cores if core in word and is_inflection(word, core)]
         pieces = grams(_without_article(word))

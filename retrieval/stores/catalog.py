@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import SanadError
-from retrieval.search.filters import Held
+from retrieval.search.filters import ArticleFacts
 from retrieval.stores.recovery_hints import damaged
 from retrieval.stores.schema import FILE_NAME, connect, translated
-from retrieval.types import Article, Failure, Member, Passage, Span
+from retrieval.types import Article, Failure, Passage, Span, StoryMember
 
 _ARTICLES = """
 SELECT article_id, min(path), text, body, title, source, author, published, dated, encoding, format
@@ -96,13 +96,13 @@ class Catalog:
         rows = self._rows(f"{_ARTICLES} WHERE path = ? GROUP BY path", path)
         return _article(*rows[0]) if rows else None
 
-    def held(self) -> list[Held]:
+    def held(self) -> list[ArticleFacts]:
         """Return what each article states of its day and its source."""
         rows = self._rows(
             "SELECT article_id, published, dated, source, min(path) FROM files"
             " WHERE article_id IS NOT NULL GROUP BY article_id"
         )
-        return [Held(*row[:-1]) for row in rows]
+        return [ArticleFacts(*row[:-1]) for row in rows]
 
     def passage_ids_of(self, article_ids: Iterable[str]) -> list[str]:
         """Return the ids of the passages of some articles."""
@@ -136,21 +136,21 @@ class Catalog:
         )
         return [Passage(*row) for row in rows]
 
-    def members(self, ids: Iterable[str]) -> dict[str, Member]:
+    def members(self, ids: Iterable[str]) -> dict[str, StoryMember]:
         """Return those of some articles that tell a story with others."""
         return self._members("article_id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
 
-    def story(self, story: int) -> list[Member]:
+    def story(self, story: int) -> list[StoryMember]:
         """Return all articles that tell a story, the earliest first."""
         return sorted(self._members("story = ?", story).values(), key=lambda member: member.seniority)
 
-    def _members(self, which: str, value: str | int) -> dict[str, Member]:
+    def _members(self, which: str, value: str | int) -> dict[str, StoryMember]:
         rows = self._rows(
             "SELECT article_id, story, min(path), source, published FROM stories JOIN files USING (article_id)"
             f" WHERE {which} GROUP BY article_id",
             value,
         )
-        return {row[0]: Member(*row) for row in rows}
+        return {row[0]: StoryMember(*row) for row in rows}
 
     def passage_counts(self) -> dict[str, int]:
         """Return how many passages each article has, by id."""

@@ -16,7 +16,7 @@ try:
 except ImportError:  # Windows, which lets nobody delete a file that is open
     fcntl = None  # type: ignore[assignment]  # a module, or none
 
-FOLDER_NAME = "readers"
+_FOLDER_NAME = "readers"
 
 
 class GenerationLock:
@@ -24,7 +24,7 @@ class GenerationLock:
 
     def __init__(self, folder: Path, generation: int) -> None:
         """Take the lease of a generation of the index in a folder."""
-        place = folder / FOLDER_NAME
+        place = folder / _FOLDER_NAME
         place.mkdir(exist_ok=True)
         self._file = os.open(place / str(generation), os.O_RDWR | os.O_CREAT, 0o666)
         if fcntl:
@@ -37,7 +37,7 @@ class GenerationLock:
 
 def are_read(folder: Path, generation: int) -> bool:
     """Tell whether somebody reads another generation than this one; forget the leases that have ended."""
-    place = folder / FOLDER_NAME
+    place = folder / _FOLDER_NAME
     held = [path for path in (place.iterdir() if place.exists() else ()) if path.name != str(generation)]
     ended = [_has_ended(path) for path in held]  # all are looked at, so that each that has ended is forgotten
     return not all(ended)

@@ -21,7 +21,7 @@ from retrieval.search.query import Alternative, Query, Term
 from retrieval.types import Passage
 
 WRITER_MEMORY = 64_000_000  # bytes
-TIE = 0.1  # what the lesser alternatives of a term add to its best one
+_TIE = 0.1  # what the lesser alternatives of a term add to its best one
 PAIR_BOOST = 0.5
 TRANSLATED_GRAM_BOOST = 0.7  # of an equivalent's grams, beside its stem
 NEAR_KEY_BOOST = 0.6
@@ -145,7 +145,7 @@ class WordIndex:
         options += [self._any("key", [key], NEAR_KEY_BOOST) for key in sorted(term.fuzzy_keys)]
         for alternative in term.alternatives:
             options += self._alternative(term, alternative)
-        return tantivy.Query.disjunction_max_query(options, TIE)
+        return tantivy.Query.disjunction_max_query(options, _TIE)
 
     def _alternative(self, term: Term, alternative: Alternative) -> list[tantivy.Query]:
         if len(alternative.stems) > 1:

@@ -17,7 +17,7 @@ from zlib import crc32
 from retrieval.errors import IndexDamagedError
 
 META_NAME = "meta.json"
-SUFFIXES = ("fast", "fieldnorm", "idx", "pos", "store", "term")
+CHECKED_SUFFIXES = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 TAIL = struct.Struct("<II")  # the footer's length in bytes, and the magic number
 MAGIC = 1337
 
@@ -52,7 +52,7 @@ def _names(folder: Path, meta: bytes) -> Iterator[str]:
         segments: list[dict[str, Any]] = json.loads(meta)["segments"] if meta else []
         for segment in segments:
             name = segment["segment_id"].replace("-", "")
-            yield from (f"{name}.{suffix}" for suffix in SUFFIXES)
+            yield from (f"{name}.{suffix}" for suffix in CHECKED_SUFFIXES)
             if segment["deletes"]:
                 yield f"{name}.{segment['deletes']['opstamp']}.del"
     except (ValueError, KeyError, TypeError) as error:

@@ -12,7 +12,7 @@ from retrieval.stores.recovery_hints import damaged, disk_full, unusable
 
 CATALOG_VERSION = 3  # of the tables below; another one makes an index rebuild itself
 FILE_NAME = "catalog.sqlite"
-BUSY_SECONDS = 10.0  # how long SQLite waits for a transaction of another process
+_BUSY_SECONDS = 10.0  # how long SQLite waits for a transaction of another process
 
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -78,7 +78,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
-        timeout=BUSY_SECONDS,
+        timeout=_BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,  # Catalog has a lock of its own
     )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 
 import pytest
 from house.draw_map import the_map
 from house.rooms import ROOMS, ROOT, circles, edges, modules, room_of
 
+DEFINED_TWICE = {  # public names that two modules define, and why
+    "log": "each module's own logger",
+    "Result": "type variables",
+    **dict.fromkeys(("add", "fetch", "show"), "commands of the terminal go by the name of their function"),
+}
 WITHOUT_ROOM = {"bot.telegram", "retrieval.integrations"}  # folders that only hold rooms
 
 
@@ -32,6 +38,23 @@ def test_no_rooms_import_each_other() -> None:
     for module, others in edges().items():
         between[room_of(module)] |= {room_of(other) for other in others} - {room_of(module)}
     assert circles({room: frozenset(others) for room, others in between.items()}) == []
+
+
+def test_public_name_is_defined_once() -> None:
+    homes: defaultdict[str, list[str]] = defaultdict(list)
+    for module, path in modules().items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for name in defined(node):
+                homes[name].append(module)
+    twice = {name: found for name, found in homes.items() if len(found) > 1 and not name.startswith("_")}
+    assert {name: found for name, found in twice.items() if name not in DEFINED_TWICE} == {}
+
+
+def defined(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def test_map_is_drawn_from_the_table() -> None:

@@ -23,14 +23,14 @@ from retrieval.corpus.articles import article_of, parse_article
 from retrieval.errors import SanadError
 from retrieval.extraction import bylines, lines, metadata, page_layout
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
-from retrieval.extraction.chunking import split
+from retrieval.extraction.chunking import split_passages
 from retrieval.grounding.grounding import check_support
 from retrieval.grounding.negation import negations, only_words, opposed
 from retrieval.grounding.quantities import stated_in
 from retrieval.index.near_duplicates import profile, sketch
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp import analysis, dates, news_sources
-from retrieval.nlp.lexicon import load
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.news_sources import is_source
 from retrieval.readers.document import facts_of, with_headline
 from retrieval.readers.encodings import decode
@@ -65,12 +65,12 @@ def read_feed(text: str) -> None:
         Fetched(URL, "application/atom+xml", "utf-8", ATOM.format(escaped).encode("utf-8", "replace"))
     )
     for entry in feed.entries:
-        feed_parser.article_of(entry, URL)
+        feed_parser.article_of_entry(entry, URL)
 
 
 def read_article(text: str) -> None:
     """Parse an article, and cut it into passages as an index does."""
-    split(parse_article("a.txt", text, {}))
+    split_passages(parse_article("a.txt", text, {}))
 
 
 def read_rows(name: str, text: str) -> None:
@@ -142,11 +142,11 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "statement again": lambda text: same_statement(text, text[::-1]),
     "orders": lambda text: without_injections(passage(text)),
     "passage": lambda text: sentences_of(passage(text)),
-    "support": lambda text: check_support(text[:400], [passage(text)], Counts(), load()),
-    "suggestions": lambda text: list(questions_of([passage(text)], "ar", load(), key=lambda one: one.start)),
+    "support": lambda text: check_support(text[:400], [passage(text)], Counts(), load_lexicon()),
+    "suggestions": lambda text: list(questions_of([passage(text)], "ar", load_lexicon(), key=lambda one: one.start)),
     # Feeds, and what is shown.
     "feed": read_feed,
-    "markup": feed_parser.text_of,
+    "markup": feed_parser.text_of_html,
     "screen": for_screen,
     "one line": one_line,
 }  # fmt: skip

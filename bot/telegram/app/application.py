@@ -29,7 +29,7 @@ from bot.telegram.app.watcher import LAST_SECONDS, Watcher
 from bot.telegram.app.worker import Worker, update_of
 from bot.telegram.handlers.routing import register
 from bot.telegram.handlers.services import Context, Services
-from bot.telegram.transport.calls import Request
+from bot.telegram.transport.calls import ConfirmingRequest
 from bot.telegram.transport.chat_queues import ChatQueues
 from bot.telegram.transport.delivery import Delivery
 from bot.telegram.transport.rate_limiter import RateLimiter
@@ -82,10 +82,10 @@ def build(settings: Settings, pace: RateLimiter) -> Application[Any, Context, An
     return application
 
 
-def _requests() -> Request:
+def _requests() -> ConfirmingRequest:
     """Return how Telegram is called."""
     hooks = {"event_hooks": {"response": [_hear]}}
-    return Request(256, read_timeout=15, write_timeout=15, pool_timeout=60, httpx_kwargs=hooks)
+    return ConfirmingRequest(256, read_timeout=15, write_timeout=15, pool_timeout=60, httpx_kwargs=hooks)
 
 
 async def _hear(response: Any) -> None:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
-def check(settings: Settings) -> None:
+def check_bot_settings(settings: Settings) -> None:
     """Refuse settings with which the bot cannot run.
 
     Raises:
@@ -28,7 +28,7 @@ def check(settings: Settings) -> None:
             "SANAD_TELEGRAM_TOKEN does not look like a token, which is a number, a colon, letters and digits."
             " @BotFather shows it for /token."
         )
-    if settings.webhook_url and not SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
+    if settings.webhook_url and not _SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
         raise SettingsError(
             "SANAD_WEBHOOK_SECRET: a webhook needs one, of 16 to 256 letters, digits, _ and -, so that only Telegram"
             " is heard."

@@ -19,7 +19,7 @@ from bot.storage.ledger import Incoming
 from bot.telegram.handlers.gate import admit
 from bot.telegram.handlers.services import Context, Services, as_numbered
 from bot.telegram.messages.replies import told
-from bot.telegram.messages.texts import Key
+from bot.telegram.messages.texts import TelegramKey
 from bot.telegram.transport.retries import is_known, wait_after
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Worker:
         """Leave nothing of an answer that its asker ended, unless it was complete by then."""
 
         def work(connection: Connection) -> int | None:
-            if ledger.answer(connection, incoming.update_id, "cancelled"):
+            if ledger.record_answer(connection, incoming.update_id, "cancelled"):
                 return ledger.preview_of(connection, incoming.update_id)
             return None
 
@@ -139,7 +139,7 @@ class Worker:
             with suppress(TelegramError):
                 await self._application.bot.delete_message(incoming.chat_id, shown)
 
-    async def apologise(self, update: Update, reason: Key) -> None:
+    async def apologise(self, update: Update, reason: TelegramKey) -> None:
         """Owe an apology instead of an answer; an inline query has no chat to send it to."""
         if update.effective_chat is None:
             return

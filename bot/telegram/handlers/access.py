@@ -54,7 +54,7 @@ def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool) -
     return not users or user_id in users
 
 
-async def refused(desk: Services, update: Update, question: str, language: Language) -> Message | None:
+async def refusal_of_question(desk: Services, update: Update, question: str, language: Language) -> Message | None:
     """Return what is said instead of an answer; None where the question is answered, and then it counts."""
     person, settings = person_of(update), desk.settings
     if person is None:

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 
 from bot.rendering.plurals import counted
 from bot.storage.statistics import figures
-from bot.telegram.handlers.services import Context, Services, place_of
+from bot.telegram.handlers.services import Context, Services, destination_of
 from bot.telegram.messages.replies import told
 from bot.telegram.transport.calls import send_text
 from bot.telegram.transport.retries import kind, retry_until_answered
@@ -55,7 +55,7 @@ async def reindex(update: Update, context: Context, _: str) -> None:
     """Bring the index up to date, and report."""
     desk, language = context.desk, await context.desk.language(update)
     if await desk.reply(update, lambda _: ()):  # it may take longer than an answer may, and the chat is free meanwhile
-        task = asyncio.create_task(_reindex(desk, context.bot, place_of(update), language))
+        task = asyncio.create_task(_reindex(desk, context.bot, destination_of(update), language))
         desk.running.add(task)
         task.add_done_callback(desk.running.discard)
 

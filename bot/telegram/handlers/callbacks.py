@@ -24,10 +24,10 @@ from bot.storage.conversations import Kept, Verdict, answer_behind, rate
 from bot.storage.database import now
 from bot.storage.ledger import Incoming
 from bot.telegram.handlers.questions import respond
-from bot.telegram.handlers.services import Context, behind, draft_of, is_question, place_of
+from bot.telegram.handlers.services import Context, behind, destination_of, draft_of, is_question
 from bot.telegram.handlers.sources import Changed, Shown, around, beside, cited
 from bot.telegram.messages.replies import toast, told
-from bot.telegram.messages.texts import Key
+from bot.telegram.messages.texts import TelegramKey
 from bot.telegram.transport.chat_queues import lane_of
 from bot.telegram.transport.retries import kind
 
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 TWICE_SECONDS = 3.0  # after a tap, in which the same one is taken for a slip of the finger
 MOST_TAPS = 1000  # remembered for that
 OF_BEFORE = re.compile(r"[0-9]{1,11}")  # a number, which answers had before they had keys, and which came back
-THANKS: Mapping[Verdict, Key] = {"good": "thanks", "bad": "thanks_bad", "wrong_source": "thanks_source"}
+THANKS: Mapping[Verdict, TelegramKey] = {"good": "thanks", "bad": "thanks_bad", "wrong_source": "thanks_source"}
 
 
 @dataclass(slots=True)
@@ -62,11 +62,11 @@ class Tap:
         """Tell whether who tapped had asked."""
         return self.query.from_user.id == self.kept.user_id
 
-    async def answer(self, key: Key | None = None, **values: object) -> None:
+    async def answer(self, key: TelegramKey | None = None, **values: object) -> None:
         """Answer the tap, with a word that shows for a moment or without."""
         if not self.is_answered:
             self.is_answered = True
-            await settle(self.query, toast(self.language, key, **values) if key else None)
+            await settle_callback(self.query, toast(self.language, key, **values) if key else None)
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -88,11 +88,11 @@ async def tapped(update: Update, context: Context) -> None:
     language = await desk.language(update)
     act = ACTIONS.get(name)
     if act is None or chat is None or not key:
-        await settle(query, None)
+        await settle_callback(query, None)
     elif OF_BEFORE.fullmatch(key):
-        await settle(query, toast(language, "button_before"))
+        await settle_callback(query, toast(language, "button_before"))
     elif kept is None or kept.chat_id != chat.id:
-        await settle(query, toast(language, "answer_gone"))
+        await settle_callback(query, toast(language, "answer_gone"))
     else:
         tap = Tap(update, context, query, language, key, argument, kept)
         try:
@@ -104,7 +104,7 @@ async def tapped(update: Update, context: Context) -> None:
             await tap.answer()
 
 
-async def settle(query: CallbackQuery, text: str | None) -> None:
+async def settle_callback(query: CallbackQuery, text: str | None) -> None:
     """Answer a tap; one that Telegram will not have answered any more is let go."""
     try:
         try:
@@ -177,7 +177,7 @@ async def _ask(tap: Tap) -> None:
     await tap.answer()
     number, chat, user = -tap.update.update_id, tap.kept.chat_id, tap.query.from_user.id
     payload = {"update_id": number, "callback_query": tap.query.to_dict()}
-    lane = lane_of(chat, place_of(tap.update).thread_id, user)
+    lane = lane_of(chat, destination_of(tap.update).thread_id, user)
     asked = Incoming(number, "message", lane, chat, user, None, now(), payload)
     await tap.context.desk.take([asked])
 

@@ -14,12 +14,12 @@ from bot.storage.answer_codec import answer_of
 from bot.storage.conversations import begin_dialogue, last_answer
 from bot.telegram.handlers.access import is_admin
 from bot.telegram.handlers.mentions import referred
-from bot.telegram.handlers.questions import answer
+from bot.telegram.handlers.questions import answer_question
 from bot.telegram.handlers.services import Context, Services, draft_of, person_of
 from bot.telegram.handlers.sources import Changed, known_label, quoted_article
 from bot.telegram.messages.keyboards import Rows, source_buttons
 from bot.telegram.messages.layout import Message, source_messages
-from bot.telegram.messages.replies import article_list_messages, joined, source_list_messages, told, why_messages
+from bot.telegram.messages.replies import article_list_messages, join_messages, source_list_messages, told, why_messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.storage.ledger import Draft
     from retrieval.types import Answer, Language
 
-NEWEST = 10  # articles listed
+_NEWEST = 10  # articles listed
 
 
 async def start(update: Update, context: Context, _: str) -> None:
@@ -39,7 +39,7 @@ async def start(update: Update, context: Context, _: str) -> None:
     greeting = [told(language, "start", articles=count_articles(held, language))]
     if example := await asyncio.to_thread(desk.suggestions.opening, language):
         greeting.append(told(language, "start_example", example=example))
-    await desk.say(update, joined(greeting))
+    await desk.say(update, join_messages(greeting))
 
 
 async def help_(update: Update, context: Context, _: str) -> None:
@@ -49,16 +49,16 @@ async def help_(update: Update, context: Context, _: str) -> None:
     parts = [told(language, "help", bot=name), told(language, "help_group")]
     if person is not None and is_admin(desk.settings, person):
         parts.append(told(language, "help_admin"))
-    await desk.say(update, joined(parts[1::-1] + parts[2:] if _in_group(update) else parts))
+    await desk.say(update, join_messages(parts[1::-1] + parts[2:] if _in_group(update) else parts))
 
 
-async def ask(update: Update, context: Context, question: str) -> None:
+async def answer_command(update: Update, context: Context, question: str) -> None:
     """Answer the question after the command, or what it replies to."""
     message = update.message
     if message is not None and not question:
         question = referred(message, context.bot.bot)
     if question:
-        await answer(update, context, question)
+        await answer_question(update, context, question)
     else:
         await show_usage(update, context)
 
@@ -121,7 +121,7 @@ async def why(update: Update, context: Context, _: str) -> None:
 async def latest(update: Update, context: Context, _: str) -> None:
     """List the newest articles."""
     desk, language = context.desk, await context.desk.language(update)
-    newest = await asyncio.to_thread(desk.index.newest, NEWEST)
+    newest = await asyncio.to_thread(desk.index.newest, _NEWEST)
     await desk.say(update, article_list_messages(newest, language))
 
 

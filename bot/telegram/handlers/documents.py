@@ -24,7 +24,7 @@ from bot.telegram.messages.texts import text
 from bot.telegram.transport.retries import kind, retry_until_answered
 from retrieval.connectors.add import KINDS, Added, add_bytes, add_url
 from retrieval.errors import SanadError
-from retrieval.readers.registry import MIB, SUFFIXES, most_bytes
+from retrieval.readers.registry import MIB, READABLE_SUFFIXES, most_bytes
 
 if TYPE_CHECKING:
     from bot.telegram.messages.layout import Message
@@ -79,8 +79,8 @@ def _name(document: Document) -> str:
 def _refusal(name: str, size: int, language: Language) -> Message | None:
     """Return why a file is not even fetched; None where it is."""
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in SUFFIXES:
-        return told(language, "add_wrong_type", name=suffix or name, known=", ".join(SUFFIXES))
+    if suffix not in READABLE_SUFFIXES:
+        return told(language, "add_wrong_type", name=suffix or name, known=", ".join(READABLE_SUFFIXES))
     limit = min(most_bytes(name), MOST_DOWNLOADED)
     return _too_large(name, limit, language) if size > limit else None
 

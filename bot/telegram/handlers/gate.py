@@ -16,12 +16,12 @@ from telegram.ext import filters
 
 from bot.telegram.handlers import documents, inline, personal
 from bot.telegram.handlers.access import Standing, standing
-from bot.telegram.handlers.callbacks import settle
+from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Services, is_question
 from bot.telegram.messages.profile import Command
 from bot.telegram.messages.replies import toast, told
-from bot.telegram.messages.texts import Key
+from bot.telegram.messages.texts import TelegramKey
 from retrieval.nlp.analysis import language_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from retrieval.types import Language
 
 RANKS: Mapping[Standing, int] = {rank: at for at, rank in enumerate(get_args(Standing))}
-COMMANDS: Mapping[Command, Standing] = {  # all others are for members
+_COMMANDS: Mapping[Command, Standing] = {  # all others are for members
     "privacy": "stranger",
     "forget": "stranger",
     "stats": "admin",
@@ -47,20 +47,20 @@ WORDLESS = (  # what is answered in a private chat though nothing is written in 
 
 async def admit(update: Update, desk: Services, bot: User) -> bool:
     """Tell whether an update comes through to its handler; whoever may not have that is told so."""
-    refusal = refused(desk.settings, update, bot)
+    refusal = refusal_of_update(desk.settings, update, bot)
     if refusal is None:
         return True
     query = update.callback_query
     if update.inline_query is not None:
         await inline.decline(update, desk)
     elif query is not None and not is_question(update):
-        await settle(query, toast(await desk.language(update), refusal))
+        await settle_callback(query, toast(await desk.language(update), refusal))
     elif query is not None or is_addressed(update, bot):
         await desk.say(update, told(await _language(update, desk, bot), refusal), "refused")
     return False
 
 
-def refused(settings: Settings, update: Update, bot: User) -> Key | None:
+def refusal_of_update(settings: Settings, update: Update, bot: User) -> TelegramKey | None:
     """Return what is said instead of what an update wants; None where whoever sent it may have that."""
     held, wanted = standing(settings, update), needed(update, bot)
     if RANKS[held] >= RANKS[wanted]:
@@ -82,7 +82,7 @@ def needed(update: Update, bot: User) -> Standing:
     if _adds(update):
         return "admin"
     asked = asked_of(message, bot)
-    return next((rank for name, rank in COMMANDS.items() if asked and asked.command == name), "member")
+    return next((rank for name, rank in _COMMANDS.items() if asked and asked.command == name), "member")
 
 
 def is_addressed(update: Update, bot: User) -> bool:

@@ -18,7 +18,7 @@ from bot.telegram.handlers.access import full_until
 from bot.telegram.handlers.services import Context, Services
 from bot.telegram.handlers.sources import known_label
 from bot.telegram.messages.replies import InlineResult, inline_results
-from bot.telegram.messages.texts import Key, text
+from bot.telegram.messages.texts import TelegramKey, text
 from bot.telegram.transport.retries import kind
 from retrieval.errors import SanadError
 
@@ -39,7 +39,7 @@ async def offer(update: Update, context: Context) -> None:
     results: list[InlineResult] = []
     if hint is None and _is_newest(update, desk):
         try:
-            results = await asyncio.to_thread(find, desk, question)
+            results = await asyncio.to_thread(_find, desk, question)
         except SanadError as error:  # nothing is indexed yet, or the index cannot be read
             log.error("%s", error)
         hint = None if results else "inline_none"
@@ -51,7 +51,7 @@ async def decline(update: Update, desk: Services) -> None:
     await _show(update, desk, [], "inline_members")
 
 
-async def _show(update: Update, desk: Services, results: Sequence[InlineResult], hint: Key | None) -> None:
+async def _show(update: Update, desk: Services, results: Sequence[InlineResult], hint: TelegramKey | None) -> None:
     """Answer an inline query, with nothing where another has been typed since."""
     query = update.inline_query
     if query is None:
@@ -78,7 +78,7 @@ async def _show(update: Update, desk: Services, results: Sequence[InlineResult],
         log.info("An inline query came to no answer: %s", kind(error))
 
 
-async def _hint(update: Update, desk: Services, question: str) -> Key | None:
+async def _hint(update: Update, desk: Services, question: str) -> TelegramKey | None:
     """Return what is said instead of results; None where they are looked for."""
     person = update.effective_user
     if person is None:
@@ -102,7 +102,7 @@ def _is_newest(update: Update, desk: Services) -> bool:
     return person is not None and desk.newest_queries.get(person.id, update.update_id) == update.update_id
 
 
-def find(desk: Services, question: str) -> list[InlineResult]:
+def _find(desk: Services, question: str) -> list[InlineResult]:
     """Return what can be shared for a question."""
     found = desk.quoting.ask(question, MOST_SENTENCES)
     results = inline_results(found, known_label(desk.index, found))

@@ -18,8 +18,8 @@ from bot.rendering.render import plain_text
 from bot.storage.answer_codec import body_of
 from bot.storage.conversations import add_answer, add_turn, heard, history
 from bot.storage.ledger import Draft
-from bot.telegram.handlers.access import refused
-from bot.telegram.handlers.services import Context, Services, draft_of, person_of, place_of
+from bot.telegram.handlers.access import refusal_of_question
+from bot.telegram.handlers.services import Context, Services, destination_of, draft_of, person_of
 from bot.telegram.handlers.sources import known_label
 from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
@@ -33,7 +33,7 @@ TYPING_SECONDS = 4.5  # Telegram shows it for five
 LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
 
 
-async def answer(update: Update, context: Context, question: str) -> None:
+async def answer_question(update: Update, context: Context, question: str) -> None:
     """Answer a question that a person wrote, where they wrote it."""
     await respond(update, context, question, None)
 
@@ -49,7 +49,7 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
             language = await desk.database.run(partial(heard, user_id=person, language=language_of(question)))
         else:
             language = await desk.language(update)
-        if instead := await refused(desk, update, question, language):
+        if instead := await refusal_of_question(desk, update, question, language):
             await desk.say(update, instead, "refused")
             return
         before: Sequence[Turn] = ()
@@ -58,7 +58,7 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
         what = question if desk.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
         with desk.metrics.timed("answering"):
-            reply = await find(update, context, question, before, framed or (None if speaks else language))
+            reply = await _find(update, context, question, before, framed or (None if speaks else language))
         suggestions = await asyncio.to_thread(desk.suggestions.after, reply)
         label_of, is_tapped = known_label(desk.index, reply), framed is not None
         messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, asked=is_tapped)
@@ -74,7 +74,7 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
         desk.metrics.count("answered" if reply.found else "declined")
 
 
-async def find(
+async def _find(
     update: Update, context: Context, question: str, before: Sequence[Turn], language: Language | None
 ) -> Answer:
     """Return the answer to a question, and show it while a language model writes it."""
@@ -82,7 +82,7 @@ async def find(
     async with AsyncExitStack() as stack:
         preview: Preview | None = None
         if desk.streams:
-            place = place_of(update)
+            place = destination_of(update)
             preview = await stack.enter_async_context(Preview(context.bot, desk.database, update.update_id, place))
         async for event in await stack.enter_async_context(aclosing(events(desk, question, before, language))):
             if isinstance(event, Answer):
@@ -158,7 +158,7 @@ async def typing(bot: Bot, update: Update) -> AsyncIterator[None]:
 
 
 async def _type(bot: Bot, update: Update, sending: asyncio.Lock) -> None:
-    place = place_of(update)
+    place = destination_of(update)
     while True:
         async with sending:
             with suppress(TelegramError):  # a sign that is lost harms nobody

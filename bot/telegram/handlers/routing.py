@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COMMANDS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]] = {
+COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]] = {
     "start": commands.start,
     "help": commands.help_,
-    "ask": commands.ask,
+    "ask": commands.answer_command,
     "sources": commands.sources,
     "why": commands.why,
     "latest": commands.latest,
@@ -47,7 +47,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(documents.FILES, documents.receive_file))
     application.add_handler(MessageHandler(documents.LINKS, documents.receive_link))
-    application.add_handler(MessageHandler(new & filters.TEXT, heard))
+    application.add_handler(MessageHandler(new & filters.TEXT, _heard))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
     application.add_handler(MessageHandler(WORDLESS, unread))
     application.add_handler(CallbackQueryHandler(personal.pressed, pattern=personal.PATTERN))
@@ -57,7 +57,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     application.add_error_handler(failed)
 
 
-async def heard(update: Update, context: Context) -> None:
+async def _heard(update: Update, context: Context) -> None:
     """Do what a message asks, if it is meant for the bot."""
     message = update.message
     asked = asked_of(message, context.bot.bot) if message else None
@@ -67,18 +67,18 @@ async def heard(update: Update, context: Context) -> None:
     if command is None and argument and not any(letter.isalnum() for letter in argument):  # emoji, a lone "؟"
         await unread(update, context)
     elif command is None and argument:
-        await questions.answer(update, context, argument)
+        await questions.answer_question(update, context, argument)
     elif command is None:
         await commands.show_usage(update, context)
-    elif command in COMMANDS:
-        await COMMANDS[command](update, context, argument)
+    elif command in COMMAND_HANDLERS:
+        await COMMAND_HANDLERS[command](update, context, argument)
     elif message.chat.type == ChatType.PRIVATE:  # in a group it may be another bot's
         await _unknown(update, context, command)
 
 
 async def _unknown(update: Update, context: Context, command: str) -> None:
     language = await context.desk.language(update)
-    nearest = get_close_matches(command, COMMANDS, n=1)
+    nearest = get_close_matches(command, COMMAND_HANDLERS, n=1)
     if nearest:
         message = told(language, "did_you_mean", command=f"/{command}", nearest=f"/{nearest[0]}")
     else:

@@ -57,10 +57,10 @@ class Services:
 
         Returns False, and leaves everything as it was, where the update was answered before.
         """
-        place = place_of(update)
+        place = destination_of(update)
 
         def work(connection: Connection) -> bool:
-            if not ledger.answer(connection, update.update_id, outcome):
+            if not ledger.record_answer(connection, update.update_id, outcome):
                 return False
             ledger.owe(connection, update.update_id, place, make(connection))
             return True
@@ -154,7 +154,7 @@ def person_of(update: Update) -> int | None:
     return user.id if user else None
 
 
-def place_of(update: Update) -> Destination:
+def destination_of(update: Update) -> Destination:
     """Return where the reply to an update goes: in a group to the message that asked or was tapped, in its topic."""
     chat, message = update.effective_chat, update.effective_message
     if chat is None:

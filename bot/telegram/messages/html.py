@@ -21,7 +21,7 @@ Style = Literal["plain", "bold", "italic"]
 Kind = Literal["text", "quote", "folded"]  # a folded quote shows its first lines until it is tapped
 
 MOST_POINTS = 4096  # code points of a message once its HTML is parsed
-MOST_BYTES = 32_768  # of the HTML, in UTF-8
+_MOST_BYTES = 32_768  # of the HTML, in UTF-8
 MOST_ENTITIES = 80  # Telegram keeps 100; the links and names that it finds by itself count too
 SHORTEST_PIECE = 500  # code points; where less fits, a long block begins in the next message
 BEYOND = 200  # code points after a cut that tell whether a sentence ends there
@@ -138,11 +138,11 @@ def fits(blocks: Sequence[Block]) -> bool:
     return (
         len(plain_of(blocks)) <= MOST_POINTS
         and styled + quotes <= MOST_ENTITIES
-        and len(html_of(blocks).encode()) <= MOST_BYTES
+        and len(html_of(blocks).encode()) <= _MOST_BYTES
     )
 
 
-def split(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
+def split_message(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
     """Return blocks as messages that Telegram takes: cut between blocks, else at a sentence's end, else at a word."""
     parts: list[tuple[Block, ...]] = []
     current: tuple[Block, ...] = ()

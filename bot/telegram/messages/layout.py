@@ -10,22 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.rendering.render import frame, isolate, markers, refusal, remarks, sentences, stage_line, tally, troubles
+from bot.rendering.render import (
+    frame,
+    isolate,
+    markers,
+    numbered_sentences,
+    refusal,
+    remarks,
+    stage_line,
+    tally,
+    troubles,
+)
 from bot.rendering.terminal import excerpt
 from bot.rendering.texts import date_in_words
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened
-from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split
+from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
-from bot.telegram.messages.texts import TEXTS
+from bot.telegram.messages.texts import TELEGRAM_TEXTS
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, Article, Citation, Language, SentenceEvent, Span, StageEvent
 
-LabelOf = Callable[[str], str]  # from an article's id to what it is called
+TelegramLabelOf = Callable[[str], str]  # from an article's id to what it is called
 
-LONGEST_NAME = 300  # code points of a title or a source
+_LONGEST_NAME = 300  # code points of a title or a source
 OPEN_QUOTE = 700  # code points of a quotation that is the answer; a longer one is folded
 _ALL_MARKS = frozenset(MARKS.values())
-CONTEXT = 900  # code points of the article shown on either side of a quote
+_CONTEXT = 900  # code points of the article shown on either side of a quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Message:
 
 
 def answer_messages(
-    answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = (), *, asked: bool = False
+    answer: Answer, label_of: TelegramLabelOf, suggestions: Sequence[str] = (), *, asked: bool = False
 ) -> list[Message]:
     """Return an answer with its quotes, or what is held instead; the buttons stand under the last message.
 
@@ -51,15 +61,15 @@ def answer_messages(
 
 
 def _question(answer: Answer) -> Block:
-    before, _, after = TEXTS[answer.language]["asked"].partition("{question}")
+    before, _, after = TELEGRAM_TEXTS[answer.language]["asked"].partition("{question}")
     own = (Run(localised(part, answer.language)) for part in (before, after))
-    question = Run(inset(shortened(sendable(answer.question), LONGEST_NAME), answer.language), "italic")
+    question = Run(inset(shortened(sendable(answer.question), _LONGEST_NAME), answer.language), "italic")
     return Block((next(own), question, *own), answer.language, kept=True)
 
 
 def messages_of(blocks: Sequence[Block], buttons: Rows = ()) -> list[Message]:
     """Return blocks as messages that Telegram takes, the buttons under the last."""
-    messages = [Message(html_of(part), plain_of(part).strip(" \n")) for part in split(blocks)]
+    messages = [Message(html_of(part), plain_of(part).strip(" \n")) for part in split_message(blocks)]
     return [*messages[:-1], *(replace(last, buttons=buttons) for last in messages[-1:])]
 
 
@@ -70,12 +80,12 @@ def _refused(answer: Answer) -> list[Block]:
     return [line_block(text, answer.language) for text in (*told, *labels)]
 
 
-def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
+def _found(answer: Answer, label_of: TelegramLabelOf) -> list[Block]:
     language = answer.language
     cited = {citation.number: citation for citation in answer.citations}
     blocks = [line_block(localised(line, language), language) for line in (*remarks(answer), *frame(answer))]
     waiting = dict(cited)
-    for sentence, (text, marks) in zip(answer.sentences, sentences(answer), strict=True):
+    for sentence, (text, marks) in zip(answer.sentences, numbered_sentences(answer), strict=True):
         first = cited.get(sentence.citations[0]) if sentence.citations else None
         if answer.mode == "extractive" and first and first.quote == sentence.text and first.number in waiting:
             kind: Kind = "quote" if len(first.quote) <= OPEN_QUOTE else "folded"
@@ -106,12 +116,12 @@ def _sentence(text: str, marks: str, language: Language) -> Block:
     return Block((Run(localised(sendable(text).strip(), language)), Run(ending)), language, tail=len(ending))
 
 
-def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
+def _evidence(citation: Citation, label_of: TelegramLabelOf, language: Language) -> list[Block]:
     """Return a citation's source with the quote folded under it."""
     return [replace(source_block(citation, label_of, language), gap=True, kept=True), quote_block(citation, "folded")]
 
 
-def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
+def source_block(citation: Citation, label_of: TelegramLabelOf, language: Language) -> Block:
     """Return the line of a citation's number and source."""
     known = known_runs(label_of(citation.article_id), citation, language, "plain")
     return Block((Run(isolate(f"[{citation.number}]", "ltr") + " "), *known), language)
@@ -119,11 +129,11 @@ def source_block(citation: Citation, label_of: LabelOf, language: Language) -> B
 
 def known_runs(title: str, known: Article | Citation, language: Language, style: Style = "bold") -> Iterable[Run]:
     """Return what is known of an article, in one line; what is not known is left out."""
-    yield Run(inset(shortened(title, LONGEST_NAME), language), style)
+    yield Run(inset(shortened(title, _LONGEST_NAME), language), style)
     day = date_in_words(known.published, language) if known.published else None
     for part in (known.source, day, known.dated):
         if part:
-            yield Run(" · " + inset(shortened(part, LONGEST_NAME), language))
+            yield Run(" · " + inset(shortened(part, _LONGEST_NAME), language))
 
 
 def quote_block(citation: Citation, kind: Kind) -> Block:
@@ -144,7 +154,7 @@ def source_messages(
     article: Article, citation: Citation, language: Language, *, earlier: bool = False, later: bool = False
 ) -> list[Message]:
     """Return a citation's quote in its place in the article, as it is now."""
-    before, _, after = excerpt(article.text, citation.start, citation.end, CONTEXT)
+    before, _, after = excerpt(article.text, citation.start, citation.end, _CONTEXT)
     head = replace(source_block(citation, lambda _: article.label, language), kept=True)
     own = language_of(article.text)
     blocks = [head]
@@ -173,7 +183,7 @@ def preview_html(said: Sequence[SentenceEvent], stage: StageEvent | None, langua
     blocks = [_sentence(one.sentence.text, markers(one.sentence), language) for one in said]
     if stage:
         blocks.append(Block((Run(localised(stage_line(stage, language), language), "italic"),), language, gap=True))
-    parts = split(blocks)
+    parts = split_message(blocks)
     return html_of(parts[-1]) if parts else ""
 
 

@@ -7,29 +7,28 @@ from dataclasses import dataclass, replace
 from string import Formatter
 
 from bot.rendering.render import MOST_HITS, check_line, gate_line, one_line, ranks_line, stems_line
-from bot.rendering.texts import Key as TextKey
-from bot.rendering.texts import say
+from bot.rendering.texts import Key, say
 from bot.telegram.messages.bidi import inset, localised, sendable, shortened
-from bot.telegram.messages.html import Block, Run, html_of, split
+from bot.telegram.messages.html import Block, Run, html_of, split_message
 from bot.telegram.messages.keyboards import Rows
 from bot.telegram.messages.layout import (
-    LabelOf,
     Message,
+    TelegramLabelOf,
     known_runs,
     line_block,
     messages_of,
     quote_block,
     source_block,
 )
-from bot.telegram.messages.texts import TEXTS, Key
+from bot.telegram.messages.texts import TELEGRAM_TEXTS, TelegramKey
 from retrieval.types import Answer, Article, Explanation, Hit, Language, SearchedWord, SentenceCheck
 
-LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
+_LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
 LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
-LONGEST_TITLE = 100  # of an inline result
+_LONGEST_TITLE = 100  # of an inline result
 LONGEST_DESCRIPTION = 250
 MOST_RESULTS = 10
-UNKNOWN = "–"
+_UNKNOWN = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,20 @@ class InlineResult:
     html: str
 
 
-def told(language: Language, key: Key, buttons: Rows = (), **values: object) -> Message:
+def told(language: Language, key: TelegramKey, buttons: Rows = (), **values: object) -> Message:
     """Return one of the bot's texts as a message; values are text and keep their own direction."""
-    first, *_ = messages_of(_blocks(TEXTS[language][key], language, values))  # values are bounded: it is the only one
+    first, *_ = messages_of(
+        _blocks(TELEGRAM_TEXTS[language][key], language, values)
+    )  # values are bounded: it is the only one
     return replace(first, buttons=buttons)
 
 
-def joined(messages: Sequence[Message]) -> Message:
+def join_messages(messages: Sequence[Message]) -> Message:
     """Return short messages as one, with an empty line between them."""
     return Message("\n\n".join(one.html for one in messages), "\n\n".join(one.plain for one in messages))
 
 
-def toast(language: Language, key: Key, **values: object) -> str:
+def toast(language: Language, key: TelegramKey, **values: object) -> str:
     """Return one of the bot's texts as it is shown over a pressed button: in plain text, 200 characters at most."""
     text = told(language, key, (), **values).plain
     return text if len(text) <= LONGEST_TOAST else text[: LONGEST_TOAST - 1] + "…"
@@ -79,35 +80,37 @@ def _filled(line: str, language: Language, values: dict[str, object]) -> str:
 
 
 def _bounded(value: str) -> str:
-    return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"
+    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
 
 
-def article_list_messages(articles: Sequence[Article], language: Language, key: Key = "latest") -> list[Message]:
+def article_list_messages(
+    articles: Sequence[Article], language: Language, key: TelegramKey = "latest"
+) -> list[Message]:
     """Return a numbered list of articles under a heading."""
     if not articles:
         return [told(language, "latest_none")]
-    blocks = _blocks(TEXTS[language][key], language, {})
+    blocks = _blocks(TELEGRAM_TEXTS[language][key], language, {})
     for number, article in enumerate(articles, start=1):
         runs = (Run(f"{number}. "), *known_runs(article.label, article, language))
         blocks.append(Block(runs, language, gap=number == 1))
     return messages_of(blocks)
 
 
-def source_list_messages(answer: Answer, label_of: LabelOf, buttons: Rows = ()) -> list[Message]:
+def source_list_messages(answer: Answer, label_of: TelegramLabelOf, buttons: Rows = ()) -> list[Message]:
     """Return the sources of an answer, each by its number."""
     language = answer.language
     if not answer.citations:
         return [told(language, "no_sources")]
-    blocks = _blocks(TEXTS[language]["sources"], language, {})
+    blocks = _blocks(TELEGRAM_TEXTS[language]["sources"], language, {})
     blocks += [source_block(citation, label_of, language) for citation in answer.citations]
     return messages_of(blocks, buttons)
 
 
-def inline_results(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
+def inline_results(answer: Answer, label_of: TelegramLabelOf) -> list[InlineResult]:
     """Return the quotes of an answer as results to share, each with its source."""
     language = answer.language
     asked = Block(
-        (Run(_filled(TEXTS[language]["asked"], language, {"question": answer.question})),), language, kept=True
+        (Run(_filled(TELEGRAM_TEXTS[language]["asked"], language, {"question": answer.question})),), language, kept=True
     )
     results = []
     for citation in answer.citations[:MOST_RESULTS]:
@@ -116,15 +119,15 @@ def inline_results(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
         results.append(
             InlineResult(
                 f"{citation.article_id}:{citation.start}-{citation.end}",
-                shortened(one_line(sendable(label_of(citation.article_id))), LONGEST_TITLE),
+                shortened(one_line(sendable(label_of(citation.article_id))), _LONGEST_TITLE),
                 shortened(one_line(sendable(citation.quote)), LONGEST_DESCRIPTION),
-                html_of(split(blocks)[0]),
+                html_of(split_message(blocks)[0]),
             )
         )
     return results
 
 
-def why_messages(explanation: Explanation | None, language: Language, label_of: LabelOf) -> list[Message]:
+def why_messages(explanation: Explanation | None, language: Language, label_of: TelegramLabelOf) -> list[Message]:
     """Return how an answer came about: the words searched, what was found, the gate, each sentence's check."""
     if explanation is None:
         return [told(language, "no_why")]
@@ -144,7 +147,7 @@ def why_messages(explanation: Explanation | None, language: Language, label_of: 
     return messages_of(blocks)
 
 
-def _heading(key: TextKey, language: Language) -> Block:
+def _heading(key: Key, language: Language) -> Block:
     return Block((Run(localised(say(language, key), language), "bold"),), language, gap=True)
 
 
@@ -154,8 +157,8 @@ def _word(word: SearchedWord, language: Language) -> Block:
     return line_block(f"{said}: {inset(stems, language)}" if stems else said, language)
 
 
-def _hit(place: int, hit: Hit, language: Language, label_of: LabelOf) -> Block:
-    ranks = localised(ranks_line(hit, language, UNKNOWN), language)
+def _hit(place: int, hit: Hit, language: Language, label_of: TelegramLabelOf) -> Block:
+    ranks = localised(ranks_line(hit, language, _UNKNOWN), language)
     runs = (Run(f"{place}. "), Run(inset(label_of(hit.passage.article_id), language), "bold"), Run(f"\n{ranks}"))
     return Block(runs, language)
 

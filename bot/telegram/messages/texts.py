@@ -10,7 +10,7 @@ from typing import Literal
 
 from retrieval.types import Language
 
-Key = Literal[
+TelegramKey = Literal[
     "start",
     "start_example",
     "help",
@@ -83,7 +83,7 @@ Key = Literal[
     "untitled",
 ]
 
-TEXTS: Mapping[Language, Mapping[Key, str]] = {
+TELEGRAM_TEXTS: Mapping[Language, Mapping[TelegramKey, str]] = {
     "ar": {
         "start": (
             "أهلًا بك في سند.\n"
@@ -347,6 +347,6 @@ TEXTS: Mapping[Language, Mapping[Key, str]] = {
 }
 
 
-def text(language: Language, key: Key) -> str:
+def text(language: Language, key: TelegramKey) -> str:
     """Return what the bot says, with its placeholders."""
-    return TEXTS[language][key]
+    return TELEGRAM_TEXTS[language][key]

@@ -26,7 +26,7 @@ CONFIRMED = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
 HIGHEST_NUMBER = 1 << 53  # of a message; what is higher is none, and no database holds it
 
 
-class Request(HTTPXRequest):
+class ConfirmingRequest(HTTPXRequest):
     """Reads replies so that a confirmed call never fails for what is missing or broken behind its confirmation."""
 
     @staticmethod

@@ -32,7 +32,7 @@ from telegram.error import (
 from bot.storage import ledger
 from bot.storage.conversations import move_chat
 from bot.storage.database import DatabaseError
-from bot.storage.ledger import Part
+from bot.storage.ledger import OwedMessage
 from bot.telegram.transport.calls import edit_text, send_text
 from bot.telegram.transport.contact import Contact
 from bot.telegram.transport.retries import kind, wait_after
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}  # errors of requests that did not get as far as Telegram
-GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid", "not enough rights to send")
+_GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid", "not enough rights to send")
 TAG = re.compile(r"<[^<>]*>")
 
 
@@ -71,7 +71,7 @@ class Delivery:
         while owed := await self._database.run(partial(ledger.owed, update_id=update_id)):
             await self._send_next(owed[0])
 
-    async def _send_next(self, wanted: Part) -> None:
+    async def _send_next(self, wanted: OwedMessage) -> None:
         """Send the message that the chat of a wanted one waits for longest."""
         chat, but = wanted.place.chat_id, self._broken - {wanted.part_id}
         turn = self._turns.setdefault(chat, asyncio.Lock())
@@ -91,7 +91,7 @@ class Delivery:
                     raise
                 log.exception("An earlier message could not be sent; the later ones go on.")
 
-    async def _settle(self, part: Part) -> None:
+    async def _settle(self, part: OwedMessage) -> None:
         """Send one message, or find that it can never be sent, or that its chat is another now."""
         failures = 0
         todo = part
@@ -114,7 +114,7 @@ class Delivery:
         await self._mark(part, "sent", self._confirmed[part.part_id])
         del self._confirmed[part.part_id]
 
-    async def _wait(self, part: Part, error: TelegramError, failures: int) -> None:
+    async def _wait(self, part: OwedMessage, error: TelegramError, failures: int) -> None:
         """Wait until a message may be sent again: a while, and for Telegram's answer where it may have arrived."""
         if kind(error) in NEVER_LEFT or isinstance(error, (InvalidToken, EndPointNotFound)):
             await self._mark(part, "owed")
@@ -125,7 +125,7 @@ class Delivery:
             log.warning("A message may not have arrived (%s); it is sent again once Telegram answers.", kind(error))
             await self._contact.regained(failures)
 
-    async def _move(self, part: Part, new: int) -> None:
+    async def _move(self, part: OwedMessage, new: int) -> None:
         """Let a message go where its chat went, with all that is owed there."""
 
         def work(connection: Connection) -> None:
@@ -134,10 +134,10 @@ class Delivery:
 
         await self._database.run(work)
 
-    async def _otherwise(self, part: Part, error: BadRequest | Forbidden) -> Part | None:
+    async def _otherwise(self, part: OwedMessage, error: BadRequest | Forbidden) -> OwedMessage | None:
         """Return how to send a message that Telegram refused; None where it is given up."""
         chat = part.place.chat_id
-        if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in GONE):
+        if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in _GONE):
             log.info("A chat cannot be written to any more (%s); what it was owed is dropped.", error)
             await self._database.run(lambda connection: ledger.drop_chat(connection, chat))
             return None
@@ -149,7 +149,7 @@ class Delivery:
             log.warning("A message is sent in another way: %s", error)
         return changed
 
-    async def _send(self, part: Part) -> int | None:
+    async def _send(self, part: OwedMessage) -> int | None:
         """Make the one call, and return the message's number, where Telegram says it."""
         if part.replaces is None:
             return await send_text(self._bot, part.place, part.html, part.keyboard)
@@ -160,7 +160,7 @@ class Delivery:
                 raise
         return part.replaces
 
-    async def _mark(self, part: Part, state: ledger.PartState, message_id: int | None = None) -> None:
+    async def _mark(self, part: OwedMessage, state: ledger.PartState, message_id: int | None = None) -> None:
         await self._database.run(lambda connection: ledger.mark(connection, part.part_id, state, message_id))
 
 
@@ -173,7 +173,7 @@ def plain(text: str) -> str:
     return html.unescape(TAG.sub("", text))
 
 
-def _changed(part: Part, error: BadRequest) -> Part | None:
+def _changed(part: OwedMessage, error: BadRequest) -> OwedMessage | None:
     """Return how to send a message that Telegram refused; None where there is no other way."""
     reason = str(error).lower()
     if part.replaces is not None and ("message to edit" in reason or "can't be edited" in reason):

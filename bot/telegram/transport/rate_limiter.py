@@ -39,7 +39,7 @@ SIGNS = Limit(10, 5.1)  # typing and previews, which Telegram counts by themselv
 HASTE = 0.6  # the share of a limit that hurried calls may use up: the rest is for answers
 HURRY: JSON = {"hurry": True}
 LONGEST_MEMORY = 60.5  # seconds
-MOST_REMEMBERED = 10_000  # chats, before those that were quiet for long are forgotten
+_MOST_REMEMBERED = 10_000  # chats, before those that were quiet for long are forgotten
 
 
 class HurriedError(TelegramError):
@@ -126,7 +126,7 @@ class RateLimiter(BaseRateLimiter[JSON]):
         is_sign = endpoint in ("sendChatAction", "sendMessageDraft")
         if not isinstance(chat, int) or not endpoint.startswith(("send", "edit", "forward", "copy")):
             return await call()
-        if len(self._lines) >= MOST_REMEMBERED:
+        if len(self._lines) >= _MOST_REMEMBERED:
             self._forget()
         line = self._lines.setdefault(("sign" if is_sign else "message", chat), _Line())
         of_chat = (SIGNS,) if is_sign else (IN_CHAT, IN_GROUP) if chat < 0 else (IN_CHAT,)

@@ -100,8 +100,8 @@ async def poll(bot: Bot, take: Take) -> None:
     while True:
         try:
             asked_at = time.monotonic()
-            batch = await fetch(bot, offset if is_fresh(taken_at, now()) else 0)
-            await take_in(batch, take)
+            batch = await _fetch(bot, offset if is_fresh(taken_at, now()) else 0)
+            await take_updates(batch, take)
             # Once an offset has confirmed its batch it is not used again: Telegram may begin its numbers anew below it.
             offset, taken_at = _following(batch), now()
             failures = conflicts = 0
@@ -144,7 +144,7 @@ def number_of(raw: object) -> int | None:
     return number if isinstance(number, int) else None
 
 
-async def take_in(batch: Sequence[Any], take: Take) -> None:
+async def take_updates(batch: Sequence[Any], take: Take) -> None:
     """Write updates down and hand them over; one that cannot be is set aside, and holds up no other.
 
     Raises:
@@ -188,7 +188,7 @@ def _wait(error: DatabaseError | TelegramError, failures: int) -> float:
     return wait
 
 
-async def fetch(bot: Bot, offset: int) -> list[dict[str, Any]]:
+async def _fetch(bot: Bot, offset: int) -> list[dict[str, Any]]:
     """Return the updates from an offset on, as they came; those before it are confirmed."""
     # Telegram's methods have no case. Written so, python-telegram-bot leaves the answer unparsed: one update of a kind
     # that it cannot read would otherwise hide all that come with it, for ever.

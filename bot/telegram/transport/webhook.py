@@ -16,7 +16,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.storage.database import DatabaseError
 from bot.telegram.transport.retries import retry_until_answered
-from bot.telegram.transport.updates import ALLOWED, Take, number_of, take_in
+from bot.telegram.transport.updates import ALLOWED, Take, number_of, take_updates
 from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ async def listening(bot: Bot, settings: Settings, take: Take) -> AsyncIterator[N
         if number_of(arrived) is None:
             return web.Response(status=400)
         try:
-            await take_in([arrived], take)
+            await take_updates([arrived], take)
         except DatabaseError as error:
             log.error("%s", error)
             return web.Response(status=503)  # Telegram brings it again

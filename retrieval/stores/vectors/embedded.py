@@ -38,11 +38,13 @@ COLLECTION = "passages"
 SEAL_NAME = "sealed.json"
 ADD_BATCH = 256  # passages; Chroma holds Python's lock while it adds them, a tenth of a second
 READ_BATCH = 1_000  # passages
-MOST_COMPARED = 1_000  # passages of a segment that are all compared; asking a graph costs more, however small it is
-AT_ONCE = 2  # changes; the fewest that Chroma can be told to wait for before it writes its graph to the disk
-GRAPH: CreateHNSWConfiguration = {
+MOST_COMPARED_OF_SEGMENT = (
+    1_000  # passages of a segment that are all compared; asking a graph costs more, however small it is
+)
+_AT_ONCE = 2  # changes; the fewest that Chroma can be told to wait for before it writes its graph to the disk
+_GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
-    "sync_threshold": AT_ONCE,  # by default a thousand may wait, and each new reader adds them to the graph: seconds
+    "sync_threshold": _AT_ONCE,  # by default a thousand may wait, and each new reader adds them to the graph: seconds
     "max_neighbors": 32,  # with Chroma's 16, up to a sixth of many near-copies of one text could not be reached
 }
 
@@ -60,7 +62,7 @@ class SegmentWriter:
             shutil.rmtree(self._path)
         self._client = _client(self._path)
         self._collection = self._client.create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
+            COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
         )
 
     def add(self, rows: Sequence[EmbeddedPassage]) -> None:
@@ -69,7 +71,7 @@ class SegmentWriter:
             batch = rows[at : at + ADD_BATCH]
             self._write(batch)
             self.size += len(batch)
-            if len(batch) < AT_ONCE:
+            if len(batch) < _AT_ONCE:
                 self._write(batch)  # once more, or it would wait
 
     def _write(self, rows: Sequence[EmbeddedPassage]) -> None:
@@ -171,7 +173,7 @@ class _Opened(NamedTuple):
 
 def _small(collection: Collection) -> Compared | None:
     """Return all of a segment if it is small."""
-    return Compared(_read(collection)) if collection.count() <= MOST_COMPARED else None
+    return Compared(_read(collection)) if collection.count() <= MOST_COMPARED_OF_SEGMENT else None
 
 
 def _segment_path(folder: Path, segment: int) -> Path:

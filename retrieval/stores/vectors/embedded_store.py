@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.stores.vectors.protocol import StoreDrift, VectorReader, VectorWriter
 
-FOLDER_NAME = "vectors"  # in the folder of an index, beside the catalog
+_FOLDER_NAME = "vectors"  # in the folder of an index, beside the catalog
 
 
 class EmbeddedStore:
@@ -20,17 +20,17 @@ class EmbeddedStore:
         """Make the segment's folder; see `Place`."""
         from retrieval.stores.vectors.embedded import SegmentWriter
 
-        return SegmentWriter(folder / FOLDER_NAME, segment)
+        return SegmentWriter(folder / _FOLDER_NAME, segment)
 
     def reader(self, folder: Path, segments: Iterable[int] = ()) -> VectorReader:
         """Take the segments; each is opened when it is first searched, and checked then."""
         from retrieval.stores.vectors.embedded import VectorIndex
 
-        return VectorIndex(folder / FOLDER_NAME, segments)
+        return VectorIndex(folder / _FOLDER_NAME, segments)
 
     def compare(self, folder: Path, sizes: Mapping[int, int]) -> StoreDrift:
         """Return the folders that do not count; what is lost or damaged is an error for the one who reads it."""
-        vectors, counted = folder / FOLDER_NAME, {str(segment) for segment in sizes}
+        vectors, counted = folder / _FOLDER_NAME, {str(segment) for segment in sizes}
         held = vectors.iterdir() if vectors.exists() else ()
         return StoreDrift(strays=tuple(str(path) for path in held if path.name not in counted))
 

@@ -18,13 +18,13 @@ from chromadb.config import Settings, System
 from retrieval.concurrency.clients import EndableClient
 from retrieval.concurrency.threads import Calls
 
-CONNECTING = 2.0  # seconds
+_CONNECTING = 2.0  # seconds
 ANSWERING = 5.0  # seconds, for a search and whatever else is quick
 WORKING = 60.0  # seconds, for the writing and reading of many vectors
 PAGE = 100  # collections listed at once
 OLDEST = 1  # major version of a server; those before keep their graphs otherwise and know other settings
 CLOUD = "trychroma.com"
-GRAPH: CreateHNSWConfiguration = {"space": "cosine", "max_neighbors": 32}  # as in the data folder
+_GRAPH: CreateHNSWConfiguration = {"space": "cosine", "max_neighbors": 32}  # as in the data folder
 
 
 class RefusedError(Exception):
@@ -68,7 +68,7 @@ class _Api(FastAPI):
 def _limit(request: httpx.Request) -> None:
     path = request.url.path
     works = request.method == "DELETE" or path.endswith(("/upsert", "/get"))
-    request.extensions["timeout"] = httpx.Timeout(WORKING if works else ANSWERING, connect=CONNECTING).as_dict()
+    request.extensions["timeout"] = httpx.Timeout(WORKING if works else ANSWERING, connect=_CONNECTING).as_dict()
 
 
 def _check(response: httpx.Response) -> None:
@@ -179,7 +179,7 @@ class Connection:
 
     def _create(self, name: str) -> Collection:
         model = self._api.create_collection(
-            name, configuration={"hnsw": GRAPH}, tenant=self.tenant, database=self.database
+            name, configuration={"hnsw": _GRAPH}, tenant=self.tenant, database=self.database
         )
         return Collection(self._api, model, embedding_function=None)
 

@@ -6,7 +6,7 @@ import json
 import secrets
 from pathlib import Path
 
-FILE_NAME = "installation.json"
+_FILE_NAME = "installation.json"
 
 
 def installation_of(data_dir: Path, *, is_needed: bool = False) -> str:
@@ -15,7 +15,7 @@ def installation_of(data_dir: Path, *, is_needed: bool = False) -> str:
     The name stands beside the number that the file system gave the file, which a copy of it does not have: two folders
     by one name would each delete what the other has on the server.
     """
-    path = data_dir / FILE_NAME
+    path = data_dir / _FILE_NAME
     try:
         with path.open(encoding="utf-8") as file:
             known = json.load(file)
@@ -28,8 +28,8 @@ def installation_of(data_dir: Path, *, is_needed: bool = False) -> str:
 
 def _named(data_dir: Path) -> str:
     name = secrets.token_hex(6)
-    draft = data_dir / f"{FILE_NAME}.new"
+    draft = data_dir / f"{_FILE_NAME}.new"
     with draft.open("w", encoding="utf-8") as file:
         json.dump({"name": name, "inode": draft.stat().st_ino}, file)
-    draft.replace(data_dir / FILE_NAME)
+    draft.replace(data_dir / _FILE_NAME)
     return name

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from retrieval.stores.vectors.http_api import Connection
 
-BATCH = 250  # passages; Chroma's cloud takes 300 in one write and gives 300 in one reply
+_BATCH = 250  # passages; Chroma's cloud takes 300 in one write and gives 300 in one reply
 MOST_FOUND = 300  # passages of one segment, likewise
-AT_ONCE = 8  # segments searched; Chroma's cloud takes 10 reads at a time
+_AT_ONCE = 8  # segments searched; Chroma's cloud takes 10 reads at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,8 @@ class _SegmentWriter:
 
     def add(self, rows: Sequence[EmbeddedPassage]) -> None:
         """Add passages; see `Writer`."""
-        for at in range(0, len(rows), BATCH):
-            batch = rows[at : at + BATCH]
+        for at in range(0, len(rows), _BATCH):
+            batch = rows[at : at + _BATCH]
             vectors = np.array([row.vector for row in batch], dtype=np.float32)
             with self._using() as collection:
                 collection.upsert(ids=[row.passage_id for row in batch], embeddings=vectors)
@@ -180,7 +180,7 @@ class _ServerIndex:
         self._folder = folder
         self._segments = frozenset(segments)
         self._open: dict[int, tuple[Connection, ChromaCollection]] = {}
-        self._threads = DaemonThreads(AT_ONCE, "chroma")
+        self._threads = DaemonThreads(_AT_ONCE, "chroma")
 
     def follow(self, segments: Iterable[int]) -> None:
         """Change over to other segments; see `Reader`."""
@@ -218,9 +218,9 @@ class _ServerIndex:
 
     def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[EmbeddedPassage]]:
         """Yield what a segment holds of some passages; see `Reader`."""
-        for at in range(0, len(ids), BATCH):
+        for at in range(0, len(ids), _BATCH):
             with self._using(segment) as collection:
-                found: Any = collection.get(ids=list(ids[at : at + BATCH]), include=["embeddings"])
+                found: Any = collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
                 rows = [EmbeddedPassage(*row) for row in zip(found["ids"], found["embeddings"], strict=True)]
             yield rows
 

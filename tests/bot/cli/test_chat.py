@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.cli.chat import COMMANDS, Conversation
+from bot.cli.chat import CHAT_COMMANDS, Conversation
 from bot.config.wiring import make_sanad
 from bot.rendering.texts import say
 from retrieval.index.index import Index
@@ -77,7 +77,9 @@ def test_help_before_any_question_is_in_both_languages(index: Index) -> None:
 
 
 def test_help_names_every_command_there_is() -> None:
-    assert set(re.findall(r"^/\w+", say("en", "help"), re.MULTILINE)) == {name for name in COMMANDS if name.isascii()}
+    assert set(re.findall(r"^/\w+", say("en", "help"), re.MULTILINE)) == {
+        name for name in CHAT_COMMANDS if name.isascii()
+    }
 
 
 def test_articles_are_listed_with_what_is_known_of_them(index: Index) -> None:

@@ -4,19 +4,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.config.settings import load
+from bot.config.settings import load_settings
 from bot.config.wiring import make_sanad, open_index
 
 
 def test_settings_become_a_sanad_that_answers(articles: Path) -> None:
-    with open_index(load()) as index:
+    with open_index(load_settings()) as index:
         index.refresh(articles)
         answer = make_sanad(index).ask("أين التقى لافروف وبومبيو؟")
     assert [citation.path for citation in answer.citations][:1] == ["talks/sochi.txt"]
 
 
 def test_opening_writes_nothing(articles: Path) -> None:
-    with open_index(load()) as index:
+    with open_index(load_settings()) as index:
         assert index.is_empty
     assert [path.name for path in articles.parent.iterdir()] == ["seeds"]
 

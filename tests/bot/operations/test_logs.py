@@ -19,7 +19,7 @@ def _root_as_it_was() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    for name in logs.QUIET:
+    for name in logs.QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 

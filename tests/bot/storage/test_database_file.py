@@ -20,7 +20,7 @@ from bot.config.settings import Settings, data_home
 from bot.config.wiring import open_database
 from bot.storage import database_file
 from bot.storage.database import PEOPLE, Database
-from bot.storage.database_file import FORMER, default_file, is_former, settle
+from bot.storage.database_file import FORMER, default_file, is_former, settle_database
 from retrieval.errors import SanadError
 
 BOT = Settings(telegram_token=SecretStr("123456:TEST"))
@@ -156,7 +156,7 @@ def test_a_move_to_another_disk_that_was_cut_off_is_finished() -> None:
     fill(FORMER)
     place().parent.mkdir(parents=True)
     place().write_bytes(FORMER.read_bytes())  # as far as it came
-    assert settle(place()) == (place(), None)
+    assert settle_database(place()) == (place(), None)
     assert not FORMER.exists()
     assert opened()[0] == [7]
 

@@ -30,7 +30,7 @@ def unfinished(database: Database, bot: int = BOT) -> list[Incoming]:
 
 def owe(database: Database, update_id: int = 1) -> None:
     database.work(partial(ledger.record, bot_id=BOT, incoming=[message(update_id)]))
-    assert database.work(partial(ledger.answer, update_id=update_id, outcome="answered"))
+    assert database.work(partial(ledger.record_answer, update_id=update_id, outcome="answered"))
     database.work(partial(ledger.owe, update_id=update_id, place=PLACE, drafts=DRAFTS))
 
 
@@ -88,7 +88,7 @@ def test_unfinished_updates_come_back_as_they_were(database: Database) -> None:
 
 def test_update_is_answered_once(database: Database) -> None:
     owe(database)
-    assert not database.work(partial(ledger.answer, update_id=1, outcome="apologised"))
+    assert not database.work(partial(ledger.record_answer, update_id=1, outcome="apologised"))
     assert [one.is_answered for one in unfinished(database)] == [True]
 
 
@@ -137,7 +137,7 @@ def test_chat_that_is_gone_is_owed_nothing(database: Database) -> None:
 
 def test_chat_that_moved_is_owed_where_it_went(database: Database) -> None:
     owe(database)
-    database.work(partial(ledger.move_chat, old=5, new=-100_000_000_005))
+    database.work(partial(ledger.move_owed, old=5, new=-100_000_000_005))
     places = {part.place for part in database.work(partial(ledger.owed, update_id=1))}
     assert places == {Destination(-100_000_000_005)}
 
@@ -146,7 +146,7 @@ def test_message_of_a_chat_that_moved_is_not_edited_where_another_has_its_number
     database.work(partial(ledger.record, incoming=[message(1)]))
     database.work(partial(ledger.keep_preview, update_id=1, message_id=7))
     database.work(partial(ledger.owe, update_id=1, place=PLACE, drafts=DRAFTS))
-    database.work(partial(ledger.move_chat, old=5, new=-100_000_000_005))
+    database.work(partial(ledger.move_owed, old=5, new=-100_000_000_005))
     assert [part.replaces for part in database.work(partial(ledger.owed, update_id=1))] == [None, None]
     assert database.work(partial(ledger.preview_of, update_id=1)) is None
 

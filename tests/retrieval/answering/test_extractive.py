@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
-from retrieval.answering.extractive import Statement, best_statements
-from retrieval.nlp.lexicon import load
+from retrieval.answering.extractive import ExtractedStatement, best_statements
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.passage_scoring import read
 from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit, Passage
 
 
-def statements(question: str, *texts: str, limit: int = 3) -> list[Statement]:
+def statements(question: str, *texts: str, limit: int = 3) -> list[ExtractedStatement]:
     matcher = Matcher(analysed(question))
     hits = [Hit(Passage(f"a{number}", 0, len(text), text), 1.0) for number, text in enumerate(texts)]
-    return best_statements(matcher, hits, [read(matcher, hit.passage) for hit in hits], load(), limit)
+    return best_statements(matcher, hits, [read(matcher, hit.passage) for hit in hits], load_lexicon(), limit)
 
 
 @pytest.mark.parametrize(

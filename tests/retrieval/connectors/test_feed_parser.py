@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.connectors.feed_parser import Entry, Feed, article_of, parse_feed, text_of
+from retrieval.connectors.feed_parser import Entry, Feed, article_of_entry, parse_feed, text_of_html
 from retrieval.connectors.web import Fetched
 from retrieval.corpus.articles import parse_article
 from retrieval.errors import FetchError
@@ -159,7 +159,7 @@ def test_article_states_by_itself_what_the_feed_said() -> None:
     entry = Entry(
         "id", 'قال "نعم": لا', f"{LONG}\n\n---\n\n{LONG}", True, "http://news.example/1", "الضفة", "سارة", "2019-05-14"
     )
-    article = parse_article("a.md", article_of(entry, "http://news.example/feed"), {})
+    article = parse_article("a.md", article_of_entry(entry, "http://news.example/feed"), {})
     assert (article.title, article.source, article.author) == ('قال "نعم": لا', "الضفة", "سارة")
     assert article.published == "2019-05-14"
     first = article.body[0]
@@ -168,4 +168,4 @@ def test_article_states_by_itself_what_the_feed_said() -> None:
 
 @pytest.mark.parametrize("fragment", ["<p", "</p></p></div>", "<!--", "<script>", "&#xD800;&#0;", "<![a]>", "\x1b"])
 def test_broken_fragment_is_read_as_far_as_it_goes(fragment: str) -> None:
-    assert text_of(f"<p>أول</p>{fragment}").startswith("أول")
+    assert text_of_html(f"<p>أول</p>{fragment}").startswith("أول")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import app
-from retrieval.connectors.jsonl import FIELDS, line_of, names_of, place_of, read_line
+from retrieval.connectors.jsonl import FIELDS, line_of, names_of, path_of_export, read_line
 from retrieval.connectors.jsonl_import import Imported, import_file
 from retrieval.corpus.articles import article_id_of, find_files, path_of, read_article, read_overrides
 from retrieval.corpus.folder import Origin, note_origins, read_origins
@@ -233,14 +233,14 @@ def test_original_that_is_there_is_not_written_again(folder: Path) -> None:
 )
 def test_path_cannot_leave_the_folder(path: str) -> None:
     with pytest.raises(ArticleError, match="leads out of the articles' folder or is none"):
-        place_of(path)
+        path_of_export(path)
 
 
 @pytest.mark.parametrize(
     "path", ["..\\a.txt", "C:\\a.txt", "CON:", ".git/config", "a/.env", "x" * 300, "~/a", "a.toml"]
 )
 def test_odd_path_gets_a_plain_name(path: str) -> None:
-    place = place_of(path)
+    place = path_of_export(path)
     assert place.endswith(".md")
     assert not [
         part for part in place.split("/") if part.startswith(".") or len(part) > 200 or "\\" in part or ":" in part

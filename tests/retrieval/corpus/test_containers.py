@@ -11,7 +11,7 @@ import pytest
 from support.builders.folder import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
 from retrieval.corpus.isolation import FileReader
-from retrieval.corpus.reading_process import Part, Request
+from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.index.index import Index
 from retrieval.types import Move
 
@@ -41,10 +41,10 @@ def zip_of(texts: dict[str, str]) -> bytes:
     return made.getvalue()
 
 
-def parts_of(folder: Path, known: dict[str, str]) -> list[Part]:
-    parts: list[Part] = []
+def parts_of(folder: Path, known: dict[str, str]) -> list[ReadPart]:
+    parts: list[ReadPart] = []
     with FileReader() as reader:
-        reader.ask(Request(folder, folder / "rows.jsonl", "rows.jsonl", {}, known))
+        reader.ask(ReadRequest(folder, folder / "rows.jsonl", "rows.jsonl", {}, known))
         assert reader.take(parts.append) is None
     return parts
 

@@ -16,7 +16,7 @@ import pytest
 from support.builders.folder import EMBEDDER, TEXTS, write
 
 from retrieval.corpus.isolation import FileReader, too_slow
-from retrieval.corpus.reading_process import Request
+from retrieval.corpus.reading_process import ReadRequest
 from retrieval.errors import ReadingError
 from retrieval.index.index import Index
 from retrieval.types import Failure, RefreshReport
@@ -230,7 +230,7 @@ def test_replies_come_in_the_order_of_the_requests(folder: Path) -> None:
     read: list[str] = []
     for number in range(30):
         write(folder, f"{number:02}.txt", f"{TEXTS['a.txt']} {number}")
-    requests = [Request(folder, path, path.name, {}) for path in sorted(folder.glob("*.txt"))]
+    requests = [ReadRequest(folder, path, path.name, {}) for path in sorted(folder.glob("*.txt"))]
     with FileReader() as reader:
         waiting = 0
         for request in requests:

@@ -9,14 +9,14 @@ from support.builders.files import lines, zipped
 
 from retrieval.errors import ArticleError
 from retrieval.readers import registry, zip_archive
-from retrieval.readers.document import Member, SourceDocument
+from retrieval.readers.document import ContainerMember, SourceDocument
 from retrieval.readers.registry import read_members
 
 FIRST = "قال الوزير إن الاجتماع انتهى."
 SECOND = "وأضاف أنه سيعود غدا."
 
 
-def texts(members: list[Member]) -> dict[str, str]:
+def texts(members: list[ContainerMember]) -> dict[str, str]:
     return {m.name: m.content if isinstance(m.content, str) else m.content.text for m in members}
 
 
@@ -24,7 +24,7 @@ def test_each_line_of_json_is_an_article() -> None:
     data = lines({"text": FIRST, "title": "عنوان", "date": "2019-05-14T09:00:00Z", "url": "https://www.site.example/1"})
     [member] = read_members("a.jsonl", data, {})
     facts = {"title": "عنوان", "published": "2019-05-14", "source": "site.example"}
-    assert member == Member("1", SourceDocument(f"عنوان\n\n{FIRST}", "jsonl", "utf-8", facts))
+    assert member == ContainerMember("1", SourceDocument(f"عنوان\n\n{FIRST}", "jsonl", "utf-8", facts))
 
 
 def test_a_bad_line_is_a_failure_with_its_number_and_the_rest_is_read() -> None:

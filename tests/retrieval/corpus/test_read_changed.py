@@ -11,7 +11,7 @@ from support.builders.folder import TEXTS, age, halve, run, state, state_from_sc
 
 from retrieval.corpus import read_changed
 from retrieval.corpus.isolation import FileReader
-from retrieval.corpus.read_changed import take_in
+from retrieval.corpus.read_changed import read_changed_files
 from retrieval.corpus.scan import scan
 from retrieval.types import Article
 
@@ -91,7 +91,7 @@ def test_a_file_that_is_written_while_it_is_read_is_read_again(folder: Path) -> 
     seen = scan(folder, {}, None)
     write(folder, "a.txt", "نص أطول بكثير مما كان حين نظر إليه القارئ أول مرة، وفيه خبر جديد.")
     with FileReader() as reader:
-        taken = take_in(seen, folder, stage, None, reader)
+        taken = read_changed_files(seen, folder, stage, None, reader)
     assert staged.count(file.read_text(encoding="utf-8")) == 1
     assert {found.path: found.stamp.size for found in taken.files}["a.txt"] == file.stat().st_size
 
@@ -100,6 +100,6 @@ def test_a_file_that_vanishes_before_it_is_read_is_no_failure(data: Path, folder
     seen = scan(folder, {}, None)
     (folder / "a.txt").unlink()
     with FileReader() as reader:
-        taken = take_in(seen, folder, lambda *_: None, None, reader)
+        taken = read_changed_files(seen, folder, lambda *_: None, None, reader)
     assert taken.vanished == ["a.txt"]
     assert [found.path for found in taken.files] == ["b.txt", "deep/c.txt"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, digest_of, scan, stamp_of
+from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, file_digest, scan, stamp_of
 from retrieval.errors import SettingsError
 
 LATER_NS = SETTLED_NS + 1_000_000_000
@@ -18,7 +18,7 @@ def remember(folder: Path, after_ns: int = LATER_NS) -> tuple[dict[str, File], s
     """Return what a refresh would note down that read the folder some time after it was written."""
     first = scan(folder, {}, None)
     read_ns = time.time_ns() + after_ns
-    return {path: File(path, stamp, read_ns, digest_of(file, stamp)) for file, path, stamp in first.to_read}, (
+    return {path: File(path, stamp, read_ns, file_digest(file, stamp)) for file, path, stamp in first.to_read}, (
         first.overrides_digest
     )
 
@@ -73,7 +73,7 @@ def test_another_articles_toml_has_everything_read_again(folder: Path) -> None:
 
 def test_a_link_to_nothing_has_a_stamp_but_no_digest(folder: Path) -> None:
     (folder / "c.txt").symlink_to(folder / "nowhere")
-    assert digest_of(folder / "c.txt", stamp_of(folder / "c.txt")) is None
+    assert file_digest(folder / "c.txt", stamp_of(folder / "c.txt")) is None
 
 
 def test_a_folder_without_articles_says_how_to_name_another(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from support.builders.vocabulary import Counts
 
 from retrieval.grounding.grounding import Support, check_support
-from retrieval.nlp.lexicon import load
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.types import Passage
 
 TALKS = (
@@ -16,7 +16,7 @@ TALKS = (
 
 
 def checked(sentence: str, text: str = TALKS, start: int = 0) -> Support:
-    return check_support(sentence, [Passage("talks", start, start + len(text), text)], Counts(), load())
+    return check_support(sentence, [Passage("talks", start, start + len(text), text)], Counts(), load_lexicon())
 
 
 @pytest.mark.parametrize(
@@ -63,4 +63,4 @@ def test_a_span_is_the_sentence_in_the_articles_offsets() -> None:
 
 
 def test_nothing_is_supported_by_no_passage() -> None:
-    assert not check_support("Lavrov met Pompeo.", [], Counts(), load()).supported
+    assert not check_support("Lavrov met Pompeo.", [], Counts(), load_lexicon()).supported

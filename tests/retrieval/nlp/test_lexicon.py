@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from retrieval.nlp.lexicon import Lexicon, english_stems, load
+from retrieval.nlp.lexicon import Lexicon, english_stems, load_lexicon
 
 TABLES = sorted(
     (entry for entry in (files("retrieval.nlp") / "data").iterdir() if entry.name.endswith(".tsv")), key=str
@@ -34,8 +34,8 @@ def test_every_line_is_a_heading_or_an_entry_of_two_columns(table) -> None:  # t
 
 def test_the_tables_are_there() -> None:
     assert [table.name for table in TABLES] == ["general.tsv", "politics.tsv", "society.tsv"]
-    assert len(load().words) > 15_000
-    assert len(load().terms) > 1_500
+    assert len(load_lexicon().words) > 15_000
+    assert len(load_lexicon().terms) > 1_500
 
 
 def test_the_equivalents_of_several_tables_add_up() -> None:
@@ -61,16 +61,16 @@ def test_the_longest_term_wins() -> None:
     [("زلزال", "earthquake"), ("لافروف", "lavrov"), ("وبومبيو", "pompeo"), ("الالمانيه", "german"), ("اجتمعوا", "met")],
 )
 def test_an_arabic_word_in_any_form_finds_its_headword(word: str, headword: str) -> None:
-    assert headword in load().headwords(word)
+    assert headword in load_lexicon().headwords(word)
 
 
 def test_an_unknown_word_has_no_equivalents_and_no_headwords() -> None:
-    assert load().equivalents("zubizarreta") == []
-    assert load().headwords("زوبيزاريتا") == ()
+    assert load_lexicon().equivalents("zubizarreta") == []
+    assert load_lexicon().headwords("زوبيزاريتا") == ()
 
 
 def test_sections_tell_names_times_and_numbers() -> None:
-    lexicon = load()
+    lexicon = load_lexicon()
     assert {"pompeo", "syria", "syrian", "idlib", "moscow"} <= lexicon.names
     assert "earthquake" not in lexicon.names
     assert {"مايو", "ايار"} <= lexicon.time_words

@@ -9,7 +9,7 @@ from support.builders.wire import COPIES, LEAD, STORY, WIRE
 from retrieval.search.collapse import MOST_ARTICLES, CollapseLevel, cap_per_story, carries
 from retrieval.search.fusion import Weights, fuse
 from retrieval.search.term_matcher import Matcher
-from retrieval.types import Hit, Member, Passage
+from retrieval.types import Hit, Passage, StoryMember
 
 MATCHER = Matcher(analysed("أين التقى لافروف بومبيو؟", لافروف=5, بومبيو=5))
 MEETING = STORY[0]
@@ -21,7 +21,7 @@ def found(voices: CollapseLevel, *texts: str, published: tuple[str | None, ...] 
     dates = dict(zip(letters, published, strict=True)) if published else {}
     passages = {letter: Passage(letter, 0, len(text), text) for letter, text in zip(letters, texts, strict=True)}
     members = {
-        letter: Member(letter, place if apart else 1, f"{letter}.txt", None, dates.get(letter))
+        letter: StoryMember(letter, place if apart else 1, f"{letter}.txt", None, dates.get(letter))
         for place, letter in enumerate(letters)
     }
     by_words = [(letter, 3.0) for letter in letters]
@@ -76,7 +76,7 @@ def test_another_number_in_the_same_words_is_another_statement() -> None:
 
 def test_an_articles_own_passages_are_no_copies_of_each_other() -> None:
     passages = {f"a{at}": Passage("a", at * 1000, at * 1000 + len(MEETING), MEETING) for at in range(2)}
-    members = {"a": Member("a", 1, "a.txt", None, None)}
+    members = {"a": StoryMember("a", 1, "a.txt", None, None)}
     hits = fuse(MATCHER, passages, [("a0", 3.0), ("a1", 3.0)], [], Weights(), members=members, voices="story")
     assert len(hits) == 2
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.search.filters import Held, joined, narrow, read_words
+from retrieval.search.filters import ArticleFacts, merge_filters, narrow, read_words
 from retrieval.types import Filters
 
 SOURCES = ["رويترز العربية نت وكالات", "الشرق الأوسط", "سبوتنيك"]
@@ -108,17 +108,17 @@ def test_days_and_a_source_stand_side_by_side() -> None:
 
 
 def test_an_option_wins_over_a_word_of_its_kind() -> None:
-    assert joined(Filters(since="2020-01-01"), Filters(*MAY, "رويترز")) == Filters("2020-01-01", None, "رويترز")
-    assert joined(Filters(source="سبوتنيك"), Filters(*MAY, "رويترز")) == Filters(*MAY, "سبوتنيك")
+    assert merge_filters(Filters(since="2020-01-01"), Filters(*MAY, "رويترز")) == Filters("2020-01-01", None, "رويترز")
+    assert merge_filters(Filters(source="سبوتنيك"), Filters(*MAY, "رويترز")) == Filters(*MAY, "سبوتنيك")
 
 
 HELD = [
-    Held("may", "2019-05-14", None, "رويترز"),
-    Held("june", "2019-06-20", None, "الشرق الأوسط"),
-    Held("month", None, "مايو 2019", None),
-    Held("hijri", "2019-05-19", "14 رمضان 1440 هـ", None),
-    Held("weekday", None, "الثلاثاء 14 مايو", "رويترز"),
-    Held("nothing", None, None, None),
+    ArticleFacts("may", "2019-05-14", None, "رويترز"),
+    ArticleFacts("june", "2019-06-20", None, "الشرق الأوسط"),
+    ArticleFacts("month", None, "مايو 2019", None),
+    ArticleFacts("hijri", "2019-05-19", "14 رمضان 1440 هـ", None),
+    ArticleFacts("weekday", None, "الثلاثاء 14 مايو", "رويترز"),
+    ArticleFacts("nothing", None, None, None),
 ]
 
 

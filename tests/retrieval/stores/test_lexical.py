@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexDamagedError
-from retrieval.nlp.lexicon import load
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.query import analyse
 from retrieval.stores.lexical import WordIndex
 from retrieval.types import Passage
@@ -32,7 +32,7 @@ def index(tmp_path: Path) -> WordIndex:
 
 
 def found(index: WordIndex, question: str) -> list[str]:
-    return [passage_id[0] for passage_id, _ in index.search(analyse(question, index, load()), 10)]
+    return [passage_id[0] for passage_id, _ in index.search(analyse(question, index, load_lexicon()), 10)]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_question_without_a_word_of_the_passages_finds_nothing(index: WordInde
 
 
 def test_scores_fall_with_the_rank(index: WordIndex) -> None:
-    scores = [score for _, score in index.search(analyse("وزير الدفاع التركي لافروف", index, load()), 10)]
+    scores = [score for _, score in index.search(analyse("وزير الدفاع التركي لافروف", index, load_lexicon()), 10)]
     assert len(scores) > 1
     assert scores == sorted(scores, reverse=True)
 

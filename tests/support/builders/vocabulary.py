@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.nlp.lexicon import load
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.query import Query, analyse
 
 
@@ -24,4 +24,4 @@ class Counts:
 
 
 def analysed(text: str, **stems: int) -> Query:
-    return analyse(text, Counts(**stems), load())
+    return analyse(text, Counts(**stems), load_lexicon())

@@ -15,10 +15,10 @@ from telegram import Update, User
 from bot.config.settings import Settings
 from bot.storage.ledger import Incoming
 from bot.telegram.handlers import gate
-from bot.telegram.handlers.routing import COMMANDS
+from bot.telegram.handlers.routing import COMMAND_HANDLERS
 from bot.telegram.handlers.services import as_numbered
 from bot.telegram.messages.replies import toast, told
-from bot.telegram.messages.texts import Key
+from bot.telegram.messages.texts import TelegramKey
 from bot.telegram.transport.updates import ALLOWED, incoming
 from retrieval.index.index import Index
 
@@ -59,8 +59,8 @@ def update(kind: str, body: dict[str, Any], number: int = 1) -> Update:
 
 
 TEXTS: dict[str, str] = {  # what is written, and from whom it is taken
-    **{f"/{name}": "member" for name in COMMANDS},
-    **{f"/{name}@fake_bot": "member" for name in COMMANDS},
+    **{f"/{name}": "member" for name in COMMAND_HANDLERS},
+    **{f"/{name}@fake_bot": "member" for name in COMMAND_HANDLERS},
     **{f"/start {name}": "member" for name in ("ask", "help", "latest", "language", "anything")},
     **{f"/{name}": "stranger" for name in ("privacy", "forget", "forget yes", "PRIVACY@Fake_Bot", "start privacy")},
     **{f"/{name}@fake_bot": "stranger" for name in ("privacy", "forget")},
@@ -106,17 +106,17 @@ def test_whoever_lacks_the_standing_for_an_update_is_refused(
 ) -> None:
     ranks = list(STANDINGS)
     for standing, who in STANDINGS.items():
-        refusal = gate.refused(CLOSED, made(kind, place, content, who), ME)
+        refusal = gate.refusal_of_update(CLOSED, made(kind, place, content, who), ME)
         assert (refusal is None) == (ranks.index(standing) >= ranks.index(rank)), standing
         if refusal is not None:
             assert (refusal == "not_allowed") == (standing == "stranger")
     for who in (STRANGER, MEMBER):
-        assert (gate.refused(OPEN, made(kind, place, content, who), ME) is None) == (rank != "admin")
+        assert (gate.refusal_of_update(OPEN, made(kind, place, content, who), ME) is None) == (rank != "admin")
 
 
 def test_table_names_every_command_and_every_kind_that_is_asked_for() -> None:
-    assert {f"/{name}" for name in COMMANDS} <= TEXTS.keys()
-    assert set(COMMANDS) == set(get_args(gate.Command))
+    assert {f"/{name}" for name in COMMAND_HANDLERS} <= TEXTS.keys()
+    assert set(COMMAND_HANDLERS) == set(get_args(gate.Command))
     assert set(ALLOWED) <= {kind for kind, *_ in CASES}
 
 
@@ -135,10 +135,10 @@ def test_lists_of_people_and_groups_say_where_somebody_is_served(users: str, cha
     settings = Settings(telegram_users=users, telegram_chats=chats)
     asked = {place: made("message", place, {"text": f"/ask {BRIDGE}"}, STRANGER) for place in PLACES}
     asked["inline"] = made("inline_query", "private", {}, STRANGER)
-    assert {place for place, one in asked.items() if gate.refused(settings, one, ME) is None} == served
+    assert {place for place, one in asked.items() if gate.refusal_of_update(settings, one, ME) is None} == served
     for place in PLACES:
         tapped = made("callback_query", place, {"data": f"{KEY}/source:1"}, STRANGER)
-        assert (gate.refused(settings, tapped, ME) is None) == (place in served)
+        assert (gate.refusal_of_update(settings, tapped, ME) is None) == (place in served)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_refusal_is_said_only_where_the_bot_was_spoken_to(
     assert gate.is_addressed(made(kind, place, content, STRANGER), ME) is is_addressed
 
 
-WRITTEN = [f"/{name}" for name in COMMANDS if name not in ("privacy", "forget")]
+WRITTEN = [f"/{name}" for name in COMMAND_HANDLERS if name not in ("privacy", "forget")]
 WRITTEN += ["/start latest", "/sources 1", "/xyzzy", BRIDGE, LENGTH, f"/ask {BRIDGE}", LINK]
 BUTTONS = ("Source 1", "👍", "👎", "Wrong source", "Ask in Arabic", "العربية")
 
@@ -271,7 +271,7 @@ def test_a_question_of_a_button_is_refused_after_a_restart_without_its_asker(ind
 def test_refusals_of_members_name_what_only_admins_may(index: Index) -> None:
     async def run() -> None:
         async with telegram() as fake, serving(fake, index, telegram_admins="7"):
-            rows: list[tuple[int, str, Key]] = [(5, "/stats", "admins_only"), (6, LINK, "add_not_allowed")]
+            rows: list[tuple[int, str, TelegramKey]] = [(5, "/stats", "admins_only"), (6, LINK, "add_not_allowed")]
             for chat, text, key in rows:
                 assert await tell(fake, chat, text) == bare(told("en", key).plain)
 

@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 from support.servers.telegram.text import parse_html, tidy
 
-from bot.telegram.messages.html import MOST_ENTITIES, MOST_POINTS, Block, Kind, Run, fits, html_of, plain_of, split
+from bot.telegram.messages.html import (
+    MOST_ENTITIES,
+    MOST_POINTS,
+    Block,
+    Kind,
+    Run,
+    fits,
+    html_of,
+    plain_of,
+    split_message,
+)
 from retrieval.types import Language
 
 
@@ -12,7 +22,7 @@ def paragraph(text: str, kind: Kind = "text", language: Language = "ar", *, kept
 
 
 def cut(text: str, language: Language = "ar") -> list[str]:
-    return [plain_of(part) for part in split([paragraph(text, language=language)])]
+    return [plain_of(part) for part in split_message([paragraph(text, language=language)])]
 
 
 @pytest.mark.parametrize("end", [".", "!", "؟", "؛", "…", ".»", ".”"])
@@ -57,7 +67,7 @@ def test_code_points_count_and_not_bytes_or_utf_16() -> None:
 
 def test_more_entities_than_telegram_keeps_make_another_message() -> None:
     runs = tuple(run for _ in range(300) for run in (Run("كلمة", "bold"), Run(" ثم. ")))
-    parts = split([Block(runs, "ar", "folded")])
+    parts = split_message([Block(runs, "ar", "folded")])
     counted = [len(tidy(*parse_html(html_of(part), []), [])[1]) for part in parts]
     assert sum(counted) == 300 + len(parts)
     assert max(counted) <= MOST_ENTITIES
@@ -65,7 +75,7 @@ def test_more_entities_than_telegram_keeps_make_another_message() -> None:
 
 def test_blocks_that_belong_together_move_together() -> None:
     long, source, quote = paragraph("نص. " * 1020), paragraph("المصدر", kept=True), paragraph("قال. " * 20, "folded")
-    assert [[block.text.strip() for block in part] for part in split([long, source, quote])] == [
+    assert [[block.text.strip() for block in part] for part in split_message([long, source, quote])] == [
         [long.text.strip()],
         ["المصدر", quote.text.strip()],
     ]
@@ -73,7 +83,7 @@ def test_blocks_that_belong_together_move_together() -> None:
 
 def test_a_source_below_never_stands_without_its_quote() -> None:
     quote = Block((Run("قال الوزير نعم. " * 256),), "ar", "quote", kept=True)
-    first, second = split([quote, paragraph("المصدر")])
+    first, second = split_message([quote, paragraph("المصدر")])
     assert [block.kind for block in first] == ["quote"]
     assert [block.kind for block in second] == ["quote", "text"]
 
@@ -84,4 +94,4 @@ def test_a_link_s_address_cannot_break_out_of_its_tag() -> None:
 
 
 def test_nothing_makes_no_message() -> None:
-    assert split([paragraph(" \n ")]) == []
+    assert split_message([paragraph(" \n ")]) == []

@@ -19,7 +19,7 @@ from bot.telegram.messages.profile import (
     SHORT_DESCRIPTION,
     Command,
 )
-from bot.telegram.messages.texts import TEXTS, Key
+from bot.telegram.messages.texts import TELEGRAM_TEXTS, TelegramKey
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Language
 
@@ -27,7 +27,7 @@ BOT = Path(__file__).parents[4] / "bot"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 ALL: list[tuple[Language, str, str]] = [
     (language, f"{name}.{key}", text)
-    for name, table in (("texts", TEXTS), ("labels", LABELS), ("commands", COMMANDS))
+    for name, table in (("texts", TELEGRAM_TEXTS), ("labels", LABELS), ("commands", COMMANDS))
     for language in LANGUAGES
     for key, text in table[language].items()
 ] + [
@@ -42,7 +42,7 @@ def placeholders(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
-@pytest.mark.parametrize(("table", "keys"), [(TEXTS, Key), (LABELS, Label), (COMMANDS, Command)])
+@pytest.mark.parametrize(("table", "keys"), [(TELEGRAM_TEXTS, TelegramKey), (LABELS, Label), (COMMANDS, Command)])
 def test_both_languages_say_everything_with_the_same_values(
     table: Mapping[Language, Mapping[str, str]], keys: object
 ) -> None:
@@ -61,7 +61,7 @@ def test_each_text_is_written_in_its_language(language: Language, name: str, tex
     assert "  " not in text
 
 
-@pytest.mark.parametrize(("home", "keys"), [("telegram/texts", Key), ("telegram/labels", Label)])
+@pytest.mark.parametrize(("home", "keys"), [("telegram/texts", TelegramKey), ("telegram/labels", Label)])
 def test_everything_that_can_be_said_is_said_somewhere(home: str, keys: object) -> None:
     files = [path for path in BOT.rglob("*.py") if path != BOT / f"{home}.py"]
     written = "\n".join(path.read_text(encoding="utf-8") for path in files)
@@ -73,10 +73,10 @@ def test_texts_keep_to_telegram_s_limits(language: Language) -> None:
     assert len(SHORT_DESCRIPTION[language]) <= 120
     assert len(DESCRIPTION[language]) <= 512
     assert all(1 <= len(text) <= 256 for text in COMMANDS[language].values())
-    assert all(len(text) <= 200 for key, text in TEXTS[language].items() if key in TOASTS)
+    assert all(len(text) <= 200 for key, text in TELEGRAM_TEXTS[language].items() if key in TOASTS)
 
 
-TOASTS: tuple[Key, ...] = (
+TOASTS: tuple[TelegramKey, ...] = (
     "thanks",
     "thanks_source",
     "thanks_bad",
@@ -93,7 +93,7 @@ def test_every_command_offered_has_a_name_and_a_help_line() -> None:
     for command in {*IN_PRIVATE, *IN_GROUPS, *FOR_ADMINS}:
         assert re.fullmatch("[a-z0-9_]{1,32}", command)
         for language in LANGUAGES:
-            texts = TEXTS[language]
+            texts = TELEGRAM_TEXTS[language]
             assert command == "help" or f"/{command}" in texts["help"] + texts["help_group"] + texts["help_admin"]
 
 

@@ -70,7 +70,7 @@ def owe(database: Database, *owed: tuple[Incoming, Destination, Sequence[Draft]]
         database.work(partial(ledger.record, bot_id=BOT, incoming=[incoming]))
         own = update(UPDATES).where(UPDATES.c.telegram_id == number).values(update_id=number)
         database.work(partial(Connection.execute, statement=own))  # known here by the same number
-        database.work(partial(ledger.answer, update_id=number, outcome="answered"))
+        database.work(partial(ledger.record_answer, update_id=number, outcome="answered"))
         database.work(partial(ledger.owe, update_id=number, place=place, drafts=drafts))
 
 

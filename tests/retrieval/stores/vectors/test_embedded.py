@@ -75,7 +75,7 @@ def test_a_graph_and_a_comparison_with_all_find_the_same(tmp_path: Path, monkeyp
     write(tmp_path, 1, [EmbeddedPassage(f"{at:012x}:0-9", vector) for at, vector in enumerate(vectors)])
     found = []
     for most in (300, 299):
-        monkeypatch.setattr("retrieval.stores.vectors.embedded.MOST_COMPARED", most)
+        monkeypatch.setattr("retrieval.stores.vectors.embedded.MOST_COMPARED_OF_SEGMENT", most)
         index = VectorIndex(tmp_path, [1])
         found.append(index.search(vectors[0].tolist(), 20))
         index.close()

@@ -30,7 +30,7 @@ MOST_ENDINGS = 3  # of the process by members of one container, which is then se
 
 _START = (
     "import sys; sys.path[:] = sys.argv[2:]\n"
-    "from retrieval.corpus.reading_process import main; main(float(sys.argv[1]))"
+    "from retrieval.corpus.reading_process import _main; _main(float(sys.argv[1]))"
 )
 _SLOW = "took longer than "
 

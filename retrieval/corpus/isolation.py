@@ -40,6 +40,7 @@ class _Asked:
     request: ReadRequest
     size: int  # bytes
     ended: int | None = None  # the member at which it has ended the process; -1 for the file itself
+    endings: int = 0  # of the process, at whichever member
 
 
 class _EndedError(Exception):
@@ -134,12 +135,14 @@ class FileReader:
 
     def _judged(self, asked: _Asked, begun: int, code: int) -> str | None:
         """Return why a file is set aside at which the process has ended; None where it is to be read again."""
-        if code != TOO_SLOW and asked.ended != begun:
+        asked.endings += 1
+        is_last = asked.endings > 2 * MOST_ENDINGS  # whichever members it ends at, each time another one
+        if code != TOO_SLOW and asked.ended != begun and not is_last:
             asked.ended = begun
             return None
         reason = too_slow(self.seconds) if code == TOO_SLOW else _why_ended(code)
         passed_over = {**asked.request.passed_over, begun: reason}
-        if begun == -1 or len(passed_over) > MOST_ENDINGS:
+        if begun == -1 or len(passed_over) > MOST_ENDINGS or is_last:
             return reason if begun == -1 else f"holds more than {MOST_ENDINGS} files of which each {reason}"
         asked.request, asked.ended = replace(asked.request, passed_over=passed_over), None
         return None

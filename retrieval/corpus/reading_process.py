@@ -112,7 +112,7 @@ def _main(seconds: float) -> None:
             send(Done(_answered(request, send)))
     except (EOFError, BrokenPipeError):  # the other process has gone
         return
-    except Exception:  # which must not look as if a file were slow
+    except Exception:  # noqa: BLE001 - it ends the process, and must not look as if a file were slow
         os._exit(DEFECT)
 
 

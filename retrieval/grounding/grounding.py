@@ -155,12 +155,17 @@ def _nearest(claim: Claim, fact: Stated, text: Text) -> list[Stated]:
     """Return the numbers that a text gives to the thing that a number of the sentence counts."""
     following = range(fact.last + 1, min(len(claim.tokens), fact.last + 3))
     counted = claim.terms_at([at for at in following if is_content(claim.tokens[at].text)][:1])
-    numbers = [other for other in text.facts if other.fact == "number" and not other.is_year]
+    numbers: dict[int, list[Stated]] = {}  # by token
+    for other in text.facts:
+        if other.fact == "number" and not other.is_year:
+            for at in range(other.first, other.last + 1):
+                numbers.setdefault(at, []).append(other)
     found = []
-    for at in range(len(text.tokens)):
-        if numbers and counted & text.said_at(at):
-            nearest = min(numbers, key=lambda other: _distance(other, at))
-            if _distance(nearest, at) <= COUNTED:
+    for at in range(len(text.tokens)) if numbers and counted else ():
+        if counted & text.said_at(at):
+            beside = (number for near in range(at - COUNTED, at + COUNTED + 1) for number in numbers.get(near, ()))
+            nearest = min(beside, key=lambda other: _distance(other, at), default=None)
+            if nearest and _distance(nearest, at) <= COUNTED:
                 found.append(nearest)
     return found
 

@@ -44,6 +44,7 @@ class Watcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
+        self._index.interrupt()  # a file that takes its time holds no end up
         self._thread.join(LAST_SECONDS)  # it may wait for a server; what it does not finish, the next start does
 
     def _work(self) -> None:

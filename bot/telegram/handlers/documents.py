@@ -58,7 +58,12 @@ async def receive_file(update: Update, context: Context) -> None:
             told_so = _too_large(name, MOST_DOWNLOADED, language) if too_large else _failed(name, kind(error), language)
             await desk.say(update, told_so, "failed")
             return
-        await _add(update, desk, name, lambda: add_bytes(desk.settings.articles_dir, name, data))
+        await _add(
+            update,
+            desk,
+            name,
+            partial(add_bytes, desk.settings.articles_dir, name, data, seconds=desk.settings.file_seconds),
+        )
 
 
 async def receive_link(update: Update, context: Context) -> None:
@@ -68,7 +73,12 @@ async def receive_link(update: Update, context: Context) -> None:
         return
     url, limits = message.text.strip(), make_limits(desk.settings)
     async with typing(context.bot, update):
-        await _add(update, desk, url, lambda: add_url(desk.settings.articles_dir, url, limits))
+        await _add(
+            update,
+            desk,
+            url,
+            partial(add_url, desk.settings.articles_dir, url, limits, seconds=desk.settings.file_seconds),
+        )
 
 
 def _name(document: Document) -> str:

@@ -10,6 +10,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -19,7 +20,7 @@ from typing import Self
 
 from retrieval.corpus.reading_process import TOO_SLOW, Begun, Done, ReadPart, ReadRequest, Reply
 from retrieval.corpus.scan import File, Stamp
-from retrieval.errors import ReadingError
+from retrieval.errors import EndedError, ReadingError
 
 FILE_SECONDS = 20.0  # for one file, or one member of a container
 # Bytes of requests without a reply. A pipe holds them all, so that neither process waits for the other to read: eight
@@ -84,7 +85,8 @@ class FileReader:
         A part may be given out again, after the process has ended at a later one of the same file.
 
         Raises:
-            ReadingError: the process cannot be started, or was interrupted.
+            ReadingError: the process cannot be started.
+            EndedError: it was interrupted.
         """
         asked = self._asked[0]
         begun = -1
@@ -93,7 +95,7 @@ class FileReader:
                 reply = self._reply()
             except _EndedError as ended:
                 if self._is_interrupted:
-                    raise ReadingError("Files were being read, and that was interrupted.") from ended
+                    raise EndedError from ended
                 reason = self._judged(asked, begun, ended.code)
                 begun = -1
                 if reason is not None:
@@ -156,6 +158,7 @@ class FileReader:
             )
         except OSError as error:
             raise ReadingError(f"The process that reads files cannot be started: {error.strerror}.") from error
+        self._end_when_forgotten = weakref.finalize(self, _kill, self._process)
         assert self._process.stdout is not None
         assert self._process.stderr is not None
         _widen(self._process.stdout.fileno())
@@ -187,11 +190,23 @@ class FileReader:
         """Return the code with which the process has ended."""
         assert self._process is not None
         process, self._process = self._process, None
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-        return process.wait()
+        self._end_when_forgotten.detach()
+        return _let_go(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process that nobody can ask any more."""
+    process.kill()
+    _let_go(process)
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> int:
+    """Close what leads to a process, and return the code with which it ends."""
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
+    return process.wait()
 
 
 def too_slow(seconds: float) -> str:

@@ -102,7 +102,7 @@ class Index:
         )
 
     def interrupt(self) -> None:
-        """Have a refresh in another thread end with a `ReadingError`, even in the midst of a file; then close."""
+        """Have a refresh in another thread end with an `EndedError`, even in the midst of a file; then close."""
         self._reader.interrupt()
 
     # Searching.

@@ -84,8 +84,6 @@ def watch(
         except IndexBusyError:
             due, is_waiting = time.monotonic() + BUSY_SECONDS, True
         except SanadError as error:
-            if stop.is_set():  # it was interrupted
-                return
             failures += 1
             due = time.monotonic() + _pause(failures, every)
             is_waiting = not isinstance(error, SettingsError)  # which a change in the folder may have mended

@@ -201,7 +201,12 @@ def test_chat_goes_on_after_an_interrupt_and_leaves_its_terminal_in_order(articl
     server.on("answer", silent(), says("NO_ANSWER"), silent())
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **with_model(server.url)}
     chat = pexpect.spawn(
-        sys.executable, ["-m", "bot", "chat"], env=environment, encoding="utf-8", timeout=WATCHDOG, dimensions=(24, 200)
+        sys.executable,
+        ["-m", "bot", "chat"],
+        env=environment,
+        encoding="utf-8",
+        timeout=2 * WATCHDOG,
+        dimensions=(24, 200),
     )
 
     def ask(calls: int) -> None:

@@ -143,7 +143,7 @@ def test_chat_that_moved_is_owed_where_it_went(database: Database) -> None:
 
 
 def test_message_of_a_chat_that_moved_is_not_edited_where_another_has_its_number(database: Database) -> None:
-    database.work(partial(ledger.record, incoming=[message(1)]))
+    database.work(partial(ledger.record, bot_id=BOT, incoming=[message(1)]))
     database.work(partial(ledger.keep_preview, update_id=1, message_id=7))
     database.work(partial(ledger.owe, update_id=1, place=PLACE, drafts=DRAFTS))
     database.work(partial(ledger.move_owed, old=5, new=-100_000_000_005))

@@ -17,7 +17,7 @@ from support.builders.folder import EMBEDDER, TEXTS, write
 
 from retrieval.corpus.isolation import FileReader, too_slow
 from retrieval.corpus.reading_process import ReadRequest
-from retrieval.errors import ReadingError
+from retrieval.errors import EndedError, ReadingError
 from retrieval.index.index import Index
 from retrieval.types import Failure, RefreshReport
 
@@ -189,7 +189,7 @@ def test_a_refresh_in_another_thread_can_be_interrupted(data: Path, folder: Path
     def refresh() -> None:
         try:
             index.refresh(folder)
-        except ReadingError as error:
+        except EndedError as error:
             raised.append(error)
 
     with Index.open(data, EMBEDDER, file_seconds=600.0) as index:
@@ -200,7 +200,7 @@ def test_a_refresh_in_another_thread_can_be_interrupted(data: Path, folder: Path
         index.interrupt()
         thread.join(60)
         assert not thread.is_alive()
-    assert [str(error) for error in raised] == ["Files were being read, and that was interrupted."]
+    assert [type(error) for error in raised] == [EndedError]
     (folder / "b.html").unlink()
     assert indexed(data, folder).new == tuple(TEXTS)
 

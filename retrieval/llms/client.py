@@ -8,6 +8,7 @@ are let go at once.
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,9 @@ CLOSING = 1.0  # seconds for the connections to close
 LOOK_UPS = 4  # of names at the same time
 
 Arrived = SimpleQueue[str | BaseException | None]  # pieces of a reply, then None, or what went wrong
+
+
+_HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can hold it, no text that is sent or stored
 
 
 class LLMClient:
@@ -141,7 +145,7 @@ class LLMClient:
                 async for response in reply:
                     knows, reason = _end_of(response.raw)
                     told, end = told or knows, reason or end
-                    put(response.delta or "")
+                    put(_HALF.sub("\N{REPLACEMENT CHARACTER}", response.delta or ""))
             if end == "content_filter":
                 raise ModelError("declined")
             if told and end != "stop":

@@ -80,7 +80,8 @@ def test_one_of_an_earlier_version_is_moved_and_it_is_said() -> None:
 
 def test_what_is_still_in_its_log_moves_along() -> None:
     code = (
-        "import os\nfrom test_database_file import *\n"
+        "import os\nfrom functools import partial\nfrom sqlalchemy import Connection, insert\n"
+        "from bot.storage.database import PEOPLE, Database\n"
         "database = Database('sqlite:///conversations.db')\n"
         "row = insert(PEOPLE).values(user_id=7, language='ar', chosen=False, seen_at=0.0)\n"
         "database.work(partial(Connection.execute, statement=row))\nos._exit(9)"  # as a kill does
@@ -97,7 +98,7 @@ def paths(here: Path) -> dict[str, str]:
 
 
 def test_one_that_another_process_uses_is_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_file, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(database_file, "FORMER_BUSY_SECONDS", 0.1)
     fill(FORMER)
     with closing(Database(f"sqlite:///{FORMER}")) as used:
         assert people(used) == [7]

@@ -10,7 +10,7 @@ from time import monotonic
 import httpx
 import pytest
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseAsyncGen
-from support.servers.model import Behaviour, ModelServer, drips, fails, silent
+from support.servers.model import Behaviour, ModelServer, drips, fails, says, silent
 
 from prompts import Prompt
 from retrieval.errors import EndedError, ModelError
@@ -104,3 +104,9 @@ def test_what_came_before_a_model_broke_off_comes_once() -> None:
         assert [next(reply), next(reply)] == ["قال", " الوزير"]
         with pytest.raises(ModelError):
             next(reply)
+
+
+def test_half_a_character_of_a_reply_is_marked(server: ModelServer) -> None:
+    server.on("other", says("قال \ud83dالوزير.", size=100))
+    with closing(model(server)) as opened:
+        assert opened.complete(PROMPT, monotonic() + WATCHDOG) == "قال \N{REPLACEMENT CHARACTER}الوزير."

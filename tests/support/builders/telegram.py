@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -27,6 +28,15 @@ LENGTH = "How long is the bridge in Aswan?"
 COST = "340 مليون جنيه"
 
 Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
+SECRET = "a-secret-of-the-webhook"
+
+
+def webhook() -> dict[str, Any]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/hook"
+    return {"webhook_url": url, "webhook_secret": SecretStr(SECRET), "webhook_port": port}
 
 
 def telegram(**config: Any) -> Any:

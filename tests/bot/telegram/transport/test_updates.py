@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 from sqlalchemy import Connection
-from support.builders.telegram import BRIDGE, COST, answered, serving, settled, telegram
+from support.builders.telegram import BRIDGE, COST, SECRET, answered, serving, settled, telegram, webhook
 from support.servers.telegram.server import FakeTelegram
-from test_telegram_webhook import SECRET, webhook
 
 from bot.storage.database import TURNS, Database
 from retrieval.index.index import Index

@@ -1,24 +1,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from typing import Any
 
 from aiohttp import ClientSession
-from pydantic import SecretStr
-from support.builders.telegram import BRIDGE, COST, answered, said, serving, settled, telegram
+from support.builders.telegram import BRIDGE, COST, SECRET, answered, said, serving, settled, telegram, webhook
 
 from retrieval.index.index import Index
-
-SECRET = "a-secret-of-the-webhook"
-
-
-def webhook() -> dict[str, Any]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/hook"
-    return {"webhook_url": url, "webhook_secret": SecretStr(SECRET), "webhook_port": port}
 
 
 def test_updates_come_by_webhook(index: Index) -> None:

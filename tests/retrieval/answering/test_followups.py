@@ -134,7 +134,7 @@ def test_leaning_shows_in_the_words(index: Index, question: str, leans: str) -> 
 
 @pytest.fixture
 def sanad(index: Index, server: ModelServer) -> Iterator[Sanad]:
-    with Sanad(index, model=make_model(Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=4))) as made:
+    with Sanad(index, model=make_model(Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=12))) as made:
         yield made
 
 

@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -55,6 +56,8 @@ def test_errors_come_back_to_who_asked() -> None:
 def test_a_pool_that_is_shut_down_waits_for_nobody_and_drops_what_has_not_begun(hanging: threading.Event) -> None:
     pool = DaemonThreads(1, "test")
     begun, waiting = pool.submit(hanging.wait), pool.submit(int)
+    while not begun.running():
+        time.sleep(0.001)
     pool.shutdown(wait=True, cancel_futures=True)
     assert (begun.done(), waiting.cancelled()) == (False, True)
     with pytest.raises(RuntimeError):

@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import TypeVar
 
 from retrieval.nlp.analysis import normalise, tokens
-from retrieval.nlp.lexicon import Lexicon, bare_forms
+from retrieval.nlp.clitics import bare_forms
+from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.phonetics import key_of_arabic, keys_in_text, keys_of_latin
 
 T = TypeVar("T")

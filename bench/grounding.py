@@ -29,8 +29,9 @@ from bench.xquad import paragraphs
 from retrieval.corpus.articles import parse_article
 from retrieval.extraction.chunking import split_passages
 from retrieval.grounding.grounding import check_support
-from retrieval.nlp.analysis import language_of, sentences, words
+from retrieval.nlp.analysis import language_of, words
 from retrieval.nlp.lexicon import load_lexicon
+from retrieval.nlp.sentences import sentences
 from retrieval.search.query import Vocabulary
 from retrieval.stores.lexical import WordIndex
 from retrieval.types import Language, Passage

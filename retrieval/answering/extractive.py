@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.nlp.analysis import stem
-from retrieval.nlp.lexicon import Lexicon, bare_forms
+from retrieval.nlp.clitics import bare_forms
+from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.passage_scoring import Reading, ReadSentence, same_statement
 from retrieval.search.query import Asks

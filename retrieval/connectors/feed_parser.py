@@ -65,7 +65,7 @@ class Feed:
 def entry_digest(text: str) -> str:
     r"""Return what identifies a text, white space aside.
 
-    >>> digest_of(" a  b") == digest_of("a\nb") != digest_of("ab")
+    >>> entry_digest(" a  b") == entry_digest("a\nb") != entry_digest("ab")
     True
     """
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:16]
@@ -185,7 +185,7 @@ def _text(detail: Mapping[str, str] | None) -> str:
 def text_of_html(fragment: str) -> str:
     r"""Return the text of a piece of HTML, its paragraphs set apart by empty lines.
 
-    >>> text_of("<p>قال&nbsp;<b>لافروف</b></p><script>x()</script><p>إن<br>الوضع &lt; خطير</p>")
+    >>> text_of_html("<p>قال&nbsp;<b>لافروف</b></p><script>x()</script><p>إن<br>الوضع &lt; خطير</p>")
     'قال لافروف\n\nإن\nالوضع < خطير'
     """
     from lxml import etree, html

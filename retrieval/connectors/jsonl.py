@@ -107,9 +107,9 @@ def _fact(field: Field, value: Any) -> str | None:
 def path_of_export(path: str) -> str:
     r"""Return the path of the text file that holds an exported article: its own, where a text file can have it.
 
-    >>> place_of("talks/sochi.txt"), place_of("a.zip/خبر.md")
+    >>> path_of_export("talks/sochi.txt"), path_of_export("a.zip/خبر.md")
     ('talks/sochi.txt', 'a.zip/خبر.md')
-    >>> place_of("report.pdf"), place_of("rows.jsonl/3"), place_of(".x/a\\x1b.txt")
+    >>> path_of_export("report.pdf"), path_of_export("rows.jsonl/3"), path_of_export(".x/a\\x1b.txt")
     ('report-pdf-6466e450.md', 'rows.jsonl/3-6b552b01.md', 'x-41b4a831/a-x1b-txt-41b4a831.md')
 
     Raises:

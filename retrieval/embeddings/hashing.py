@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from retrieval.errors import SettingsError
 from retrieval.nlp.analysis import grams, stem, words
+from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems, load_lexicon
 from retrieval.nlp.phonetics import SHORTEST_KEY, key_of_arabic, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
@@ -149,7 +150,7 @@ def _arabic_features(word: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]
     concepts = sorted(set(english_stems(list(lexicon.concepts.get(own, ())))))
     for concept in concepts:
         yield f"concept {concept}", idf / len(concepts) ** 0.5
-    key = key_of_arabic(word.removeprefix("ال"))
+    key = key_of_arabic(without_article(word))
     if not concepts and len(key) >= SHORTEST_KEY:
         yield f"key {key}", KEY_WEIGHT * idf
 

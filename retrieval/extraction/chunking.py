@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from retrieval.nlp.analysis import sentences
+from retrieval.nlp.sentences import sentences
 from retrieval.types import Article, Passage, Span
 
 CHUNKING_VERSION = 1  # of the passages that a text gives; another one makes an index rebuild itself

@@ -11,7 +11,8 @@ from functools import lru_cache
 from retrieval.grounding.negation import Negation, is_content, negations, only_words
 from retrieval.grounding.quantities import Stated, stated_in
 from retrieval.nlp.analysis import Token, language_of, tokens
-from retrieval.nlp.lexicon import Lexicon, bare_forms, english_stems
+from retrieval.nlp.clitics import bare_forms
+from retrieval.nlp.lexicon import Lexicon, english_stems
 from retrieval.nlp.phonetics import keys_in_text, keys_of_latin, one_apart
 from retrieval.search.query import Term, Vocabulary, analyse
 from retrieval.search.term_matcher import Matcher

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Literal
 
 from retrieval.nlp.analysis import Token, normalise, tokens
-from retrieval.nlp.dates import MONTH_OF
-from retrieval.nlp.lexicon import bare_forms
+from retrieval.nlp.clitics import bare_forms
+from retrieval.nlp.dates import MONTH_OF, WEEKDAY_OF
 
 Fact = Literal["number", "month", "weekday"]
 
@@ -19,7 +19,7 @@ _MOST_KEPT = 4096  # texts kept analysed
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A number, a month (1 to 12) or a day of the week (0, Sunday, to 6), and the tokens that state it."""
+    """A number, a month (1 to 12) or a day of the week (0, Monday, to 6), and the tokens that state it."""
 
     fact: Fact
     value: float
@@ -132,15 +132,7 @@ _VAGUE = frozenset(
     "hundred thousand عشر عشرة ست سبع تسع خمس ربع "
     "quarter dozen both كلا كلتا ثانية second ثان ثلث twice مرتين".split()
 )  # fmt: skip
-_WEEKDAYS = _table("""
-0: الأحد sunday sundays
-1: الاثنين الإثنين monday mondays
-2: الثلاثاء tuesday tuesdays
-3: الأربعاء wednesday wednesdays
-4: الخميس thursday thursdays
-5: الجمعة friday fridays
-6: السبت saturday saturdays
-""")
+_WEEKDAYS = {name: day for name, day in WEEKDAY_OF.items() if name.endswith("day") or not name.isascii()}  # no "sun"
 _AMBIGUOUS_MONTHS = frozenset(normalise(word) for word in "مارس آب أوت ماي جوان may march mar jan dec sun apr".split())
 _BEFORE_MONTH = frozenset(
     normalise(word) for word in "شهر في من منذ حتى خلال مطلع أواخر أوائل نهاية بداية منتصف "
@@ -199,7 +191,8 @@ def _month_at(text: str, found: list[Token], at: int) -> Stated | None:
 
 def _weekday_at(found: list[Token], at: int) -> Stated | None:
     word = found[at].text
-    day = _WEEKDAYS.get(word, _WEEKDAYS.get(word[1:]) if word[0] in "وفبل" else None)
+    forms = (word.removesuffix("s"),) if word.isascii() else bare_forms(word, particles=1)
+    day = next((_WEEKDAYS[form] for form in forms if form in _WEEKDAYS), None)
     return None if day is None else Stated("weekday", day, at, at)
 
 

@@ -9,7 +9,8 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from retrieval.nlp.analysis import normalise, sentences
+from retrieval.nlp.analysis import normalise
+from retrieval.nlp.sentences import sentences
 from retrieval.types import Passage
 
 _OVERRIDES = re.compile("[\u202a-\u202e]")  # no keyboard types them, and they hide which way a text reads

@@ -1,7 +1,7 @@
-"""The analysis of text: normalisation, tokens, stems, character grams, sentences, language.
+"""The analysis of text: normalisation, tokens, stems, character grams, language.
 
-Everything here is pure, and Latin text passes through the same functions. Search, the gate and the
-embedded embedder all see a text through this module, so a change of what it returns is a new
+Everything here is pure, and Latin text passes through the same functions. Search, answerability and the
+hashing embedder all see a text through this module, so a change of what it or `clitics` returns is a new
 `ANALYSIS_VERSION`, which makes an index rebuild itself.
 """
 
@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import Stemmer
 
-from retrieval.types import Language, Span
+from retrieval.nlp.clitics import ARTICLES
+from retrieval.types import Language
 
 ANALYSIS_VERSION = 2
 
 GRAM_SIZE = 4  # code points
-LONGEST_QUOTATION = 600  # code points; inside a longer one sentences are cut all the same
 
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
@@ -144,7 +144,6 @@ def _plain(token: str) -> str:
     return token.replace(",", "") if "," in token and _GROUPED.fullmatch(token) else token
 
 
-_PROCLITIC_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _NO_ARTICLE = frozenset(  # words whose own first letters look like an article
     "الماني المانيا المانيه المان البانيا الباني الله التقي التقت التقيا التقوا التقاء التقاه التقاها التزم التزمت "
     "التزام التحق التحاق الغي الغت الغاء الاف الزام الهام اليه اليات الكترون الكتروني الكترونيه الكترونيا".split()
@@ -167,7 +166,7 @@ def stem(word: str) -> str:
         return str(_snowball_english.stemWord(word))
     if len(word) > 3 and word.startswith("و"):
         word = word[1:]
-    for prefix in () if word in _NO_ARTICLE else _PROCLITIC_ARTICLES:
+    for prefix in () if word in _NO_ARTICLE else ARTICLES:
         if word.startswith(prefix) and len(word) - len(prefix) >= 2:
             word = word[len(prefix) :]
             break
@@ -204,116 +203,3 @@ def language_of(text: str) -> Language:
     ('ar', 'en', 'ar')
     """
     return "en" if len(_LATIN_LETTER.findall(text)) > len(_ARABIC_LETTER.findall(text)) else "ar"
-
-
-SHORTEST_CORE = 3  # letters that are left of a word when its affixes are off
-PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", "ا", "سي", "ست", "لي", "لت")  # of verbs too
-SUFFIXES = (
-    "", "ت", "ا", "ه", "ي", "وا", "نا", "تا", "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم",
-    "ون", "ين", "ان", "ات", "تان", "تين",
-)  # fmt: skip
-_BEFORE_CORE = frozenset(particle + prefix for particle in ("", "و", "ف") for prefix in (*PREFIXES, "ال", "بال", "لل"))
-_AFTER_CORE = frozenset(SUFFIXES)
-
-
-def is_inflection(word: str, core: str) -> bool:
-    """Tell whether a normalised Arabic word is a core of three letters or more with nothing but affixes round it.
-
-    >>> is_inflection("وبحثا", "بحث"), is_inflection("سيبحثون", "بحث"), is_inflection("مبحث", "بحث")
-    (True, True, False)
-    """
-    at = word.find(core) if len(core) >= SHORTEST_CORE else -1
-    return at >= 0 and word[:at] in _BEFORE_CORE and word[at + len(core) :] in _AFTER_CORE
-
-
-_STOP = re.compile(r"\n+|[.!?؟؛;…]+")
-_CLOSERS = "»”\"’')]〉}“"  # “ closes in texts whose quotes were typed right to left
-_ABBREVIATED = re.compile(
-    r"(?:^|[\s(«“\"])(?:[A-Za-z]|[اأإبتثجحخدذرزسشصضطظعغفقكلمنهوي]|ال[أا]?|أ\.د|ق\.م|ب\.م|[A-Z](?:\.[A-Z])+"
-    r"|Mr|Mrs|Ms|Dr|St|vs|etc|No|Jr|Sr|Prof|Gen|Col|Lt|Sen|Rep|Inc|Ltd|e\.g|i\.e)$"
-)
-_CONTINUED = re.compile(  # after «؛», as in «قالت الوزارة؛ إن»: more of what was said, and no new sentence
-    r"\s*(?:[وبل]?[أإا]ن(?:ه|ها|هم|هما|نا|ني|ّ)?|كون(?:ه|ها|هم)?|إذ|اذ|حيث|مما|بينما|فيما|لكن(?:ه|ها)?|بل)\s"
-)
-_QUOTATION = re.compile(r"«[^»\n]*»|“[^”\n]*”|”[^“”\n]*“|\"[^\"\n]*\"|\([^()\n]*\)|\[[^\[\]\n]*\]")
-
-
-def sentences(text: str) -> list[Span]:
-    """Return the sentences of a text as spans without outer white space; together they hold all of its ink.
-
-    A sentence ends at ؟ ؛ ! . … or a line's end, but not inside a number, after an abbreviation, inside a quotation or
-    brackets that close on the same line, before a letter that follows at once, or between «؛» and the «أن» of a clause.
-
-    >>> [text[s:e] for text in ["قال د. علي إن 3.5٪ «نعم. لا» وافقوا؟ لا! انتهى."] for s, e in sentences(text)]
-    ['قال د. علي إن 3.5٪ «نعم. لا» وافقوا؟', 'لا!', 'انتهى.']
-    >>> len(sentences("وصفها الوزير؛ بأنها انتهاك؛ وغادر."))
-    2
-    """
-    quotations = [q.span() for q in _QUOTATION.finditer(_closable(text)) if q.end() - q.start() <= LONGEST_QUOTATION]
-    spans, start, inside = [], 0, 0
-    for stop in _STOP.finditer(text):
-        while inside < len(quotations) and quotations[inside][1] <= stop.start():
-            inside += 1
-        in_quotation = inside < len(quotations) and quotations[inside][0] < stop.start()
-        end = _sentence_end(text, stop.start(), stop.end(), in_quotation)
-        if end is None:
-            continue
-        spans.append((start, end))
-        start = end
-    spans.append((start, len(text)))
-    return [stripped for span in spans if (stripped := strip(text, *span))]
-
-
-def _closable(text: str) -> str:
-    """Return a text with blanks for the marks that open a quotation and that none closes before the line's end.
-
-    Whoever looks for the end of each of them reads the rest of the line each time.
-
-    >>> _closable("«أ» «ب «ج")
-    '«أ»  ب  ج'
-    >>> _closable("“أ” ”ب“ “ج “د")
-    '“أ” ”ب“  ج  د'
-    """
-    if text.count("«") > 1:
-        parted = (line.rpartition("»") for line in text.split("\n"))
-        text = "\n".join(f"{before}{closer}{rest.replace('«', ' ')}" for before, closer, rest in parted)
-    if text.count("“") > 1:
-        parted = (line.rpartition("”") for line in text.split("\n"))
-        text = "\n".join(f"{before}{closer}{_but_first(rest)}" for before, closer, rest in parted)
-    return text
-
-
-def _but_first(rest: str) -> str:
-    """Return what follows the last ” of a line with its first “ alone, which may close what that one opens."""
-    before, mark, after = rest.partition("“")
-    return f"{before}{mark}{after.replace('“', ' ')}"
-
-
-def _sentence_end(text: str, start: int, end: int, in_quotation: bool) -> int | None:
-    """Return where the sentence that stops here ends, or None where this is no end of a sentence."""
-    if text[start] == "\n":
-        return end
-    if in_quotation:
-        return None
-    if text[start:end] == "؛" and _CONTINUED.match(text, end):
-        return None
-    if text[start:end] == ".":
-        following = text[end : end + 1]
-        if following.isalnum() or _ABBREVIATED.search(text[max(0, start - 12) : start]):
-            return None
-    while end < len(text) and text[end] in _CLOSERS and not text[end - 1].isspace():
-        end += 1
-    return end
-
-
-def strip(text: str, start: int, end: int) -> Span | None:
-    """Return the span without the white space at its ends, or None where nothing is left.
-
-    >>> strip(" أ ", 0, 3), strip("   ", 0, 3)
-    (Span(start=1, end=2), None)
-    """
-    ink = text[start:end].strip()
-    if not ink:
-        return None
-    start += text[start:end].index(ink)
-    return Span(start, start + len(ink))

@@ -63,9 +63,9 @@ def _any_of(names: dict[str, int]) -> str:
 
 MONTH_OF = _numbered(_MONTHS, 1)
 _HIJRI_MONTH_OF = _numbered(_HIJRI_MONTHS, 1)
-_WEEKDAY_OF = _numbered(_WEEKDAYS, 0)
+WEEKDAY_OF = _numbered(_WEEKDAYS, 0)  # as `date.weekday` has it
 
-_WEEKDAY = rf"(?:(?:اليوم|يوم|on) )?\(?(?P<weekday>{_any_of(_WEEKDAY_OF)})\)?"
+_WEEKDAY = rf"(?:(?:اليوم|يوم|on) )?\(?(?P<weekday>{_any_of(WEEKDAY_OF)})\)?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:صباحا|مساء|ص|م|am|pm)?"
 _HOUR = normalise(
     rf"(?:[ t،,|–—-]*\(?(?:الساعة |at )?{_CLOCK}(?: ?بتوقيت .{{2,20}}| ?gmt| ?utc|z| ?[+-]\d{{2}}:?\d{{2}})?\)?)?"
@@ -157,9 +157,9 @@ def stated_date(text: str) -> _Stated | None:
     """Return what the whole of a text states as a date, or None where it states none or an impossible one.
 
     >>> stated_date("مايو 2019")
-    Stated(period=Period(first='2019-05-01', last='2019-05-31'), is_hijri=False)
+    _Stated(period=Period(first='2019-05-01', last='2019-05-31'), is_hijri=False)
     >>> stated_date("الثلاثاء 14 أيار / مايو"), stated_date("31 شباط")
-    (Stated(period=None, is_hijri=False), None)
+    (_Stated(period=None, is_hijri=False), None)
     """
     if len(text) > LONGEST_DATE:
         return None
@@ -205,10 +205,10 @@ def _stated_day(said: dict[str, str | None]) -> _Stated | None:
     year = int(said["year"] or 0)
     possible = dict.fromkeys(_days(said, year)) if is_hijri or year >= EARLIEST_YEAR else {}
     named = said.get("weekday")
-    on_weekday = [day for day in possible if named is None or day.weekday() == _WEEKDAY_OF[named]]
+    on_weekday = [day for day in possible if named is None or day.weekday() == WEEKDAY_OF[named]]
     if named and is_hijri and not on_weekday:  # the moon was sighted a day earlier or later
         by_sighting = (day + timedelta(step) for day in possible for step in (-1, 1))
-        on_weekday = [day for day in by_sighting if day.weekday() == _WEEKDAY_OF[named]]
+        on_weekday = [day for day in by_sighting if day.weekday() == WEEKDAY_OF[named]]
     if not on_weekday:
         return None
     iso = on_weekday[0].isoformat()

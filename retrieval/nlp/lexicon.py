@@ -12,11 +12,11 @@ from importlib.resources import files
 
 import Stemmer
 
-from retrieval.nlp.analysis import PREFIXES, SHORTEST_CORE, SUFFIXES, normalise, stem, words
+from retrieval.nlp.analysis import normalise, stem, words
+from retrieval.nlp.clitics import bare_forms, without_affixes
 
 FURTHER = 0.9  # the weight of an equivalent beside the one before it: the lexicon gives the likeliest first
 LONGEST_TERM = 6  # words in an English term
-LONGEST_WORD = 60  # letters of an Arabic word that is looked at without its particles
 
 DEMONYMS, COUNTRIES = "demonyms and country adjectives", "countries"
 NAME_SECTIONS = (
@@ -30,10 +30,6 @@ TIME_SECTIONS = ("calendar", "relative time")
 NUMBER_SECTIONS = ("cardinal numbers", "ordinals and fractions")
 CARDINALS, ORDINALS = 100, 20  # how many of each the sections begin with: from zero, and from first
 
-_AFFIXES = sorted(
-    ((len(prefix) + len(suffix), prefix, suffix) for prefix in PREFIXES for suffix in SUFFIXES if prefix or suffix),
-    key=lambda affix: affix[0],
-)
 _english = Stemmer.Stemmer("english")
 
 
@@ -66,7 +62,7 @@ class Lexicon:
     def equivalents(self, word: str) -> list[str]:
         """Return the Arabic equivalents of a lower-case English word, its own before its family's, once each.
 
-        >>> load().equivalents("earthquakes")[:2]
+        >>> load_lexicon().equivalents("earthquakes")[:2]
         ['زلزال', 'زلازل']
         """
         family = [headword for headword in self.families.get(english_stems([word])[0], ()) if headword != word]
@@ -76,7 +72,7 @@ class Lexicon:
     def term_at(self, stems: list[str], at: int) -> tuple[int, list[str]]:
         """Return the length of the longest term that begins at a place, in words, and its equivalents.
 
-        >>> load().term_at(english_stems(["security", "council", "met"]), 0)
+        >>> load_lexicon().term_at(english_stems(["security", "council", "met"]), 0)
         (2, ['مجلس الأمن', 'مجلس الأمن الدولي'])
         """
         for size in range(min(LONGEST_TERM, len(stems) - at), 1, -1):
@@ -106,7 +102,7 @@ class Lexicon:
     def cores(self, word: str) -> frozenset[str]:
         """Return what a normalised Arabic word may be an inflection of, as far as the lexicon knows it.
 
-        >>> "بحث" in load().cores("وبحثا")
+        >>> "بحث" in load_lexicon().cores("وبحثا")
         True
         """
         return frozenset(core for form in bare_forms(word) for core in _cores(form) if core in self.concepts)
@@ -114,7 +110,7 @@ class Lexicon:
     def headwords(self, word: str) -> tuple[str, ...]:
         """Return the English headwords of a normalised Arabic word in whatever form; none for an unknown one.
 
-        >>> load().headwords("زلزال"), "agree" in load().headwords("سيتفقون"), load().headwords("ببومبيو")
+        >>> load_lexicon().headwords("زلزال"), "agree" in load_lexicon().headwords("سيتفقون"), load_lexicon().headwords("ببومبيو")
         (('earthquake', 'quake'), True, ('pompeo',))
         """
         exact = next((found for form in bare_forms(word) if (found := self.forms.get(form))), None)
@@ -125,7 +121,7 @@ class Lexicon:
     def spelt_numbers(self) -> dict[str, tuple[str, ...]]:
         """Return how a number below a hundred is written out in Arabic, the cardinals before the ordinals.
 
-        >>> load().spelt_numbers["7"]
+        >>> load_lexicon().spelt_numbers["7"]
         ('سبعة', 'سبع', 'سابع', 'سابعة')
         """
         cardinals, ordinals = (list(self.sections[section].values()) for section in NUMBER_SECTIONS)
@@ -160,26 +156,12 @@ class Lexicon:
         return frozenset(normalise(arabic) for arabic in equivalents if " " not in arabic and not arabic.isdigit())
 
 
-def bare_forms(word: str) -> tuple[str, ...]:
-    """Return a normalised Arabic word, and what it is without its article and its one-letter particle.
-
-    >>> bare_forms("وبالقاهره"), bare_forms("للقاهره")
-    (('وبالقاهره', 'بالقاهره', 'القاهره', 'قاهره'), ('للقاهره', 'لقاهره', 'قاهره'))
-    """
-    forms = [word]
-    while SHORTEST_CORE < len(forms[-1]) <= LONGEST_WORD and forms[-1][0] in "وفبلك":
-        forms.append(forms[-1][1:])
-    return tuple(dict.fromkeys((*forms, *(form[2:] for form in forms if form.startswith("ال")))))
-
-
 def _cores(word: str) -> Iterator[str]:
-    """Yield a word's stem, then what is left without the affixes of verbs and pronouns, the shortest affixes first."""
+    """Yield a word's stem, then what is left without the affixes of verbs and pronouns, and the stem of that."""
     yield stem(word)
-    for size, prefix, suffix in _AFFIXES:
-        if len(word) - size >= SHORTEST_CORE and word.startswith(prefix) and word.endswith(suffix):
-            core = word[len(prefix) : len(word) - len(suffix)]
-            yield core
-            yield stem(core)
+    for core in without_affixes(word):
+        yield core
+        yield stem(core)
 
 
 def english_stems(found: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from retrieval.nlp.analysis import bare, normalise
+from retrieval.nlp.clitics import without_article
 from retrieval.nlp.phonetics import alike, key_of_arabic, keys_of_latin
 
 _CHANCE_KEY = 3  # sounds; of so few the vowels must agree too, unless other words of the name agree
@@ -134,7 +135,7 @@ def _is_same_word(one: str, other: str, least: int = _CHANCE_KEY + 1) -> bool:
     """
     if one.isascii() and not other.isascii():
         one, other = other, one
-    first, second = one.removeprefix("ال"), other.removeprefix("ال")
+    first, second = without_article(one), without_article(other)
     if first == second:
         return True
     if one.isascii() or any(word.isdigit() for word in (one, other)):

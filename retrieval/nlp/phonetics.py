@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from retrieval.nlp.clitics import bare_forms
+
 SHORTEST_KEY = 2  # sounds; a single one names nobody
+_ONE_PARTICLE = 1  # before a name; further letters are the name's own
 
 _ARABIC_SOUND = dict(
     zip("بپتثطجغگچخدذضظرزسصشفڤقكلمن", "bbtttgggcxddddrsss$ffkklmn", strict=True),
@@ -44,7 +47,7 @@ _LATIN_SOUNDS = [
     )
 ]
 _MOST_KEYS = 12  # spellings tried for one Latin word
-_LONGEST_WORD = 60  # letters that are heard of one
+_LONGEST_WORD = 60  # letters of one that make its keys
 
 
 @lru_cache(maxsize=1 << 17)
@@ -61,7 +64,7 @@ def key_of_arabic(word: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def keys_of_latin(word: str) -> frozenset[str]:
-    """Return the keys that a normalised Latin word may have, as its letters may be heard in several ways.
+    """Return the keys that a normalised Latin word may have, as its letters may stand for several sounds.
 
     >>> key_of_arabic("شويغو") in keys_of_latin("shoigu"), key_of_arabic("لافروف") in keys_of_latin("lavrov")
     (True, True)
@@ -83,14 +86,6 @@ def _single(key: str) -> str:
     return re.sub(r"(.)\1+", r"\1", key)
 
 
-def bare_names(word: str) -> frozenset[str]:
-    """Return what a word of an article may be as a name: as it stands, and without a clitic or article."""
-    forms = {word, word.removeprefix("ال")}
-    if len(word) > 3 and word[0] in "وبلكف":
-        forms |= {word[1:], word[1:].removeprefix("ال")}
-    return frozenset(forms)
-
-
 @lru_cache(maxsize=1 << 17)
 def keys_in_text(word: str) -> frozenset[str]:
     """Return the keys under which a word of an article is found.
@@ -98,7 +93,7 @@ def keys_in_text(word: str) -> frozenset[str]:
     >>> sorted(keys_in_text("وبوتين"))
     ['btn']
     """
-    return frozenset(key for form in bare_names(word) if len(key := key_of_arabic(form)) >= SHORTEST_KEY)
+    return frozenset(key for form in bare_forms(word, _ONE_PARTICLE) if len(key := key_of_arabic(form)) >= SHORTEST_KEY)
 
 
 _VOWEL = {"ا": "a", "و": "w", "ي": "y", "a": "a", "e": "y", "i": "y", "y": "y", "j": "y", "o": "w", "u": "w", "w": "w"}
@@ -117,19 +112,19 @@ def alike(name: str, word: str, key: str) -> bool:
     >>> alike("shoygu", "شويغو", "$g"), alike("شويجو", "وشويغو", "$g"), alike("yemen", "من", "mn")
     (True, True, False)
     """
-    forms = [form for form in bare_names(word) if key_of_arabic(form) == key]
-    return any(_alike(own, form) for own in {name, name.removeprefix("ال")} for form in forms)
+    forms = [form for form in bare_forms(word, _ONE_PARTICLE) if key_of_arabic(form) == key]
+    return any(_alike(own, form) for own in bare_forms(name, particles=0) for form in forms)
 
 
 def _alike(name: str, form: str) -> bool:
-    heard, said = _vowels(name), _vowels(form)
+    own, found = _vowels(name), _vowels(form)
     first = _FIRST.get(name[:1], ""), _FIRST.get(form[:1], "")  # of two consonants, the key has told already
     if any(first) and set(first[0]).isdisjoint(first[1]):
         return False
     if not name.isascii():
-        return heard == said
-    rest = iter(heard)
-    return heard.count("w") == said.count("w") and all(vowel in rest for vowel in said)
+        return own == found
+    rest = iter(own)
+    return own.count("w") == found.count("w") and all(vowel in rest for vowel in found)
 
 
 def _vowels(word: str) -> str:

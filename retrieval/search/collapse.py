@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from retrieval.nlp.analysis import sentences, words
+from retrieval.nlp.analysis import words
+from retrieval.nlp.sentences import sentences
 from retrieval.search.passage_scoring import Reading, same_statement
 from retrieval.types import Hit, StoryMember
 

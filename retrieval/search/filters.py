@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from retrieval.nlp.analysis import normalise_with_offsets, words
+from retrieval.nlp.clitics import without_lam
 from retrieval.nlp.dates import DATE_IN_PROSE, Period, period_of, stated_date
 from retrieval.nlp.news_sources import MOST_NAME_WORDS, is_source
 from retrieval.search.query import LONGEST_QUESTION
@@ -186,17 +187,11 @@ def _source_in(
                 if not reports:
                     continue
                 place = (typed[0].start(), reports.end())
-            for name in _without_clitic(question[typed[0].start() : last.end()].rstrip(".")):
+            stated = question[typed[0].start() : last.end()].rstrip(".")
+            for name in dict.fromkeys((stated, without_lam(stated))):  # «وفقا لرويترز» and «وفقا للشرق الأوسط»
                 if any(_known_source(name, source) for source in sources()):
                     return _Source(name, place)
     return None
-
-
-def _without_clitic(typed: str) -> list[str]:
-    """Return what a name may be: as it stands, and without the ل that «وفقا لرويترز» and «للشرق الأوسط» begin with."""
-    if not typed.startswith("ل"):
-        return [typed]
-    return [typed, f"ا{typed[1:]}" if typed.startswith("لل") else typed[1:]]
 
 
 def _without(text: str, places: Iterable[tuple[int, int]]) -> str:

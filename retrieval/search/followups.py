@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from retrieval.nlp.analysis import normalise, tokens
+from retrieval.nlp.clitics import ARTICLES
 from retrieval.search.query import Query, Term
 from retrieval.types import Turn
 
@@ -16,7 +17,6 @@ MOST_TURNS = 4  # that are remembered; a follow-up that leans further back names
 MOST_WAYS = 4  # of saying a follow-up in full that are tried
 FEW_TERMS = 2  # a question with more stands alone, unless it says otherwise
 
-_ARTICLES = ("ال", "بال", "لل", "وال", "كال", "فال")
 _SAYS_LITTLE = frozenset(  # normalised; words that hardly name what is asked about
     "took take taking part place happen happened involved participated attended else next exactly "
     "حدث جري حصل وقع ايضا تحديدا بالضبط بالتحديد".split()
@@ -85,7 +85,7 @@ def expansions(question: Query, last: Query) -> list[str]:
 def is_underspecified(question: Query) -> bool:
     """Tell whether a question has too little of its own to be asked alone: one word, and neither name nor subject."""
     own = telling(question)
-    return len(own) <= 1 and not any(_is_named(term) or term.surface.startswith(_ARTICLES) for term in own)
+    return len(own) <= 1 and not any(_is_named(term) or term.surface.startswith(ARTICLES) for term in own)
 
 
 def bounded(history: Sequence[Turn]) -> tuple[Turn, ...]:

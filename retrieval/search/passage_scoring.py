@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.nlp.analysis import normalise, sentences, stem, words
+from retrieval.nlp.analysis import normalise, stem, words
+from retrieval.nlp.sentences import sentences
 from retrieval.search.term_matcher import Matcher
 from retrieval.types import Passage
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal, Protocol
 
 from retrieval.nlp.analysis import language_of, normalise, stem, tokens, words
+from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
 from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
@@ -222,7 +223,7 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     )
     synonymous = (Alternative(stems, SYNONYM) for stems in synonyms)
     alternatives = (Alternative(own, 1.0), *_in_digits(own[0], lexicon), *synonymous)
-    keys = keys_in_text(word.removeprefix("ال")) if kind == "name" else frozenset()
+    keys = keys_in_text(without_article(word)) if kind == "name" else frozenset()
     cores = lexicon.cores(word) if kind == "word" else frozenset[str]()
     is_demonym = word.endswith(("ي", "يه", "يين", "يون")) and not lexicon.demonyms.isdisjoint(headwords)
     sure = kind == "name" and bool(headwords)

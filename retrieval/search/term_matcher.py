@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from retrieval.nlp.analysis import grams, is_inflection, normalise, stem, tokens
+from retrieval.nlp.analysis import grams, normalise, stem, tokens
+from retrieval.nlp.clitics import is_inflection, without_article
 from retrieval.nlp.phonetics import alike, keys_in_text
 from retrieval.search.query import Query, Term
 from retrieval.types import Span
@@ -51,7 +52,7 @@ class Matcher:
                 else:
                     self._composed.append((at, alternative.stems, alternative.weight))
             if term.word is not None and term.kind != "number":
-                pieces = set(grams(_without_article(term.word)))
+                pieces = set(grams(without_article(term.word)))  # an article would make any two words alike
                 for piece in pieces:
                     self._by_gram[piece].append((at, 1 / len(pieces)))
 
@@ -133,7 +134,7 @@ class Matcher:
                     if len(key) > _CHANCE_KEY or self._may_be(self.question.terms[at], word, key)
                 ]
         found += [(at, BY_INFLECTION) for at, core in self._cores if core in word and is_inflection(word, core)]
-        pieces = grams(_without_article(word))
+        pieces = grams(without_article(word))
         if self._by_gram.keys().isdisjoint(pieces):  # most words of a text, and thousands are read for a question
             return found
         shared: dict[int, float] = {}
@@ -145,8 +146,3 @@ class Matcher:
     def _may_be(self, term: Term, word: str, key: str) -> bool:
         """Tell whether a word is a name of few sounds: by its vowels too, where the lexicon knows how it is written."""
         return not term.sure or alike(term.surface, word, key)
-
-
-def _without_article(word: str) -> str:
-    """Return a word without its article, which would make any two words alike."""
-    return word.removeprefix("ال")

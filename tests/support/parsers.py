@@ -29,7 +29,7 @@ from retrieval.grounding.negation import negations, only_words, opposed
 from retrieval.grounding.quantities import stated_in
 from retrieval.index.near_duplicates import profile, sketch
 from retrieval.llms.prompt_injection import without_injections
-from retrieval.nlp import analysis, dates, news_sources
+from retrieval.nlp import analysis, dates, news_sources, sentences
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.news_sources import is_source
 from retrieval.readers.document import facts_of, with_headline
@@ -123,7 +123,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "normal form": analysis.normalise_with_offsets,
     "words": analysis.stems,
     "tokens": analysis.tokens,
-    "sentences": analysis.sentences,
+    "sentences": sentences.sentences,
     "language": analysis.language_of,
     "grams": lambda text: [analysis.grams(word) for word in analysis.words(text)],
     "copies": lambda text: sketch(profile(text)),

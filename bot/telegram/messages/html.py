@@ -14,7 +14,7 @@ from html import escape
 from typing import Literal
 
 from bot.telegram.messages.bidi import MARKS, begins_well
-from retrieval.nlp.analysis import sentences
+from retrieval.nlp.sentences import sentences
 from retrieval.types import Language
 
 Style = Literal["plain", "bold", "italic"]

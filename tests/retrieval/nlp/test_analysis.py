@@ -1,8 +1,6 @@
-"""Normalisation, tokens, stems, sentences and the language of a text."""
+"""Normalisation, tokens, stems and the language of a text."""
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,7 +11,6 @@ from retrieval.nlp.analysis import (
     language_of,
     normalise,
     normalise_with_offsets,
-    sentences,
     stem,
     tokens,
     words,
@@ -100,35 +97,6 @@ def test_a_stem_keeps_at_least_two_letters() -> None:
 
 def test_grams_stay_inside_the_bounds_of_a_word() -> None:
     assert grams("ادلب") == ("_ادل", "ادلب", "دلب_")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("قال نعم. وقال لا؟ ثم ذهب! وعاد… انتهى", ["قال نعم.", "وقال لا؟", "ثم ذهب!", "وعاد…", "انتهى"]),
-        ("سطر أول\nسطر ثان", ["سطر أول", "سطر ثان"]),
-        ("بلغ 3.5 ملايين. ثم", ["بلغ 3.5 ملايين.", "ثم"]),
-        ("قال د. علي حسن. ثم", ["قال د. علي حسن.", "ثم"]),
-        ("The U.S. Army left. He stayed.", ["The U.S. Army left.", "He stayed."]),
-        ("قال: «ذهبنا. وعدنا». ثم نام.", ["قال: «ذهبنا. وعدنا».", "ثم نام."]),
-        ("قال: “ذهبنا. وعدنا.” ثم نام.", ["قال: “ذهبنا. وعدنا.” ثم نام."]),
-        ("قال: «لم يغلق. ثم نام.", ["قال: «لم يغلق.", "ثم نام."]),
-        ("اتفقا؛ لكنهما اختلفا", ["اتفقا؛", "لكنهما اختلفا"]),
-        ("www.example.com موقع. نعم", ["www.example.com موقع.", "نعم"]),
-        ("", []),
-        (" \n\u00a0\n ", []),
-    ],
-)
-def test_sentences_end_where_a_reader_would_end_them(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in sentences(text)] == expected
-
-
-@given(ARABIC_AND_OTHERS)
-def test_sentences_hold_all_the_ink_of_a_text_in_order(text: str) -> None:
-    spans = sentences(text)
-    assert all(text[start:end].strip() == text[start:end] != "" for start, end in spans)
-    assert all(first.end <= second.start for first, second in pairwise(spans))
-    assert "".join("".join(text[start:end] for start, end in spans).split()) == "".join(text.split())
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of
 from bench import archive
 from bot.cli.doctor import examine
 from retrieval.answering.sanad import Sanad
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.extraction.chunking import split_passages
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
@@ -45,7 +45,7 @@ import sys, threading
 from pathlib import Path
 import chromadb, tantivy, watchfiles
 from retrieval import stores
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
 from retrieval.index.watcher import watch
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 16, 100, 2

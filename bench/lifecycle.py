@@ -29,7 +29,7 @@ sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of
 from bench import archive
 from bot.operations.priority import give_way
 from retrieval.answering.sanad import Sanad
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
 

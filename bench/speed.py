@@ -25,7 +25,7 @@ from chromadb.config import Settings
 
 from bench.xquad import folder_argument, indexed, load
 from retrieval.answering.sanad import Sanad
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
 
 RUNS = 5

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from retrieval.corpus.articles import article_id_of
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.embeddings.protocol import Embedder
 from retrieval.index.index import Index
 

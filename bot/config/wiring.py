@@ -53,7 +53,7 @@ def open_embedder(settings: Settings) -> Embedder:
     Raises:
         SettingsError: there is no such model, or it lacks a setting or a package.
     """
-    from retrieval.embeddings.hashing import make_embedder
+    from retrieval.embeddings.factory import make_embedder
 
     return make_embedder(settings.embedding, settings.embedding_base_url, settings.embedding_api_key)
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import time
 import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.metadata import version
 
 import httpx
 
+from retrieval.concurrency.retries import seconds_to_wait
 from retrieval.concurrency.threads import run
 from retrieval.connectors.addresses import addresses_of
 from retrieval.errors import FetchError
@@ -199,26 +198,10 @@ def _refused(response: httpx.Response) -> FetchError:
     status = response.status_code
     advice = {404: "there is no such page", 410: "it is gone for good", 429: "too many requests"}.get(status)
     said = f"is refused by its server: HTTP {status}" + (f", {advice}" if advice else "")
-    wait = _seconds(response.headers.get("retry-after")) if status in (429, 503) else None
+    wait = seconds_to_wait(response.headers.get("retry-after")) if status in (429, 503) else None
     if wait is not None:
         said += f"; it asks to come again after {wait:.0f} seconds"
     return FetchError(said, status, wait)
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Return how long a Retry-After header asks to wait; None where it says nothing that can be read.
-
-    >>> _seconds("120"), _seconds("Tue, 14 May 2019 10:00:00 GMT"), _seconds("soon")
-    (120.0, 0.0, None)
-    """
-    if retry_after is None:
-        return None
-    if retry_after.strip().isascii() and retry_after.strip().isdigit():
-        return float(retry_after.strip()[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return None
 
 
 async def _body(response: httpx.Response, limit: int) -> bytes:

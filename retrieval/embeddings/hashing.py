@@ -1,40 +1,26 @@
-"""The embedded embedding model, which needs no download, and the way to the others by name."""
+"""The embedding model that needs no download: words, their parts and their meanings, hashed into dimensions."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import SecretStr
 
-from retrieval.errors import SettingsError
 from retrieval.nlp.analysis import grams, stem, words
 from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems, load_lexicon
 from retrieval.nlp.phonetics import SHORTEST_KEY, key_of_arabic, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 
-if TYPE_CHECKING:
-    from retrieval.embeddings.protocol import Embedder
-
 DIMENSIONS = 1024
 GRAM_WEIGHT = 1.4
 KEY_WEIGHT = 0.3
 MOST_EQUIVALENTS = 6
 LONGEST_COUNTED = 7  # letters
-
-KNOWN = ("embedded", "onnx:MODEL", "ollama:MODEL", "openai:MODEL", "openai-like:MODEL")
-_PREFIXES = (  # what a model was trained to see before a question and before a passage, by its name
-    (r"\be5-[\w-]+-instruct\b", "Instruct: Retrieve passages that answer the question\nQuery: ", ""),
-    (r"\be5\b", "query: ", "passage: "),
-    (r"\bnomic-embed-text\b", "search_query: ", "search_document: "),
-)
 
 _Sparse = tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]
 
@@ -58,53 +44,6 @@ class HashingEmbedder:
     def get_query_embedding(self, query: str) -> list[float]:
         """Return the vector of a question."""
         return embed(query)
-
-
-def make_embedder(name: str, base_url: str = "", api_key: SecretStr | None = None) -> Embedder:
-    """Return the embedding model of a `SANAD_EMBEDDING` value; nothing is loaded or called yet.
-
-    Its `model_name` tells indexes apart: provider, model and prefixes, but not the server, which may move.
-
-    Args:
-        name: One of KNOWN.
-        base_url: Where the server is, or the model hub's mirror; empty for the provider's own place.
-        api_key: The key for that place, if it wants one.
-
-    Raises:
-        SettingsError: the name is not known, or the provider lacks a setting or a package.
-    """
-    if name == "embedded":
-        return HashingEmbedder()
-    provider, _, model = name.partition(":")
-    query_prefix, passage_prefix = prefixes(model)
-    described = {
-        "model_name": name + (f" with {query_prefix!r} and {passage_prefix!r}" if query_prefix else ""),
-        "model": model,
-        "query_prefix": query_prefix,
-        "passage_prefix": passage_prefix,
-    }
-    if model and provider == "onnx":
-        from retrieval.embeddings.onnx import OnnxEmbedding
-
-        return OnnxEmbedding.make(described, base_url, api_key)
-    if model and provider in ("ollama", "openai", "openai-like"):
-        from retrieval.embeddings.http import ServerEmbedding
-
-        return ServerEmbedding.make(provider, described, base_url, api_key)
-    advice = f" Write onnx:{model} for a model in the ONNX format." if model and provider == "fastembed" else ""
-    raise SettingsError(f"SANAD_EMBEDDING: {name!r} is not known; known: {', '.join(KNOWN)}.{advice}")
-
-
-def prefixes(model: str) -> tuple[str, str]:
-    """Return what a model wants before a question and before a passage.
-
-    >>> prefixes("intfloat/multilingual-e5-small"), prefixes("bge-m3")
-    (('query: ', 'passage: '), ('', ''))
-    """
-    for pattern, query, passage in _PREFIXES:
-        if re.search(pattern, model, re.IGNORECASE):
-            return query, passage
-    return "", ""
 
 
 def embed(text: str) -> list[float]:

@@ -7,11 +7,8 @@ what is not set from other programs' variables, retry within retries, and take t
 from __future__ import annotations
 
 import asyncio
-import email.utils
-import time
 import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -19,9 +16,9 @@ import httpx
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr, SecretStr
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from retrieval.concurrency.clients import EndableClient
+from retrieval.concurrency.retries import RetryPolicy, seconds_to_wait
 from retrieval.concurrency.threads import Calls
 from retrieval.errors import EmbeddingError, SettingsError
 
@@ -31,19 +28,8 @@ _CONNECTING = 10.0  # seconds, at most
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})  # statuses that another try may not meet
 LONGEST_REASON = 200  # characters of what a server says
 
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to bear with a server: tries, and in seconds how long one may be silent and the pauses between them."""
-
-    tries: int
-    timeout: float  # that ends the tries: whoever was silent for so long would be again
-    first_pause: float  # each further one is twice as long
-    longest_pause: float  # that a server may ask for
-
-
-FOR_PASSAGES = Patience(tries=4, timeout=300.0, first_pause=1.0, longest_pause=60.0)
-FOR_QUESTION = Patience(tries=2, timeout=15.0, first_pause=0.5, longest_pause=2.0)  # somebody waits
+FOR_PASSAGES = RetryPolicy(tries=4, timeout=300.0, first_pause=1.0, longest_pause=60.0)
+FOR_QUESTION = RetryPolicy(tries=2, timeout=15.0, first_pause=0.5, longest_pause=2.0)  # somebody waits
 
 
 class _PassingError(EmbeddingError):
@@ -62,8 +48,8 @@ class ServerEmbedding(BaseEmbedding):
     model: str
     query_prefix: str = ""
     passage_prefix: str = ""
-    for_passages: Patience = FOR_PASSAGES
-    for_question: Patience = FOR_QUESTION
+    for_passages: RetryPolicy = FOR_PASSAGES
+    for_question: RetryPolicy = FOR_QUESTION
     _calls: Calls = PrivateAttr(default_factory=Calls)
     _client: httpx.Client = PrivateAttr()
     _key: SecretStr = PrivateAttr()
@@ -110,25 +96,12 @@ class ServerEmbedding(BaseEmbedding):
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         return self._ask([self.passage_prefix + text for text in texts], self.for_passages)
 
-    def _ask(self, texts: list[str], patience: Patience) -> list[list[float]]:
-        """Return the vectors of some texts, tried as often as patience allows."""
-
-        def is_worth_it(error: BaseException) -> bool:
-            return isinstance(error, _PassingError) and error.retry_after <= patience.longest_pause
-
-        def pause(state: RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            asked = error.retry_after if isinstance(error, _PassingError) else 0.0
-            return max(asked, patience.first_pause * 2.0 ** (state.attempt_number - 1))
-
-        tries = Retrying(
-            stop=stop_after_attempt(patience.tries),
-            retry=retry_if_exception(is_worth_it),
-            wait=pause,
-            sleep=self._calls.pause,
-            reraise=True,
+    def _ask(self, texts: list[str], policy: RetryPolicy) -> list[list[float]]:
+        """Return the vectors of some texts, tried as often as a policy allows."""
+        tries = policy.retrying(
+            lambda error: error.retry_after if isinstance(error, _PassingError) else None, self._calls.pause
         )
-        return tries(self._ask_once, texts, patience.timeout)
+        return tries(self._ask_once, texts, policy.timeout)
 
     def _ask_once(self, texts: list[str], timeout: float) -> list[list[float]]:
         path = "/api/embed" if self.protocol == "ollama" else "/embeddings"
@@ -179,7 +152,7 @@ class ServerEmbedding(BaseEmbedding):
             )
         if status not in PASSING:
             return EmbeddingError(f"{self._place} refuses ({said}).")
-        wait = seconds_asked(response.headers.get("Retry-After", ""), time.time())
+        wait = seconds_to_wait(response.headers.get("Retry-After")) or 0.0
         when = f" in {wait:.0f} seconds" if wait else " later"
         return _PassingError(f"{self._place} cannot answer now ({said}). Try again{when}.", wait)
 
@@ -204,20 +177,6 @@ def _reason(response: httpx.Response) -> str:
         return str(error["message"] if isinstance(error, dict) else error)
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-def seconds_asked(retry_after: str, now: float) -> float:
-    """Return how long a Retry-After header asks to wait; it holds seconds or a date (RFC 9110, 10.2.3).
-
-    >>> seconds_asked("7", 0.0), seconds_asked("Thu, 01 Jan 1970 00:01:00 GMT", 15.0), seconds_asked("soon", 0.0)
-    (7.0, 45.0, 0.0)
-    """
-    if retry_after.isascii() and retry_after.isdecimal():
-        return float(retry_after)
-    try:
-        return max(email.utils.parsedate_to_datetime(retry_after).timestamp() - now, 0.0)
-    except ValueError:
-        return 0.0
 
 
 def check_url(url: str) -> None:

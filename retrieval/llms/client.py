@@ -20,6 +20,7 @@ import httpx
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
 from prompts import Prompt
+from retrieval.concurrency.retries import seconds_to_wait
 from retrieval.concurrency.threads import Calls, DaemonThreads
 from retrieval.errors import EndedError, ModelError, SanadError
 from retrieval.llms.providers import ProviderHandle
@@ -196,7 +197,8 @@ def _translated(error: BaseException, *, begun: bool) -> SanadError:
         return error
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and status > 0:
-        return ModelError(_REASONS.get(status, "broken"), status, _retry_after(error))
+        headers = getattr(getattr(error, "response", None), "headers", {})
+        return ModelError(_REASONS.get(status, "broken"), status, seconds_to_wait(headers.get("retry-after")))
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & {"APITimeoutError", "TimeoutException", "TimeoutError"}:
         return ModelError("slow")
@@ -218,12 +220,3 @@ _REASONS: Mapping[int, LLMFailure] = {
     503: "busy",
     504: "slow",
 }
-
-
-def _retry_after(error: BaseException) -> float | None:
-    """Return after how many seconds a server asks to come again; None where it does not say."""
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    try:
-        return max(float(headers.get("retry-after", "")), 0.0)
-    except ValueError:
-        return None

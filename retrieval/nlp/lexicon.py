@@ -110,7 +110,8 @@ class Lexicon:
     def headwords(self, word: str) -> tuple[str, ...]:
         """Return the English headwords of a normalised Arabic word in whatever form; none for an unknown one.
 
-        >>> load_lexicon().headwords("زلزال"), "agree" in load_lexicon().headwords("سيتفقون"), load_lexicon().headwords("ببومبيو")
+        >>> headwords = load_lexicon().headwords
+        >>> headwords("زلزال"), "agree" in headwords("سيتفقون"), headwords("ببومبيو")
         (('earthquake', 'quake'), True, ('pompeo',))
         """
         exact = next((found for form in bare_forms(word) if (found := self.forms.get(form))), None)

@@ -27,7 +27,8 @@ RETRIEVAL = {
         CORE,
     ),
     "retrieval/concurrency": Room(
-        "Calls that can be ended: threads that keep no process from ending, HTTP clients that let go.", CORE
+        "Calls that can be ended, and tried again: threads that hold up no process, HTTP clients, retries.",
+        CORE,
     ),
     "retrieval/extraction": Room(
         "A text's own paragraphs, and what it says about itself. Pure.", (*CORE, "retrieval/nlp")

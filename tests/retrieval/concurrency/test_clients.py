@@ -15,7 +15,7 @@ from support.servers.web import WebServer, gives
 
 from retrieval.concurrency.clients import EndableClient
 from retrieval.concurrency.threads import Calls, Endable
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.errors import EndedError
 from retrieval.index.index import Index
 from retrieval.stores.vectors.server import ServerVectors

@@ -1,4 +1,4 @@
-"""The embedded embedding model, through LlamaIndex's interface."""
+"""The embedding model that needs no download."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import math
 
 import pytest
 
-from retrieval.embeddings.hashing import DIMENSIONS, embed, make_embedder, prefixes
-from retrieval.errors import SettingsError
+from retrieval.embeddings.hashing import DIMENSIONS, HashingEmbedder, embed
 
 
 def similarity(one: str, other: str) -> float:
@@ -40,42 +39,8 @@ def test_a_text_is_nearer_to_its_like_than_to_another_in_either_language(text: s
 
 
 def test_texts_and_questions_are_embedded_alike_and_in_batches() -> None:
-    embedder = make_embedder("embedded")
+    embedder = HashingEmbedder()
     texts = ["إدلب", "سوتشي"]
     assert embedder.get_text_embedding_batch(texts) == [embed(text) for text in texts]
     assert embedder.get_query_embedding("إدلب") == embed("إدلب")
     assert embedder.model_name == "embedded-1"
-
-
-@pytest.mark.parametrize("name", ["word2vec", "", "openai", "ollama:", "huggingface:bge-m3"])
-def test_an_unknown_embedder_is_refused_with_the_known_ones(name: str) -> None:
-    with pytest.raises(SettingsError) as caught:
-        make_embedder(name)
-    assert str(caught.value) == (
-        f"SANAD_EMBEDDING: {name!r} is not known; "
-        "known: embedded, onnx:MODEL, ollama:MODEL, openai:MODEL, openai-like:MODEL."
-    )
-
-
-def test_a_model_of_fastembed_is_had_without_it() -> None:
-    with pytest.raises(SettingsError, match=r"Write onnx:intfloat/multilingual-e5-small for"):
-        make_embedder("fastembed:intfloat/multilingual-e5-small")
-
-
-@pytest.mark.parametrize(
-    ("model", "query", "passage"),
-    [
-        ("intfloat/multilingual-e5-small", "query: ", "passage: "),
-        (
-            "intfloat/multilingual-e5-large-instruct",
-            "Instruct: Retrieve passages that answer the question\nQuery: ",
-            "",
-        ),
-        ("intfloat/e5-mistral-7b-instruct", "Instruct: Retrieve passages that answer the question\nQuery: ", ""),
-        ("nomic-embed-text:v1.5", "search_query: ", "search_document: "),
-        ("text-embedding-3-small", "", ""),
-        ("e5x/bge-m3", "", ""),
-    ],
-)
-def test_a_model_gets_the_prefixes_that_it_was_trained_with(model: str, query: str, passage: str) -> None:
-    assert prefixes(model) == (query, passage)

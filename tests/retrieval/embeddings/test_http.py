@@ -11,12 +11,14 @@ import pytest
 from pydantic import SecretStr
 from support.servers.embedding import EmbeddingServer, Reply, serving
 
-from retrieval.embeddings.hashing import embed, make_embedder
-from retrieval.embeddings.http import BATCH, Patience, ServerEmbedding, check_url
+from retrieval.concurrency.retries import RetryPolicy
+from retrieval.embeddings.factory import make_embedder
+from retrieval.embeddings.hashing import embed
+from retrieval.embeddings.http import BATCH, ServerEmbedding, check_url
 from retrieval.errors import EmbeddingError, SettingsError
 
 KEY = "sk-secret-0123456789"
-QUICK = Patience(tries=3, timeout=5.0, first_pause=0.001, longest_pause=2.0)
+QUICK = RetryPolicy(tries=3, timeout=5.0, first_pause=0.001, longest_pause=2.0)
 BUSY = Reply(429, b'{"error": {"message": "slow down"}}', {"Retry-After": "0"})
 
 
@@ -150,7 +152,7 @@ def test_a_server_that_is_not_there_is_named() -> None:
 def test_a_server_that_stays_silent_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         embedder = model(EmbeddingServer(url=f"http://127.0.0.1:{silent.getsockname()[1]}"))
-        embedder.for_question = Patience(tries=2, timeout=0.05, first_pause=0.001, longest_pause=0.0)
+        embedder.for_question = RetryPolicy(tries=2, timeout=0.05, first_pause=0.001, longest_pause=0.0)
         with pytest.raises(EmbeddingError, match=r"did not answer within 0\.05 seconds"):
             embedder.get_query_embedding("حلب")
 

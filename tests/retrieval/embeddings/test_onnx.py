@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 from support.builders.tiny_model import COMMIT, WORDS, write_cache, write_model
 
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.embeddings.onnx import MOST_TOKENS, OnnxEmbedding
 from retrieval.errors import EmbeddingError, SettingsError
 from retrieval.index.index import Index

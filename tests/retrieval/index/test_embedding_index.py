@@ -10,13 +10,14 @@ from support.builders.folder import edit, run, write
 from support.servers.embedding import EmbeddingServer, serving
 
 from retrieval.answering.sanad import Sanad
-from retrieval.embeddings.hashing import make_embedder
-from retrieval.embeddings.http import Patience, ServerEmbedding
+from retrieval.concurrency.retries import RetryPolicy
+from retrieval.embeddings.factory import make_embedder
+from retrieval.embeddings.http import ServerEmbedding
 from retrieval.errors import EmbeddingError
 from retrieval.index.index import Index
 from retrieval.types import Progress
 
-QUICK = Patience(tries=2, timeout=5.0, first_pause=0.001, longest_pause=0.0)
+QUICK = RetryPolicy(tries=2, timeout=5.0, first_pause=0.001, longest_pause=0.0)
 QUESTION = "أين التقى شويغو نظيره التركي؟"
 
 

@@ -28,7 +28,7 @@ from pathlib import Path
 import chromadb, tantivy
 from retrieval.index import writer as stores
 from retrieval.corpus import read_changed as intake
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.index.refresh import refresh
 import retrieval.stores.vectors.embedded, retrieval.stores.lexical
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL, stores.SMALL_LEFT = 2, 3, 3, 1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.errors import EmptyIndexError, IndexDamagedError, UnknownArticleError
 from retrieval.index.index import Index
 from retrieval.stores.references import resolve
@@ -43,7 +43,7 @@ def found(index: Index, query: str) -> list[str]:
 def refresh_elsewhere(data: Path, folder: Path) -> None:
     """Refresh in another process."""
     program = (
-        "import sys; from pathlib import Path; from retrieval.embeddings.hashing import make_embedder\n"
+        "import sys; from pathlib import Path; from retrieval.embeddings.factory import make_embedder\n"
         "from retrieval.index.index import Index\n"
         "Index.open(Path(sys.argv[1]), make_embedder('embedded')).refresh(Path(sys.argv[2]))"
     )

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[3]
 INDEXER = """
 import sys
 from pathlib import Path
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval import stores
 from retrieval.index.refresh import refresh
 stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 4, 10, 2

@@ -24,7 +24,7 @@ QUESTION = "كم منشأة طبية خرجت من الخدمة في شمال س
 READER = """
 import sys
 from pathlib import Path
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
 with Index.open(Path(sys.argv[1]), make_embedder("embedded")).pin() as pinned:
     print(pinned.article_count, flush=True)
@@ -36,7 +36,7 @@ with Index.open(Path(sys.argv[1]), make_embedder("embedded")).pin() as pinned:
 def refresh_elsewhere(data: Path, folder: Path) -> None:
     """Refresh in another process."""
     program = (
-        "import sys; from pathlib import Path; from retrieval.embeddings.hashing import make_embedder\n"
+        "import sys; from pathlib import Path; from retrieval.embeddings.factory import make_embedder\n"
         "from retrieval.index.refresh import refresh\n"
         "refresh(Path(sys.argv[1]), make_embedder('embedded'), Path(sys.argv[2]), None, 10.0)"
     )

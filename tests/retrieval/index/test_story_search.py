@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot.cli.main import app
 from retrieval.answering.sanad import Sanad
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
 from retrieval.types import Filters
 

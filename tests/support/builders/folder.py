@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.embeddings.hashing import make_embedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
 from retrieval.index.near_duplicates import are_copies, components, own_text, profile

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.bylines import byline_of
+from retrieval.extraction.front_matter import read_front_matter
 from retrieval.extraction.lines import Line, lines_of
 from retrieval.extraction.metadata import (
     Facts,
     StatedFact,
     clean,
-    front_matter,
     statement_of,
     tags_of,
     together,
@@ -52,7 +52,7 @@ def read_layout(text: str) -> Layout:
     >>> [text[start:end] for start, end in body]
     ['روسيا وتركيا تبحثان الوضع', 'قال الوزير إن الطرفين سيلتقيان قريبا.']
     """
-    stated, start = front_matter(text)
+    stated, start = read_front_matter(text)
     headed, headline, lines = _read_head(_own_lines(lines_of(text, start)))
     closing, lines = _read_tail(lines)
     tagged = tags_of(lines[0].text, lines[-1].text) if lines else {}

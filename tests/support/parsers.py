@@ -24,6 +24,7 @@ from retrieval.errors import SanadError
 from retrieval.extraction import bylines, lines, metadata, page_layout
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.chunking import split_passages
+from retrieval.extraction.front_matter import read_front_matter
 from retrieval.grounding.grounding import check_support
 from retrieval.grounding.negation import negations, only_words, opposed
 from retrieval.grounding.quantities import stated_in
@@ -89,8 +90,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     # An article: its head, its lines, its passages.
     "article": read_article,
     "article, last line": lambda text: read_article(f"روسيا وتركيا تبحثان\n\nقال الوزير إنهما ستلتقيان.\n\n{text}"),
-    "front matter": lambda text: metadata.front_matter(f"---\ntitle: {text[:9_000]}\n---\nقال"),
-    "front matter, bare": lambda text: metadata.front_matter(f"---\n{text[:9_000]}\n---\nقال"),
+    "front matter": lambda text: read_front_matter(f"---\ntitle: {text[:9_000]}\n---\nقال"),
+    "front matter, bare": lambda text: read_front_matter(f"---\n{text[:9_000]}\n---\nقال"),
     "layout": page_layout.read_layout,
     "lines": lines.lines_of,
     "bare": analysis.bare,

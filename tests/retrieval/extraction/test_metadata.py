@@ -1,4 +1,4 @@
-"""What lines, tags and front matter state about an article."""
+"""What lines and tags state about an article."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.extraction.metadata import LONGEST_VALUE, Facts, clean, front_matter, statement_of, tags_of
-from retrieval.nlp.dates import date_of
+from retrieval.extraction.metadata import Facts, clean, statement_of, tags_of
 
 
 @pytest.mark.parametrize(
@@ -79,44 +78,6 @@ def test_a_line_that_says_something_else_states_nothing(line: str) -> None:
 )
 def test_an_agency_s_tag_states_the_source(first: str, last: str, facts: Facts) -> None:
     assert tags_of(first, last) == facts
-
-
-@pytest.mark.parametrize(
-    ("block", "facts"),
-    [
-        ("title: عنوان\nsource: سانا", {"title": "عنوان", "source": "سانا"}),
-        ("Title: 2019\nauthor: no", {"title": "2019", "author": "no"}),
-        ("title: >\n  سطر\n  وسطر", {"title": "سطر وسطر"}),
-        ("authors: [رائد جبر, كمال شيخو]", {"author": "رائد جبر, كمال شيخو"}),
-        ("date: 2019-05-14T10:00:00+03:00", {"published": "2019-05-14"}),
-        ("published: أمس", {}),
-        ("title: روسيا: اتفاق\nsource: سانا", {"title": "روسيا: اتفاق", "source": "سانا"}),
-        ('title: "نصف', {"title": "نصف"}),
-        ("title: " + "{" * 3000, {"title": "{" * (LONGEST_VALUE - 1) + "…"}),
-        ('title: "\\ud800\\u202e\\0عنوان"', {"title": "عنوان"}),
-        ("title: &a [*a]\nsource: سانا", {"title": "&a [*a]", "source": "سانا"}),
-        ("title: {a: b}\nsource: سانا", {"source": "سانا"}),
-        ("title:\nsource: سانا", {"source": "سانا"}),
-    ],
-)
-def test_front_matter_is_read_kindly(block: str, facts: Facts) -> None:
-    text = f"---\r\n{block}\n---\nقال الوزير."
-    stated, start = front_matter(text)
-    assert stated == facts
-    assert text[start:] == "قال الوزير."
-
-
-@pytest.mark.parametrize(
-    "text", ["---\nقال\n---\n", "---\ntitle: x\n", "----\ntitle: x\n---\n", "قال\n---\ntitle: x\n---\n", "---\n\n---\n"]
-)
-def test_lines_that_are_no_front_matter_stay_text(text: str) -> None:
-    assert front_matter(text) == ({}, 0)
-
-
-@given(st.text())
-def test_front_matter_never_fails(block: str) -> None:
-    stated, _ = front_matter(f"---\ntitle: x\n{block}\n---\n")
-    assert stated.get("published") is None or date_of(stated["published"]) == stated["published"]
 
 
 @given(st.text(alphabet=st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Zs", "Lo"])))

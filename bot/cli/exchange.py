@@ -30,7 +30,7 @@ def export(
     """
     from bot.config.settings import load_settings
     from retrieval.connectors.jsonl import line_of, names_of
-    from retrieval.corpus.folder import read_origins
+    from retrieval.corpus.origins import read_origins
     from retrieval.types import Progress
 
     settings = load_settings()
@@ -55,7 +55,7 @@ def _written(file: Path, settings: Settings) -> Iterator[Callable[[bytes], objec
         yield sys.stdout.buffer.write
         sys.stdout.buffer.flush()
         return
-    from retrieval.corpus.folder import written_whole
+    from retrieval.corpus.atomic_files import written_whole
 
     if file.resolve().is_relative_to(settings.articles_dir.resolve()):
         raise SettingsError(

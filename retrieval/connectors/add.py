@@ -11,12 +11,13 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from retrieval.connectors.web import Fetched, Limits, checked, fetch
-from retrieval.corpus.articles import find_files, path_of
-from retrieval.corpus.folder import Origin, file_stem, note_origins, read_origins, settle_file, staged
+from retrieval.corpus.articles import find_files, path_of, read_bounded
+from retrieval.corpus.atomic_files import file_stem, settle_file, staged
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
+from retrieval.corpus.origins import Origin, note_origins, read_origins
 from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.errors import ArticleError
-from retrieval.readers.registry import READABLE_SUFFIXES, is_container, most_bytes
+from retrieval.readers.registry import READABLE_SUFFIXES, check_size, is_container
 from retrieval.types import Article
 
 ADDED_NAME = "added"  # the subfolder
@@ -104,19 +105,14 @@ def add_file(folder: Path, file: Path, seconds: float = FILE_SECONDS) -> Added:
         SettingsError: the folder cannot be written.
     """
     try:
-        status = file.lstat()
-        if stat.S_ISLNK(status.st_mode):
+        if stat.S_ISLNK(file.lstat().st_mode):
             raise ArticleError("is a link; name the file that it leads to")
-        if stat.S_ISDIR(status.st_mode):
+        if file.is_dir():
             raise ArticleError("is a folder; name files, or set SANAD_ARTICLES_DIR to the folder")
-        if not stat.S_ISREG(status.st_mode):
-            raise ArticleError("is no regular file (a pipe, a socket or a device)")
         if file.resolve().is_relative_to(folder.resolve()):
             raise ArticleError("is in the articles' folder already")
         _check_suffix(file.suffix.lower())
-        _check_size(file.name, status.st_size)
-        with file.open("rb") as opened:
-            data = opened.read(most_bytes(file.name) + 1)
+        data = read_bounded(file)
     except FileNotFoundError as error:
         raise ArticleError("does not exist; check the path") from error
     except OSError as error:
@@ -134,7 +130,7 @@ def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECOND
     given = PurePosixPath(name.replace("\\", "/").rpartition("/")[2])
     suffix = given.suffix.lower()
     _check_suffix(suffix)
-    _check_size(given.name, len(data))
+    check_size(given.name, len(data))
     if twin := _twin(folder, data):
         return _added(folder, twin, "present", folder / twin, seconds)
     stem = file_stem(given.stem)
@@ -182,11 +178,6 @@ def _check_suffix(suffix: str) -> None:
         raise ArticleError(
             f"is of a kind that is not read ({suffix or 'no suffix'}); read are {', '.join(READABLE_SUFFIXES)}"
         )
-
-
-def _check_size(name: str, size: int) -> None:
-    if size > (most := most_bytes(name)):
-        raise ArticleError(f"is too large: {size / 2**20:.1f} MiB, at most {most / 2**20:g}")
 
 
 def _twin(folder: Path, data: bytes) -> str | None:

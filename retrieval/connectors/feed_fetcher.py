@@ -13,7 +13,7 @@ from retrieval.connectors.add import PAGE_KINDS, read_page
 from retrieval.connectors.feed_parser import FEED_KINDS, Entry, article_of_entry, entry_digest, parse_feed
 from retrieval.connectors.feed_state import STATE_NAME, Seen, Subscription, save, subscriptions
 from retrieval.connectors.web import Fetched, Limits, fetch
-from retrieval.corpus.folder import file_stem, settle_file, staged
+from retrieval.corpus.atomic_files import file_stem, settle_file, staged
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
 from retrieval.errors import ArticleError, FetchError
 from retrieval.types import Failure

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from retrieval.connectors.feed_parser import FEED_KINDS, parse_feed
 from retrieval.connectors.web import Limits, checked, fetch
-from retrieval.corpus.folder import settle_file, staged
+from retrieval.corpus.atomic_files import settle_file, staged
 from retrieval.errors import FetchError, SanadError, SettingsError
 
 STATE_NAME = ".feeds"  # the subfolder of what is known of each feed

@@ -10,10 +10,12 @@ from pathlib import PurePosixPath
 from typing import Any, get_args
 
 from retrieval.corpus.articles import OVERRIDES_NAME, article_id_of
-from retrieval.corpus.folder import Origin, file_stem
+from retrieval.corpus.atomic_files import file_stem
+from retrieval.corpus.origins import Origin
 from retrieval.errors import ArticleError
 from retrieval.extraction.metadata import Field, clean, is_hidden
 from retrieval.nlp.dates import date_of
+from retrieval.readers.tabular import parse_json
 from retrieval.types import Article
 
 _VERSION = 1
@@ -70,10 +72,7 @@ def read_line(data: bytes) -> ExportedArticle:
     """
     if len(data) > LONGEST_JSON_LINE:
         raise ArticleError(f"is longer than {LONGEST_JSON_LINE / 2**20:g} MiB")
-    try:
-        given = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ArticleError(f"is no JSON ({error}); if the file was cut short, export it again") from error
+    given = parse_json(data)
     if not isinstance(given, dict) or not isinstance(given.get("path"), str) or not isinstance(given.get("text"), str):
         raise ArticleError("is no article; a line holds an object with path and text, as `sanad export` writes it")
     if given.get("version") != _VERSION:

@@ -24,7 +24,8 @@ from retrieval.corpus.articles import (
     read_documents,
     read_overrides,
 )
-from retrieval.corpus.folder import Origin, note_origins, read_origins, settle_file, staged
+from retrieval.corpus.atomic_files import settle_file, staged
+from retrieval.corpus.origins import Origin, note_origins, read_origins
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.extraction.metadata import Facts, together
 from retrieval.readers.registry import is_container

@@ -16,7 +16,7 @@ from retrieval.extraction.metadata import Facts, Field, clean, is_hidden, togeth
 from retrieval.extraction.page_layout import read_layout
 from retrieval.nlp.dates import date_of
 from retrieval.readers.document import Begin, Names, SourceDocument, unobserved
-from retrieval.readers.registry import READABLE_SUFFIXES, most_bytes, read_document, read_members
+from retrieval.readers.registry import READABLE_SUFFIXES, check_size, most_bytes, read_document, read_members
 from retrieval.readers.tabular import ALIASES
 from retrieval.types import Article, Failure
 
@@ -130,22 +130,26 @@ def read_bytes(folder: Path, path: Path) -> bytes:
 def _read_bytes(folder: Path, path: Path) -> bytes:
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         raise ArticleError("is a link that leads out of the articles' folder; copy the file into the folder")
-    status = path.stat()
-    if stat.S_ISDIR(status.st_mode):
+    if path.is_dir():
         raise ArticleError("is a folder that cannot be listed: permission denied; allow listing it (chmod +rx)")
+    return read_bounded(path)
+
+
+def read_bounded(path: Path) -> bytes:
+    """Return what a regular file holds, up to what its format may have.
+
+    Raises:
+        ArticleError: it is no regular file, or too large; the message is the reason alone.
+        OSError: it cannot be read.
+    """
+    status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise ArticleError("is no regular file (a pipe, a socket or a device)")
-    most = most_bytes(path.name)
-    _check_size(status.st_size, most)
+    check_size(path.name, status.st_size)
     with path.open("rb") as file:
-        data = file.read(most + 1)
-    _check_size(len(data), most)  # it may have grown
+        data = file.read(most_bytes(path.name) + 1)
+    check_size(path.name, len(data))  # it may have grown
     return data
-
-
-def _check_size(size: int, most: int) -> None:
-    if size > most:
-        raise ArticleError(f"is too large: {size / 2**20:.1f} MiB, at most {most / 2**20:g}; split it")
 
 
 def read_overrides(folder: Path) -> dict[str, Facts]:

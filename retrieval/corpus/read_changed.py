@@ -1,5 +1,9 @@
 """Read the files that may have changed; one that is caught half-written waits until it has settled.
 
+The members of a container, rows of a table or files of an archive, are files of their own in the catalog. One that says
+what it said before is not read again, so that a table of which one row has changed costs one article; a bad member is a
+failure of its own.
+
 A file is half-written if it is written while it is read, or if it is no article and was written in the last
 moments. It is read again for a short while. What then has come to rest and is still no article is set aside with its
 reason; but a file that stood for a good article before goes on standing for it until the new content has been
@@ -15,7 +19,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from retrieval.corpus.containers import known_digests, member
 from retrieval.corpus.isolation import FileReader
 from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, Stamp, file_digest, stamp_of
@@ -30,7 +33,7 @@ Stage = Callable[[Article, Sequence[Passage]], None]
 
 
 @dataclass(slots=True)
-class Taken:
+class FilesRead:
     """What reading has given."""
 
     files: list[File] = field(default_factory=list)
@@ -60,21 +63,21 @@ class _Reading:
 
 def read_changed_files(
     seen: FolderScan, folder: Path, stage: Stage, on_progress: OnProgress | None, reader: FileReader
-) -> Taken:
+) -> FilesRead:
     """Read what may have changed, stage the articles, and return what each file stands for.
 
     Raises:
         ReadingError: no file can be read.
     """
     try:
-        return _take_in(_Intake(seen, folder, stage, reader), on_progress)
+        return _read_all(_ReadRun(seen, folder, stage, reader), on_progress)
     except BaseException:
         reader.close()  # what it was asked for is no longer wanted
         raise
 
 
-def _take_in(intake: _Intake, on_progress: OnProgress | None) -> Taken:
-    files = intake.seen.to_read
+def _read_all(run: _ReadRun, on_progress: OnProgress | None) -> FilesRead:
+    files = run.seen.to_read
     waiting: list[_Waiting] = []
     ahead: deque[_Reading] = deque()
     done = 0
@@ -83,24 +86,24 @@ def _take_in(intake: _Intake, on_progress: OnProgress | None) -> Taken:
         nonlocal done
         done += 1
         reading = ahead.popleft()
-        if not intake.is_taken(reading):
+        if not run.take(reading):
             waiting.append(reading.of)
         if on_progress:
             on_progress(Progress(done, len(files), reading.of.path))
 
     for file, path, stamp in files:
-        reading = intake.begun(_Waiting(file, path, stamp, time.monotonic()))
-        while ahead and not intake.has_room(reading):
+        reading = run.begun(_Waiting(file, path, stamp, time.monotonic()))
+        while ahead and not run.has_room(reading):
             settle()
-        intake.ask(reading)
+        run.ask(reading)
         ahead.append(reading)
     while ahead:
         settle()
-    taken = intake.taken
+    taken = run.taken
     until = time.monotonic() + PATIENCE_SECONDS
     while waiting:
         time.sleep(PAUSE_SECONDS)
-        waiting = [read for read in waiting if not intake.is_taken_later(read)]
+        waiting = [read for read in waiting if not run.take_later(read)]
         if time.monotonic() > until:
             taken.unsettled += [read.path for read in waiting]
             break
@@ -108,12 +111,12 @@ def _take_in(intake: _Intake, on_progress: OnProgress | None) -> Taken:
     return taken
 
 
-class _Intake:
+class _ReadRun:
     """One look at a folder, while its files are read."""
 
     def __init__(self, seen: FolderScan, folder: Path, stage: Stage, reader: FileReader) -> None:
         self.seen = seen
-        self.taken = Taken()
+        self.taken = FilesRead()
         self._folder = folder
         self._stage = stage
         self._reader = reader
@@ -130,7 +133,7 @@ class _Intake:
         if is_container(read.path):
             below = f"{read.path}/"
             speaking = {at: stated for at, stated in seen.overrides.items() if at == read.path or at.startswith(below)}
-            request = ReadRequest(self._folder, read.file, read.path, speaking, known_digests(seen, read.path))
+            request = ReadRequest(self._folder, read.file, read.path, speaking, seen.known_digests(read.path))
         else:
             speaking = {read.path: seen.overrides[read.path]} if read.path in seen.overrides else {}
             request = ReadRequest(self._folder, read.file, read.path, speaking)
@@ -143,14 +146,14 @@ class _Intake:
         if reading.request is not None:
             self._reader.ask(reading.request)
 
-    def is_taken_later(self, read: _Waiting) -> bool:
-        """Look at a waiting file again; tell whether there is nothing more to wait for."""
+    def take_later(self, read: _Waiting) -> bool:
+        """Look at a waiting file again; return whether there is nothing more to wait for."""
         now = stamp_of(read.file)
         if now != read.stamp or read.outcome is None:
             read.stamp, read.since = now, time.monotonic()
             reading = self.begun(read)
             self.ask(reading)
-            return self.is_taken(reading)
+            return self.take(reading)
         if time.monotonic() - read.since < QUIET_SECONDS:
             return False
         known = self.seen.known.get(read.path)
@@ -160,8 +163,8 @@ class _Intake:
             self.taken.files.append(read.outcome)
         return True
 
-    def is_taken(self, reading: _Reading) -> bool:
-        """Take what was read of a file; tell whether it was at rest."""
+    def take(self, reading: _Reading) -> bool:
+        """Take what was read of a file; return whether it was at rest."""
         read, outcome, taken = reading.of, reading.outcome, self.taken
         before = self.seen.members.get(read.path, frozenset())
         if outcome is None:
@@ -198,11 +201,19 @@ class _Intake:
 
         def take(part: ReadPart) -> None:
             blank = replace(container, path=part.path, container=container.path, digest=part.digest, reason=part.reason)
-            members[part.path] = member(self.seen.known, blank, part.article)
+            members[part.path] = self._member(blank, part.article)
             if part.article:
                 self._stage(part.article, _passages(part))
 
         return members, self._reader.take(take)
+
+    def _member(self, blank: File, article: Article | None) -> File:
+        """Return what a member stands for: an article, or where it says the same as before, what it stood for then."""
+        if blank.reason is not None:
+            return blank
+        if article is not None:
+            return blank.standing_for(article)
+        return replace(self.seen.known[blank.path], stamp=blank.stamp, read_ns=blank.read_ns)
 
 
 def _passages(part: ReadPart) -> list[Passage]:

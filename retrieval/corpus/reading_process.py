@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from retrieval.corpus.articles import Overrides, article_of, read_article, read_documents
-from retrieval.corpus.containers import member_digest
 from retrieval.errors import ArticleError
 from retrieval.extraction.chunking import split_passages
 from retrieval.readers.document import refusing_unreadable
@@ -143,7 +142,7 @@ def _send_members(request: ReadRequest, known: Mapping[str, str], send: Send) ->
         if isinstance(content, Failure):
             send(ReadPart(path, reason=content.reason))
             continue
-        digest = member_digest(content)
+        digest = content.digest
         if known.get(path) == digest:
             send(ReadPart(path, digest))
             continue

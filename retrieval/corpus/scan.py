@@ -94,6 +94,13 @@ class FolderScan:
         """Tell whether nothing has changed."""
         return not (self.to_read or self.gone or self.restated)
 
+    def known_digests(self, container: str) -> dict[str, str]:
+        """Return the digests of a container's members that need not be read again if they say the same, by path."""
+        if self.restated:
+            return {}
+        known = (self.known[path] for path in self.members.get(container, ()))
+        return {file.path: file.digest for file in known if file.digest and file.container == container}
+
 
 def scan(folder: Path, known: Mapping[str, File], overrides_digest: str | None) -> FolderScan:
     """Compare a folder with what the last refresh found, by names and stamps alone.

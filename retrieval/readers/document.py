@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +25,12 @@ class SourceDocument:
     format: str  # the suffix that names it, without the dot
     encoding: str | None = None  # None where the format has its own, as PDF has
     facts: Facts = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the text and of what the format states about it."""
+        stated = [self.format, self.encoding, self.facts, self.text]
+        return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

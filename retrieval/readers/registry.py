@@ -57,6 +57,16 @@ def most_bytes(name: str) -> int:
     return _MOST_BYTES.get(suffix_of(name), _MOST_BYTES[".txt"])
 
 
+def check_size(name: str, size: int) -> None:
+    """Refuse a file that is larger than one of its name may be.
+
+    Raises:
+        ArticleError: it is; the message is the reason alone.
+    """
+    if size > (most := most_bytes(name)):
+        raise ArticleError(f"is too large: {size / MIB:.1f} MiB, at most {most / MIB:g}; split it")
+
+
 def is_container(name: str) -> bool:
     """Return whether a file of that name holds articles of its own names."""
     return suffix_of(name) in CONTAINERS

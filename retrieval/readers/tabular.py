@@ -58,7 +58,7 @@ def read_jsonl(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iter
         try:
             begin()
             with refusing_unreadable():
-                row = _json(line)
+                row = _row(line)
                 found = {column: row.get(name) for column, name in _named(row, columns).items()}
                 document = _document(found, "jsonl", encoding)
         except ArticleError as error:
@@ -124,13 +124,22 @@ class _RowNames(Names):
         return self.free(name if _NAME.fullmatch(name) and name.strip(".") else str(number))
 
 
-def _json(line: str) -> dict[str, object]:
+def parse_json(line: str | bytes) -> object:
+    """Return the value that a line of JSON states.
+
+    Raises:
+        ArticleError: it is none; the message is the reason alone.
+    """
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ArticleError(f"is no JSON ({error}); was the file cut short?") from error
+
+
+def _row(line: str) -> dict[str, object]:
     if len(line) > MOST_FIELD:
         raise ArticleError(f"is too long: {len(line):,} letters, at most {MOST_FIELD:,}")
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ArticleError(f"is no JSON ({error})") from error
+    row = parse_json(line)
     if not isinstance(row, dict):
         raise ArticleError('is no JSON object, as {"text": "..."} is')
     return row

@@ -13,7 +13,7 @@ from bot.cli.main import app
 from retrieval.connectors.add import add_bytes, add_file, add_url
 from retrieval.connectors.web import Limits
 from retrieval.corpus.articles import find_files
-from retrieval.corpus.folder import read_origins
+from retrieval.corpus.origins import read_origins
 from retrieval.errors import ArticleError, FetchError, SanadError, SettingsError
 
 NEAR = Limits(seconds=5, allow_private=True)

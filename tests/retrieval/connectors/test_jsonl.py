@@ -21,7 +21,7 @@ from bot.cli.main import app
 from retrieval.connectors.jsonl import FIELDS, line_of, names_of, path_of_export, read_line
 from retrieval.connectors.jsonl_import import Imported, import_file
 from retrieval.corpus.articles import article_id_of, find_files, path_of, read_article, read_overrides
-from retrieval.corpus.folder import Origin, note_origins, read_origins
+from retrieval.corpus.origins import Origin, note_origins, read_origins
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.types import Article
 

@@ -1,34 +1,22 @@
-"""Writing into the articles' folder: safe names, whole files or none, and a note of where each came from.
+"""Files are written whole or not at all, and durably, under names that are safe anywhere.
 
-The folder is the truth, so what cannot be worked out again is kept in it and not beside the index. Names that
-begin with a dot are no articles.
+Names that begin with a dot are no articles.
 """
 
 from __future__ import annotations
 
 import errno
-import json
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 from retrieval.errors import SanadError, SettingsError
 
-ORIGINS_NAME = ".origins.jsonl"
 LONGEST_STEM = 60  # code points; at most 240 of the 255 bytes that file systems take
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a file of the folder came from: an address of the web, or another collection."""
-
-    path: str  # relative to the folder
-    url: str | None = None
-    original: str | None = None  # its path in the collection that it was exported from
 
 
 def file_stem(text: str) -> str:
@@ -56,7 +44,7 @@ def staged(folder: Path, near: str, suffix: str, data: bytes) -> Iterator[Path]:
         SettingsError: nothing can be written there, or the subfolder leads out of the folder.
         SanadError: the disk is full.
     """
-    with _advised(folder):
+    with _disk_errors_of(folder):
         if not folder.is_dir():
             raise SettingsError(f"The articles' folder {folder} does not exist. Make it, or set SANAD_ARTICLES_DIR.")
         parent = folder / near
@@ -66,9 +54,7 @@ def staged(folder: Path, near: str, suffix: str, data: bytes) -> Iterator[Path]:
         place = parent / f".sanad-{token_hex(8)}{suffix}"
         try:
             with place.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                _write_through(file, data)
             yield place
         finally:
             place.unlink(missing_ok=True)
@@ -83,19 +69,16 @@ def written_whole(file: Path) -> Iterator[Callable[[bytes], object]]:
         SanadError: the disk is full.
     """
     place = file.with_name(f".sanad-{token_hex(8)}.tmp")
-    try:
-        with place.open("xb") as opened:
-            yield opened.write
-            opened.flush()
-            os.fsync(opened.fileno())
-        place.replace(file)
-        _sync(file.parent)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise SanadError(f"The disk of {file} is full. Free some space, or name a file elsewhere.") from error
-        raise SettingsError(f"{file} cannot be written: {error.strerror or error}. Name a file elsewhere.") from error
-    finally:
-        place.unlink(missing_ok=True)
+    with _disk_errors(str(file), "name a file elsewhere"):
+        try:
+            with place.open("xb") as opened:
+                yield opened.write
+                opened.flush()
+                os.fsync(opened.fileno())
+            place.replace(file)
+            _sync(file.parent)
+        finally:
+            place.unlink(missing_ok=True)
 
 
 def settle_file(place: Path, target: Path, *, over: bool) -> None:
@@ -127,61 +110,39 @@ def _sync(folder: Path) -> None:
         os.close(opened)
 
 
-def read_origins(folder: Path) -> dict[str, Origin]:
-    """Return where the files came from that were noted, by path; a line that cannot be read is passed over."""
-    try:
-        lines = (folder / ORIGINS_NAME).read_bytes().splitlines()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise SettingsError(f"{folder / ORIGINS_NAME} cannot be read: {error.strerror}.") from error
-    return {origin.path: origin for line in lines if (origin := _origin_of(line))}
+def append_lines(folder: Path, name: str, lines: Iterable[str]) -> None:
+    """Add lines to a file of the articles' folder, durably, whatever a crash may have left of the last one.
+
+    Raises:
+        SettingsError: nothing can be written there.
+        SanadError: the disk is full.
+    """
+    data = "".join(f"\n{line}" for line in lines) + "\n"
+    with _disk_errors_of(folder), (folder / name).open("ab") as file:
+        _write_through(file, data.encode())
 
 
-def _origin_of(line: bytes) -> Origin | None:
-    try:
-        given = json.loads(line)
-    except (ValueError, RecursionError):  # a crash may have cut the last line short
-        return None
-    if not isinstance(given, dict) or not isinstance(given.get("path"), str):
-        return None
-    known = {key: given.get(key) for key in ("url", "original")}
-    return Origin(given["path"], **{key: value for key, value in known.items() if isinstance(value, str)})
+def _write_through(file: BinaryIO, data: bytes) -> None:
+    """Write bytes through to the disk."""
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
 
 
-def note_origins(folder: Path, origins: Iterable[Origin]) -> None:
-    """Note where files came from; the last note about a file counts."""
-    noted = [
-        {
-            "path": origin.path,
-            **({"url": origin.url} if origin.url else {}),
-            **({"original": origin.original} if origin.original else {}),
-        }
-        for origin in origins
-    ]
-    if not noted:
-        return
-    # A line of its own, whatever a crash may have left on the last one.
-    lines = "".join(f"\n{json.dumps(one, ensure_ascii=False)}" for one in noted) + "\n"
-    with _advised(folder), (folder / ORIGINS_NAME).open("ab") as file:
-        file.write(lines.encode())
-        file.flush()
-        os.fsync(file.fileno())
+def _disk_errors_of(folder: Path) -> AbstractContextManager[None]:
+    return _disk_errors(f"The articles' folder {folder}", "set SANAD_ARTICLES_DIR to another folder")
 
 
 @contextmanager
-def _advised(folder: Path) -> Iterator[None]:
-    """Raise what the folder's disk raises as one of our own errors."""
+def _disk_errors(place: str, elsewhere: str) -> Iterator[None]:
+    """Raise what a disk raises as one of our own errors; that a file is there already is for the caller."""
     try:
         yield
     except FileExistsError:
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise SanadError(
-                f"The articles' folder {folder} is on a full disk. Free some space, then try again."
-            ) from error
+            raise SanadError(f"{place} is on a full disk. Free some space, or {elsewhere}.") from error
         raise SettingsError(
-            f"The articles' folder {folder} cannot be written: {error.strerror or error}. "
-            "Allow it, or set SANAD_ARTICLES_DIR to another folder."
+            f"{place} cannot be written: {error.strerror or error}. Allow it, or {elsewhere}."
         ) from error

@@ -245,11 +245,7 @@ def article_of(path: str, document: SourceDocument, overrides: Overrides, contai
         path=path,
         text=text,
         body=layout.body,
-        title=known.get("title") or None,
-        source=known.get("source") or None,
-        author=known.get("author") or None,
-        published=known.get("published") or None,
-        dated=known.get("dated") or None,
         encoding=document.encoding,
         format=document.format,
+        **{field: known.get(field) or None for field in _FIELDS},
     )

@@ -17,6 +17,10 @@ from retrieval.types import Article
 SETTLED_NS = 2_000_000_000  # a file written so shortly before it was read may have been written after, unseen
 
 
+# What a file has of the article that it stands for.
+_OF_ARTICLE = ("article_id", "title", "source", "author", "published", "dated", "encoding", "format")
+
+
 class Stamp(NamedTuple):
     """What the file system says about a file; while it says the same, nobody has written the file."""
 
@@ -49,32 +53,12 @@ class File:
 
     def standing_for(self, article: Article) -> File:
         """Return the same file, with the article that was read from it."""
-        return replace(
-            self,
-            article_id=article.article_id,
-            title=article.title,
-            source=article.source,
-            author=article.author,
-            published=article.published,
-            dated=article.dated,
-            encoding=article.encoding,
-            format=article.format,
-        )
+        return replace(self, **{name: getattr(article, name) for name in _OF_ARTICLE})
 
     @property
     def shown(self) -> tuple[str | None, ...]:
         """Return what a reader can see of the file."""
-        return (
-            self.article_id,
-            self.reason,
-            self.title,
-            self.source,
-            self.author,
-            self.published,
-            self.dated,
-            self.encoding,
-            self.format,
-        )
+        return self.reason, *(getattr(self, name) for name in _OF_ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,17 @@ what is not set from other programs' variables, retry within retries, and take t
 
 from __future__ import annotations
 
-import asyncio
 import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
 
 import httpx
 import numpy as np
-from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr, SecretStr
 
 from retrieval.concurrency.clients import EndableClient
 from retrieval.concurrency.retries import RetryPolicy, seconds_to_wait
-from retrieval.concurrency.threads import Calls
+from retrieval.embeddings.prefixed import PrefixedEmbedding, check_url, checked_key
 from retrieval.errors import EmbeddingError, SettingsError
 
 BATCH = 32  # passages in a request
@@ -40,17 +37,14 @@ class _PassingError(EmbeddingError):
         self.retry_after = retry_after  # seconds
 
 
-class ServerEmbedding(BaseEmbedding):
+class ServerEmbedding(PrefixedEmbedding):
     """A model that a server runs; passages go to it when they are indexed, questions when they are asked."""
 
     protocol: Literal["openai", "ollama"]
     base_url: str
     model: str
-    query_prefix: str = ""
-    passage_prefix: str = ""
     for_passages: RetryPolicy = FOR_PASSAGES
     for_question: RetryPolicy = FOR_QUESTION
-    _calls: Calls = PrivateAttr(default_factory=Calls)
     _client: httpx.Client = PrivateAttr()
     _key: SecretStr = PrivateAttr()
 
@@ -80,21 +74,11 @@ class ServerEmbedding(BaseEmbedding):
         protocol = "ollama" if provider == "ollama" else "openai"
         return cls(checked_key(api_key), protocol=protocol, base_url=place, embed_batch_size=BATCH, **described)
 
-    def end(self) -> None:
-        """Let nobody wait for the server any longer; see `Endable`."""
-        self._calls.end()
+    def _embed_questions(self, texts: list[str]) -> list[list[float]]:
+        return self._ask(texts, self.for_question)
 
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self._ask([self.query_prefix + query], self.for_question)[0]
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return await asyncio.to_thread(self._get_query_embedding, query)
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return self._ask([self.passage_prefix + text for text in texts], self.for_passages)
+    def _embed_passages(self, texts: list[str]) -> list[list[float]]:
+        return self._ask(texts, self.for_passages)
 
     def _ask(self, texts: list[str], policy: RetryPolicy) -> list[list[float]]:
         """Return the vectors of some texts, tried as often as a policy allows."""
@@ -177,32 +161,3 @@ def _reason(response: httpx.Response) -> str:
         return str(error["message"] if isinstance(error, dict) else error)
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-def check_url(url: str) -> None:
-    """Refuse what is no address of a server, and one that holds a password, which errors would show.
-
-    Raises:
-        SettingsError: it is refused.
-    """
-    try:
-        parts = urlsplit(url)
-        works = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        works = False
-    if works and "@" in parts.netloc:
-        raise SettingsError("SANAD_EMBEDDING_BASE_URL: it holds a password. Put that into SANAD_EMBEDDING_API_KEY.")
-    if not works:
-        raise SettingsError(f"SANAD_EMBEDDING_BASE_URL: {url!r} is no address such as http://localhost:8080/v1.")
-
-
-def checked_key(api_key: SecretStr | None) -> SecretStr | None:
-    """Return a key without the spaces around it; one that no header can carry is refused, and not shown.
-
-    Raises:
-        SettingsError: it is refused.
-    """
-    key = api_key.get_secret_value().strip() if api_key else ""
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise SettingsError("SANAD_EMBEDDING_API_KEY: it holds characters that no key has. Copy it once more.")
-    return SecretStr(key) if key else None

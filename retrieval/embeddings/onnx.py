@@ -6,7 +6,6 @@ layer over the same three, pins an older client of the hub, lacks multilingual-e
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from collections.abc import Mapping
@@ -17,11 +16,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr, SecretStr
 
-from retrieval.concurrency.threads import Calls
-from retrieval.embeddings.http import check_url, checked_key
+from retrieval.embeddings.prefixed import PrefixedEmbedding, check_url, checked_key
 from retrieval.errors import EmbeddingError, SettingsError
 
 if TYPE_CHECKING:
@@ -39,16 +36,13 @@ PADS = ("<pad>", "[PAD]")
 Numbers = npt.NDArray[Any]
 
 
-class OnnxEmbedding(BaseEmbedding):
+class OnnxEmbedding(PrefixedEmbedding):
     """A model that runs here; it is loaded, and fetched if it is not on the disk yet, when first needed."""
 
     model: str
-    query_prefix: str = ""
-    passage_prefix: str = ""
     hub: str | None = None  # the address of a mirror
     cache_dir: str | None = None  # the hub client's own unless given
     _token: SecretStr | None = PrivateAttr()
-    _calls: Calls = PrivateAttr(default_factory=Calls)
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
     _loaded: _Model | None = PrivateAttr(default=None)
 
@@ -74,23 +68,10 @@ class OnnxEmbedding(BaseEmbedding):
             check_url(base_url)
         return cls(checked_key(api_key), hub=base_url.rstrip("/") or None, embed_batch_size=_BATCH, **described)
 
-    def end(self) -> None:
-        """Let nobody wait for the hub any longer, and embed nothing more; see `Endable`."""
-        self._calls.end()
+    def _embed_questions(self, texts: list[str]) -> list[list[float]]:
+        return self._embed_passages(texts)
 
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self._embed([self.query_prefix + query])[0]
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return await asyncio.to_thread(self._get_query_embedding, query)
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return self._embed([self.passage_prefix + text for text in texts])
-
-    def _embed(self, texts: list[str]) -> list[list[float]]:
+    def _embed_passages(self, texts: list[str]) -> list[list[float]]:
         self._calls.check()
         with self._lock:
             if self._loaded is None:

@@ -7,7 +7,8 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Literal
 
 from retrieval.errors import ArticleError
@@ -53,18 +54,9 @@ def read_jsonl(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iter
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
         raise ArticleError("is empty")
-    names = _RowNames()
+    rows = _Rows("jsonl", encoding, begin)
     for number, line in lines:
-        try:
-            begin()
-            with refusing_unreadable():
-                row = _row(line)
-                found = {column: row.get(name) for column, name in _named(row, columns).items()}
-                document = _document(found, "jsonl", encoding)
-        except ArticleError as error:
-            yield ContainerMember(names.free(str(number)), f"line {number}: {error}")
-        else:
-            yield ContainerMember(names.of(found.get("id"), number), document)
+        yield rows.member(number, partial(_columns_of_json, line, columns))
 
 
 def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[ContainerMember]:
@@ -80,7 +72,7 @@ def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterat
     delimiter = max(DELIMITERS, key=head.count)
     csv.field_size_limit(MOST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    names = _RowNames()
+    rows = _Rows("csv", encoding, begin)
     header: dict[Column, int] = {}
     width = 0
     try:
@@ -92,20 +84,11 @@ def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterat
                 continue
             number = reader.line_num  # where the row ends: its text may span lines
             if len(row) != width:
-                reason = (
-                    f"line {number}: has {len(row)} columns and the head {width}; quote texts that hold {delimiter!r}"
-                )
-                yield ContainerMember(names.free(str(number)), reason)
+                reason = f"has {len(row)} columns and the head {width}; quote texts that hold {delimiter!r}"
+                yield rows.failure(number, reason)
                 continue
-            found = {column: row[at] for column, at in header.items()}
-            try:
-                begin()
-                with refusing_unreadable():
-                    document = _document(found, "csv", encoding)
-            except ArticleError as error:
-                yield ContainerMember(names.free(str(number)), f"line {number}: {error}")
-            else:
-                yield ContainerMember(names.of(found.get("id"), number), document)
+            found: Mapping[Column, object] = {column: row[at] for column, at in header.items()}
+            yield rows.member(number, partial(dict, found))
     except csv.Error as error:
         if "limit" in str(error):
             reason = f"has a field of more than {MOST_FIELD:,} letters; split it into articles"
@@ -113,15 +96,33 @@ def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterat
             reason = (
                 f"cannot be read on ({error}): a quotation mark opens and never closes, or the file is half-written"
             )
-        yield ContainerMember(names.free(str(reader.line_num)), f"line {reader.line_num}: {reason}")
+        yield rows.failure(reader.line_num, reason)
 
 
-class _RowNames(Names):
-    """The names of the rows of one file: the row's own id where it is fit and new, else the number of its line."""
+class _Rows:
+    """The rows of one file as members of it: named by the row's own id where it is fit and new, else by its line."""
 
-    def of(self, given: object, number: int) -> str:
+    def __init__(self, format_name: str, encoding: str, begin: Begin) -> None:
+        self._format, self._encoding, self._begin = format_name, encoding, begin
+        self._names = Names()
+
+    def member(self, number: int, read: Callable[[], Mapping[Column, object]]) -> ContainerMember:
+        """Return the article of the row that ends at a line, or why it is none."""
+        try:
+            self._begin()
+            with refusing_unreadable():
+                found = read()
+                document = _document(found, self._format, self._encoding)
+        except ArticleError as error:
+            return self.failure(number, str(error))
+        given = found.get("id")
         name = str(given).strip() if isinstance(given, str | int) else ""
-        return self.free(name if _NAME.fullmatch(name) and name.strip(".") else str(number))
+        is_fit = _NAME.fullmatch(name) and name.strip(".")
+        return ContainerMember(self._names.free(name if is_fit else str(number)), document)
+
+    def failure(self, number: int, reason: str) -> ContainerMember:
+        """Return the row that ends at a line as no article."""
+        return ContainerMember(self._names.free(str(number)), f"line {number}: {reason}")
 
 
 def parse_json(line: str | bytes) -> object:
@@ -136,13 +137,13 @@ def parse_json(line: str | bytes) -> object:
         raise ArticleError(f"is no JSON ({error}); was the file cut short?") from error
 
 
-def _row(line: str) -> dict[str, object]:
+def _columns_of_json(line: str, columns: Columns) -> dict[Column, object]:
     if len(line) > MOST_FIELD:
         raise ArticleError(f"is too long: {len(line):,} letters, at most {MOST_FIELD:,}")
     row = parse_json(line)
     if not isinstance(row, dict):
         raise ArticleError('is no JSON object, as {"text": "..."} is')
-    return row
+    return {column: row.get(name) for column, name in _named(row, columns).items()}
 
 
 def _header(row: list[str], columns: Columns) -> dict[Column, int]:

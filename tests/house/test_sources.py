@@ -43,7 +43,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "hijridate": ("retrieval/nlp/dates.py",),
     "watchfiles": ("retrieval/index/watcher.py",),
     "llama_index": (
-        *("retrieval/embeddings/onnx.py", "retrieval/embeddings/http.py"),
+        "retrieval/embeddings/prefixed.py",
         *("retrieval/integrations/llama_index/retriever.py", "retrieval/llms/providers.py", "retrieval/llms/client.py"),
     ),
     "httpx": (

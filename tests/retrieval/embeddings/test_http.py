@@ -14,7 +14,8 @@ from support.servers.embedding import EmbeddingServer, Reply, serving
 from retrieval.concurrency.retries import RetryPolicy
 from retrieval.embeddings.factory import make_embedder
 from retrieval.embeddings.hashing import embed
-from retrieval.embeddings.http import BATCH, ServerEmbedding, check_url
+from retrieval.embeddings.http import BATCH, ServerEmbedding
+from retrieval.embeddings.prefixed import check_url
 from retrieval.errors import EmbeddingError, SettingsError
 
 KEY = "sk-secret-0123456789"

@@ -13,7 +13,7 @@ from bot.cli.streams import messages, output, readable
 from retrieval.errors import FetchError, SettingsError
 
 if TYPE_CHECKING:
-    from retrieval.connectors.feed_fetcher import Collected
+    from retrieval.connectors.feed_fetcher import FeedReport
     from retrieval.connectors.feed_state import Subscription
 
 HELP = """Feed the articles' folder from RSS and Atom.
@@ -89,8 +89,8 @@ def fetch(
     """Fetch what is new in the feeds, and bring the index up to date."""
     from bot.config.settings import load_settings
     from bot.config.wiring import make_limits, open_index
-    from retrieval.connectors.feed_fetcher import Visits, collect
-    from retrieval.connectors.feed_state import fetching, subscription, subscriptions
+    from retrieval.connectors.feed_fetcher import PoliteFetcher, fetch_feed
+    from retrieval.connectors.feed_state import fetch_lock, subscription, subscriptions
 
     settings = load_settings()
     folder = settings.articles_dir
@@ -100,18 +100,18 @@ def fetch(
 
     if not known():
         raise SettingsError(f"{folder} has no feed yet. Add one: sanad feed add URL")
-    visits = Visits(make_limits(settings))
+    fetcher = PoliteFetcher(make_limits(settings))
     states = []
-    with fetching(folder), stages(messages()) as show_stage:
+    with fetch_lock(folder), stages(messages()) as show_stage:
         for one in known():  # read again, as another process may have fetched until a moment ago
             show_stage(one.url)
-            collected = collect(folder, one, visits, again=again, seconds=settings.file_seconds)
+            report = fetch_feed(folder, one, fetcher, again=again, seconds=settings.file_seconds)
             show_stage(None)
-            states.append(collected.state)
+            states.append(report.state)
             if as_json:
-                print_json(asdict(collected))
+                print_json(asdict(report))
             else:
-                _print(collected)
+                _print(report)
     with open_index(settings) as opened:
         if trouble := refreshed(opened, settings):
             raise trouble
@@ -119,24 +119,24 @@ def fetch(
         raise typer.Exit(1)
 
 
-def _print(collected: Collected) -> None:
+def _print(report: FeedReport) -> None:
     from bot.rendering.render import isolate, visible
 
-    name = isolate(visible(collected.title or collected.url))
-    if collected.state in ("failed", "waiting"):
-        messages().print(f"{collected.state}  {name}: {visible(collected.reason or '')}", style="red")
+    name = isolate(visible(report.title or report.url))
+    if report.state in ("failed", "waiting"):
+        messages().print(f"{report.state}  {name}: {visible(report.reason or '')}", style="red")
         return
     counts = {
-        "new": len(collected.new),
-        "updated": len(collected.updated),
-        "known": collected.known,
-        "the same as another": collected.duplicates,
-        "failed": len(collected.failed),
-        "left for the next time": collected.left,
+        "new": len(report.new),
+        "updated": len(report.updated),
+        "known": report.known,
+        "the same as another": report.duplicates,
+        "failed": len(report.failed),
+        "left for the next time": report.left,
     }
     said = ", ".join(f"{count} {what}" for what, count in counts.items() if count or what == "new")
-    output().print(f"{name}: {said}" + (f"; {visible(collected.reason)}" if collected.reason else ""))
-    for failure in collected.failed:
+    output().print(f"{name}: {said}" + (f"; {visible(report.reason)}" if report.reason else ""))
+    for failure in report.failed:
         messages().print(f"  failed  {visible(failure.path)}: {visible(failure.reason)}", style="red")
 
 

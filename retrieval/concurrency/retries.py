@@ -16,7 +16,7 @@ _SECONDS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long to bear with a server: tries, and in seconds how long one may be silent and the pauses between them."""
+    """How often a server is tried, how long it may be silent, and the pauses between the tries, in seconds."""
 
     tries: int
     timeout: float  # that ends the tries: whoever was silent for so long would be again
@@ -27,7 +27,7 @@ class RetryPolicy:
         """Return what calls a function until it succeeds, or has failed as often as it may; the last error is raised.
 
         Args:
-            wait_of: How long to wait after an error, in seconds, 0.0 where nobody says; None where it will not pass.
+            wait_of: Seconds to wait after an error, 0.0 where the server names none; None where it will not pass.
             pause: Waits.
         """
 

@@ -1,4 +1,4 @@
-"""Threads that hold up nobody: what hangs in one is left behind when it is no longer wanted.
+"""Daemon threads: what hangs in one is abandoned when it is no longer wanted, and no process waits for it.
 
 Python waits at its end for the threads of every `ThreadPoolExecutor`, and asyncio at the end of a loop for those of its
 own; a call that a silent server, a slow look-up of a name or a library's own patience holds would hold the process too.
@@ -27,12 +27,12 @@ class Endable(Protocol):
     """What others may be waiting for."""
 
     def end(self) -> None:
-        """Let nobody wait any longer, now or later; whoever does gets an `EndedError`."""
+        """Make every wait, now and later, raise an `EndedError`."""
         ...
 
 
 class DaemonThreads(ThreadPoolExecutor):
-    """A pool that nobody waits for at the end.
+    """A thread pool that the end of a process or of a loop does not wait for.
 
     It is a `ThreadPoolExecutor` by name alone, as asyncio takes no other pool for a loop's own.
     """
@@ -80,7 +80,7 @@ class DaemonThreads(ThreadPoolExecutor):
 
 
 class Calls:
-    """Calls that block; whoever waits for one is let go at once when they are ended."""
+    """Blocking calls; when they are ended, every wait for one raises an `EndedError` at once."""
 
     def __init__(self) -> None:
         self._over: Future[None] = Future()
@@ -115,7 +115,7 @@ class Calls:
         self.check()
 
     def end(self) -> None:
-        """Let go of whoever waits, and of whoever will."""
+        """Make every wait, now and later, raise an `EndedError`."""
         with suppress(InvalidStateError):  # they were ended before
             self._over.set_result(None)
 

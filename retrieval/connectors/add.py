@@ -76,7 +76,7 @@ def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECOND
         done = _added(folder, earlier or "", "updated" if earlier else "added", place, seconds)
         if earlier and (folder / earlier).read_bytes() == data:
             return replace(done, state="unchanged")
-        # The mark is the address's: a file by this name came from it, though nobody noted so.
+        # The mark is the address's: a file by this name came from it, though no note says so.
         mark = hashlib.sha256(address.encode()).hexdigest()[:8]
         path = earlier or f"{ADDED_NAME}/{file_stem(done.articles[0].title or _last_part(page.url))}-{mark}{suffix}"
         settle_file(place, folder / path, over=True)

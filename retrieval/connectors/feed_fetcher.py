@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from retrieval.connectors.add import PAGE_KINDS, read_page
 from retrieval.connectors.feed_parser import FEED_KINDS, Entry, article_of_entry, entry_digest, parse_feed
-from retrieval.connectors.feed_state import STATE_NAME, Seen, Subscription, save, subscriptions
+from retrieval.connectors.feed_state import STATE_NAME, SeenEntry, Subscription, save, subscriptions
 from retrieval.connectors.web import Fetched, Limits, fetch
 from retrieval.corpus.atomic_files import file_stem, settle_file, staged
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
@@ -21,18 +21,18 @@ from retrieval.types import Failure
 FEEDS_NAME = "feeds"  # the subfolder of the articles
 _PAUSE = 1.0  # seconds between two requests to one host
 MOST_PAGES = 30  # fetched in one run for one feed
-LONGEST_WAIT = 86_400.0  # seconds that a server's wish to be left alone is heeded
+LONGEST_WAIT = 86_400.0  # seconds, of what a server's Retry-After asks for
 _MOST_REMEMBERED = 10_000  # entries of a feed that it no longer lists
 LEAST_SUMMARY = 200  # code points of a summary that stands for a page that is gone
-BUSY = (429, 503)  # HTTP statuses of a host that wants rest
+BUSY = (429, 503)  # HTTP statuses of a host that is not to be asked again in this run
 _GONE = (401, 403, 404, 410)  # of a page that will not come, however often it is asked for
 
 _State = Literal["fetched", "unchanged", "waiting", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """What fetching one feed brought."""
+class FeedReport:
+    """What one fetch of a feed gave."""
 
     url: str
     title: str | None
@@ -46,50 +46,50 @@ class Collected:
     reason: str | None = None  # why it failed or waits, or what else to know
 
 
-class Visits:
-    """Fetches one after another, with a pause between two requests to one host, and heeds a host that asks for rest."""
+class PoliteFetcher:
+    """Fetches address after address: a pause between two requests to one host, and no more to one that is busy."""
 
     def __init__(self, limits: Limits, pause: float = _PAUSE) -> None:
         self._limits = limits
         self._pause = pause
         self._last: dict[str, float] = {}
-        self._resting: dict[str, FetchError] = {}
+        self._busy: dict[str, FetchError] = {}
 
     def fetch(self, url: str, kinds: frozenset[str], headers: dict[str, str] | None = None) -> Fetched:
         """Return what an address gives; as `retrieval.connectors.web.fetch`."""
         host = urlsplit(url).netloc
-        if host in self._resting:
-            raise self._resting[host]
+        if host in self._busy:
+            raise self._busy[host]
         time.sleep(max(0.0, self._last.get(host, -self._pause) + self._pause - time.monotonic()))
         try:
             return fetch(url, self._limits, kinds, headers)
         except FetchError as error:
             if error.status in BUSY:
-                self._resting[host] = error
+                self._busy[host] = error
             raise
         finally:
             self._last[host] = time.monotonic()
 
 
-def collect(
-    folder: Path, known: Subscription, visits: Visits, *, again: bool = False, seconds: float = FILE_SECONDS
-) -> Collected:
+def fetch_feed(
+    folder: Path, known: Subscription, fetcher: PoliteFetcher, *, again: bool = False, seconds: float = FILE_SECONDS
+) -> FeedReport:
     """Fetch a feed and write what is new or changed into the articles' folder; `again` brings back what was deleted.
 
-    What was done is remembered even if this is interrupted. `seconds` is what one page may take to be read.
+    What was done is saved even if this is interrupted. `seconds` is what one page may take to be read.
 
     Raises:
         SettingsError: the folder cannot be written.
     """
     now = time.time()
-    blank = Collected(known.url, known.title, "unchanged")
+    blank = FeedReport(known.url, known.title, "unchanged")
     if now < known.not_before:
         reason = f"its server asks to come again after {known.not_before - now:.0f} seconds"
         return replace(blank, state="waiting", reason=reason)
     asked = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
     headers = {} if again else {name: value for name, value in asked.items() if value}
     try:
-        page = visits.fetch(known.url, FEED_KINDS, headers)
+        page = fetcher.fetch(known.url, FEED_KINDS, headers)
         if not page.is_new:
             save(folder, replace(known, fetched=now, trouble=None))
             return replace(blank, known=len(known.seen))
@@ -100,7 +100,7 @@ def collect(
         advice = f"; remove it: sanad feed remove {known.url}" if error.status == 410 else ""
         return replace(blank, state="failed", reason=f"{error}{advice}")
     reader = FileReader(seconds)
-    run = _Run(folder, replace(known, title=feed.title or known.title), visits, reader, again)
+    run = _FeedRun(folder, replace(known, title=feed.title or known.title), fetcher, reader, again)
     complete = False
     try:
         for entry in feed.entries:
@@ -122,11 +122,11 @@ def collect(
             ),
         )
     moved = f"it has moved for good to {page.url}" if page.moved else None
-    return replace(run.collected(), reason=moved)
+    return replace(run.report(), reason=moved)
 
 
-def _remembered(seen: dict[str, Seen], listed: list[str]) -> dict[str, Seen]:
-    """Return what is remembered: all that the feed lists, and the last of the others."""
+def _remembered(seen: dict[str, SeenEntry], listed: list[str]) -> dict[str, SeenEntry]:
+    """Return the entries to be saved: all that the feed lists, and the last of the others."""
     others = [entry_id for entry_id in seen if entry_id not in set(listed)][-_MOST_REMEMBERED:]
     return {entry_id: seen[entry_id] for entry_id in [*others, *listed] if entry_id in seen}
 
@@ -136,15 +136,17 @@ def _needs_page(entry: Entry) -> bool:
     return entry.url is not None and not entry.is_whole
 
 
-class _Run:
+class _FeedRun:
     """One fetch of one feed, entry by entry."""
 
-    def __init__(self, folder: Path, known: Subscription, visits: Visits, reader: FileReader, again: bool) -> None:
+    def __init__(
+        self, folder: Path, known: Subscription, fetcher: PoliteFetcher, reader: FileReader, again: bool
+    ) -> None:
         self.known = known
         self.seen = dict(known.seen)
         self.left = 0
         self._folder = folder
-        self._visits = visits
+        self._fetcher = fetcher
         self._reader = reader
         self._again = again
         self._pages = 0
@@ -179,7 +181,7 @@ class _Run:
         if status not in BUSY:
             self._failed.append(Failure(entry.url or entry.title or entry.entry_id, str(error)))
         if isinstance(error, ArticleError) or status in _GONE:
-            self.seen[entry.entry_id] = Seen("", entry.mark, "")
+            self.seen[entry.entry_id] = SeenEntry("", entry.mark, "")
         else:
             self.left += 1
 
@@ -191,7 +193,7 @@ class _Run:
             return entry
         self._pages += 1
         try:
-            page = self._visits.fetch(entry.url or "", PAGE_KINDS)
+            page = self._fetcher.fetch(entry.url or "", PAGE_KINDS)
             article = read_page(self._folder, STATE_NAME, page, self._reader)
         except (ArticleError, FetchError) as error:
             for_good = isinstance(error, ArticleError) or error.status in _GONE
@@ -207,13 +209,13 @@ class _Run:
             published=entry.published or article.published,
         )
 
-    def _write(self, entry: Entry, mark: str, before: Seen | None) -> None:
+    def _write(self, entry: Entry, mark: str, before: SeenEntry | None) -> None:
         """Write an entry's article, over the one before where there is one."""
         digest = entry_digest(entry.text)
         twin = self._digests.get(digest)
         if twin and (before is None or twin != before.path) and (self._folder / twin).is_file():
             self._duplicates += 1
-            self.seen[entry.entry_id] = Seen(twin, mark, digest)
+            self.seen[entry.entry_id] = SeenEntry(twin, mark, digest)
             return
         # An entry that was the same as another, of this feed or another one, has no file of its own yet.
         own = [other for other, seen in self.seen.items() if before and seen.path == before.path]
@@ -224,7 +226,7 @@ class _Run:
             settle_file(place, self._folder / path, over=True)
         (self._updated if before else self._new).append(path)
         self._digests[digest] = path
-        self.seen[entry.entry_id] = Seen(path, mark, digest)
+        self.seen[entry.entry_id] = SeenEntry(path, mark, digest)
 
     def _path_of(self, entry: Entry) -> str:
         """Return the path of an entry's article."""
@@ -233,13 +235,13 @@ class _Run:
         return f"{FEEDS_NAME}/{of_feed}/{day}{file_stem(entry.title or entry.text[:40])}{self._ending(entry)}"
 
     def _ending(self, entry: Entry) -> str:
-        """Return how the path of an entry's article ends; the mark is the feed's and the entry's, so nobody has it."""
+        """Return how the path of an entry's article ends; the mark is the feed's and the entry's own."""
         mark = hashlib.sha256(f"{self.known.url}\n{entry.entry_id}".encode("utf-8", "replace")).hexdigest()[:8]
         return f"-{mark}.md"
 
-    def collected(self) -> Collected:
-        """Return what the run brought."""
-        return Collected(
+    def report(self) -> FeedReport:
+        """Return what the run has given so far."""
+        return FeedReport(
             self.known.url,
             self.known.title,
             "fetched",

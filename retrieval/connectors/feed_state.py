@@ -24,8 +24,8 @@ STATE_NAME = ".feeds"  # the subfolder of what is known of each feed
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """An entry that was taken in before."""
+class SeenEntry:
+    """An entry that was fetched before."""
 
     path: str  # of its article, or of another that says the same; empty where its page holds none
     mark: str  # what the entry read like
@@ -43,7 +43,7 @@ class Subscription:
     not_before: float = 0.0  # seconds since 1970
     fetched: float | None = None  # the same
     trouble: str | None = None  # why the last fetch failed
-    seen: dict[str, Seen] = field(default_factory=dict)  # by the entry's id
+    seen: dict[str, SeenEntry] = field(default_factory=dict)  # by the entry's id
 
 
 def subscriptions(folder: Path) -> list[Subscription]:
@@ -86,24 +86,24 @@ def subscribe(folder: Path, url: str, limits: Limits) -> tuple[Subscription, int
 
 
 def unsubscribe(folder: Path, url: str) -> Subscription:
-    """Forget a feed; its articles stay.
+    """Remove a feed; its articles stay.
 
     Raises:
         SanadError: another process is fetching.
         SettingsError: there is none with that address.
     """
     known = subscription(folder, url)
-    with fetching(folder):  # whoever fetches would write it down again
+    with fetch_lock(folder):  # whoever fetches would save it again
         _file_of(folder, known.url).unlink(missing_ok=True)
     return known
 
 
 @contextmanager
-def fetching(folder: Path) -> Iterator[None]:
-    """Be the one process that fetches the feeds of a folder.
+def fetch_lock(folder: Path) -> Iterator[None]:
+    """Hold the lock of the one process that fetches the feeds of a folder.
 
     Raises:
-        SanadError: another one is at it.
+        SanadError: another one holds it.
         SettingsError: the folder cannot be written.
     """
     try:
@@ -119,7 +119,7 @@ def fetching(folder: Path) -> Iterator[None]:
 
 
 def save(folder: Path, known: Subscription) -> None:
-    """Write down what is known of a feed.
+    """Save what is known of a feed.
 
     Raises:
         SettingsError: the folder cannot be written.
@@ -136,7 +136,7 @@ def _file_of(folder: Path, url: str) -> Path:
 def _load(file: Path) -> Subscription:
     try:
         given = json.loads(file.read_bytes())
-        seen = {entry_id: Seen(**one) for entry_id, one in given.pop("seen").items()}
+        seen = {entry_id: SeenEntry(**one) for entry_id, one in given.pop("seen").items()}
         return Subscription(**given, seen=seen)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise SettingsError(f"{file} cannot be read ({error}). Delete it, and add that feed again.") from error

@@ -27,7 +27,7 @@ from retrieval.corpus.articles import (
 from retrieval.corpus.atomic_files import settle_file, staged
 from retrieval.corpus.origins import Origin, note_origins, read_origins
 from retrieval.errors import ArticleError, SettingsError
-from retrieval.extraction.metadata import Facts, together
+from retrieval.extraction.metadata import Facts, merge_facts
 from retrieval.readers.registry import is_container
 from retrieval.types import Article, Failure, OnProgress, Progress
 
@@ -189,7 +189,7 @@ def _plan_of(folder: Path, line: ExportedArticle, overrides: Overrides, containe
     is_there = held is not None and held.text == line.text
     article = held if held and is_there else parse_article(target, line.text, {})
     table = overrides.get(target, {})
-    known = together(table, {field: value for field in FIELDS if (value := getattr(article, field))})
+    known = merge_facts(table, {field: value for field in FIELDS if (value := getattr(article, field))})
     stated: Facts = {field: said or "" for field, said in line.facts.items() if known.get(field, "") != (said or "")}
     if stated.keys() & {"published", "dated"}:  # of the dates one place decides
         dates: Facts = {"published": line.facts["published"] or "", "dated": line.facts["dated"] or ""}

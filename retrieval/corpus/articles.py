@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import get_args
 
 from retrieval.errors import ArticleError, SettingsError
-from retrieval.extraction.metadata import Facts, Field, clean, is_hidden, together
+from retrieval.extraction.metadata import Facts, Field, clean, is_hidden, merge_facts
 from retrieval.extraction.page_layout import read_layout
 from retrieval.nlp.dates import date_of
-from retrieval.readers.document import Begin, Names, SourceDocument, unobserved
+from retrieval.readers.document import Begin, SourceDocument, UniqueNames, unobserved
 from retrieval.readers.registry import READABLE_SUFFIXES, check_size, most_bytes, read_document, read_members
 from retrieval.readers.tabular import ALIASES
 from retrieval.types import Article, Failure
@@ -105,7 +105,7 @@ def read_documents(
     container = path_of(folder, path)
     stated = overrides.get(container, {})
     columns = {key.removeprefix(COLUMNS): name for key, name in stated.items() if key.startswith(COLUMNS)}
-    names = Names()  # "in.zip/a.txt" may be a file in a folder and, beside it, one in an archive of the folder's name
+    names = UniqueNames()  # "in.zip/a.txt" may be a file of a folder, and one in an archive of the folder's name
     for member in read_members(path.name, read_bytes(folder, path), columns, begin):
         name = names.free(f"{container}/{_shown_path(member.name)}")
         yield name, Failure(name, member.content) if isinstance(member.content, str) else member.content
@@ -239,7 +239,7 @@ def article_of(path: str, document: SourceDocument, overrides: Overrides, contai
     if not layout.body:
         raise ArticleError("holds no paragraph of its own, only links, labels or decoration")
     of_container = overrides.get(container, {}) if container else {}
-    known = together(overrides.get(path, {}), of_container, document.facts, layout.facts)
+    known = merge_facts(overrides.get(path, {}), of_container, document.facts, layout.facts)
     return Article(
         article_id=article_id,
         path=path,

@@ -96,7 +96,7 @@ class FileReader:
             except _EndedError as ended:
                 if self._is_interrupted:
                     raise EndedError from ended
-                reason = self._judged(asked, begun, ended.code)
+                reason = self._set_aside_reason(asked, begun, ended.code)
                 begun = -1
                 if reason is not None:
                     self._asked.popleft()
@@ -135,7 +135,7 @@ class FileReader:
     ) -> None:
         self.close()
 
-    def _judged(self, asked: _Asked, begun: int, code: int) -> str | None:
+    def _set_aside_reason(self, asked: _Asked, begun: int, code: int) -> str | None:
         """Return why a file is set aside at which the process has ended; None where it is to be read again."""
         asked.endings += 1
         is_last = asked.endings > 2 * MOST_ENDINGS  # whichever members it ends at, each time another one
@@ -218,8 +218,8 @@ def too_slow(seconds: float) -> str:
     return f"{_SLOW}{seconds:g} seconds to be read; split it, or set SANAD_FILE_SECONDS higher"
 
 
-def forgetting_the_slow(known: Mapping[str, File], seconds: float) -> Mapping[str, File]:
-    """Return what is known of files, as if those had never been read that took longer than another bound."""
+def without_slow_files(known: Mapping[str, File], seconds: float) -> Mapping[str, File]:
+    """Return what is known of files, those unread that took longer than another time limit."""
     slow = {path for path, file in known.items() if _was_slow(file.reason, seconds)}
     slow |= {container for path in slow if (container := known[path].container)}
     if not slow:

@@ -26,7 +26,7 @@ from retrieval.readers.registry import is_container
 from retrieval.types import Article, OnProgress, Passage, Progress
 
 PATIENCE_SECONDS = 1.0  # for files that are being written, all together
-QUIET_SECONDS = 0.3  # after which a file that is no article is taken at its word
+QUIET_SECONDS = 0.3  # at rest, after which a file that is no article is set aside
 PAUSE_SECONDS = 0.05  # between two looks
 
 Stage = Callable[[Article, Sequence[Passage]], None]

@@ -1,4 +1,4 @@
-"""The process that reads files for another one, so that a file which hangs it or ends it does so to nobody else.
+"""The process that reads files for another one, so that a file which hangs or ends a process does so to this one alone.
 
 `isolation` starts it, with requests on its standard input and replies on its standard output. It is ended in the midst
 of a file that takes too long by a thread in C, which needs no lock of Python's: nothing in Python could end a pattern
@@ -72,7 +72,7 @@ Send = Callable[[Reply], None]
 
 
 class _Clock:
-    """Ends this process when a step takes too long; what is spent on waiting for the other process is nobody's step."""
+    """Ends this process when a step takes too long; waiting for the other process counts to no step."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -92,7 +92,7 @@ def _main(seconds: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process has it too, and decides
     requests, replies = sys.stdin.buffer, _apart(1)
     _bound_resources()
-    _apart(2).close()  # what libraries say is for nobody
+    _apart(2).close()  # what libraries print is dropped
     clock = _Clock(seconds)
 
     def send(reply: Reply) -> None:

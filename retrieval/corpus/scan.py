@@ -22,7 +22,7 @@ _OF_ARTICLE = ("article_id", "title", "source", "author", "published", "dated", 
 
 
 class Stamp(NamedTuple):
-    """What the file system says about a file; while it says the same, nobody has written the file."""
+    """What the file system says about a file; while it says the same, the file has not been written."""
 
     size: int  # bytes
     mtime_ns: int

@@ -21,7 +21,7 @@ class PrefixedEmbedding(BaseEmbedding):
     _calls: Calls = PrivateAttr(default_factory=Calls)
 
     def end(self) -> None:
-        """Let nobody wait for the model any longer; see `Endable`."""
+        """End all calls; see `Endable`."""
         self._calls.end()
 
     @abstractmethod

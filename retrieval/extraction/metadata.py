@@ -245,15 +245,15 @@ def _date_at_end(text: str) -> StatedFact | None:
     return next((dated for at in starts if (dated := statement_of_date(text[at:].strip()))), None)
 
 
-def together(*layers: Mapping[str, str]) -> Facts:
+def merge_facts(*layers: Mapping[str, str]) -> Facts:
     """Return what several places state of one article, the first having the last word.
 
     Of the dates one place decides: the first that has a full one, else the first that has any. What was
     said of the day is kept where it is more than a Gregorian date.
 
-    >>> together({"dated": "الثلاثاء"}, {"published": "2019-05-14"}), together({"dated": "9 رمضان 1440"})
+    >>> merge_facts({"dated": "الثلاثاء"}, {"published": "2019-05-14"}), merge_facts({"dated": "9 رمضان 1440"})
     ({'published': '2019-05-14'}, {'dated': '9 رمضان 1440', 'published': '2019-05-14'})
-    >>> together({"published": "", "dated": "الثلاثاء"}, {"published": "2019-05-14"})
+    >>> merge_facts({"published": "", "dated": "الثلاثاء"}, {"published": "2019-05-14"})
     {'dated': 'الثلاثاء', 'published': ''}
     """
     facts = {field: value for layer in reversed(layers) for field, value in layer.items() if field not in _DATES}

@@ -17,9 +17,9 @@ from retrieval.extraction.metadata import (
     Facts,
     StatedFact,
     clean,
+    merge_facts,
     statement_of,
     tags_of,
-    together,
     value_start,
 )
 from retrieval.nlp.analysis import bare, normalise
@@ -57,7 +57,7 @@ def read_layout(text: str) -> Layout:
     closing, lines = _read_tail(lines)
     tagged = tags_of(lines[0].text, lines[-1].text) if lines else {}
     own = _once([headline, *lines] if headline else lines)
-    return Layout(together(stated, headed, closing, tagged), tuple(Span(line.start, line.end) for line in own))
+    return Layout(merge_facts(stated, headed, closing, tagged), tuple(Span(line.start, line.end) for line in own))
 
 
 def _own_lines(lines: Sequence[Line]) -> list[Line]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.corpus.isolation import FileReader, forgetting_the_slow
+from retrieval.corpus.isolation import FileReader, without_slow_files
 from retrieval.corpus.read_changed import read_changed_files
 from retrieval.corpus.scan import File, FolderScan, scan
 from retrieval.embeddings.protocol import Embedder
@@ -84,7 +84,7 @@ def _first_look(
         if not (catalog.generation and catalog.is_tidy()):
             return None
         generation = catalog.generation
-        seen = scan(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
+        seen = scan(folder, without_slow_files(catalog.files(), reader.seconds), catalog.overrides_digest)
         is_done = seen.finds_nothing and compared(catalog, vectors) == StoreDrift()
         return _FirstLook(generation, seen, _report(catalog, seen, seen.known, ()) if is_done else None)
 
@@ -120,7 +120,7 @@ def _update(
         if first and is_tidy and first.generation == catalog.generation:
             seen = first.seen
         else:  # another process has written meanwhile
-            seen = scan(folder, forgetting_the_slow(catalog.files(), reader.seconds), catalog.overrides_digest)
+            seen = scan(folder, without_slow_files(catalog.files(), reader.seconds), catalog.overrides_digest)
         try:
             taken = read_changed_files(seen, folder, stores.stage, on_progress, reader)
         except BaseException:

@@ -41,8 +41,8 @@ class ContainerMember:
     content: SourceDocument | str
 
 
-class Names:
-    """The names that are taken in one container."""
+class UniqueNames:
+    """Gives the members of one container names of their own."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -62,12 +62,12 @@ Begin = Callable[[], None]  # called before a member is read; raises an ArticleE
 
 
 def unobserved() -> None:
-    """Begin a member of which nobody wants to know."""
+    """Begin a member without telling anybody."""
 
 
 @contextmanager
 def refusing_unreadable() -> Iterator[None]:
-    """Raise whatever a reader stumbles over as the reason why this is no article, so that others are still read.
+    """Raise any error of a reader as the reason why this is no article, so that others are still read.
 
     Raises:
         ArticleError: anything was raised.

@@ -16,8 +16,8 @@ from retrieval.readers.document import (
     Begin,
     Columns,
     ContainerMember,
-    Names,
     SourceDocument,
+    UniqueNames,
     facts_of,
     refusing_unreadable,
     unobserved,
@@ -104,7 +104,7 @@ class _Rows:
 
     def __init__(self, format_name: str, encoding: str, begin: Begin) -> None:
         self._format, self._encoding, self._begin = format_name, encoding, begin
-        self._names = Names()
+        self._names = UniqueNames()
 
     def member(self, number: int, read: Callable[[], Mapping[Column, object]]) -> ContainerMember:
         """Return the article of the row that ends at a line, or why it is none."""

@@ -107,7 +107,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "agencies named": news_sources.agencies_in,
     "value": metadata.value_start,
     "clean": metadata.clean,
-    "together": lambda text: metadata.together({"dated": text}, {"published": text}),
+    "merged facts": lambda text: metadata.merge_facts({"dated": text}, {"published": text}),
     "facts of a format": lambda text: facts_of({"title": text, "published": text, "dated": text}),
     "headline": lambda text: with_headline(text, text[:200]),
     "rows of JSON": lambda text: read_rows("a.jsonl", text),

@@ -74,6 +74,8 @@ def test_who_waits_is_let_go_when_told(
             assert isinstance(waiting.exception(WATCHDOG), EndedError)
     with pytest.raises(EndedError):
         wait()
+    if isinstance(endable, Index):
+        endable.close()  # it has a process that reads files
 
 
 def test_responses_and_errors_are_those_of_httpx(web: WebServer) -> None:

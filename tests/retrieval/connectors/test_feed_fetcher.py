@@ -9,7 +9,7 @@ from support.servers.web import HTML, RSS, Visit, WebServer, fails, gives, hangs
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import app
-from retrieval.connectors.feed_fetcher import MOST_PAGES, Collected, Visits, collect
+from retrieval.connectors.feed_fetcher import MOST_PAGES, FeedReport, PoliteFetcher, fetch_feed
 from retrieval.connectors.feed_state import subscribe, subscription, subscriptions, unsubscribe
 from retrieval.connectors.web import Limits
 from retrieval.corpus.articles import read_article
@@ -41,9 +41,9 @@ def subscribed(folder: Path, web: WebServer) -> Path:
     return folder
 
 
-def fetched(folder: Path, *, again: bool = False, limits: Limits = NEAR) -> Collected:
+def fetched(folder: Path, *, again: bool = False, limits: Limits = NEAR) -> FeedReport:
     (known,) = subscriptions(folder)
-    return collect(folder, known, Visits(limits, pause=0.0), again=again)
+    return fetch_feed(folder, known, PoliteFetcher(limits, pause=0.0), again=again)
 
 
 def run(*arguments: str) -> Result:
@@ -93,13 +93,13 @@ def test_same_content_under_another_id_or_in_another_feed_is_one_article(subscri
     assert (len(one.new), one.duplicates) == (1, 1)
     offer(web, item("x", BODY), path="/other")
     other, _ = subscribe(subscribed, web.url("/other"), NEAR)
-    assert collect(subscribed, other, Visits(NEAR, 0.0)).duplicates == 1
+    assert fetch_feed(subscribed, other, PoliteFetcher(NEAR, 0.0)).duplicates == 1
     assert fetched_all(subscribed) == [0, 0]
     assert len(list((subscribed / "feeds").rglob("*.md"))) == 1
 
 
 def fetched_all(folder: Path) -> list[int]:
-    return [len(collect(folder, known, Visits(NEAR, 0.0)).new) for known in subscriptions(folder)]
+    return [len(fetch_feed(folder, known, PoliteFetcher(NEAR, 0.0)).new) for known in subscriptions(folder)]
 
 
 def test_entry_that_was_another_ones_copy_gets_a_file_when_it_differs(subscribed: Path, web: WebServer) -> None:
@@ -215,7 +215,7 @@ def test_work_that_is_interrupted_is_remembered(subscribed: Path, web: WebServer
     def interrupt(visit: Visit) -> None:
         raise AssertionError("never asked")
 
-    class Interrupted(Visits):
+    class Interrupted(PoliteFetcher):
         def fetch(self, url: str, *arguments: object) -> object:  # type: ignore[override]
             if url.endswith("/2"):
                 raise KeyboardInterrupt
@@ -225,7 +225,7 @@ def test_work_that_is_interrupted_is_remembered(subscribed: Path, web: WebServer
     offer(web, item("1", BODY), item("2", link=web.url("/2")), ETag='"1"')
     (known,) = subscriptions(subscribed)
     with pytest.raises(KeyboardInterrupt):
-        collect(subscribed, known, Interrupted(NEAR, 0.0))
+        fetch_feed(subscribed, known, Interrupted(NEAR, 0.0))
     (known,) = subscriptions(subscribed)
     assert (list(known.seen), known.etag) == (["1"], None)
 
@@ -233,8 +233,8 @@ def test_work_that_is_interrupted_is_remembered(subscribed: Path, web: WebServer
 def test_private_page_of_a_public_feed_is_refused(subscribed: Path, web: WebServer) -> None:
     offer(web, item("1", link="http://10.0.0.1/secret"))
     known = subscription(subscribed, web.url("/feed"))
-    feed_only = Visits(Limits(seconds=5), 0.0)
-    assert "no public address" in (collect(subscribed, known, feed_only).reason or "")
+    feed_only = PoliteFetcher(Limits(seconds=5), 0.0)
+    assert "no public address" in (fetch_feed(subscribed, known, feed_only).reason or "")
 
 
 def test_removed_feed_leaves_its_articles(subscribed: Path, web: WebServer) -> None:
@@ -274,10 +274,10 @@ def near(articles: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch) -> Pat
 def test_feed_lives_from_add_to_remove(near: Path, web: WebServer) -> None:
     url = web.url("/feed")
     assert run("feed", "add", url).stdout == f"added  {url}: الضفة, 1 entries\nFetch them: sanad feed fetch\n"
-    (collected,) = map(json.loads, run("feed", "fetch", "--json").stdout.splitlines())
-    assert (collected["state"], len(collected["new"])) == ("fetched", 1)
+    (report,) = map(json.loads, run("feed", "fetch", "--json").stdout.splitlines())
+    assert (report["state"], len(report["new"])) == ("fetched", 1)
     (citation, *_) = json.loads(run("ask", "--json", "ماذا ضرب تشيلي؟").stdout)["citations"]
-    assert (citation["path"], citation["source"]) == (collected["new"][0], "الضفة")
+    assert (citation["path"], citation["source"]) == (report["new"][0], "الضفة")
     (row,) = map(json.loads, run("feed", "list", "--json").stdout.splitlines())
     assert (row["url"], row["title"], row["articles"], row["trouble"]) == (url, "الضفة", 1, None)
     assert run("feed", "remove", url).stdout == f"removed  {url}; its articles stay\n"

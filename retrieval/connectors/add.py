@@ -82,7 +82,7 @@ def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECOND
         settle_file(place, folder / path, over=True)
     if earlier is None:
         note_origins(folder, [Origin(path, url=address)])
-    return _at(done, path)
+    return replace(done, path=path)
 
 
 def read_page(folder: Path, near: str, page: Fetched, reader: FileReader) -> Article:
@@ -142,16 +142,12 @@ def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECOND
         except FileExistsError:  # with other content, as there is no twin; the mark is the content's
             path = f"{ADDED_NAME}/{stem}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
             settle_file(place, folder / path, over=True)
-    return _at(done, path)
+    return replace(done, path=path)
 
 
 def _added(folder: Path, path: str, state: _State, file: Path, seconds: float) -> Added:
     with FileReader(seconds) as reader:
         return Added(path, state, _read(folder, file, reader))
-
-
-def _at(added: Added, path: str) -> Added:
-    return replace(added, path=path)
 
 
 def _read(folder: Path, file: Path, reader: FileReader) -> tuple[Article, ...]:

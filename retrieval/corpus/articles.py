@@ -181,10 +181,9 @@ def _stated_by_table(where: Path, path: str, table: object) -> Facts:
 
 def _columns(where: Path, path: str, columns: object) -> Facts:
     """Return which column of a table of articles is which of ours, under the keys that `read_documents` looks for."""
-    is_fit = isinstance(columns, dict) and all(
+    if not isinstance(columns, dict) or not all(
         key in ALIASES and isinstance(name, str) and name for key, name in columns.items()
-    )
-    if not isinstance(columns, dict) or not is_fit:
+    ):
         raise SettingsError(
             f'{where}: {path!r} has columns = {columns!r}; name them as in columns.text = "Body"; '
             f"known are {', '.join(ALIASES)}."

@@ -193,16 +193,13 @@ def _labelled(field: Field, value: str) -> StatedFact | None:
     """Return the statement, or None where what follows the label is a sentence and not a value."""
     count = len(value.split())
     if field == "published":
-        return statement_of_date(value) or statement_of_date(_AFTER_DATE.sub("", value)) or _undated(field, count)
+        undated = StatedFact(field, None) if count <= MOST_VALUE_WORDS else None
+        return statement_of_date(value) or statement_of_date(_AFTER_DATE.sub("", value)) or undated
     if field == "author" and (count > MOST_AUTHOR_WORDS or re.search(r"[\d؟?!]|\.$", value)):
         return None
     if field == "source" and count > MOST_VALUE_WORDS:
         return None
     return StatedFact(field, _unwrap(value) or None)
-
-
-def _undated(field: Field, count: int) -> StatedFact | None:
-    return StatedFact(field, None) if count <= MOST_VALUE_WORDS else None
 
 
 def _unwrap(value: str) -> str:

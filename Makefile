@@ -70,6 +70,8 @@ bench-life: $(STAMP)
 
 docs: $(STAMP)
 	@PYTHONPATH=tests $(BIN)/python -m house.draw_map
+	@PYTHONPATH=tests $(BIN)/python -m house.draw_settings
+	@PYTHONPATH=tests $(BIN)/python -m house.draw_commands
 
 clean:
 	rm -rf $(VENV) .sanad .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -6,8 +6,7 @@ import ast
 from collections import defaultdict
 
 import pytest
-from house.draw_map import the_map
-from house.rooms import ROOMS, ROOT, circles, edges, modules, room_of
+from house.rooms import ROOMS, circles, edges, modules, room_of
 
 DEFINED_TWICE = {  # public names that two modules define, and why
     "log": "each module's own logger",
@@ -55,7 +54,3 @@ def defined(node: ast.stmt) -> list[str]:
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return [target.id for target in targets if isinstance(target, ast.Name)]
-
-
-def test_map_is_drawn_from_the_table() -> None:
-    assert (ROOT / "docs/map.md").read_text(encoding="utf-8") == the_map(), "Draw it again: make docs"

@@ -116,11 +116,3 @@ def test_a_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in Settings.model_fields.values())
-
-
-def test_env_example_is_the_settings() -> None:
-    expected = [
-        f"# {field.description}\n{variable(name)}={field.default}\n" for name, field in Settings.model_fields.items()
-    ]
-    _, *blocks = (ROOT / ".env.example").read_text(encoding="utf-8").split("\n\n")
-    assert [block.rstrip("\n") + "\n" for block in blocks] == expected

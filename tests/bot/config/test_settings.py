@@ -7,7 +7,6 @@ import pytest
 from bot.config.settings import Settings, load_settings, origins, variable
 from retrieval.errors import SettingsError
 
-ROOT = Path(__file__).parents[3]
 KNOWN = ", ".join(map(variable, Settings.model_fields))
 
 

@@ -1,0 +1,112 @@
+"""What the pages tell a reader to type works, and their transcripts say what comes.
+
+A fenced block names its language. `sh` is typed, `console` is typed and shows what comes; both are run here, page by
+page, in a folder with the seeds. A block that needs what is not here says so in a comment above it, which a reader of
+the page does not see: <!-- needs: a key -->.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    page
+    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+    if page.name not in ("CHANGELOG.md", "LICENSE.md")
+)
+LANGUAGES = {"sh", "console", "text", "toml", "json", "python", "mermaid"}
+NEEDS = {
+    *("the network", "a key", "Telegram", "Ollama", "a model's server", "a Chroma server", "an ending"),
+    *("podman", "systemd", "a data set", "time", "a person"),
+}
+BLOCK = re.compile(r"(?:<!-- needs: (?P<needs>[^>]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.M)
+LINK = re.compile(r"\]\((?P<path>[^)#:\s]+)(?:#[^)]*)?\)|src=\"(?P<source>[^\":]+)\"")
+ISOLATES = re.compile("[\u2066-\u2069]")  # a terminal hides them, and so do the pages
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block of a page."""
+
+    language: str
+    text: str
+    needs: str | None
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    for found in BLOCK.finditer(page.read_text(encoding="utf-8")):
+        yield Block(found["language"], found["text"], found["needs"])
+
+
+def typed(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the commands of a console block, each with what it shows."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, shown = part.partition("\n")
+        yield command, shown
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the seeds and their index."""
+    folder = tmp_path_factory.mktemp("reader")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    shutil.copy(ROOT / ".env.example", folder)
+    run("sanad index", folder)
+    return folder
+
+
+def run(command: str, folder: Path) -> str:
+    """Return what a command prints, in bash and with this environment's `sanad`."""
+    home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / ".local/share"), "PYTHONUTF8": "1"}
+    path = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        **{"cwd": folder, "env": os.environ | home | path, "stdin": subprocess.DEVNULL},
+        **{"capture_output": True, "check": False, "encoding": "utf-8", "timeout": 120},
+    )
+    assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
+    return ran.stdout
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the pages are for bash")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_page_says_to_type_works(page: Path, indexed: Path, tmp_path: Path) -> None:
+    free = [block for block in blocks(page) if block.needs is None and block.language in ("sh", "console")]
+    if not free:
+        return
+    folder = shutil.copytree(indexed, tmp_path / "reader")
+    for block in free:
+        if block.language == "sh":
+            run(block.text, folder)
+            continue
+        for command, shown in typed(block.text):
+            assert ISOLATES.sub("", run(command, folder)).strip() == shown.strip(), command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_blocks_name_their_language_and_needs(page: Path) -> None:
+    assert page.read_text(encoding="utf-8").count("\n```") == 2 * len(list(blocks(page)))
+    assert {block.language for block in blocks(page)} <= LANGUAGES
+    assert {block.needs for block in blocks(page)} - {None} <= NEEDS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    paths = {found["path"] or found["source"] for found in LINK.finditer(text)}
+    assert [path for path in sorted(paths) if not (page.parent / path).exists()] == []
+
+
+def test_readme_is_short() -> None:
+    for name in ("README.md", "README.ar.md"):
+        assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= 150, name

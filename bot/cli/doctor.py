@@ -104,7 +104,7 @@ def _articles(settings: Settings) -> Check:
             "articles",
             "the folder holds no articles",
             works=False,
-            advice="Put .txt, .html, .pdf or other articles there; README.md names the formats.",
+            advice="Put .txt, .html, .pdf or other articles there; docs/articles.md names the formats.",
         )
     return Check("articles", f"{files} files")
 

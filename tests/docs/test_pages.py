@@ -47,3 +47,9 @@ def test_names_stand_in_the_files_that_are_named(page: Path) -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.ar.md"])
 def test_readme_is_short(name: str) -> None:
     assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_changelog_has_each_heading_once_in_a_version() -> None:
+    for version in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1:]:
+        headings = re.findall(r"^### (.+)$", version, re.MULTILINE)
+        assert sorted(set(headings)) == sorted(headings), version.partition("\n")[0]

@@ -97,13 +97,14 @@ def _report(name: str, search: Search, relevant: Mapping[str, set[str]], half: M
 def _leg(index: Index, embedder: Embedder, question: str, leg: str) -> list[str]:
     analysed = index.analyse(question)
     vector = embedder.get_query_embedding(question)
-    found = index.candidates(analysed, vector, 2 * DEPTH)
+    with index.pin() as pinned:
+        found = pinned.hybrid.candidates(analysed, vector, 2 * DEPTH)
     by_leg = found.by_words if leg == "words" else found.by_vectors
     return _articles([found.passages[passage_id].article_id for passage_id, _ in by_leg])
 
 
 def _fused(index: Index, question: str) -> list[str]:
-    return _articles([hit.passage.article_id for hit in index.search(question, 2 * DEPTH)])
+    return _articles([hit.passage.article_id for hit in index.search(question, 2 * DEPTH, collapse="story").hits])
 
 
 def _articles(found: list[str]) -> list[str]:

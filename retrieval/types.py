@@ -116,6 +116,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The best passages for a question, best first; and why only the words found them, where that is so."""
+
+    hits: tuple[Hit, ...]
+    failure: str | None = None  # of the vectors: the embedding model or their server could not be had
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A verbatim quotation: `text_of(article_id)[start:end] == quote`, always."""
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from retrieval.answering.retrieve import Retrieved, Searched
-from retrieval.index.snapshot import Findings, Snapshot
+from retrieval.answering.retrieve import PassageSource, Retrieved, Searched
 from retrieval.search.filters import merge_filters, next_day, read_words
 from retrieval.search.followups import telling
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import SAID
-from retrieval.types import Filters, Narrowing
+from retrieval.types import Filters, Narrowing, SearchResult
 
 Find = Callable[[Searched, str, bool], Retrieved]
 
@@ -26,16 +25,16 @@ Find = Callable[[Searched, str, bool], Retrieved]
 class _Part:
     """The articles of an index that may answer."""
 
-    index: Snapshot
+    index: PassageSource
     within: Collection[str] | None  # their ids; None for all
 
     def analyse(self, text: str) -> Query:
         """Return what a question asks for, weighed by the words of the whole collection."""
         return self.index.analyse(text)
 
-    def findings(self, question: Query, limit: int) -> Findings:
+    def findings(self, question: Query, limit: int) -> SearchResult:
         """Return the best passages of these articles, best first."""
-        return self.index.findings(question, limit, self.within)
+        return self.index.search(question, limit, self.within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Sought:
     narrowing: Narrowing | None = None
 
 
-def seek(index: Snapshot, text: str, options: Filters, find: Find, *, follows: bool = False) -> Sought:
+def seek(index: PassageSource, text: str, options: Filters, find: Find, *, follows: bool = False) -> Sought:
     """Return what was found for a question among the articles that options and words leave.
 
     `find` takes where to search, how to ask, and whether a model may help. An option wins over a word of its kind,

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from prompts import prompt
 from retrieval.answering.generation import neutralise_delimiters
 from retrieval.errors import ModelError
-from retrieval.index.snapshot import Findings
 from retrieval.nlp.analysis import language_of, stem, words
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search import answerability
 from retrieval.search.answerability import Answerability
 from retrieval.search.followups import expansions, is_underspecified, needs_context, telling
 from retrieval.search.passage_scoring import Reading, read
-from retrieval.search.query import LONGEST_QUESTION, Alternative, Query, Term
+from retrieval.search.query import LONGEST_QUESTION, Alternative, Query, Term, Vocabulary
 from retrieval.search.term_matcher import SAID, Matcher
-from retrieval.types import Hit, Turn
+from retrieval.types import Article, Filters, Hit, Narrowing, SearchResult, StoryMember, Turn
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
@@ -49,6 +49,70 @@ class Retrieved:
     lexical_only: bool = False  # the vectors could not be had
 
 
+class PassageSource(Protocol):
+    """Where passages come from: an index at one generation, or any other retriever; it stands still while it is used.
+
+    Only `search` and `article_by_id` need more than a constant: a source without stories has no `members` and no
+    `copies`, one that knows of no days and sources has no `sources`, is not dated, and narrows to nothing.
+    """
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return what the collection knows of its words, by which a question's terms are weighed."""
+        ...
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """Return the sources that articles state, each once."""
+        ...
+
+    @property
+    def is_dated(self) -> bool:
+        """Tell whether any article states of which day, month or year it is."""
+        ...
+
+    @property
+    def article_count(self) -> int:
+        """Return how many articles there are."""
+        ...
+
+    def analyse(self, text: str) -> Query:
+        """Return what a question asks for, weighed by the collection's words."""
+        ...
+
+    def search(self, query: Query, limit: int, within: Collection[str] | None = None) -> SearchResult:
+        """Return the best passages, best first; of all articles, or of those with some ids."""
+        ...
+
+    def narrow(self, filters: Filters) -> tuple[frozenset[str], Narrowing]:
+        """Return the ids of the articles that pass filters, and what to say of it."""
+        ...
+
+    def article_by_id(self, article_id: str) -> Article:
+        """Return the article that a passage is a slice of."""
+        ...
+
+    def first_articles(self, limit: int) -> Sequence[Article]:
+        """Return some articles to name where none comes near to a question."""
+        ...
+
+    def members(self, ids: Iterable[str]) -> Mapping[str, StoryMember]:
+        """Return those of some articles that tell a story with others, by id."""
+        ...
+
+    def copies(self, article_id: str, text: str) -> Sequence[StoryMember]:
+        """Return the other articles of an article's story that carry a text of it, the earliest first."""
+        ...
+
+
+class PassageCollection(Protocol):
+    """What gives a `PassageSource` for the time of one question."""
+
+    def pin(self) -> AbstractContextManager[PassageSource]:
+        """Give the source as it is now, and as it stays until it is let go."""
+        ...
+
+
 class Searched(Protocol):
     """Where a question is searched: an index, or part of one."""
 
@@ -56,7 +120,7 @@ class Searched(Protocol):
         """Return what a question asks for, weighed by the collection's words."""
         ...
 
-    def findings(self, question: Query, limit: int) -> Findings:
+    def findings(self, question: Query, limit: int) -> SearchResult:
         """Return the best passages, best first, and why only the words found them, if so."""
         ...
 
@@ -131,7 +195,7 @@ class Retriever:
         more = self._index.findings(replace(question, terms=(*question.terms, *terms)), limit)
         return replace(self._judged(question, more), model_words=added)
 
-    def _judged(self, question: Query, findings: Findings) -> Retrieved:
+    def _judged(self, question: Query, findings: SearchResult) -> Retrieved:
         """Return the gate's verdict on the question's own words, whoever helped to find the passages."""
         matcher, hits = Matcher(question), findings.hits
         readings = [read(matcher, hit.passage) for hit in hits]

@@ -11,10 +11,8 @@ from retrieval.answering.citations import check_citation, cite
 from retrieval.answering.extractive import MOST_PASSAGES, ExtractedStatement, best_statements
 from retrieval.answering.filtered_retrieve import seek
 from retrieval.answering.generation import Generation, SupportedSentence, blocks_of
-from retrieval.answering.retrieve import Retrieved, Retriever, Searched
+from retrieval.answering.retrieve import PassageCollection, PassageSource, Retrieved, Retriever, Searched
 from retrieval.grounding.grounding import Support, check_support
-from retrieval.index.index import Index
-from retrieval.index.snapshot import Snapshot
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
@@ -53,7 +51,9 @@ _MOST_SHOWN = 6  # passages that a model is given
 class Sanad:
     """Answers questions from an index; every sentence of an answer is a checked quotation, or checked against one."""
 
-    def __init__(self, index: Index, lexicon: Lexicon | None = None, model: LLMClient | None = None) -> None:
+    def __init__(
+        self, index: PassageCollection, lexicon: Lexicon | None = None, model: LLMClient | None = None
+    ) -> None:
         """Take a finished index; the lexicon is the project's own unless another is given."""
         self._index = index
         self._lexicon = lexicon or load_lexicon()
@@ -88,7 +88,7 @@ class Sanad:
 
     def _answered(
         self,
-        pinned: Snapshot,
+        pinned: PassageSource,
         question: str,
         history: Sequence[Turn],
         limit: int,
@@ -155,7 +155,7 @@ class Sanad:
         self.close()
 
     def _generation(
-        self, pinned: Snapshot, model: LLMClient, found: Retrieved, limit: int, language: Language
+        self, pinned: PassageSource, model: LLMClient, found: Retrieved, limit: int, language: Language
     ) -> Generation:
         places = found.verdict.passages[:_MOST_SHOWN]
         passages = [found.hits[place].passage for place in places]
@@ -172,7 +172,7 @@ class Sanad:
 class _Quoted:
     """The sentences of an answer with their citations, numbered in reading order."""
 
-    def __init__(self, pinned: Snapshot, matcher: Matcher) -> None:
+    def __init__(self, pinned: PassageSource, matcher: Matcher) -> None:
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
         self._pinned = pinned
@@ -229,7 +229,7 @@ class _Quoted:
         return citation
 
 
-def _covered(pinned: Snapshot, hits: Sequence[Hit]) -> CoverageSummary:
+def _covered(pinned: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:
     """Return how many articles there are, and which come nearest to the question."""
     members = pinned.members(hit.passage.article_id for hit in hits)
     one_a_story: dict[int | str, str] = {}

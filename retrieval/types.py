@@ -188,7 +188,7 @@ class Explanation:
     words: tuple[SearchedWord, ...]
     model_words: tuple[str, ...]  # that a model added to the search
     hits: tuple[Hit, ...]
-    figure: float  # the gate's
+    score: float  # of answerability
     threshold: float
     covered: bool
     checks: tuple[SentenceCheck, ...] = ()

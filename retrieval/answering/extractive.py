@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from retrieval.answering.citations import Evidence, GroundedSentence
+from retrieval.answering.retrieve import Retrieved
 from retrieval.nlp.analysis import stem
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon
@@ -15,7 +17,6 @@ from retrieval.search.query import Asks
 from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit
 
-MOST_PASSAGES = 10  # the best passages, whose sentences are weighed
 WORTH_SAYING = 4.0  # log odds; a sentence that is this much less likely to answer than the best is left unsaid
 
 # What a sentence's features add to the log odds that it holds the answer. Learnt on one half of XQuAD's questions
@@ -47,6 +48,23 @@ class ExtractedStatement:
     sentence: ReadSentence
     score: float
     others: tuple[tuple[Hit, ReadSentence], ...] = ()
+
+
+def extract_answer(retrieved: Retrieved, lexicon: Lexicon, limit: int) -> list[GroundedSentence]:
+    """Return at most `limit` sentences that answer, of the passages that count, best first."""
+    hits = [retrieved.hits[place] for place in retrieved.answerability.passages]
+    readings = [retrieved.readings[place] for place in retrieved.answerability.passages]
+    return [
+        GroundedSentence(
+            statement.sentence.text,
+            tuple(
+                Evidence(hit.passage.article_id, sentence.start, sentence.end, sentence.after)
+                for hit, sentence in ((statement.hit, statement.sentence), *statement.others)
+            ),
+            is_quoted=True,
+        )
+        for statement in best_statements(retrieved.matcher, hits, readings, lexicon, limit)
+    ]
 
 
 def best_statements(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
 from retrieval.answering.citation_markers import Marked, MarkerParser
+from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.errors import ModelError
 from retrieval.grounding.grounding import Support
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Article, Language, LLMFailure, Passage, SentenceCheck, Span
+from retrieval.types import Article, Language, LLMFailure, Passage, SentenceCheck
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
@@ -39,15 +40,6 @@ class _Block:
     block_id: str
     passage: Passage
     article: Article
-
-
-@dataclass(frozen=True, slots=True)
-class SupportedSentence:
-    """A sentence that holds, and where what it cites says it, the best place first."""
-
-    text: str
-    places: tuple[tuple[Article, Span], ...]
-    figure: float
 
 
 def blocks_of(passages: Sequence[tuple[Passage, Article]]) -> list[_Block]:
@@ -104,7 +96,7 @@ class Generation:
         """Return how many sentences the model wrote, a second attempt not counted."""
         return sum(not checked.repaired for checked in self.checks)
 
-    def held(self, deadline: float) -> Iterator[SupportedSentence]:
+    def held(self, deadline: float) -> Iterator[GroundedSentence]:
         """Yield each sentence that holds, as it completes; those that failed are sent back once, together."""
         try:
             yield from self._read(deadline)
@@ -116,7 +108,7 @@ class Generation:
         if not self._count and self.notice is None:
             self.notice = self._why_nothing()
 
-    def _read(self, deadline: float) -> Iterator[SupportedSentence]:
+    def _read(self, deadline: float) -> Iterator[GroundedSentence]:
         parser = MarkerParser()
         pieces = self._model.stream(self._prompt("answer", limit=self._limit), deadline)
         try:
@@ -134,7 +126,7 @@ class Generation:
         for marked in parser.finish():
             yield from self._weighed(marked)
 
-    def _mended(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[SupportedSentence]:
+    def _mended(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[GroundedSentence]:
         """Ask once for all failures; where that brings nothing, they are left out."""
         failures = "\n".join(
             f"- {neutralise_delimiters(checked.text)} ({'; '.join(checked.problems)})" for checked in failed
@@ -161,7 +153,7 @@ class Generation:
             return prompt("repair", self._language, **common, **values)
         return prompt("answer", self._language, **common, other=ids[-1], **values)
 
-    def _weighed(self, marked: Marked, *, repaired: bool = False) -> Iterator[SupportedSentence]:
+    def _weighed(self, marked: Marked, *, repaired: bool = False) -> Iterator[GroundedSentence]:
         """Yield the sentence if it holds, and note what was found."""
         text = marked.text
         if NO_ANSWER in text:
@@ -177,19 +169,19 @@ class Generation:
             problems.append("id: none")
         if language_of(text) != self._language and any(letter.isalpha() for letter in text):
             problems.append(f"language: {language_of(text)}")
-        figure, places = 0.0, tuple[tuple[Article, Span], ...]()
+        figure, evidence = 0.0, tuple[Evidence, ...]()
         if cited:
             found = self._check(text, [block.passage for block in cited])
             figure = found.figure
             problems += [f"{problem.kind}: {problem.words}" for problem in found.problems]
             if not found.supported and not found.problems:
                 problems.append("content: too little of it is there")
-            places = tuple((cited[at].article, span) for at, span in found.spans)
-        verified = not problems and bool(places)
+            evidence = tuple(Evidence(cited[at].article.article_id, *span, figure) for at, span in found.spans)
+        verified = not problems and bool(evidence)
         self.checks.append(SentenceCheck(text, verified, figure, tuple(problems), repaired))
         if verified:
             self._count += 1
-            yield SupportedSentence(text, places, figure)
+            yield GroundedSentence(text, evidence)
 
     def _why_nothing(self) -> LLMFailure:
         if any(_DECLINES.search(checked.text) for checked in self.checks):

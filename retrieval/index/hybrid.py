@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, VectorsError
 from retrieval.index.manifest import check_dimensions
-from retrieval.search.collapse import CollapseLevel, cap_per_story
+from retrieval.search.collapse import MOST_ARTICLES, CollapseLevel, cap_per_story
 from retrieval.search.fusion import CANDIDATES, above_lowest, fuse, weights_of
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import Matcher
@@ -73,9 +73,8 @@ class HybridSearch:
             log.warning("Searched by words alone. %s", error)
             found = self.candidates(query, None, CANDIDATES, within)
         by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
-        hits = fuse(
-            Matcher(query), found.passages, found.by_words, by_vectors, weights, members=found.members, voices=collapse
-        )
+        matcher, members = Matcher(query), found.members
+        hits = fuse(matcher, found.passages, found.by_words, by_vectors, weights, members=members, collapse=collapse)
         return SearchResult(tuple(hits[:limit]), failure)
 
     def candidates(self, query: Query, vector: Sequence[float] | None, limit: int, within: Within = None) -> Candidates:
@@ -107,12 +106,8 @@ class HybridSearch:
             passages = self.catalog.passages([passage_id for passage_id, _ in inside])
             shown = [entry for entry in inside if entry[0] in passages]
             members = self.catalog.members({passage.article_id for passage in passages.values()})
-            if members:
-                article_of = {passage_id: passage.article_id for passage_id, passage in passages.items()}
-                stories = {article_id: member.story for article_id, member in members.items()}
-                few = cap_per_story(shown, article_of, stories)
-                shown = [entry for entry in shown if entry[0] in few]
-            known = shown[:limit]
+            few = cap_per_story(shown, lambda entry: article_id_in(entry[0]), members, MOST_ARTICLES)
+            known = few[:limit]
             if len(known) == limit or len(found) < asked:
                 return _Leg(known, passages, members)
             asked *= 2

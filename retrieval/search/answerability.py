@@ -7,8 +7,8 @@ beyond that it asks how much of the question the best passages say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from retrieval.nlp.analysis import tokens
 from retrieval.search.passage_scoring import Reading
@@ -28,10 +28,10 @@ THRESHOLDS: Mapping[Language, float] = {"ar": 0.53, "en": 0.285}  # from bench/a
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Whether a question is covered, the figure that decided, and the words that the collection lacks."""
+    """Whether a question is covered, the score that decided, and the words that the collection lacks."""
 
     covered: bool
-    figure: float
+    score: float
     threshold: float
     missing: tuple[str, ...]
     passages: tuple[int, ...]  # places, in the hits, of the passages that hold every name and number
@@ -49,10 +49,19 @@ def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) ->
     apart = tuple(_apart(matcher, readings)) if question.asks == "who" and not missing else ()
     sure = [at for at, term in enumerate(question.terms) if term.sure]
     together = tuple(place for place, found in enumerate(term_scores) if all(found[at] >= SAID for at in sure))
-    figure = max((_figure(matcher, hits[place], readings[place]) for place in together), default=0.0)
-    covered = not missing and not apart and figure >= threshold
+    score = max((_score(matcher, hits[place], readings[place]) for place in together), default=0.0)
+    covered = not missing and not apart and score >= threshold
     lacking = tuple(as_typed(question.text, surface) for surface in missing or apart)
-    return Answerability(covered, figure, threshold, lacking, together)
+    return Answerability(covered, score, threshold, lacking, together)
+
+
+def require_words(
+    judged: Answerability, question: Query, readings: Sequence[Reading], words: Collection[str]
+) -> Answerability:
+    """Return the same with only the passages counting that say those words of a question."""
+    needed = [at for at, term in enumerate(question.terms) if set(words).issuperset(term.surface.split())]
+    saying = tuple(place for place in judged.passages if all(readings[place].term_scores[at] >= SAID for at in needed))
+    return replace(judged, covered=judged.covered and bool(saying), passages=saying) if words else judged
 
 
 def as_typed(text: str, surface: str) -> str:
@@ -117,7 +126,7 @@ def _near(first: Sequence[int], second: Sequence[int], reach: int) -> bool:
     return any(abs(one - other) <= reach for one in first for other in second)
 
 
-def _figure(matcher: Matcher, hit: Hit, reading: Reading) -> float:
+def _score(matcher: Matcher, hit: Hit, reading: Reading) -> float:
     """Return how well one passage covers the question: its best sentence in context, and how densely it matches."""
     question = matcher.question
     best = max(sentence.after for sentence in reading.sentences)

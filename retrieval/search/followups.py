@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from retrieval.nlp.analysis import normalise, tokens
 from retrieval.nlp.clitics import ARTICLES
-from retrieval.search.query import Query, Term
+from retrieval.search.query import Leaning, Query, Term
 from retrieval.types import Turn
-
-Leaning = Literal["yes", "perhaps", "no"]
 
 MOST_TURNS = 4  # that are remembered; a follow-up that leans further back names what it means
 MOST_WAYS = 4  # of saying a follow-up in full that are tried

@@ -60,7 +60,7 @@ def fuse(
     weights: Weights,
     *,
     members: Mapping[str, StoryMember] = MappingProxyType({}),
-    voices: CollapseLevel = "statement",
+    collapse: CollapseLevel = "statement",
 ) -> list[Hit]:
     """Return the passages that either leg found, best first, with one voice for the copies of a story.
 
@@ -90,7 +90,7 @@ def fuse(
         return _level(entry[0]), *(member.seniority if member else ("", "")), entry[0].passage.passage_id
 
     scored.sort(key=order)
-    return _one_voice_each(collapse_by_story(scored, members, voices))
+    return _one_voice_each(collapse_by_story(scored, members, collapse))
 
 
 def _level(hit: Hit) -> float:

@@ -17,6 +17,7 @@ from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.types import Language
 
 _Kind = Literal["word", "name", "number"]
+Leaning = Literal["yes", "perhaps", "no"]
 Asks = Literal["who", "when", "where", "how many", "why", "what"]
 
 SPELT_OUT = 0.9  # the weight of a number in words where digits were asked, and the other way round
@@ -105,6 +106,8 @@ class Query:
     terms: tuple[Term, ...]
     pairs: tuple[str, ...]  # neighbouring Arabic stems, joined by _
     max_idf: float  # the rarity of a term that no passage has
+    leaning: Leaning = "no"  # on the question before it
+    expansions: tuple[Query, ...] = ()  # the same said in full with what that one was about, the fullest first
 
 
 def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:

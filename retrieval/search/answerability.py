@@ -47,7 +47,7 @@ def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) ->
     said = [max(column) for column in zip(*term_scores, strict=True)]
     missing = tuple(term.surface for at, term in enumerate(question.terms) if said[at] < _least_said(matcher, at))
     apart = tuple(_apart(matcher, readings)) if question.asks == "who" and not missing else ()
-    sure = [at for at, term in enumerate(question.terms) if term.sure]
+    sure = [at for at, term in enumerate(question.terms) if term.is_named_entity]
     together = tuple(place for place, found in enumerate(term_scores) if all(found[at] >= SAID for at in sure))
     score = max((_score(matcher, hits[place], readings[place]) for place in together), default=0.0)
     covered = not missing and not apart and score >= threshold

@@ -85,7 +85,7 @@ class Term:
     kind: _Kind
     word: str | None  # the Arabic word or the number itself, normalised; None for an English one
     alternatives: tuple[Alternative, ...]  # the likeliest first
-    sure: bool = False  # a name that the lexicon knows to be one, or a number
+    is_named_entity: bool = False  # a name that the lexicon knows to be one, or a number
     keys: frozenset[str] = frozenset()  # phonetic, where it may be a name
     fuzzy_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
     cores: frozenset[str] = frozenset()  # what an Arabic word may be an inflection of
@@ -176,7 +176,7 @@ def _number_term(digits: str, lexicon: Lexicon) -> Term:
     """Return the term of a number in digits, which an article may write out: «القرن الخامس عشر»."""
     spelt = (tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ()))
     alternatives = (Alternative((digits,), 1.0), *(Alternative(stems, SPELT_OUT) for stems in dict.fromkeys(spelt)))
-    return Term(digits, "number", digits, alternatives, sure=True)
+    return Term(digits, "number", digits, alternatives, is_named_entity=True)
 
 
 def _in_digits(name: str, lexicon: Lexicon) -> tuple[Alternative, ...]:
@@ -187,10 +187,10 @@ def _in_digits(name: str, lexicon: Lexicon) -> tuple[Alternative, ...]:
 
 def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
     equivalents = lexicon.equivalents(word)
-    sure = word in lexicon.names
+    is_named_entity = word in lexicon.names
     capitalised = typed[0].isupper()
     acronym = typed.isupper()  # what it stands for may be written out in Arabic
-    kind: _Kind = "name" if sure or (capitalised and not acronym and not equivalents) else "word"
+    kind: _Kind = "name" if is_named_entity or (capitalised and not acronym and not equivalents) else "word"
     keys = keys_of_latin(word) if capitalised or not equivalents else frozenset()
     alternatives = (*_alternatives(equivalents), *_in_digits(word, lexicon), Alternative((stem(word),), 1.0))
     return Term(
@@ -198,7 +198,7 @@ def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
         kind,
         None,
         alternatives,
-        sure,
+        is_named_entity,
         keys,
         is_demonym=word in lexicon.demonyms,
         is_country=word in lexicon.countries,
@@ -229,14 +229,16 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     keys = keys_in_text(without_article(word)) if kind == "name" else frozenset()
     cores = lexicon.cores(word) if kind == "word" else frozenset[str]()
     is_demonym = word.endswith(("ي", "يه", "يين", "يون")) and not lexicon.demonyms.isdisjoint(headwords)
-    sure = kind == "name" and bool(headwords)
+    is_named_entity = kind == "name" and bool(headwords)
     is_country = not is_demonym and not lexicon.countries.isdisjoint(headwords)
-    return Term(word, kind, word, alternatives, sure, keys, cores=cores, is_demonym=is_demonym, is_country=is_country)
+    return Term(
+        word, kind, word, alternatives, is_named_entity, keys, cores=cores, is_demonym=is_demonym, is_country=is_country
+    )
 
 
 def _expand_phonetically(term: Term, vocabulary: Vocabulary) -> Term:
     """Return an unknown Latin name with the collection's nearest keys where none of its own is there."""
-    if not term.keys or term.sure or term.word is not None:
+    if not term.keys or term.is_named_entity or term.word is not None:
         return term
     if any(vocabulary.document_frequency("key", key) for key in term.keys):
         return term
@@ -247,7 +249,7 @@ def _idf(term: Term, vocabulary: Vocabulary) -> float:
     """Return the inverse document frequency of a term, all its alternatives taken together."""
     found = sum(_frequency(alternative, vocabulary) for alternative in term.alternatives)
     if not found:
-        keys = [key for key in term.keys | term.fuzzy_keys if len(key) > SHORTEST_KEY or not term.sure]
+        keys = [key for key in term.keys | term.fuzzy_keys if len(key) > SHORTEST_KEY or not term.is_named_entity]
         found = max((vocabulary.document_frequency("key", key) for key in keys), default=0)
     return _inverse_frequency(min(found, vocabulary.passages), vocabulary.passages)
 

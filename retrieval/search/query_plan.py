@@ -14,7 +14,8 @@ from functools import cache
 from typing import Protocol
 
 from retrieval.nlp.analysis import language_of
-from retrieval.search.filters import merge_filters, next_day, read_words
+from retrieval.search.filter_parser import parse_filters
+from retrieval.search.filters import merge_filters, next_day
 from retrieval.search.followups import bounded, expansions, needs_context, telling
 from retrieval.search.query import Query
 from retrieval.types import Filters, Language, Narrowing, Turn
@@ -34,7 +35,7 @@ class CollectionFacts(Protocol):
         ...
 
     def analyse(self, text: str) -> Query:
-        """Return what a question asks for, weighed by the collection's words."""
+        """Return what a question asks for, weighed by the collection's parsed."""
         ...
 
     def narrow(self, filters: Filters) -> tuple[frozenset[str], Narrowing]:
@@ -71,17 +72,17 @@ def plan_query(text: str, history: Sequence[Turn], options: Filters, collection:
     An option wins over a word of its kind, which then says nothing; a date in words counts where articles are dated.
     """
     history = bounded(history)
-    words = read_words(text, lambda: collection.sources)
-    soft = replace(words.filters, source=None) if options.source else words.filters
+    parsed = parse_filters(text, lambda: collection.sources)
+    soft = replace(parsed.filters, source=None) if options.source else parsed.filters
     if options.has_days or (soft.has_days and not collection.is_dated):
         soft = replace(soft, since=None, until=None)
     analyse = cache(collection.analyse)
-    asked = _in_context(analyse(words.left(dates=options.has_days, source=bool(options.source))), history, analyse)
+    asked = _in_context(analyse(parsed.left(dates=options.has_days, source=bool(options.source))), history, analyse)
     within, strict = collection.narrow(options) if options else (None, None)
     if not soft or (strict and strict.emptied_by):
         only = SearchScope(asked, within, strict, strict, may_ask_model=within != frozenset())
         return QueryPlan(text, language_of(text), history, (only,))
-    bare = analyse(words.left(dates=options.has_days or soft.has_days, source=bool(options.source or soft.source)))
+    bare = analyse(parsed.left(dates=options.has_days or soft.has_days, source=bool(options.source or soft.source)))
     windows: list[SearchScope] = []
     if history or telling(bare):  # what follows another question may say little of its own
         bare = _in_context(bare, history, analyse)
@@ -98,7 +99,7 @@ def plan_query(text: str, history: Sequence[Turn], options: Filters, collection:
         within,
         strict,
         replace(named, undated=0) if named.emptied_by else strict,
-        words.telling,
+        parsed.words,
         may_ask_model=not is_day and not windows,
     )
     scopes = (every, *windows) if is_day else (*windows, every)

@@ -145,4 +145,4 @@ class Matcher:
 
     def _may_be(self, term: Term, word: str, key: str) -> bool:
         """Tell whether a word is a name of few sounds: by its vowels too, where the lexicon knows how it is written."""
-        return not term.sure or alike(term.surface, word, key)
+        return not term.is_named_entity or alike(term.surface, word, key)

@@ -56,7 +56,7 @@ def test_the_kind_of_answer_is_told_from_the_question_word(text: str, asks: str)
 )
 def test_names_and_numbers_are_told_from_words(text: str, surface: str, kind: str, sure: bool) -> None:
     found = term(analysed(text), surface)
-    assert (found.kind, found.sure) == (kind, sure)
+    assert (found.kind, found.is_named_entity) == (kind, sure)
 
 
 def test_question_words_are_no_terms() -> None:

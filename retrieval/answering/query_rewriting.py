@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
 from retrieval.answering.generation import neutralise_delimiters
+from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.errors import ModelError
 from retrieval.nlp.analysis import language_of, stem, words
 from retrieval.nlp.stopwords import ARABIC_STOP
@@ -19,7 +20,6 @@ from retrieval.types import Turn
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
 
-BY_MODEL = 0.5  # the weight of a search word that a model gave
 MOST_WORDS = 8  # taken from a model
 PREPARING = 0.25  # of the time for an answer: what a model may take before anything is searched
 LONGEST_TURN = 400  # code points of a question or an answer that a model is reminded of
@@ -52,7 +52,10 @@ def search_words(client: LLMClient, query: Query, deadline: float) -> tuple[str,
 
 def with_search_words(query: Query, added: Sequence[str]) -> Query:
     """Return a question that is searched with further words; each is as rare as half the rarest."""
-    terms = (Term(word, "word", word, (Alternative((stem(word),), BY_MODEL),), idf=query.max_idf / 2) for word in added)
+    terms = (
+        Term(word, "word", word, (Alternative((stem(word),), ANSWER_WEIGHTS.by_model),), idf=query.max_idf / 2)
+        for word in added
+    )
     return replace(query, terms=(*query.terms, *terms))
 
 

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 
 from retrieval.answering.passage_source import PassageSource
 from retrieval.answering.query_rewriting import rewrite_followup, search_words, with_search_words
+from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.search.answerability import Answerability, judge, require_words
 from retrieval.search.followups import is_underspecified, telling
 from retrieval.search.passage_scoring import Reading, read
 from retrieval.search.query import Query
 from retrieval.search.query_plan import QueryPlan, SearchScope
-from retrieval.search.term_matcher import SAID, Matcher
+from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS
 from retrieval.types import Hit, Narrowing, Turn
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
 
 MOST_PASSAGES = 10  # the best passages, whose sentences are read
-OWN_SAID = 0.5  # of a follow-up's own words, by rarity; with less it need not be one of that turn
-OWN_HINTED = 0.2  # the same, where the question alone finds nothing
-SURELY = 1.0  # the score of answerability from which even a single word has an answer of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,11 @@ def _expanded(source: PassageSource, scope: SearchScope, limit: int) -> Retrieve
         if not found.answerability.covered:
             continue
         share = _own_share(query, found)
-        if share >= (OWN_SAID if surely else 1.0):
+        if share >= (ANSWER_WEIGHTS.own_said if surely else 1.0):
             return found
-        if is_underspecified(query) or share >= OWN_HINTED:
+        if is_underspecified(query) or share >= ANSWER_WEIGHTS.own_hinted:
             fallback = fallback or found
-    hardly = is_underspecified(query) and alone.answerability.score < SURELY
+    hardly = is_underspecified(query) and alone.answerability.score < ANSWER_WEIGHTS.surely
     if fallback and surely and (hardly or not alone.answerability.covered):
         return fallback
     return alone
@@ -120,7 +119,7 @@ def _own_share(query: Query, found: Retrieved) -> float:
     if not whole:
         return 1.0
     said = (
-        sum(found.query.terms[place].idf for place in at if found.readings[passage].term_scores[place] >= SAID)
+        sum(found.query.terms[place].idf for place in at if found.readings[passage].term_scores[place] >= WEIGHTS.said)
         for passage in found.answerability.passages
     )
     return max(said, default=0.0) / whole

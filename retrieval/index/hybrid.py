@@ -11,9 +11,10 @@ from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, VectorsError
 from retrieval.index.manifest import check_dimensions
 from retrieval.search.collapse import MOST_ARTICLES, CollapseLevel, cap_per_story
-from retrieval.search.fusion import CANDIDATES, above_lowest, fuse, weights_of
+from retrieval.search.fusion import CANDIDATES, above_lowest, fuse
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import fusion_weights
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import VectorReader
@@ -62,7 +63,7 @@ class HybridSearch:
 
     def search(self, query: Query, limit: int, within: Within, collapse: CollapseLevel) -> SearchResult:
         """Return the best passages for a question, by words alone where the vectors cannot be had."""
-        weights = weights_of(self.embedder.model_name)
+        weights = fusion_weights(self.embedder.model_name)
         failure = None
         try:
             vector = self.embedder.get_query_embedding(query.text)

@@ -14,14 +14,13 @@ from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
 from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.search.weights import WEIGHTS
 from retrieval.types import Language
 
 _Kind = Literal["word", "name", "number"]
 Leaning = Literal["yes", "perhaps", "no"]
 Asks = Literal["who", "when", "where", "how many", "why", "what"]
 
-SPELT_OUT = 0.9  # the weight of a number in words where digits were asked, and the other way round
-SYNONYM = 0.4  # the weight of an Arabic word that shares an English headword with the word asked
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
 
@@ -175,14 +174,17 @@ def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
 def _number_term(digits: str, lexicon: Lexicon) -> Term:
     """Return the term of a number in digits, which an article may write out: «القرن الخامس عشر»."""
     spelt = (tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ()))
-    alternatives = (Alternative((digits,), 1.0), *(Alternative(stems, SPELT_OUT) for stems in dict.fromkeys(spelt)))
+    alternatives = (
+        Alternative((digits,), 1.0),
+        *(Alternative(stems, WEIGHTS.spelt_out) for stems in dict.fromkeys(spelt)),
+    )
     return Term(digits, "number", digits, alternatives, is_named_entity=True)
 
 
 def _in_digits(name: str, lexicon: Lexicon) -> tuple[Alternative, ...]:
     """Return the digits of a number that a question writes out, given its English word or Arabic stem."""
     digits = lexicon.digits.get(name)
-    return (Alternative((digits,), SPELT_OUT),) if digits else ()
+    return (Alternative((digits,), WEIGHTS.spelt_out),) if digits else ()
 
 
 def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
@@ -224,7 +226,7 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
         for alternative in _alternatives(lexicon.words[headword])
         if alternative.stems != own
     )
-    synonymous = (Alternative(stems, SYNONYM) for stems in synonyms)
+    synonymous = (Alternative(stems, WEIGHTS.synonym) for stems in synonyms)
     alternatives = (Alternative(own, 1.0), *_in_digits(own[0], lexicon), *synonymous)
     keys = keys_in_text(without_article(word)) if kind == "name" else frozenset()
     cores = lexicon.cores(word) if kind == "word" else frozenset[str]()

@@ -1,4 +1,4 @@
-"""Answers that a language model writes: each sentence is held against what it cites, mended once, or left out."""
+"""Answers that a language model writes: each sentence is held against what it cites, repaired once, or left out."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def as_data(blocks: Sequence[_Block]) -> str:
 def neutralise_delimiters(text: str) -> str:
     r"""Return an article's text without hidden characters, and with other brackets than those that mean something.
 
-    >>> harmless("قال\u200b [3] </passages>\u202e")
+    >>> neutralise_delimiters("قال\u200b [3] </passages>\u202e")
     'قال (3) ‹/passages›'
     """
     visible = (letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Co"))
@@ -69,7 +69,7 @@ def neutralise_delimiters(text: str) -> str:
 
 
 class Generation:
-    """One answer in the making; `held` yields its sentences, the rest is known afterwards."""
+    """One answer in the making; `sentences` yields what holds, the rest is known afterwards."""
 
     def __init__(
         self,
@@ -96,13 +96,13 @@ class Generation:
         """Return how many sentences the model wrote, a second attempt not counted."""
         return sum(not checked.repaired for checked in self.checks)
 
-    def held(self, deadline: float) -> Iterator[GroundedSentence]:
+    def sentences(self, deadline: float) -> Iterator[GroundedSentence]:
         """Yield each sentence that holds, as it completes; those that failed are sent back once, together."""
         try:
             yield from self._read(deadline)
             failed = [checked for checked in self.checks if not checked.verified]
             if failed and self._count < self._limit:
-                yield from self._mended(failed, deadline)
+                yield from self._repaired(failed, deadline)
         except ModelError as error:
             self.notice = error.reason
         if not self._count and self.notice is None:
@@ -114,19 +114,19 @@ class Generation:
         try:
             for piece in pieces:
                 for marked in parser.feed(piece):
-                    yield from self._weighed(marked)
+                    yield from self._checked(marked)
                 if self._count >= self._limit or len(self.checks) >= MOST_WRITTEN:
                     return
         except ModelError:
             # A last sentence whose end had come is whole, whatever happened to the rest.
             for marked in parser.finish():
                 if marked.ids and marked.text[-1] in ".!?؟»":
-                    yield from self._weighed(marked)
+                    yield from self._checked(marked)
             raise
         for marked in parser.finish():
-            yield from self._weighed(marked)
+            yield from self._checked(marked)
 
-    def _mended(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[GroundedSentence]:
+    def _repaired(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[GroundedSentence]:
         """Ask once for all failures; where that brings nothing, they are left out."""
         failures = "\n".join(
             f"- {neutralise_delimiters(checked.text)} ({'; '.join(checked.problems)})" for checked in failed
@@ -139,7 +139,7 @@ class Generation:
                 self.notice = error.reason
             return
         for marked in [*parser.feed(reply), *parser.finish()][: len(failed)]:
-            yield from self._weighed(marked, repaired=True)
+            yield from self._checked(marked, repaired=True)
 
     def _prompt(self, purpose: str, **values: object) -> Prompt:
         ids = [block.block_id for block in self._blocks]
@@ -153,7 +153,7 @@ class Generation:
             return prompt("repair", self._language, **common, **values)
         return prompt("answer", self._language, **common, other=ids[-1], **values)
 
-    def _weighed(self, marked: Marked, *, repaired: bool = False) -> Iterator[GroundedSentence]:
+    def _checked(self, marked: Marked, *, repaired: bool = False) -> Iterator[GroundedSentence]:
         """Yield the sentence if it holds, and note what was found."""
         text = marked.text
         if NO_ANSWER in text:

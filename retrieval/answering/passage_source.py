@@ -54,5 +54,5 @@ class PassageCollection(Protocol):
     """What gives a `PassageSource` for the time of one question."""
 
     def pin(self) -> AbstractContextManager[PassageSource]:
-        """Give the source as it is now, and as it stays until it is let go."""
+        """Give the source as it is now, and as it stays until that is over."""
         ...

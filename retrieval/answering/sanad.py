@@ -84,7 +84,7 @@ class Sanad:
             if covered and self._model:
                 yield StageEvent("writing")
                 generation = self._generation(source, self._model, retrieved, limit, language or plan.language)
-                for sentence in generation.held(deadline):
+                for sentence in generation.sentences(deadline):
                     yield cited.add(sentence)
             is_generated = bool(cited.sentences)
             if covered and not is_generated:

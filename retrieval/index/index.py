@@ -121,7 +121,7 @@ class Index:
 
     @contextmanager
     def pin(self) -> Iterator[Snapshot]:
-        """Give the index as it is now, and as it stays until it is let go, whatever any process writes meanwhile.
+        """Give the index as it is now, and as it stays until this ends, whatever any process writes meanwhile.
 
         Raises:
             EmptyIndexError: nothing was ever indexed.

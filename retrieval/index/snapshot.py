@@ -59,7 +59,7 @@ class Snapshot:
     def __init__(
         self, catalog: Catalog, words: WordIndex, vectors: VectorReader, embedder: Embedder, shown: ArticleCache
     ) -> None:
-        """Take a catalog of its own, and what the other stores hold; what it shows of articles goes to a shelf too."""
+        """Take a catalog of its own, and what the other stores hold; what it shows of articles is kept for it too."""
         self.generation = catalog.generation
         self.segments = catalog.sealed()
         self._catalog = catalog
@@ -70,7 +70,7 @@ class Snapshot:
         self._cache = ArticleCache()
         self._narrowed: dict[Filters, tuple[frozenset[str], Narrowing]] = {}
         self._users = 0
-        self._lease: GenerationLock | None = None
+        self._lock: GenerationLock | None = None
 
     # Holding still.
 
@@ -83,9 +83,9 @@ class Snapshot:
         """Have the generation stand still for one user more; False where it has been replaced meanwhile."""
         if not self._users:
             try:
-                self._lease = GenerationLock(self._catalog.folder, self.generation)
+                self._lock = GenerationLock(self._catalog.folder, self.generation)
             except OSError as error:  # reading goes on, though a refresh may take away what is being read
-                log.warning("No lease could be taken in %s (%s).", self._catalog.folder, error)
+                log.warning("No lock could be taken in %s (%s).", self._catalog.folder, error)
             with ExitStack() as unless_held:
                 unless_held.callback(self._end)
                 if self._catalog.hold() != self.generation:
@@ -106,9 +106,9 @@ class Snapshot:
 
     def _end(self) -> None:
         self._catalog.release()
-        if self._lease:
-            self._lease.end()
-        self._lease = None
+        if self._lock:
+            self._lock.end()
+        self._lock = None
 
     # Searching.
 
@@ -151,8 +151,8 @@ class Snapshot:
     ) -> SearchResult:
         """Return the best passages for a question, best first; of all articles, or of those with some ids.
 
-        By story, one voice speaks for all that carry what it says, and names them: of some articles only, the voice
-        is one of them, and who else carries it may be any. By statement, a copy that says more is kept.
+        By story, one hit stands for all that carry what it says, and names them: of some articles only, the hit is
+        from one of them, and who else carries it may be any. By statement, a copy that says more is kept.
         """
         found = self.hybrid.search(query, limit, within, collapse)
         return found if collapse == "statement" else replace(found, hits=tuple(map(self._with_outlets, found.hits)))

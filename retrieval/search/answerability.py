@@ -1,6 +1,6 @@
-"""The gate: whether what was found covers the question, decided in code before anything is answered.
+"""Answerability: whether what was found covers the question, decided in code before anything is answered.
 
-A name or a number that the collection lacks closes it, and so do names that never stand in one passage together,
+A name or a number that the collection lacks leaves no answer, and so do names that never stand in one passage together,
 a short question's subject that is nowhere said, and, where somebody is asked for, a country apart from its office;
 beyond that it asks how much of the question the best passages say.
 """

@@ -1,4 +1,4 @@
-"""One voice a story, pure: which hit speaks for the copies of its story, and which outlets carry what it says."""
+"""Hits collapsed by story, pure: which one stands for the copies of its story, and which outlets carry what it says."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def cap_per_story(
 def collapse_by_story(
     scored: Sequence[tuple[Hit, Reading]], members: Mapping[str, StoryMember], level: CollapseLevel
 ) -> list[tuple[Hit, Reading]]:
-    """Return the hits, best first, without those that a better one of the same story speaks for.
+    """Return the hits, best first, without those for which a better one of the same story stands.
 
-    A hit that speaks for others names their articles.
+    A hit that stands for others names their articles.
     """
     kept: list[tuple[Hit, Reading]] = []
     places: defaultdict[int, list[int]] = defaultdict(list)  # of what is kept of each story
@@ -54,12 +54,12 @@ def collapse_by_story(
         member = members.get(hit.passage.article_id)
         if member:
             others = [at for at in places[member.story] if kept[at][0].passage.article_id != member.article_id]
-            speaker = next((at for at in others if _says_as_much(kept[at][1], reading)), None)
+            first = next((at for at in others if _says_as_much(kept[at][1], reading)), None)
             readings = [kept[at][1] for at in others]
-            if speaker is not None and (level == "story" or _say_the_same(readings, reading)):
-                voice, own = kept[speaker]
-                also_in = dict.fromkeys((*voice.also_in, member.article_id))
-                kept[speaker] = replace(voice, also_in=tuple(also_in)), own
+            if first is not None and (level == "story" or _say_the_same(readings, reading)):
+                best, own = kept[first]
+                also_in = dict.fromkeys((*best.also_in, member.article_id))
+                kept[first] = replace(best, also_in=tuple(also_in)), own
                 continue
             places[member.story].append(len(kept))
         kept.append((hit, reading))
@@ -114,7 +114,7 @@ def outlets(own: str | None, copies: Iterable[StoryMember]) -> tuple[str | None,
     """Return the other outlets that print something: a known source once, and None for each copy of unknown source.
 
     >>> sources = ("سانا", None, "رويترز", "سانا", None)
-    >>> outlets("رويترز", [Member(source or "", 1, "", source, None) for source in sources])
+    >>> outlets("رويترز", [StoryMember(source or "", 1, "", source, None) for source in sources])
     ('سانا', None, None)
     """
     found: list[str | None] = []

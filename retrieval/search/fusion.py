@@ -1,7 +1,7 @@
 """Ranking, pure: what the two legs found becomes one list, best first.
 
 The words carry most of the weight; what a passage covers of the question, as a whole and in its best
-sentence, is the second voice. Scores lie between 0 and 1, higher is better.
+sentence, is what else counts. Scores lie between 0 and 1, higher is better.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def fuse(
     members: Mapping[str, StoryMember] = MappingProxyType({}),
     collapse: CollapseLevel = "statement",
 ) -> list[Hit]:
-    """Return the passages that either leg found, best first, with one voice for the copies of a story.
+    """Return the passages that either leg found, best first, with one hit for the copies of a story.
 
     Both legs give passage ids with scores, higher is better; an id that `passages` lacks is left out.
     """
@@ -70,7 +70,7 @@ def fuse(
         return _level(entry[0]), *(member.seniority if member else ("", "")), entry[0].passage.passage_id
 
     scored.sort(key=order)
-    return _one_voice_each(collapse_by_story(scored, members, collapse))
+    return _demote_repetitions(collapse_by_story(scored, members, collapse))
 
 
 def _level(hit: Hit) -> float:
@@ -84,7 +84,7 @@ def _shares(found: Sequence[tuple[str, float]]) -> dict[str, float]:
     return {passage_id: max(score, 0.0) / best for passage_id, score in found} if best > 0 else {}
 
 
-def _one_voice_each(scored: list[tuple[Hit, Reading]]) -> list[Hit]:
+def _demote_repetitions(scored: list[tuple[Hit, Reading]]) -> list[Hit]:
     """Return the hits with those demoted whose best sentence a better one has said already."""
     said: list[str] = []
     hits = []

@@ -117,8 +117,8 @@ def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
     terms = {
         (term.surface, term.kind): term for term in _terms(_MEASURED.sub(r"\1", _POSSESSIVE.sub("", text)), lexicon)
     }
-    heard = (_expand_phonetically(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
-    rated = tuple(replace(term, idf=_idf(term, vocabulary)) for term in heard)
+    expanded = (_expand_phonetically(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
+    rated = tuple(replace(term, idf=_idf(term, vocabulary)) for term in expanded)
     max_idf = _inverse_frequency(0, vocabulary.passages)
     return Query(text, language_of(text), _asks(text), rated, tuple(pairs)[:MOST_TERMS], max_idf)
 

@@ -1,4 +1,4 @@
-"""How strongly words of a text say the terms of a question; one measure for search, the gate and the answers."""
+"""How strongly words of a text say the terms of a question; one measure for search, answerability and the answers."""
 
 from __future__ import annotations
 

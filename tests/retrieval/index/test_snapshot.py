@@ -136,7 +136,7 @@ def test_a_reader_elsewhere_keeps_its_generation_while_this_process_writes(
     assert int(output) > 0
 
 
-def test_a_folder_where_no_lease_can_be_taken_is_read_all_the_same(index: Index, data: Path) -> None:
+def test_a_folder_where_no_lock_can_be_taken_is_read_all_the_same(index: Index, data: Path) -> None:
     (place,) = data.glob("index-*")
     write(place, "readers", "in its way")
     assert index.search(QUESTION).hits

@@ -14,7 +14,7 @@ from support.servers.chroma import ChromaServer, Guard, free_port
 
 from retrieval.answering.sanad import Sanad
 from retrieval.errors import VectorsError
-from retrieval.index import snapshot
+from retrieval.index import hybrid
 from retrieval.index.index import Index
 from retrieval.stores.vectors import client as chroma_failing
 from retrieval.stores.vectors import http_api, server
@@ -170,7 +170,7 @@ def test_a_question_is_answered_by_words_alone_while_the_server_is_down(
 @pytest.fixture(params=[0, 1_000])
 def _compared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have passages of filtered articles compared one by one, and, with 0, found among all."""
-    monkeypatch.setattr(snapshot, "MOST_COMPARED", request.param)
+    monkeypatch.setattr(hybrid, "MOST_COMPARED", request.param)
 
 
 @pytest.mark.usefixtures("_compared")

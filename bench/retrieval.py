@@ -23,7 +23,7 @@ sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieva
 from llama_index.core import Document, VectorStoreIndex
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
-from bench.xquad import article_ids, folder_argument, indexed, load_settings
+from bench.xquad import article_ids, folder_argument, indexed, load
 from bot.config.settings import load_settings as settings
 from bot.config.wiring import open_embedder
 from retrieval.embeddings.protocol import Embedder
@@ -46,7 +46,7 @@ Search = Callable[[str], list[str]]  # from a question to article ids, best firs
 def main() -> None:
     """Measure and print."""
     data = folder_argument()
-    contexts = list(dict.fromkeys(asked.context for asked in load_settings(data, "ar")))
+    contexts = list(dict.fromkeys(asked.context for asked in load(data, "ar")))
     ids = article_ids(contexts)
     embedder = open_embedder(settings())
     stock = _stock(contexts, ids, embedder)
@@ -62,7 +62,7 @@ def main() -> None:
         for language in ("ar", "en"):
             relevant: dict[str, set[str]] = defaultdict(set)
             half = {}
-            for asked in load_settings(data, language):
+            for asked in load(data, language):
                 relevant[asked.question].add(ids[asked.context])
                 half.setdefault(asked.question, int(asked.question_id[-1], 16) % 2)
             print(f"{language} → ar, {len(relevant)} questions")
@@ -97,13 +97,14 @@ def _report(name: str, search: Search, relevant: Mapping[str, set[str]], half: M
 def _leg(index: Index, embedder: Embedder, question: str, leg: str) -> list[str]:
     analysed = index.analyse(question)
     vector = embedder.get_query_embedding(question)
-    found = index.candidates(analysed, vector, 2 * DEPTH)
+    with index.pin() as pinned:
+        found = pinned.hybrid.candidates(analysed, vector, 2 * DEPTH)
     by_leg = found.by_words if leg == "words" else found.by_vectors
     return _articles([found.passages[passage_id].article_id for passage_id, _ in by_leg])
 
 
 def _fused(index: Index, question: str) -> list[str]:
-    return _articles([hit.passage.article_id for hit in index.search(question, 2 * DEPTH)])
+    return _articles([hit.passage.article_id for hit in index.search(question, 2 * DEPTH, collapse="story").hits])
 
 
 def _articles(found: list[str]) -> list[str]:

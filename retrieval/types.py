@@ -116,6 +116,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The best passages for a question, best first; and why only the words found them, where that is so."""
+
+    hits: tuple[Hit, ...]
+    failure: str | None = None  # of the vectors: the embedding model or their server could not be had
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A verbatim quotation: `text_of(article_id)[start:end] == quote`, always."""
 
@@ -180,7 +188,7 @@ class Explanation:
     words: tuple[SearchedWord, ...]
     model_words: tuple[str, ...]  # that a model added to the search
     hits: tuple[Hit, ...]
-    figure: float  # the gate's
+    score: float  # of answerability
     threshold: float
     covered: bool
     checks: tuple[SentenceCheck, ...] = ()

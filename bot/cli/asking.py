@@ -123,17 +123,17 @@ def search(
         within, narrowing = index.narrowed(filters) if filters else (None, None)
         for place, wanted in enumerate(queries):
             started = time.perf_counter()
-            findings = index.stories(wanted, most, within)
-            hits = findings.hits
+            result = index.search(wanted, most, within, "story")
+            hits = result.hits
             seconds = time.perf_counter() - started
             found = {hit.passage.article_id for hit in hits}
             articles = {article_id: index.article_by_id(article_id) for article_id in found}
             if as_json:
                 found_by = search_json(wanted, hits, articles, seconds, narrowing)
-                print_json(found_by | {"lexical_only": findings.failure is not None})
+                print_json(found_by | {"lexical_only": result.failure is not None})
                 continue
             if place:
                 screen.print()
-            if findings.failure:
+            if result.failure:
                 screen.print(say(language_of(wanted), "lexical_only"), style="dim")
             screen.print(hits_text(hits, articles, language_of(wanted), narrowing))

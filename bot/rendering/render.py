@@ -197,7 +197,7 @@ def explanation_json(answer: Answer) -> dict[str, object]:
             ],
             "gate": {
                 "covered": explanation.covered,
-                "figure": round(explanation.figure, 4),
+                "figure": round(explanation.score, 4),
                 "threshold": explanation.threshold,
             },
             "checks": [asdict(checked) for checked in explanation.checks],
@@ -218,7 +218,7 @@ def ranks_line(hit: Hit, language: Language, unknown: str) -> str:
 
 def gate_line(explanation: Explanation, language: Language) -> str:
     """Return whether the passages cover the question, and by which figure."""
-    figures = {"figure": f"{explanation.figure:.2f}", "threshold": f"{explanation.threshold:.2f}"}
+    figures = {"figure": f"{explanation.score:.2f}", "threshold": f"{explanation.threshold:.2f}"}
     return say(language, "why_open" if explanation.covered else "why_closed", **figures)
 
 

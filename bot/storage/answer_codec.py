@@ -62,7 +62,7 @@ def _explanation(body: Mapping[str, Any]) -> Explanation:
         words=tuple(SearchedWord(**_frozen(word)) for word in body["words"]),
         model_words=tuple(body["model_words"]),
         hits=tuple(map(_hit, body["passages"])),
-        figure=gate["figure"],
+        score=gate["figure"],
         threshold=gate["threshold"],
         covered=gate["covered"],
         checks=tuple(SentenceCheck(**_frozen(checked)) for checked in body["checks"]),

@@ -1,11 +1,35 @@
-"""Citations: the one place where a quotation is made, and checked against its article."""
+"""Citations: the one place where a quotation is made, and checked against its article; numbered in reading order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
+from retrieval.answering.passage_source import PassageSource
 from retrieval.errors import CitationError
-from retrieval.types import Article, Citation, Span
+from retrieval.search.collapse import cap_per_story
+from retrieval.search.collapse import outlets as outlets_of
+from retrieval.search.term_matcher import Matcher
+from retrieval.types import Article, Citation, Sentence, SentenceEvent, Span
+
+
+class Evidence(NamedTuple):
+    """A slice of an article that says what a sentence says, and how much of it, 0 to 1."""
+
+    article_id: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroundedSentence:
+    """A sentence of an answer, tied to the places that say it, the best first."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    is_quoted: bool = False  # it is the first place's own, and the others make the same statement
 
 
 def cite(
@@ -56,3 +80,48 @@ def check_citation(citation: Citation, article: Article) -> Citation:
     if citation.article_id != article.article_id or article.text[citation.start : citation.end] != citation.quote:
         raise CitationError(f"Citation {citation.number} is not what {article.path} says at {citation.start}.")
     return citation
+
+
+class Citations:
+    """The sentences of an answer with their citations, numbered in reading order."""
+
+    def __init__(self, source: PassageSource, matcher: Matcher) -> None:
+        """Take where the articles are, and what finds the question's words in a quote."""
+        self.sentences: list[Sentence] = []
+        self.citations: list[Citation] = []
+        self._source = source
+        self._matcher = matcher
+
+    def add(self, sentence: GroundedSentence) -> SentenceEvent:
+        """Take a sentence; a statement is cited once a story, and a place that was cited before keeps its number."""
+        places: Sequence[Evidence] = sentence.evidence
+        if sentence.is_quoted:
+            members = self._source.members(place.article_id for place in places)
+            places = cap_per_story(places, lambda place: place.article_id, members)
+        beside = [place.article_id for place in places] if sentence.is_quoted else []
+        own = [self._known(place) or self._cite(place, beside) for place in places]
+        added = Sentence(sentence.text, tuple(citation.number for citation in own))
+        self.sentences.append(added)
+        return SentenceEvent(added, tuple(own))
+
+    def _known(self, place: Evidence) -> Citation | None:
+        cited = ((citation, (citation.article_id, citation.start, citation.end)) for citation in self.citations)
+        return next((citation for citation, at in cited if at == place[:3]), None)
+
+    def _cite(self, place: Evidence, beside: Sequence[str]) -> Citation:
+        """Return the next citation, with the articles that say the same: those cited beside it, and its copies."""
+        article = self._source.article_by_id(place.article_id)
+        copies = self._source.copies(article.article_id, article.text[place.start : place.end])
+        also_in = dict.fromkeys((*beside, *(copy.article_id for copy in copies)))
+        citation = cite(
+            article,
+            place.start,
+            place.end,
+            number=len(self.citations) + 1,
+            score=round(place.score, 4),
+            also_in=tuple(other for other in also_in if other != article.article_id),
+            outlets=outlets_of(article.source, copies),
+            matched=self._matcher.spans,
+        )
+        self.citations.append(check_citation(citation, article))
+        return citation

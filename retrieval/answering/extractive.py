@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from retrieval.answering.citations import Evidence, GroundedSentence
+from retrieval.answering.retrieve import Retrieved
+from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.nlp.analysis import stem
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon
@@ -15,19 +18,7 @@ from retrieval.search.query import Asks
 from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit
 
-MOST_PASSAGES = 10  # the best passages, whose sentences are weighed
-WORTH_SAYING = 4.0  # log odds; a sentence that is this much less likely to answer than the best is left unsaid
-
-# What a sentence's features add to the log odds that it holds the answer. Learnt on one half of XQuAD's questions
-# in both languages, checked on the other (listwise logistic regression), then rounded.
-AFTER = 3.0  # coverage, with the sentence before as context
-BEFORE = 3.3  # coverage, with the sentence that follows
-BEST = 0.9  # no sentence of its passage covers more
-PASSAGE = 6.5  # the passage's score, as a share of the best passage's
-PAIRS = 1.0  # share of the question's word pairs
-BARE = -2.0  # the sentence says next to nothing but the question's own words
 LEAST_NEW = 3  # words that the question does not have
-_ANSWERS: Mapping[Asks, float] = {"who": 0.2, "when": 2.1, "where": 0.0, "how many": 1.6, "why": 1.1, "what": 0.0}
 
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _DUALS = frozenset(  # two of a unit, which Arabic says in one word
@@ -49,6 +40,23 @@ class ExtractedStatement:
     others: tuple[tuple[Hit, ReadSentence], ...] = ()
 
 
+def extract_answer(retrieved: Retrieved, lexicon: Lexicon, limit: int) -> list[GroundedSentence]:
+    """Return at most `limit` sentences that answer, of the passages that count, best first."""
+    hits = [retrieved.hits[place] for place in retrieved.answerability.passages]
+    readings = [retrieved.readings[place] for place in retrieved.answerability.passages]
+    return [
+        GroundedSentence(
+            statement.sentence.text,
+            tuple(
+                Evidence(hit.passage.article_id, sentence.start, sentence.end, sentence.after)
+                for hit, sentence in ((statement.hit, statement.sentence), *statement.others)
+            ),
+            is_quoted=True,
+        )
+        for statement in best_statements(retrieved.matcher, hits, readings, lexicon, limit)
+    ]
+
+
 def best_statements(
     matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], lexicon: Lexicon, limit: int
 ) -> list[ExtractedStatement]:
@@ -61,8 +69,8 @@ def best_statements(
     for rank, (hit, reading) in enumerate(zip(hits, readings, strict=True)):
         most_covered = max((sentence.after for sentence in reading.sentences), default=0.0)
         for sentence in reading.sentences:
-            score = _score(matcher, sentence, known, lexicon) + PASSAGE * hit.score / best_passage
-            scored.append((score + BEST * (sentence.after == most_covered), rank, hit, sentence))
+            score = _score(matcher, sentence, known, lexicon) + ANSWER_WEIGHTS.passage * hit.score / best_passage
+            scored.append((score + ANSWER_WEIGHTS.best * (sentence.after == most_covered), rank, hit, sentence))
     scored.sort(key=lambda entry: (-entry[0], entry[1], entry[3].start))
     return _once_each([(score, hit, sentence) for score, _, hit, sentence in scored], limit)
 
@@ -77,7 +85,7 @@ def _once_each(scored: Sequence[tuple[float, Hit, ReadSentence]], limit: int) ->
             articles = {said.hit.passage.article_id, *(other.passage.article_id for other, _ in said.others)}
             if hit.passage.article_id not in articles:
                 chosen[twin] = ExtractedStatement(said.hit, said.sentence, said.score, (*said.others, (hit, sentence)))
-        elif len(chosen) < limit and (not chosen or score >= chosen[0].score - WORTH_SAYING):
+        elif len(chosen) < limit and (not chosen or score >= chosen[0].score - ANSWER_WEIGHTS.worth_saying):
             chosen.append(ExtractedStatement(hit, sentence, score))
     return chosen
 
@@ -97,12 +105,12 @@ def _score(matcher: Matcher, sentence: ReadSentence, known: frozenset[str], lexi
     """Return what a sentence's own features add to its log odds."""
     new = [word for word in sentence.words if word not in ARABIC_STOP and stem(word) not in known]
     asks = matcher.question.asks
-    score = AFTER * sentence.after + BEFORE * sentence.before
-    score += PAIRS * matcher.pairs_share(sentence.words)
-    if _ANSWERS[asks] and _SAYS[asks](new, sentence.words, lexicon):
-        score += _ANSWERS[asks]
+    score = ANSWER_WEIGHTS.after * sentence.after + ANSWER_WEIGHTS.before * sentence.before
+    score += ANSWER_WEIGHTS.pairs * matcher.pairs_share(sentence.words)
+    if ANSWER_WEIGHTS.says[asks] and _SAYS[asks](new, sentence.words, lexicon):
+        score += ANSWER_WEIGHTS.says[asks]
     elif len(new) < LEAST_NEW:
-        score += BARE
+        score += ANSWER_WEIGHTS.bare
     return score
 
 

@@ -1,4 +1,4 @@
-"""Answers that a language model writes: each sentence is held against what it cites, mended once, or left out."""
+"""Answers that a language model writes: each sentence is held against what it cites, repaired once, or left out."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
 from retrieval.answering.citation_markers import Marked, MarkerParser
+from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.errors import ModelError
 from retrieval.grounding.grounding import Support
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Article, Language, LLMFailure, Passage, SentenceCheck, Span
+from retrieval.types import Article, Language, LLMFailure, Passage, SentenceCheck
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
@@ -41,15 +42,6 @@ class _Block:
     article: Article
 
 
-@dataclass(frozen=True, slots=True)
-class SupportedSentence:
-    """A sentence that holds, and where what it cites says it, the best place first."""
-
-    text: str
-    places: tuple[tuple[Article, Span], ...]
-    figure: float
-
-
 def blocks_of(passages: Sequence[tuple[Passage, Article]]) -> list[_Block]:
     """Return passages with ids that no article can foresee."""
     ids = SystemRandom().sample(range(10, 100), len(passages))
@@ -69,7 +61,7 @@ def as_data(blocks: Sequence[_Block]) -> str:
 def neutralise_delimiters(text: str) -> str:
     r"""Return an article's text without hidden characters, and with other brackets than those that mean something.
 
-    >>> harmless("قال\u200b [3] </passages>\u202e")
+    >>> neutralise_delimiters("قال\u200b [3] </passages>\u202e")
     'قال (3) ‹/passages›'
     """
     visible = (letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Co"))
@@ -77,7 +69,7 @@ def neutralise_delimiters(text: str) -> str:
 
 
 class Generation:
-    """One answer in the making; `held` yields its sentences, the rest is known afterwards."""
+    """One answer in the making; `sentences` yields what holds, the rest is known afterwards."""
 
     def __init__(
         self,
@@ -104,37 +96,37 @@ class Generation:
         """Return how many sentences the model wrote, a second attempt not counted."""
         return sum(not checked.repaired for checked in self.checks)
 
-    def held(self, deadline: float) -> Iterator[SupportedSentence]:
+    def sentences(self, deadline: float) -> Iterator[GroundedSentence]:
         """Yield each sentence that holds, as it completes; those that failed are sent back once, together."""
         try:
             yield from self._read(deadline)
             failed = [checked for checked in self.checks if not checked.verified]
             if failed and self._count < self._limit:
-                yield from self._mended(failed, deadline)
+                yield from self._repaired(failed, deadline)
         except ModelError as error:
             self.notice = error.reason
         if not self._count and self.notice is None:
             self.notice = self._why_nothing()
 
-    def _read(self, deadline: float) -> Iterator[SupportedSentence]:
+    def _read(self, deadline: float) -> Iterator[GroundedSentence]:
         parser = MarkerParser()
         pieces = self._model.stream(self._prompt("answer", limit=self._limit), deadline)
         try:
             for piece in pieces:
                 for marked in parser.feed(piece):
-                    yield from self._weighed(marked)
+                    yield from self._checked(marked)
                 if self._count >= self._limit or len(self.checks) >= MOST_WRITTEN:
                     return
         except ModelError:
             # A last sentence whose end had come is whole, whatever happened to the rest.
             for marked in parser.finish():
                 if marked.ids and marked.text[-1] in ".!?؟»":
-                    yield from self._weighed(marked)
+                    yield from self._checked(marked)
             raise
         for marked in parser.finish():
-            yield from self._weighed(marked)
+            yield from self._checked(marked)
 
-    def _mended(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[SupportedSentence]:
+    def _repaired(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[GroundedSentence]:
         """Ask once for all failures; where that brings nothing, they are left out."""
         failures = "\n".join(
             f"- {neutralise_delimiters(checked.text)} ({'; '.join(checked.problems)})" for checked in failed
@@ -147,7 +139,7 @@ class Generation:
                 self.notice = error.reason
             return
         for marked in [*parser.feed(reply), *parser.finish()][: len(failed)]:
-            yield from self._weighed(marked, repaired=True)
+            yield from self._checked(marked, repaired=True)
 
     def _prompt(self, purpose: str, **values: object) -> Prompt:
         ids = [block.block_id for block in self._blocks]
@@ -161,7 +153,7 @@ class Generation:
             return prompt("repair", self._language, **common, **values)
         return prompt("answer", self._language, **common, other=ids[-1], **values)
 
-    def _weighed(self, marked: Marked, *, repaired: bool = False) -> Iterator[SupportedSentence]:
+    def _checked(self, marked: Marked, *, repaired: bool = False) -> Iterator[GroundedSentence]:
         """Yield the sentence if it holds, and note what was found."""
         text = marked.text
         if NO_ANSWER in text:
@@ -177,19 +169,19 @@ class Generation:
             problems.append("id: none")
         if language_of(text) != self._language and any(letter.isalpha() for letter in text):
             problems.append(f"language: {language_of(text)}")
-        figure, places = 0.0, tuple[tuple[Article, Span], ...]()
+        figure, evidence = 0.0, tuple[Evidence, ...]()
         if cited:
             found = self._check(text, [block.passage for block in cited])
             figure = found.figure
             problems += [f"{problem.kind}: {problem.words}" for problem in found.problems]
             if not found.supported and not found.problems:
                 problems.append("content: too little of it is there")
-            places = tuple((cited[at].article, span) for at, span in found.spans)
-        verified = not problems and bool(places)
+            evidence = tuple(Evidence(cited[at].article.article_id, *span, figure) for at, span in found.spans)
+        verified = not problems and bool(evidence)
         self.checks.append(SentenceCheck(text, verified, figure, tuple(problems), repaired))
         if verified:
             self._count += 1
-            yield SupportedSentence(text, places, figure)
+            yield GroundedSentence(text, evidence)
 
     def _why_nothing(self) -> LLMFailure:
         if any(_DECLINES.search(checked.text) for checked in self.checks):

@@ -1,169 +1,125 @@
-"""From a question and what was said before it to the passages found and the gate's verdict on them."""
+"""From a question, planned, to the passages found, read against it and judged: the first attempt that is answerable."""
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from prompts import prompt
-from retrieval.answering.generation import neutralise_delimiters
-from retrieval.errors import ModelError
-from retrieval.index.snapshot import Findings
-from retrieval.nlp.analysis import language_of, stem, words
-from retrieval.nlp.stopwords import ARABIC_STOP
-from retrieval.search import answerability
-from retrieval.search.answerability import Answerability
-from retrieval.search.followups import expansions, is_underspecified, needs_context, telling
+from retrieval.answering.passage_source import PassageSource
+from retrieval.answering.query_rewriting import rewrite_followup, search_words, with_search_words
+from retrieval.answering.weights import ANSWER_WEIGHTS
+from retrieval.search.answerability import Answerability, judge, require_words
+from retrieval.search.followups import is_underspecified, telling
 from retrieval.search.passage_scoring import Reading, read
-from retrieval.search.query import LONGEST_QUESTION, Alternative, Query, Term
-from retrieval.search.term_matcher import SAID, Matcher
-from retrieval.types import Hit, Turn
+from retrieval.search.query import Query
+from retrieval.search.query_plan import QueryPlan, SearchScope
+from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS
+from retrieval.types import Hit, Narrowing, Turn
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
 
-BY_MODEL = 0.5  # the weight of a search word that a model gave
-MOST_WORDS = 8  # taken from a model
-PREPARING = 0.25  # of the time for an answer: what a model may take before anything is searched
-OWN_SAID = 0.5  # of a follow-up's own words, by rarity; with less it need not be one of that turn
-OWN_HINTED = 0.2  # the same, where the question alone finds nothing
-SURELY = 1.0  # the gate's figure from which even a single word has an answer of its own
-LONGEST_TURN = 400  # code points of a question or an answer that a model is reminded of
-
-_ARABIC = re.compile(r"[\u0621-\u064a]{2,}")
+MOST_PASSAGES = 10  # the best passages, whose sentences are read
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A question as it was understood, what was found for it, and whether that covers it."""
+    """A question as it was understood, the passages found with their sentences read, and whether they cover it."""
 
-    question: Query
+    query: Query
     matcher: Matcher
     hits: Sequence[Hit]
     readings: Sequence[Reading]
-    verdict: Answerability
+    answerability: Answerability
+    filters: Narrowing | None = None  # in force
     model_words: tuple[str, ...] = ()
     lexical_only: bool = False  # the vectors could not be had
 
 
-class Searched(Protocol):
-    """Where a question is searched: an index, or part of one."""
+def retrieve(source: PassageSource, plan: QueryPlan, client: LLMClient | None, deadline: float) -> Retrieved:
+    """Return what the first attempt at a question finds that is answerable; what a refusal shows where none is."""
+    refused: Retrieved | None = None
+    for place, scope in enumerate(plan.scopes):
+        found = _retrieve_within(source, scope, plan.history, client if scope.may_ask_model else None, deadline)
+        if found.answerability.covered:
+            return replace(found, filters=scope.filters)
+        if place == plan.refusal:
+            refused = replace(found, filters=scope.refused_filters)
+    assert refused is not None
+    return refused
 
-    def analyse(self, text: str) -> Query:
-        """Return what a question asks for, weighed by the collection's words."""
-        ...
 
-    def findings(self, question: Query, limit: int) -> Findings:
-        """Return the best passages, best first, and why only the words found them, if so."""
-        ...
+def _retrieve_within(
+    source: PassageSource, scope: SearchScope, history: Sequence[Turn], client: LLMClient | None, deadline: float
+) -> Retrieved:
+    """Return what one attempt finds, with a model's help where there is one to ask."""
+    if scope.query.leaning == "no":
+        found = _assisted(source, scope.query, scope, client, deadline)
+    elif client is None:
+        found = _expanded(source, scope, MOST_PASSAGES)
+    else:
+        in_full = rewrite_followup(client, scope.query, history, deadline)
+        query = source.analyse(in_full) if in_full else _expanded(source, scope, 1).query
+        found = _assisted(source, query, scope, client, deadline)
+    judged = require_words(found.answerability, found.query, found.readings, scope.required_words)
+    return replace(found, answerability=judged)
 
 
-class Retriever:
-    """Finds passages for questions, with a model's help where there is one."""
-
-    def __init__(self, index: Searched, model: LLMClient | None) -> None:
-        """Take what to search in, and who may be asked how."""
-        self._index = index
-        self._model = model
-
-    def find(self, text: str, history: Sequence[Turn], deadline: float, limit: int) -> Retrieved:
-        """Return what was found; a follow-up is understood by the turns before it."""
-        question = self._index.analyse(text)
-        if history and (leans := needs_context(question)) != "no":
-            if self._model:
-                understood = self._rewritten(self._model, question, history, self._until(deadline))
-                return self._search(understood, limit, self._until(deadline))
-            return self._carried(question, history[-1], limit, surely=leans == "yes")
-        return self._search(question, limit, self._until(deadline))
-
-    def _until(self, deadline: float) -> float:
-        """Return by when a model must have said what helps to search, so that time is left for the answer."""
-        return time.monotonic() + PREPARING * max(deadline - time.monotonic(), 0.0)
-
-    def _carried(self, question: Query, last: Turn, limit: int, *, surely: bool) -> Retrieved:
-        """Return what was found with the last turn's topic, where that holds the question's own words too."""
-        alone = self._search(question, limit)
-        fallback: Retrieved | None = None
-        for text in expansions(question, self._index.analyse(last.question)):
-            whole = replace(self._index.analyse(text), language=question.language, asks=question.asks)
-            found = self._search(whole, limit)
-            if not found.verdict.covered:
-                continue
-            share = _own_share(question, found)
-            if share >= (OWN_SAID if surely else 1.0):
-                return found
-            if is_underspecified(question) or share >= OWN_HINTED:
-                fallback = fallback or found
-        hardly = is_underspecified(question) and alone.verdict.figure < SURELY
-        if fallback and surely and (hardly or not alone.verdict.covered):
-            return fallback
-        return alone
-
-    def _rewritten(self, model: LLMClient, question: Query, history: Sequence[Turn], deadline: float) -> Query:
-        """Return the follow-up as a model says it in full; as it stands where the model is of no use."""
-        told = "\n".join(
-            f"- {neutralise_delimiters(turn.question)[:LONGEST_TURN]}\n"
-            f"  {neutralise_delimiters(turn.answer)[:LONGEST_TURN]}"
-            for turn in history
-        )
-        asked = prompt("rewrite", question.language, history=told, question=neutralise_delimiters(question.text))
-        try:
-            reply = model.complete(asked, deadline)
-        except ModelError:
-            reply = ""
-        first = next((line.strip() for line in reply.splitlines() if line.strip()), "")
-        if not first or len(first) > LONGEST_QUESTION or language_of(first) != question.language:
-            found = self._carried(question, history[-1], 1, surely=needs_context(question) == "yes")
-            return found.question
-        return self._index.analyse(first)
-
-    def _search(self, question: Query, limit: int, deadline: float | None = None) -> Retrieved:
-        found = self._judged(question, self._index.findings(question, limit))
-        if self._model is None or deadline is None or (question.language == "ar" and found.verdict.covered):
-            return found  # the lexicon's way is enough, and a call is saved
-        added = self._words(self._model, question, deadline)
-        if not added:
+def _expanded(source: PassageSource, scope: SearchScope, limit: int) -> Retrieved:
+    """Return what a follow-up finds with the last turn's topic, where that holds the follow-up's own words too."""
+    query, surely = scope.query, scope.query.leaning == "yes"
+    alone = _searched(source, query, scope, limit)
+    fallback: Retrieved | None = None
+    for in_full in query.expansions:
+        found = _searched(source, in_full, scope, limit)
+        if not found.answerability.covered:
+            continue
+        share = _own_share(query, found)
+        if share >= (ANSWER_WEIGHTS.own_said if surely else 1.0):
             return found
-        terms = tuple(_term(word, question) for word in added)
-        more = self._index.findings(replace(question, terms=(*question.terms, *terms)), limit)
-        return replace(self._judged(question, more), model_words=added)
-
-    def _judged(self, question: Query, findings: Findings) -> Retrieved:
-        """Return the gate's verdict on the question's own words, whoever helped to find the passages."""
-        matcher, hits = Matcher(question), findings.hits
-        readings = [read(matcher, hit.passage) for hit in hits]
-        verdict = answerability.judge(matcher, hits, readings)
-        return Retrieved(question, matcher, hits, readings, verdict, lexical_only=findings.failure is not None)
-
-    def _words(self, model: LLMClient, question: Query, deadline: float) -> tuple[str, ...]:
-        """Return the Arabic search words that a model adds to the question's own; none where it is of no use."""
-        try:
-            reply = model.complete(prompt("search_words", question.language, question=question.text), deadline)
-        except ModelError:
-            return ()
-        known = {own for term in question.terms for way in term.alternatives for own in way.stems}
-        line = next((line for line in reply.splitlines() if _ARABIC.search(line)), "")
-        new = (word for word in words(line) if _ARABIC.fullmatch(word) and word not in ARABIC_STOP)
-        by_stem = {stem(word): word for word in reversed(list(new)) if stem(word) not in known}
-        return tuple(reversed(by_stem.values()))[:MOST_WORDS]
+        if is_underspecified(query) or share >= ANSWER_WEIGHTS.own_hinted:
+            fallback = fallback or found
+    hardly = is_underspecified(query) and alone.answerability.score < ANSWER_WEIGHTS.surely
+    if fallback and surely and (hardly or not alone.answerability.covered):
+        return fallback
+    return alone
 
 
-def _term(word: str, question: Query) -> Term:
-    return Term(word, "word", word, (Alternative((stem(word),), BY_MODEL),), idf=question.max_idf / 2)
+def _assisted(
+    source: PassageSource, query: Query, scope: SearchScope, client: LLMClient | None, deadline: float
+) -> Retrieved:
+    """Return what a question finds, with a model's search words where its own are in English or not enough."""
+    found = _searched(source, query, scope, MOST_PASSAGES)
+    if client is None or (query.language == "ar" and found.answerability.covered):
+        return found  # the lexicon's way is enough, and a call is saved
+    added = search_words(client, query, deadline)
+    return _searched(source, query, scope, MOST_PASSAGES, added) if added else found
 
 
-def _own_share(question: Query, found: Retrieved) -> float:
+def _searched(
+    source: PassageSource, query: Query, scope: SearchScope, limit: int, model_words: tuple[str, ...] = ()
+) -> Retrieved:
+    """Return the passages that are found, judged by the question's own words, whoever helped to find them."""
+    result = source.search(with_search_words(query, model_words) if model_words else query, limit, scope.within)
+    matcher = Matcher(query)
+    readings = tuple(read(matcher, hit.passage) for hit in result.hits)
+    judged = judge(matcher, result.hits, readings)
+    return Retrieved(
+        query, matcher, result.hits, readings, judged, model_words=model_words, lexical_only=result.failure is not None
+    )
+
+
+def _own_share(query: Query, found: Retrieved) -> float:
     """Return how much of a follow-up's own words the best passage that counts says, by their rarity."""
-    own = {(term.surface, term.kind) for term in telling(question) if not term.parts}
-    at = [at for at, term in enumerate(found.question.terms) if (term.surface, term.kind) in own]
-    whole = sum(found.question.terms[place].idf for place in at)
+    own = {(term.surface, term.kind) for term in telling(query) if not term.parts}
+    at = [at for at, term in enumerate(found.query.terms) if (term.surface, term.kind) in own]
+    whole = sum(found.query.terms[place].idf for place in at)
     if not whole:
         return 1.0
     said = (
-        sum(found.question.terms[place].idf for place in at if found.readings[passage].term_scores[place] >= SAID)
-        for passage in found.verdict.passages
+        sum(found.query.terms[place].idf for place in at if found.readings[passage].term_scores[place] >= WEIGHTS.said)
+        for passage in found.answerability.passages
     )
     return max(said, default=0.0) / whole

@@ -87,7 +87,7 @@ class Suggestions:
         return found
 
     def _quotes(self, question: str) -> tuple[str, ...]:
-        """Return what a question is answered with; none where the gate does not let it through."""
+        """Return what a question is answered with; none where it is not answerable."""
         generation = self._index.generation
         if generation != self._generation or len(self._known) >= MOST_KNOWN:
             self._known.clear()

@@ -112,7 +112,7 @@ class Claim:
             if term is not None and term not in found and at not in self.exact and self._is_name(at, self.terms[term]):
                 found[term] = at
         for number, composed in enumerate(self.terms):
-            if composed.parts and composed.sure:
+            if composed.parts and composed.is_named_entity:
                 found[number] = next(at for at, token in enumerate(self.tokens) if token.text == composed.parts[0])
         return found
 
@@ -121,7 +121,7 @@ class Claim:
         if not word.isascii():
             return _is_arabic_name(self.lexicon, word)
         written = self.text[start:end]
-        if term.sure:
+        if term.is_named_entity:
             return written[0].isupper()
         if not written[0].isupper() or not written[1:].islower() or len(word) < SHORTEST_NAME:
             return False  # an acronym may be written out in Arabic
@@ -187,7 +187,12 @@ class Claim:
                 return True
             if self._sounds_like(wanted, keys, token.text):
                 return True
-        return term in self.names and not wanted.sure and wanted.word is None and self._beside_its_neighbour(term, text)
+        return (
+            term in self.names
+            and not wanted.is_named_entity
+            and wanted.word is None
+            and self._beside_its_neighbour(term, text)
+        )
 
     def _keys(self, term: Term) -> frozenset[str]:
         return term.keys or (keys_in_text(term.word) if term.word is not None else keys_of_latin(term.surface))
@@ -206,8 +211,8 @@ class Claim:
             return False
         there = keys_in_text(word)
         if any(len(key) >= SHORTEST_SURE_KEY for key in keys & there):
-            return not term.sure or may_be_name(self.lexicon, word)
-        if term.sure or not may_be_name(self.lexicon, word):
+            return not term.is_named_entity or may_be_name(self.lexicon, word)
+        if term.is_named_entity or not may_be_name(self.lexicon, word):
             return False
         return bool(keys & there) or any(_near(key, other) for key in keys for other in there)
 

@@ -15,10 +15,12 @@ from retrieval.concurrency.threads import Endable
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
+from retrieval.index.hybrid import Within
 from retrieval.index.manifest import build_config, index_folder
 from retrieval.index.refresh import refresh
-from retrieval.index.snapshot import ArticleCache, Candidates, Findings, Snapshot, Within
+from retrieval.index.snapshot import ArticleCache, Snapshot
 from retrieval.index.writer import WORDS_NAME
+from retrieval.search.collapse import CollapseLevel
 from retrieval.search.query import Query
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.lexical_checksums import check_footers
@@ -27,7 +29,17 @@ from retrieval.stores.references import resolve
 from retrieval.stores.schema import FILE_NAME
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorReader, VectorStore
-from retrieval.types import Article, Failure, Filters, Hit, Narrowing, OnProgress, Passage, RefreshReport, StoryMember
+from retrieval.types import (
+    Article,
+    Failure,
+    Filters,
+    Narrowing,
+    OnProgress,
+    Passage,
+    RefreshReport,
+    SearchResult,
+    StoryMember,
+)
 
 if TYPE_CHECKING:
     from retrieval.stores.lexical import WordIndex
@@ -109,7 +121,7 @@ class Index:
 
     @contextmanager
     def pin(self) -> Iterator[Snapshot]:
-        """Give the index as it is now, and as it stays until it is let go, whatever any process writes meanwhile.
+        """Give the index as it is now, and as it stays until this ends, whatever any process writes meanwhile.
 
         Raises:
             EmptyIndexError: nothing was ever indexed.
@@ -122,10 +134,13 @@ class Index:
                 snapshot.release()
                 self._tidy()
 
-    def search(self, query: str, limit: int = 10, within: Within = None) -> list[Hit]:
-        """Return the best passages for a question, best first; of all articles, or of those with some ids."""
+    def search(
+        self, query: Query | str, limit: int = 10, within: Within = None, collapse: CollapseLevel = "statement"
+    ) -> SearchResult:
+        """Return the best passages for a question, best first, as `Snapshot.search` does."""
         with self.pin() as pinned:
-            return pinned.search(query, limit, within)
+            asked = pinned.analyse(query) if isinstance(query, str) else query
+            return pinned.search(asked, limit, within, collapse)
 
     def narrowed(self, filters: Filters) -> tuple[frozenset[str], Narrowing]:
         """Return the ids of the articles that pass filters, and what to say of it."""
@@ -136,26 +151,6 @@ class Index:
         """Return what a question asks for, weighed by the collection's words."""
         with self.pin() as pinned:
             return pinned.analyse(text)
-
-    def find(self, question: Query, limit: int = 10) -> list[Hit]:
-        """Return the best passages for an analysed question, best first."""
-        with self.pin() as pinned:
-            return pinned.find(question, limit)
-
-    def stories(self, query: str, limit: int = 10, within: Within = None) -> Findings:
-        """Return the best passages for a question: one voice a story, and who else carries what it says."""
-        with self.pin() as pinned:
-            return pinned.stories(query, limit, within)
-
-    def findings(self, question: Query, limit: int = 10) -> Findings:
-        """Return the best passages for an analysed question, by words alone where the vectors cannot be had."""
-        with self.pin() as pinned:
-            return pinned.findings(question, limit)
-
-    def candidates(self, question: Query, vector: Sequence[float] | None, limit: int) -> Candidates:
-        """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
-        with self.pin() as pinned:
-            return pinned.candidates(question, vector, limit)
 
     # Showing.
 

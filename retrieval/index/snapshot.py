@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from retrieval.embeddings.protocol import Embedder
-from retrieval.errors import EmbeddingError, UnknownArticleError, VectorsError
-from retrieval.index.manifest import check_dimensions
+from retrieval.errors import UnknownArticleError
+from retrieval.index.hybrid import HybridSearch, Within
 from retrieval.nlp.lexicon import load_lexicon
-from retrieval.search.collapse import CollapseLevel, cap_per_story, carries, outlets
+from retrieval.search.collapse import CollapseLevel, carries, outlets
 from retrieval.search.filters import ArticleFacts, is_dated, narrow
-from retrieval.search.fusion import CANDIDATES, above_lowest, fuse, weights_of
 from retrieval.search.query import Query, Vocabulary, analyse
-from retrieval.search.term_matcher import Matcher
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.generation_locks import GenerationLock
 from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import VectorReader
-from retrieval.types import Article, Filters, Hit, Narrowing, Passage, StoryMember, article_id_in
+from retrieval.types import Article, Filters, Hit, Narrowing, SearchResult, StoryMember
 
 if TYPE_CHECKING:
     from retrieval.stores.lexical import WordIndex
@@ -32,40 +30,7 @@ log = logging.getLogger(__name__)
 
 MOST_CACHED = 256  # articles
 MOST_COPIES = 100  # of one story that are looked into
-
-MOST_LISTED = 2_000  # articles that tantivy is given by name, in 2 ms; of more, it finds enough among all
-MOST_COMPARED = 1_000  # passages whose vectors are compared, in 20 ms; of more, Chroma finds enough among all
-MARGIN = 1.5  # how many times more passages Chroma is asked for than would do if those of some articles lay evenly
 MOST_NARROWED = 64  # filters whose articles are kept
-
-Found = list[tuple[str, float]]  # passage ids and scores, best first
-Within = Collection[str] | None  # ids of articles; None for all
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What both legs found, at one generation of the index."""
-
-    by_words: Found
-    by_vectors: Found
-    passages: dict[str, Passage]  # of both, by id
-    members: dict[str, StoryMember]  # those of their articles that tell a story with others, by id
-
-
-class _Leg(NamedTuple):
-    """What one leg found, with what the catalog knows of it."""
-
-    found: Found
-    passages: dict[str, Passage]
-    members: dict[str, StoryMember]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """The best passages, best first; and why only the words found them, where the vectors could not be had."""
-
-    hits: list[Hit]
-    failure: str | None = None
 
 
 class ArticleCache:
@@ -94,18 +59,18 @@ class Snapshot:
     def __init__(
         self, catalog: Catalog, words: WordIndex, vectors: VectorReader, embedder: Embedder, shown: ArticleCache
     ) -> None:
-        """Take a catalog of its own, and what the other stores hold; what it shows of articles goes to a shelf too."""
+        """Take a catalog of its own, and what the other stores hold; what it shows of articles is kept for it too."""
         self.generation = catalog.generation
         self.segments = catalog.sealed()
         self._catalog = catalog
         self._words = words
         self.vectors = vectors
-        self._embedder = embedder
+        self.hybrid = HybridSearch(catalog, words, vectors, self.segments, embedder)
         self._shown = shown
         self._cache = ArticleCache()
         self._narrowed: dict[Filters, tuple[frozenset[str], Narrowing]] = {}
         self._users = 0
-        self._lease: GenerationLock | None = None
+        self._lock: GenerationLock | None = None
 
     # Holding still.
 
@@ -118,9 +83,9 @@ class Snapshot:
         """Have the generation stand still for one user more; False where it has been replaced meanwhile."""
         if not self._users:
             try:
-                self._lease = GenerationLock(self._catalog.folder, self.generation)
+                self._lock = GenerationLock(self._catalog.folder, self.generation)
             except OSError as error:  # reading goes on, though a refresh may take away what is being read
-                log.warning("No lease could be taken in %s (%s).", self._catalog.folder, error)
+                log.warning("No lock could be taken in %s (%s).", self._catalog.folder, error)
             with ExitStack() as unless_held:
                 unless_held.callback(self._end)
                 if self._catalog.hold() != self.generation:
@@ -141,9 +106,9 @@ class Snapshot:
 
     def _end(self) -> None:
         self._catalog.release()
-        if self._lease:
-            self._lease.end()
-        self._lease = None
+        if self._lock:
+            self._lock.end()
+        self._lock = None
 
     # Searching.
 
@@ -181,82 +146,16 @@ class Snapshot:
         """Return the sources that articles state, each once."""
         return list(dict.fromkeys(one.source for one in self.held if one.source))
 
-    def search(self, query: str, limit: int = 10, within: Within = None) -> list[Hit]:
-        """Return the best passages for a question, best first; of all articles, or of those with some ids."""
-        return self.stories(query, limit, within).hits
+    def search(
+        self, query: Query, limit: int = 10, within: Within = None, collapse: CollapseLevel = "statement"
+    ) -> SearchResult:
+        """Return the best passages for a question, best first; of all articles, or of those with some ids.
 
-    def stories(self, query: str, limit: int = 10, within: Within = None) -> Findings:
-        """Return the best passages for a question: one voice a story, and who else carries what it says.
-
-        Of some articles only, the voice is one of them; who else carries it may be any.
+        By story, one hit stands for all that carry what it says, and names them: of some articles only, the hit is
+        from one of them, and who else carries it may be any. By statement, a copy that says more is kept.
         """
-        found = self.findings(self.analyse(query), limit, within, "story")
-        return replace(found, hits=[self._with_outlets(hit) for hit in found.hits])
-
-    def find(self, question: Query, limit: int = 10, within: Within = None) -> list[Hit]:
-        """Return the best passages for an analysed question, best first; of all articles, or of those with some ids."""
-        return self.findings(question, limit, within).hits
-
-    def findings(
-        self, question: Query, limit: int = 10, within: Within = None, voices: CollapseLevel = "statement"
-    ) -> Findings:
-        """Return the best passages for an analysed question, by words alone where the vectors cannot be had."""
-        weights = weights_of(self._embedder.model_name)
-        failure = None
-        try:
-            vector = self._embedder.get_query_embedding(question.text)
-            check_dimensions(self._catalog.dimensions, len(vector), self._embedder.model_name, self._catalog.folder)
-            found = self.candidates(question, vector, CANDIDATES, within)
-        except (EmbeddingError, VectorsError) as error:
-            weights, failure = replace(weights, vectors=0.0), str(error)
-            log.warning("Searched by words alone. %s", error)
-            found = self.candidates(question, None, CANDIDATES, within)
-        by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
-        hits = fuse(
-            Matcher(question), found.passages, found.by_words, by_vectors, weights, members=found.members, voices=voices
-        )
-        return Findings(hits[:limit], failure)
-
-    def candidates(
-        self, question: Query, vector: Sequence[float] | None, limit: int, within: Within = None
-    ) -> Candidates:
-        """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
-        listed = within if within is not None and len(within) <= MOST_LISTED else None
-        share = 1.0 if within is None else len(within) / max(len(self.held), 1)
-        by_words = self._known(lambda asked: self._words.search(question, asked, listed), limit, within)
-        if vector is None:
-            return Candidates(by_words.found, [], by_words.passages, by_words.members)
-        if within is not None and share * self._words.passages <= MOST_COMPARED:
-            with advised(self._catalog.folder):
-                compared = self.vectors.among(vector, self._catalog.passage_ids_of(within), self.segments)
-            by_vectors = self._known(lambda asked: compared[:asked], limit, within)
-        else:
-            first = int(MARGIN * limit / share)
-            by_vectors = self._known(
-                lambda asked: self.vectors.search(vector, asked, self.segments), limit, within, first
-            )
-        passages = by_words.passages | by_vectors.passages
-        return Candidates(by_words.found, by_vectors.found, passages, by_words.members | by_vectors.members)
-
-    def _known(self, search: Callable[[int], Found], limit: int, within: Within, first: int = 0) -> _Leg:
-        """Return the best that one leg finds among what the catalog shows, asking for more until it is enough."""
-        asked = max(limit, first)
-        while True:
-            with advised(self._catalog.folder):
-                found = search(asked)
-            inside = [entry for entry in found if within is None or article_id_in(entry[0]) in within]
-            passages = self._catalog.passages([passage_id for passage_id, _ in inside])
-            shown = [entry for entry in inside if entry[0] in passages]
-            members = self._catalog.members({passage.article_id for passage in passages.values()})
-            if members:
-                article_of = {passage_id: passage.article_id for passage_id, passage in passages.items()}
-                stories = {article_id: member.story for article_id, member in members.items()}
-                few = cap_per_story(shown, article_of, stories)
-                shown = [entry for entry in shown if entry[0] in few]
-            known = shown[:limit]
-            if len(known) == limit or len(found) < asked:
-                return _Leg(known, passages, members)
-            asked *= 2
+        found = self.hybrid.search(query, limit, within, collapse)
+        return found if collapse == "statement" else replace(found, hits=tuple(map(self._with_outlets, found.hits)))
 
     def _with_outlets(self, hit: Hit) -> Hit:
         own, story = self._story_of(hit.passage.article_id)

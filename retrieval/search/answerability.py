@@ -1,37 +1,34 @@
-"""The gate: whether what was found covers the question, decided in code before anything is answered.
+"""Answerability: whether what was found covers the question, decided in code before anything is answered.
 
-A name or a number that the collection lacks closes it, and so do names that never stand in one passage together,
+A name or a number that the collection lacks leaves no answer, and so do names that never stand in one passage together,
 a short question's subject that is nowhere said, and, where somebody is asked for, a country apart from its office;
 beyond that it asks how much of the question the best passages say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from retrieval.nlp.analysis import tokens
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query, Term
-from retrieval.search.term_matcher import SAID, Matcher
-from retrieval.types import Hit, Language
+from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS
+from retrieval.types import Hit
 
-SUBJECT = 0.55  # of a short question's rarity; a term that makes up so much and is nowhere said leaves no answer
-SUBJECT_SAID = 0.5  # how strongly it must be said: a far synonym is another subject
 SHORT = 3  # terms
 LONGEST_SHOWN = 60  # code points of a term that is said to be missing
 BESIDE = 6  # words; a nationality stands no farther from the word that it belongs to
 CLOSELY = 3  # words; nor does a country
-DENSITY_WEIGHT = 0.2  # of the BM25 score per term, over that of a term that stands in one passage alone
-THRESHOLDS: Mapping[Language, float] = {"ar": 0.53, "en": 0.285}  # from bench/answers.py, at under 5 % false refusals
 
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Whether a question is covered, the figure that decided, and the words that the collection lacks."""
+    """Whether a question is covered, the score that decided, and the words that the collection lacks."""
 
     covered: bool
-    figure: float
+    score: float
     threshold: float
     missing: tuple[str, ...]
     passages: tuple[int, ...]  # places, in the hits, of the passages that hold every name and number
@@ -40,19 +37,30 @@ class Answerability:
 def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) -> Answerability:
     """Return whether the passages found cover a question; `readings` are those of `hits`, in the same order."""
     question = matcher.question
-    threshold = THRESHOLDS[question.language]
+    threshold = WEIGHTS.thresholds[question.language]
     if not matcher.total or not readings:
         return Answerability(False, 0.0, threshold, (), ())
     term_scores = [_with_parts(question, reading.term_scores) for reading in readings]
     said = [max(column) for column in zip(*term_scores, strict=True)]
     missing = tuple(term.surface for at, term in enumerate(question.terms) if said[at] < _least_said(matcher, at))
     apart = tuple(_apart(matcher, readings)) if question.asks == "who" and not missing else ()
-    sure = [at for at, term in enumerate(question.terms) if term.sure]
-    together = tuple(place for place, found in enumerate(term_scores) if all(found[at] >= SAID for at in sure))
-    figure = max((_figure(matcher, hits[place], readings[place]) for place in together), default=0.0)
-    covered = not missing and not apart and figure >= threshold
+    sure = [at for at, term in enumerate(question.terms) if term.is_named_entity]
+    together = tuple(place for place, found in enumerate(term_scores) if all(found[at] >= WEIGHTS.said for at in sure))
+    score = max((_score(matcher, hits[place], readings[place]) for place in together), default=0.0)
+    covered = not missing and not apart and score >= threshold
     lacking = tuple(as_typed(question.text, surface) for surface in missing or apart)
-    return Answerability(covered, figure, threshold, lacking, together)
+    return Answerability(covered, score, threshold, lacking, together)
+
+
+def require_words(
+    judged: Answerability, question: Query, readings: Sequence[Reading], words: Collection[str]
+) -> Answerability:
+    """Return the same with only the passages counting that say those words of a question."""
+    needed = [at for at, term in enumerate(question.terms) if set(words).issuperset(term.surface.split())]
+    saying = tuple(
+        place for place in judged.passages if all(readings[place].term_scores[at] >= WEIGHTS.said for at in needed)
+    )
+    return replace(judged, covered=judged.covered and bool(saying), passages=saying) if words else judged
 
 
 def as_typed(text: str, surface: str) -> str:
@@ -80,15 +88,15 @@ def _with_parts(question: Query, term_scores: Sequence[float]) -> list[float]:
 def _least_said(matcher: Matcher, at: int) -> float:
     """Return how strongly a term must be said somewhere: a name or a number, the subject, and others not at all."""
     if matcher.question.terms[at].kind != "word":
-        return SAID
-    return SUBJECT_SAID if _is_subject(matcher, at) else 0.0
+        return WEIGHTS.said
+    return WEIGHTS.subject_said if _is_subject(matcher, at) else 0.0
 
 
 def _is_subject(matcher: Matcher, at: int) -> bool:
     """Tell whether one term is most of what a short question asks about."""
     is_short = sum(idf > 0 for idf in matcher.rarities) <= SHORT
     is_verb = matcher.question.terms[at].surface.endswith("ed")  # of an English question, and another verb may say it
-    return is_short and not is_verb and matcher.rarities[at] >= SUBJECT * matcher.total
+    return is_short and not is_verb and matcher.rarities[at] >= WEIGHTS.subject * matcher.total
 
 
 def _apart(matcher: Matcher, readings: Sequence[Reading]) -> Iterator[str]:
@@ -117,8 +125,8 @@ def _near(first: Sequence[int], second: Sequence[int], reach: int) -> bool:
     return any(abs(one - other) <= reach for one in first for other in second)
 
 
-def _figure(matcher: Matcher, hit: Hit, reading: Reading) -> float:
+def _score(matcher: Matcher, hit: Hit, reading: Reading) -> float:
     """Return how well one passage covers the question: its best sentence in context, and how densely it matches."""
     question = matcher.question
     best = max(sentence.after for sentence in reading.sentences)
-    return best + DENSITY_WEIGHT * hit.lexical_score / (len(question.terms) * question.max_idf)
+    return best + WEIGHTS.density * hit.lexical_score / (len(question.terms) * question.max_idf)

@@ -1,12 +1,12 @@
-"""One voice a story, pure: which hit speaks for the copies of its story, and which outlets carry what it says."""
+"""Hits collapsed by story, pure: which one stands for the copies of its story, and which outlets carry what it says."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from retrieval.nlp.analysis import words
 from retrieval.nlp.sentences import sentences
@@ -17,34 +17,36 @@ from retrieval.types import Hit, StoryMember
 # it also says each sentence which bears on the question ("statement"), so that an answer misses nothing.
 CollapseLevel = Literal["story", "statement"]
 
+T = TypeVar("T")
+
 MOST_CARRIED = 0.5  # of a passage's words; an outlet that prints so many of them carries it
 MOST_ARTICLES = 3  # of one story, among what a leg of the search finds: copies must not push all else out
 _MOST_KEPT = 256  # texts
 
 
 def cap_per_story(
-    found: Iterable[tuple[str, float]], article_of: Mapping[str, str], stories: Mapping[str, int]
-) -> set[str]:
-    """Return the passages of the best articles of each story, and of all articles that tell none."""
-    heard: defaultdict[int, set[str]] = defaultdict(set)
-    kept = set()
-    for passage_id, _ in found:
-        article_id = article_of[passage_id]
-        if article_id in stories:
-            voices = heard[stories[article_id]]
-            if len(voices) == MOST_ARTICLES and article_id not in voices:
+    found: Iterable[T], article_of: Callable[[T], str], members: Mapping[str, StoryMember], most: int = 1
+) -> list[T]:
+    """Return what stands in the first articles of each story, at most so many, and in all articles that tell none."""
+    articles: defaultdict[int, set[str]] = defaultdict(set)  # of each story
+    kept = []
+    for one in found:
+        member = members.get(article_of(one))
+        if member:
+            own = articles[member.story]
+            if len(own) == most and member.article_id not in own:
                 continue
-            voices.add(article_id)
-        kept.add(passage_id)
+            own.add(member.article_id)
+        kept.append(one)
     return kept
 
 
 def collapse_by_story(
-    scored: Sequence[tuple[Hit, Reading]], members: Mapping[str, StoryMember], voices: CollapseLevel
+    scored: Sequence[tuple[Hit, Reading]], members: Mapping[str, StoryMember], level: CollapseLevel
 ) -> list[tuple[Hit, Reading]]:
-    """Return the hits, best first, without those that a better one of the same story speaks for.
+    """Return the hits, best first, without those for which a better one of the same story stands.
 
-    A hit that speaks for others names their articles.
+    A hit that stands for others names their articles.
     """
     kept: list[tuple[Hit, Reading]] = []
     places: defaultdict[int, list[int]] = defaultdict(list)  # of what is kept of each story
@@ -52,12 +54,12 @@ def collapse_by_story(
         member = members.get(hit.passage.article_id)
         if member:
             others = [at for at in places[member.story] if kept[at][0].passage.article_id != member.article_id]
-            speaker = next((at for at in others if _says_as_much(kept[at][1], reading)), None)
+            first = next((at for at in others if _says_as_much(kept[at][1], reading)), None)
             readings = [kept[at][1] for at in others]
-            if speaker is not None and (voices == "story" or _say_the_same(readings, reading)):
-                voice, own = kept[speaker]
-                also_in = dict.fromkeys((*voice.also_in, member.article_id))
-                kept[speaker] = replace(voice, also_in=tuple(also_in)), own
+            if first is not None and (level == "story" or _say_the_same(readings, reading)):
+                best, own = kept[first]
+                also_in = dict.fromkeys((*best.also_in, member.article_id))
+                kept[first] = replace(best, also_in=tuple(also_in)), own
                 continue
             places[member.story].append(len(kept))
         kept.append((hit, reading))
@@ -112,7 +114,7 @@ def outlets(own: str | None, copies: Iterable[StoryMember]) -> tuple[str | None,
     """Return the other outlets that print something: a known source once, and None for each copy of unknown source.
 
     >>> sources = ("سانا", None, "رويترز", "سانا", None)
-    >>> outlets("رويترز", [Member(source or "", 1, "", source, None) for source in sources])
+    >>> outlets("رويترز", [StoryMember(source or "", 1, "", source, None) for source in sources])
     ('سانا', None, None)
     """
     found: list[str | None] = []

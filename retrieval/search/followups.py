@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from retrieval.nlp.analysis import normalise, tokens
 from retrieval.nlp.clitics import ARTICLES
-from retrieval.search.query import Query, Term
+from retrieval.search.query import Leaning, Query, Term
 from retrieval.types import Turn
-
-Leaning = Literal["yes", "perhaps", "no"]
 
 MOST_TURNS = 4  # that are remembered; a follow-up that leans further back names what it means
 MOST_WAYS = 4  # of saying a follow-up in full that are tried
@@ -46,7 +43,7 @@ def needs_context(question: Query) -> Leaning:
     "Perhaps" is a short question without a name of its own, which may as well begin a new subject.
     """
     text = _IT_STANDS_FOR_NOTHING.sub("", normalise(question.text))
-    named = [term for term in question.terms if term.sure or term.kind == "name"]
+    named = [term for term in question.terms if term.is_named_entity or term.kind == "name"]
     says_something = any(len(token.text) > 1 for token in tokens(question.text))
     if _CONTINUES.search(text) or _ENDS_WITH_PRONOUN.search(text) or (says_something and not telling(question)):
         return "yes"
@@ -94,7 +91,7 @@ def bounded(history: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def _is_named(term: Term) -> bool:
-    return term.sure or term.kind != "word"
+    return term.is_named_entity or term.kind != "word"
 
 
 def _with(text: str, last: str, terms: Sequence[Term]) -> str:

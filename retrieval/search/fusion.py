@@ -1,43 +1,23 @@
 """Ranking, pure: what the two legs found becomes one list, best first.
 
 The words carry most of the weight; what a passage covers of the question, as a whole and in its best
-sentence, is the second voice. Scores lie between 0 and 1, higher is better.
+sentence, is what else counts. Scores lie between 0 and 1, higher is better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from retrieval.search.collapse import CollapseLevel, collapse_by_story
 from retrieval.search.passage_scoring import Reading, ReadSentence, read, same_statement
 from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS, FusionWeights
 from retrieval.types import Hit, Passage, StoryMember
 
 CANDIDATES = 30  # passages that each leg hands on
 MOST_READ = 25  # passages whose sentences are read, the best by both legs together
-REPEATED = 0.85  # the factor on a passage whose best sentence a better passage has said
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each voice counts; they belong to the embedder, as embedders differ in how far they can be trusted."""
-
-    words: float = 1.0
-    vectors: float = 0.0
-    coverage: float = 0.3
-    sentence: float = 0.2
-    above_lowest: bool = False  # the vectors' scores count from the lowest that was found
-
-
-WEIGHTS: Mapping[str, Weights] = {"embedded-1": Weights(vectors=0.02)}
-OF_A_MODEL = Weights(vectors=0.8, above_lowest=True)  # learnt with multilingual-e5-small; others are not measured
-
-
-def weights_of(model_name: str) -> Weights:
-    """Return the weights that go with an embedder."""
-    return WEIGHTS.get(model_name, OF_A_MODEL)
 
 
 def above_lowest(found: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -57,12 +37,12 @@ def fuse(
     passages: Mapping[str, Passage],
     by_words: Sequence[tuple[str, float]],
     by_vectors: Sequence[tuple[str, float]],
-    weights: Weights,
+    weights: FusionWeights,
     *,
     members: Mapping[str, StoryMember] = MappingProxyType({}),
-    voices: CollapseLevel = "statement",
+    collapse: CollapseLevel = "statement",
 ) -> list[Hit]:
-    """Return the passages that either leg found, best first, with one voice for the copies of a story.
+    """Return the passages that either leg found, best first, with one hit for the copies of a story.
 
     Both legs give passage ids with scores, higher is better; an id that `passages` lacks is left out.
     """
@@ -90,7 +70,7 @@ def fuse(
         return _level(entry[0]), *(member.seniority if member else ("", "")), entry[0].passage.passage_id
 
     scored.sort(key=order)
-    return _one_voice_each(collapse_by_story(scored, members, voices))
+    return _demote_repetitions(collapse_by_story(scored, members, collapse))
 
 
 def _level(hit: Hit) -> float:
@@ -104,14 +84,14 @@ def _shares(found: Sequence[tuple[str, float]]) -> dict[str, float]:
     return {passage_id: max(score, 0.0) / best for passage_id, score in found} if best > 0 else {}
 
 
-def _one_voice_each(scored: list[tuple[Hit, Reading]]) -> list[Hit]:
+def _demote_repetitions(scored: list[tuple[Hit, Reading]]) -> list[Hit]:
     """Return the hits with those demoted whose best sentence a better one has said already."""
     said: list[str] = []
     hits = []
     for hit, reading in scored:
         best = _best(reading).text
         if any(same_statement(best, earlier) for earlier in said):
-            hits.append(replace(hit, score=hit.score * REPEATED))
+            hits.append(replace(hit, score=hit.score * WEIGHTS.repeated))
         else:
             said.append(best)
             hits.append(hit)

@@ -9,11 +9,10 @@ from functools import lru_cache
 from retrieval.nlp.analysis import normalise, stem, words
 from retrieval.nlp.sentences import sentences
 from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS
 from retrieval.types import Passage
 
-SAME_STATEMENT = 0.75  # of the shorter sentence's stems, shared
 SHORTEST_STATEMENT = 6  # stems; shorter sentences are the same only to the letter
-_CONTEXT = 0.7  # what a term counts that stands in the neighbouring sentence
 _MOST_KEPT = 1024  # passages kept analysed
 
 
@@ -88,7 +87,7 @@ def read(matcher: Matcher, passage: Passage) -> Reading:
 
 
 def _beside(own: Sequence[float], neighbour: Sequence[float]) -> list[float]:
-    return [max(strength, _CONTEXT * other) for strength, other in zip(own, neighbour, strict=True)]
+    return [max(strength, WEIGHTS.context * other) for strength, other in zip(own, neighbour, strict=True)]
 
 
 @lru_cache(maxsize=_MOST_KEPT * 4)
@@ -108,7 +107,7 @@ def same_statement(first: str, second: str) -> bool:
     one, other = _statement(first), _statement(second)
     if min(len(one), len(other)) < SHORTEST_STATEMENT:
         return one == other
-    if len(one & other) < SAME_STATEMENT * min(len(one), len(other)):
+    if len(one & other) < WEIGHTS.same_statement * min(len(one), len(other)):
         return False
     return not any(word.isdigit() or word in _NEGATIONS for word in one ^ other)
 

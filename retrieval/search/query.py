@@ -14,13 +14,13 @@ from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
 from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.search.weights import WEIGHTS
 from retrieval.types import Language
 
 _Kind = Literal["word", "name", "number"]
+Leaning = Literal["yes", "perhaps", "no"]
 Asks = Literal["who", "when", "where", "how many", "why", "what"]
 
-SPELT_OUT = 0.9  # the weight of a number in words where digits were asked, and the other way round
-SYNONYM = 0.4  # the weight of an Arabic word that shares an English headword with the word asked
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
 
@@ -84,7 +84,7 @@ class Term:
     kind: _Kind
     word: str | None  # the Arabic word or the number itself, normalised; None for an English one
     alternatives: tuple[Alternative, ...]  # the likeliest first
-    sure: bool = False  # a name that the lexicon knows to be one, or a number
+    is_named_entity: bool = False  # a name that the lexicon knows to be one, or a number
     keys: frozenset[str] = frozenset()  # phonetic, where it may be a name
     fuzzy_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
     cores: frozenset[str] = frozenset()  # what an Arabic word may be an inflection of
@@ -105,6 +105,8 @@ class Query:
     terms: tuple[Term, ...]
     pairs: tuple[str, ...]  # neighbouring Arabic stems, joined by _
     max_idf: float  # the rarity of a term that no passage has
+    leaning: Leaning = "no"  # on the question before it
+    expansions: tuple[Query, ...] = ()  # the same said in full with what that one was about, the fullest first
 
 
 def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
@@ -115,8 +117,8 @@ def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
     terms = {
         (term.surface, term.kind): term for term in _terms(_MEASURED.sub(r"\1", _POSSESSIVE.sub("", text)), lexicon)
     }
-    heard = (_expand_phonetically(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
-    rated = tuple(replace(term, idf=_idf(term, vocabulary)) for term in heard)
+    expanded = (_expand_phonetically(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
+    rated = tuple(replace(term, idf=_idf(term, vocabulary)) for term in expanded)
     max_idf = _inverse_frequency(0, vocabulary.passages)
     return Query(text, language_of(text), _asks(text), rated, tuple(pairs)[:MOST_TERMS], max_idf)
 
@@ -172,22 +174,25 @@ def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
 def _number_term(digits: str, lexicon: Lexicon) -> Term:
     """Return the term of a number in digits, which an article may write out: «القرن الخامس عشر»."""
     spelt = (tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ()))
-    alternatives = (Alternative((digits,), 1.0), *(Alternative(stems, SPELT_OUT) for stems in dict.fromkeys(spelt)))
-    return Term(digits, "number", digits, alternatives, sure=True)
+    alternatives = (
+        Alternative((digits,), 1.0),
+        *(Alternative(stems, WEIGHTS.spelt_out) for stems in dict.fromkeys(spelt)),
+    )
+    return Term(digits, "number", digits, alternatives, is_named_entity=True)
 
 
 def _in_digits(name: str, lexicon: Lexicon) -> tuple[Alternative, ...]:
     """Return the digits of a number that a question writes out, given its English word or Arabic stem."""
     digits = lexicon.digits.get(name)
-    return (Alternative((digits,), SPELT_OUT),) if digits else ()
+    return (Alternative((digits,), WEIGHTS.spelt_out),) if digits else ()
 
 
 def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
     equivalents = lexicon.equivalents(word)
-    sure = word in lexicon.names
+    is_named_entity = word in lexicon.names
     capitalised = typed[0].isupper()
     acronym = typed.isupper()  # what it stands for may be written out in Arabic
-    kind: _Kind = "name" if sure or (capitalised and not acronym and not equivalents) else "word"
+    kind: _Kind = "name" if is_named_entity or (capitalised and not acronym and not equivalents) else "word"
     keys = keys_of_latin(word) if capitalised or not equivalents else frozenset()
     alternatives = (*_alternatives(equivalents), *_in_digits(word, lexicon), Alternative((stem(word),), 1.0))
     return Term(
@@ -195,7 +200,7 @@ def _english_term(word: str, typed: str, lexicon: Lexicon) -> Term:
         kind,
         None,
         alternatives,
-        sure,
+        is_named_entity,
         keys,
         is_demonym=word in lexicon.demonyms,
         is_country=word in lexicon.countries,
@@ -221,19 +226,21 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
         for alternative in _alternatives(lexicon.words[headword])
         if alternative.stems != own
     )
-    synonymous = (Alternative(stems, SYNONYM) for stems in synonyms)
+    synonymous = (Alternative(stems, WEIGHTS.synonym) for stems in synonyms)
     alternatives = (Alternative(own, 1.0), *_in_digits(own[0], lexicon), *synonymous)
     keys = keys_in_text(without_article(word)) if kind == "name" else frozenset()
     cores = lexicon.cores(word) if kind == "word" else frozenset[str]()
     is_demonym = word.endswith(("ي", "يه", "يين", "يون")) and not lexicon.demonyms.isdisjoint(headwords)
-    sure = kind == "name" and bool(headwords)
+    is_named_entity = kind == "name" and bool(headwords)
     is_country = not is_demonym and not lexicon.countries.isdisjoint(headwords)
-    return Term(word, kind, word, alternatives, sure, keys, cores=cores, is_demonym=is_demonym, is_country=is_country)
+    return Term(
+        word, kind, word, alternatives, is_named_entity, keys, cores=cores, is_demonym=is_demonym, is_country=is_country
+    )
 
 
 def _expand_phonetically(term: Term, vocabulary: Vocabulary) -> Term:
     """Return an unknown Latin name with the collection's nearest keys where none of its own is there."""
-    if not term.keys or term.sure or term.word is not None:
+    if not term.keys or term.is_named_entity or term.word is not None:
         return term
     if any(vocabulary.document_frequency("key", key) for key in term.keys):
         return term
@@ -244,7 +251,7 @@ def _idf(term: Term, vocabulary: Vocabulary) -> float:
     """Return the inverse document frequency of a term, all its alternatives taken together."""
     found = sum(_frequency(alternative, vocabulary) for alternative in term.alternatives)
     if not found:
-        keys = [key for key in term.keys | term.fuzzy_keys if len(key) > SHORTEST_KEY or not term.sure]
+        keys = [key for key in term.keys | term.fuzzy_keys if len(key) > SHORTEST_KEY or not term.is_named_entity]
         found = max((vocabulary.document_frequency("key", key) for key in keys), default=0)
     return _inverse_frequency(min(found, vocabulary.passages), vocabulary.passages)
 

@@ -1,4 +1,4 @@
-"""How strongly words of a text say the terms of a question; one measure for search, the gate and the answers."""
+"""How strongly words of a text say the terms of a question; one measure for search, answerability and the answers."""
 
 from __future__ import annotations
 
@@ -10,15 +10,10 @@ from retrieval.nlp.analysis import grams, normalise, stem, tokens
 from retrieval.nlp.clitics import is_inflection, without_article
 from retrieval.nlp.phonetics import alike, keys_in_text
 from retrieval.search.query import Query, Term
+from retrieval.search.weights import WEIGHTS
 from retrieval.types import Span
 
-SAID = 0.4  # the strength from which a term counts as said
-BY_KEY = 0.9  # two spellings of one name
 _CHANCE_KEY = 3  # sounds; so few are shared by chance, as «الأسد» and «الأسود» share them
-BY_NEAR_KEY = 0.6  # names that are one sound apart
-BY_INFLECTION = 0.9  # another form of the same verb or noun: «وبحثا» where «بحث» was asked
-BY_GRAMS = 0.9  # a word that shares most of the term's 4-grams, by the share
-LEAST_SHARED = 0.5  # of a term's grams; less is no likeness
 
 
 class Matcher:
@@ -43,9 +38,9 @@ class Matcher:
         ]
         for at, term in enumerate(question.terms):
             for key in term.keys:
-                self._by_key[key].append((at, BY_KEY))
+                self._by_key[key].append((at, WEIGHTS.by_key))
             for key in term.fuzzy_keys:
-                self._by_key[key].append((at, BY_NEAR_KEY))
+                self._by_key[key].append((at, WEIGHTS.by_fuzzy_key))
             for alternative in term.alternatives:
                 if len(alternative.stems) == 1:
                     self._by_stem[alternative.stems[0]].append((at, alternative.weight))
@@ -78,7 +73,7 @@ class Matcher:
         return [
             place
             for place, word in enumerate(found)
-            if any(term == at and strength >= SAID for term, strength in self._word(word))
+            if any(term == at and strength >= WEIGHTS.said for term, strength in self._word(word))
         ]
 
     def spans(self, text: str) -> tuple[Span, ...]:
@@ -88,11 +83,11 @@ class Matcher:
         """
         found = tokens(text)
         stems = {stem(word) for word, _, _ in found}
-        needed = (needed for _, needed, weight in self._composed if weight >= SAID and stems.issuperset(needed))
+        needed = (needed for _, needed, weight in self._composed if weight >= WEIGHTS.said and stems.issuperset(needed))
         composed = {own for together in needed for own in together}
         spans: list[Span] = []
         for word, start, stop in found:
-            if stem(word) not in composed and not any(strength >= SAID for _, strength in self._word(word)):
+            if stem(word) not in composed and not any(strength >= WEIGHTS.said for _, strength in self._word(word)):
                 continue
             end = stop
             while end < len(text) and not normalise(text[end]):  # a word's last marks belong to it
@@ -133,7 +128,7 @@ class Matcher:
                     for at, strength in self._by_key[key]
                     if len(key) > _CHANCE_KEY or self._may_be(self.question.terms[at], word, key)
                 ]
-        found += [(at, BY_INFLECTION) for at, core in self._cores if core in word and is_inflection(word, core)]
+        found += [(at, WEIGHTS.by_inflection) for at, core in self._cores if core in word and is_inflection(word, core)]
         pieces = grams(without_article(word))
         if self._by_gram.keys().isdisjoint(pieces):  # most words of a text, and thousands are read for a question
             return found
@@ -141,8 +136,10 @@ class Matcher:
         for piece in pieces:
             for at, share in self._by_gram.get(piece, ()):
                 shared[at] = shared.get(at, 0.0) + share
-        return found + [(at, BY_GRAMS * min(share, 1.0)) for at, share in shared.items() if share >= LEAST_SHARED]
+        return found + [
+            (at, WEIGHTS.by_grams * min(share, 1.0)) for at, share in shared.items() if share >= WEIGHTS.least_shared
+        ]
 
     def _may_be(self, term: Term, word: str, key: str) -> bool:
         """Tell whether a word is a name of few sounds: by its vowels too, where the lexicon knows how it is written."""
-        return not term.sure or alike(term.surface, word, key)
+        return not term.is_named_entity or alike(term.surface, word, key)

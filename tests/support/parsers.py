@@ -37,7 +37,7 @@ from retrieval.readers.document import facts_of, with_headline
 from retrieval.readers.encodings import decode
 from retrieval.readers.pdf_bidi import logical, unmirrored
 from retrieval.readers.registry import read_document, read_members
-from retrieval.search.filters import read_words
+from retrieval.search.filter_parser import parse_filters
 from retrieval.search.followups import expansions, is_underspecified, needs_context
 from retrieval.search.passage_scoring import same_statement, sentences_of
 from retrieval.types import Passage
@@ -130,7 +130,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "copies": lambda text: sketch(profile(text)),
     # Questions.
     "question": analysed,
-    "filters": lambda text: read_words(text, lambda: ["رويترز", "أ.ف.ب", text[:100]]),
+    "filters": lambda text: parse_filters(text, lambda: ["رويترز", "أ.ف.ب", text[:100]]),
     "source": lambda text: is_source(text, "رويترز العربية نت") or is_source("Reuters", text),
     "follow-up": lambda text: (needs_context(analysed(text)), is_underspecified(analysed(text))),
     "follow-up in full": lambda text: expansions(analysed(text), analysed(text[::-1])),

@@ -38,7 +38,7 @@ class PassageRetriever(BaseRetriever):
         super().__init__(**options)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        hits = self._index.search(query_bundle.query_str, self._limit)
+        hits = self._index.search(query_bundle.query_str, self._limit, collapse="story").hits
         return [node_of(hit, self._index.article_by_id(hit.passage.article_id)) for hit in hits]
 
 

@@ -18,7 +18,7 @@ def without_texts(answer: Answer) -> Answer:
         Hit(replace(hit.passage, text=""), hit.score, hit.lexical_rank, hit.vector_rank)
         for hit in answer.explanation.hits
     ]
-    explanation = replace(answer.explanation, hits=tuple(hits), figure=round(answer.explanation.figure, 4))
+    explanation = replace(answer.explanation, hits=tuple(hits), score=round(answer.explanation.score, 4))
     return replace(answer, explanation=explanation, missing=(), seconds=round(answer.seconds, 4))
 
 

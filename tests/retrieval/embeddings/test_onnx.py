@@ -84,7 +84,7 @@ def test_an_index_is_made_and_searched_with_it(data: Path, folder: Path, tmp_pat
     write_cache(tmp_path / "cache", E5)
     with Index.open(data, model(E5, tmp_path / "cache")) as index:
         index.refresh(folder)
-        found = index.findings(index.analyse("ماذا حدث في سوتشي"))
+        found = index.search("ماذا حدث في سوتشي")
     assert found.failure is None
     assert (found.hits[0].lexical_rank, found.hits[0].vector_rank) == (1, 1)
 

@@ -48,14 +48,14 @@ def paths(index: Index) -> list[str]:
 
 
 def test_both_legs_find_what_is_asked(index: Index) -> None:
-    found = index.findings(index.analyse(QUESTION))
+    found = index.search(QUESTION)
     assert found.failure is None
     assert (found.hits[0].lexical_rank, found.hits[0].vector_rank) == (1, 1)
     assert index.article_by_id(found.hits[0].passage.article_id).path == "a.txt"
 
 
 def test_a_passage_that_shares_no_word_is_found_by_its_vector(index: Index) -> None:
-    found = index.findings(index.analyse("شويغو"))
+    found = index.search("شويغو")
     assert [hit.lexical_rank for hit in found.hits] == [1, None, None]
     assert all(hit.vector_rank for hit in found.hits)
 
@@ -71,7 +71,7 @@ def test_a_question_is_answered_by_words_alone_while_the_model_fails(
     server: EmbeddingServer, index: Index, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.dies_after = 0
-    found = index.findings(index.analyse(QUESTION))
+    found = index.search(QUESTION)
     assert found.failure == f"The embedding server {server.url} cannot answer now (503). Try again later."
     assert [hit.vector_rank for hit in found.hits] == [None] * len(found.hits)
     assert index.article_by_id(found.hits[0].passage.article_id).path == "a.txt"
@@ -94,7 +94,7 @@ def test_a_model_that_dies_in_a_refresh_leaves_the_old_state(
     server.dies_after = None
     assert index.refresh(folder).changed == ("a.txt",)
     assert len(paths(index)) == 203
-    assert index.findings(index.analyse("محصول القمح")).failure is None
+    assert index.search("محصول القمح").failure is None
 
 
 def test_a_new_model_leaves_the_old_index_until_its_own_is_complete(
@@ -119,7 +119,7 @@ def test_a_new_model_leaves_the_old_index_until_its_own_is_complete(
 
 def test_another_model_by_the_same_name_is_noticed(server: EmbeddingServer, index: Index, folder: Path) -> None:
     server.dimensions = 32
-    found = index.findings(index.analyse(QUESTION))
+    found = index.search(QUESTION)
     assert found.hits
     assert "gives vectors of 32 dimensions, and the index holds 64" in str(found.failure)
     edit(folder)

@@ -132,7 +132,7 @@ def test_any_sequence_of_changes_and_deaths_ends_in_the_index_that_scratch_gives
             kill(data, folder, other)
             with Index.open(data, EMBEDDER) as index:  # readers are served before anything is repaired
                 assert index.article("fixed.txt").text == "خبر ثابت لا يتغير أبدا."
-                assert index.search("خبر ثابت")[0].passage.text == "خبر ثابت لا يتغير أبدا."
+                assert index.search("خبر ثابت").hits[0].passage.text == "خبر ثابت لا يتغير أبدا."
         else:
             happen(folder, operation, at, other)
     for file in folder.iterdir():

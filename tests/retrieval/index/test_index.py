@@ -37,7 +37,7 @@ def write(folder: Path, path: str, text: str) -> None:
 
 
 def found(index: Index, query: str) -> list[str]:
-    return [index.article_by_id(hit.passage.article_id).path for hit in index.search(query)]
+    return [index.article_by_id(hit.passage.article_id).path for hit in index.search(query).hits]
 
 
 def refresh_elsewhere(data: Path, folder: Path) -> None:
@@ -64,14 +64,14 @@ def test_a_question_in_either_language_finds_its_article_first(index: Index, que
 
 
 def test_hits_are_best_first_and_at_most_as_many_as_asked(index: Index) -> None:
-    hits = index.search("وزير الخارجية الروسي", limit=2)
+    hits = index.search("وزير الخارجية الروسي", limit=2).hits
     assert len(hits) == 2
     assert hits[0].score >= hits[1].score
 
 
 @pytest.mark.parametrize("query", ["", " ", "؟", "😀", "\x00\x1b", "x", "س", "سلام " * 3000])
 def test_any_query_is_answered(index: Index, query: str) -> None:
-    assert len(index.search(query)) <= 10
+    assert len(index.search(query).hits) <= 10
 
 
 def test_every_passage_is_a_slice_of_its_article(index: Index) -> None:
@@ -116,7 +116,9 @@ def test_a_reader_sees_what_another_process_wrote(index: Index, data: Path, arti
     (articles / "harvest.txt").unlink()
     refresh_elsewhere(data, articles)
     assert found(index, "زلزال")[0] == "new.txt"
-    vectors = index.candidates(index.analyse("زلزال"), EMBEDDER.get_query_embedding("زلزال"), 9).by_vectors
+    with index.pin() as pinned:
+        question, vector = pinned.analyse("زلزال"), EMBEDDER.get_query_embedding("زلزال")
+        vectors = pinned.hybrid.candidates(question, vector, 9).by_vectors
     assert vectors[0][0] == index.passages_of(index.article("new.txt").article_id)[0].passage_id
     assert [article.path for article in index.articles()] == ["jisr.txt", "new.txt", "talks/sochi.txt"]
 
@@ -149,8 +151,9 @@ def test_readers_see_the_old_state_or_the_new_one_while_it_is_written(index: Ind
     writer.start()
     seen = []
     while not stop.is_set():
-        question = index.analyse("زلزال")
-        passages = index.candidates(question, EMBEDDER.get_query_embedding("زلزال"), 30).passages.values()
+        with index.pin() as pinned:
+            question, vector = pinned.analyse("زلزال"), EMBEDDER.get_query_embedding("زلزال")
+            passages = pinned.hybrid.candidates(question, vector, 30).passages.values()
         seen.append([passage.text for passage in passages if "زلزال" in passage.text])
     writer.join()
     assert seen

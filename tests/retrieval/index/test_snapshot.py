@@ -29,7 +29,7 @@ from retrieval.index.index import Index
 with Index.open(Path(sys.argv[1]), make_embedder("embedded")).pin() as pinned:
     print(pinned.article_count, flush=True)
     sys.stdin.read()
-    print(len(pinned.find(pinned.analyse(sys.argv[2]))), flush=True)
+    print(len(pinned.search(pinned.analyse(sys.argv[2])).hits), flush=True)
 """
 
 
@@ -90,7 +90,7 @@ def test_what_was_never_opened_is_still_there_for_who_has_pinned_it(index: Index
         replace_all(folder)
         run(data, folder)
         assert old <= vectors_of(data)
-        found = pinned.candidates(pinned.analyse(QUESTION), EMBEDDER.get_query_embedding(QUESTION), 5)
+        found = pinned.hybrid.candidates(pinned.analyse(QUESTION), EMBEDDER.get_query_embedding(QUESTION), 5)
         assert len(found.by_vectors) == 3
     run(data, folder)
     assert state(data) == state_from_scratch(folder)
@@ -136,10 +136,10 @@ def test_a_reader_elsewhere_keeps_its_generation_while_this_process_writes(
     assert int(output) > 0
 
 
-def test_a_folder_where_no_lease_can_be_taken_is_read_all_the_same(index: Index, data: Path) -> None:
+def test_a_folder_where_no_lock_can_be_taken_is_read_all_the_same(index: Index, data: Path) -> None:
     (place,) = data.glob("index-*")
     write(place, "readers", "in its way")
-    assert index.search(QUESTION)
+    assert index.search(QUESTION).hits
 
 
 def test_a_pinned_question_holds_up_no_other(index: Index) -> None:

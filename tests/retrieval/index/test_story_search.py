@@ -60,7 +60,7 @@ def stories(index: Index) -> dict[str, int]:
 
 
 def test_search_gives_the_story_once_and_says_who_else_carries_it(index: Index) -> None:
-    hits = [hit for hit in index.search("لقاء لافروف وبومبيو في سوتشي") if hit.score > 0.3]
+    hits = [hit for hit in index.search("لقاء لافروف وبومبيو في سوتشي", collapse="story").hits if hit.score > 0.3]
     (first,) = hits
     voice = index.article_by_id(first.passage.article_id)
     others = {index.article_by_id(other).path for other in first.also_in}
@@ -71,13 +71,16 @@ def test_search_gives_the_story_once_and_says_who_else_carries_it(index: Index) 
 @pytest.mark.parametrize("source", [source for source, *_ in OUTLETS.values()])
 def test_a_filter_chooses_the_voice_and_not_who_else_carries_it(index: Index, source: str) -> None:
     within, _ = index.narrowed(Filters(source=source))
-    hit, *_ = index.stories("لقاء لافروف وبومبيو في سوتشي", within=within).hits
+    hit, *_ = index.search("لقاء لافروف وبومبيو في سوتشي", within=within, collapse="story").hits
     assert index.article_by_id(hit.passage.article_id).source == source
     assert set(hit.outlets) == {other for other, *_ in OUTLETS.values()} - {source}
 
 
 def test_news_by_template_is_found_in_full(index: Index) -> None:
-    paths = {index.article_by_id(hit.passage.article_id).path for hit in index.search("انفجار سيارة في الباب")}
+    paths = {
+        index.article_by_id(hit.passage.article_id).path
+        for hit in index.search("انفجار سيارة في الباب", collapse="story").hits
+    }
     assert {"toll0.txt", "toll1.txt"} <= paths
     assert stories(index).keys() == OUTLETS.keys()
 

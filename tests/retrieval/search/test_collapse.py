@@ -7,8 +7,9 @@ from support.builders.vocabulary import analysed
 from support.builders.wire import COPIES, LEAD, STORY, WIRE
 
 from retrieval.search.collapse import MOST_ARTICLES, CollapseLevel, cap_per_story, carries
-from retrieval.search.fusion import Weights, fuse
+from retrieval.search.fusion import fuse
 from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import FusionWeights
 from retrieval.types import Hit, Passage, StoryMember
 
 MATCHER = Matcher(analysed("أين التقى لافروف بومبيو؟", لافروف=5, بومبيو=5))
@@ -25,7 +26,7 @@ def found(voices: CollapseLevel, *texts: str, published: tuple[str | None, ...] 
         for place, letter in enumerate(letters)
     }
     by_words = [(letter, 3.0) for letter in letters]
-    return fuse(MATCHER, passages, by_words, [], Weights(), members=members, voices=voices)
+    return fuse(MATCHER, passages, by_words, [], FusionWeights(), members=members, collapse=voices)
 
 
 def heard(hits: list[Hit]) -> dict[str, tuple[str, ...]]:
@@ -77,14 +78,14 @@ def test_another_number_in_the_same_words_is_another_statement() -> None:
 def test_an_articles_own_passages_are_no_copies_of_each_other() -> None:
     passages = {f"a{at}": Passage("a", at * 1000, at * 1000 + len(MEETING), MEETING) for at in range(2)}
     members = {"a": StoryMember("a", 1, "a.txt", None, None)}
-    hits = fuse(MATCHER, passages, [("a0", 3.0), ("a1", 3.0)], [], Weights(), members=members, voices="story")
+    hits = fuse(MATCHER, passages, [("a0", 3.0), ("a1", 3.0)], [], FusionWeights(), members=members, collapse="story")
     assert len(hits) == 2
 
 
 def test_many_copies_do_not_push_the_rest_out_of_the_search() -> None:
     article_of = {f"{letter}:{at}": letter for letter in "abcdex" for at in range(2)}
-    found = [(passage_id, 1.0) for passage_id in article_of]
-    kept = cap_per_story(found, article_of, dict.fromkeys("abcde", 1))
+    members = {letter: StoryMember(letter, 1, f"{letter}.txt", None, None) for letter in "abcde"}
+    kept = cap_per_story(article_of, article_of.__getitem__, members, MOST_ARTICLES)
     assert {article_of[passage_id] for passage_id in kept} == {*"abcde"[:MOST_ARTICLES], "x"}
     assert len(kept) == 2 * (MOST_ARTICLES + 1)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
-from retrieval.search.query import LONGEST_QUESTION, MOST_TERMS, SYNONYM, Query, Term
+from retrieval.search.query import LONGEST_QUESTION, MOST_TERMS, Query, Term
+from retrieval.search.weights import WEIGHTS
 
 
 def term(question: Query, surface: str) -> Term:
@@ -56,7 +57,7 @@ def test_the_kind_of_answer_is_told_from_the_question_word(text: str, asks: str)
 )
 def test_names_and_numbers_are_told_from_words(text: str, surface: str, kind: str, sure: bool) -> None:
     found = term(analysed(text), surface)
-    assert (found.kind, found.sure) == (kind, sure)
+    assert (found.kind, found.is_named_entity) == (kind, sure)
 
 
 def test_question_words_are_no_terms() -> None:
@@ -80,7 +81,7 @@ def test_equivalents_weigh_less_the_further_they_stand_from_the_first() -> None:
 def test_an_arabic_word_brings_its_synonyms_at_a_lower_weight() -> None:
     alternatives = {found.stems: found.weight for found in term(analysed("النازحين"), "النازحين").alternatives}
     assert max(alternatives, key=lambda stems: alternatives[stems]) == ("نازح",)
-    assert alternatives[("نزوح",)] == alternatives[("مشرد",)] == SYNONYM
+    assert alternatives[("نزوح",)] == alternatives[("مشرد",)] == WEIGHTS.synonym
 
 
 def test_the_rarer_a_term_the_more_it_weighs() -> None:

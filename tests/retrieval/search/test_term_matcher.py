@@ -6,8 +6,8 @@ import pytest
 from support.builders.vocabulary import analysed
 
 from retrieval.nlp.analysis import words
-from retrieval.search.query import SPELT_OUT
-from retrieval.search.term_matcher import BY_INFLECTION, BY_KEY, Matcher
+from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS
 
 
 def strength(question: str, surface: str, text: str) -> float:
@@ -23,18 +23,18 @@ def strength(question: str, surface: str, text: str) -> float:
         ("الزلزال", "الزلزال", "هزات في المدينة", 0.0, 0.4),
         ("الزلزال", "الزلزال", "مباراة في المدينة", 0.0, 0.0),
         ("النازحين", "النازحين", "موجة نزوح", 0.4, 0.4),
-        ("شويجو", "شويجو", "قال شويغو", BY_KEY, BY_KEY),
-        ("Shoigu", "shoigu", "قال شويجو", BY_KEY, 1.0),
+        ("شويجو", "شويجو", "قال شويغو", WEIGHTS.by_key, WEIGHTS.by_key),
+        ("Shoigu", "shoigu", "قال شويجو", WEIGHTS.by_key, 1.0),
         ("earthquake", "earthquake", "ضرب زلزال المدينة", 1.0, 1.0),
         ("earthquake", "earthquake", "هزة أرضية", 0.6, 0.9),
         ("earthquake", "earthquake", "هزة في الرأس", 0.0, 0.0),
-        ("بحث", "بحث", "وبحثا القرار", BY_INFLECTION, BY_INFLECTION),
+        ("بحث", "بحث", "وبحثا القرار", WEIGHTS.by_inflection, WEIGHTS.by_inflection),
         ("بحث", "بحث", "في هذا المبحث", 0.0, 0.5),
-        ("12", "12", "قتل اثنا عشر مدنيا", SPELT_OUT, SPELT_OUT),
+        ("12", "12", "قتل اثنا عشر مدنيا", WEIGHTS.spelt_out, WEIGHTS.spelt_out),
         ("12", "12", "قتل عشرة مدنيين", 0.0, 0.0),
-        ("seven", "seven", "قتل 7 أشخاص", SPELT_OUT, SPELT_OUT),
-        ("سبعة", "سبعه", "قتل 7 أشخاص", SPELT_OUT, SPELT_OUT),
-        ("15th", "15", "في القرن الخامس عشر", SPELT_OUT, SPELT_OUT),
+        ("seven", "seven", "قتل 7 أشخاص", WEIGHTS.spelt_out, WEIGHTS.spelt_out),
+        ("سبعة", "سبعه", "قتل 7 أشخاص", WEIGHTS.spelt_out, WEIGHTS.spelt_out),
+        ("15th", "15", "في القرن الخامس عشر", WEIGHTS.spelt_out, WEIGHTS.spelt_out),
         ("2254", "2254", "القرار ٢٢٥٤", 1.0, 1.0),
         ("2254", "2254", "القرار 2245", 0.0, 0.0),
         ("والمسؤولون", "والمسوولون", "قال مسؤول", 0.5, 1.0),

@@ -24,7 +24,7 @@ def index(tmp_path: Path, articles: Path) -> Iterator[Index]:
 
 
 def test_nodes_are_the_passages_that_search_finds(index: Index) -> None:
-    hits = index.search("كم بلغت كلفة الجسر؟", limit=2)
+    hits = index.search("كم بلغت كلفة الجسر؟", limit=2).hits
     nodes = PassageRetriever(index, limit=2).retrieve("كم بلغت كلفة الجسر؟")
     assert [(node.node_id, node.text, node.score) for node in nodes] == [
         (hit.passage.passage_id, hit.passage.text, hit.score) for hit in hits

@@ -14,7 +14,7 @@ from support.servers.chroma import ChromaServer, Guard, free_port
 
 from retrieval.answering.sanad import Sanad
 from retrieval.errors import VectorsError
-from retrieval.index import snapshot
+from retrieval.index import hybrid
 from retrieval.index.index import Index
 from retrieval.stores.vectors import client as chroma_failing
 from retrieval.stores.vectors import http_api, server
@@ -58,7 +58,7 @@ def own(place: ServerVectors, data: Path) -> int:
 
 
 def failure(index: Index) -> str | None:
-    return index.findings(index.analyse(QUESTION)).failure
+    return index.search(QUESTION).failure
 
 
 # A place like the other.
@@ -134,7 +134,7 @@ def test_what_a_catalog_does_not_name_is_a_stray_and_what_it_names_in_vain_is_lo
 
 
 def test_both_legs_find_what_is_asked(index: Index) -> None:
-    found = index.findings(index.analyse(QUESTION))
+    found = index.search(QUESTION)
     assert found.failure is None
     assert (found.hits[0].lexical_rank, found.hits[0].vector_rank) == (1, 1)
 
@@ -170,7 +170,7 @@ def test_a_question_is_answered_by_words_alone_while_the_server_is_down(
 @pytest.fixture(params=[0, 1_000])
 def _compared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have passages of filtered articles compared one by one, and, with 0, found among all."""
-    monkeypatch.setattr(snapshot, "MOST_COMPARED", request.param)
+    monkeypatch.setattr(hybrid, "MOST_COMPARED", request.param)
 
 
 @pytest.mark.usefixtures("_compared")
@@ -182,9 +182,9 @@ def test_filters_hold_whether_the_server_answers_or_not(
     with Index.open(data, EMBEDDER, place) as index:
         index.refresh(tmp_path / "dated")
         within, _ = index.narrowed(Filters(since="2019-06"))
-        whole = index.stories(QUESTION, within=within)
+        whole = index.search(QUESTION, within=within, collapse="story")
         chroma.kill()
-        alone = index.stories(QUESTION, within=within)
+        alone = index.search(QUESTION, within=within, collapse="story")
         answer = Sanad(index).ask(QUESTION, filters=Filters(since="2019-06"))
     assert (whole.failure, alone.failure is None, answer.lexical_only) == (None, False, True)
     assert [hit.vector_rank for hit in whole.hits] == [1]
@@ -225,7 +225,7 @@ def test_a_server_that_dies_in_a_refresh_leaves_the_old_state_and_the_next_repai
         assert Sanad(index).ask(QUESTION).lexical_only
         chroma.start()
         assert len(index.refresh(folder).new) == 100
-        assert index.findings(index.analyse("محصول القمح")).failure is None
+        assert index.search("محصول القمح").failure is None
         index.refresh(folder)
         with index.pin() as pinned:
             assert own(place, data) == len(pinned.segments)
@@ -296,7 +296,7 @@ def test_two_processes_on_one_data_folder_see_each_generation(
         assert failure(other) is None
         edit(folder)
         index.refresh(folder)
-        found = other.findings(other.analyse("محصول القمح"))
+        found = other.search("محصول القمح")
         assert found.failure is None
         assert found.hits[0].vector_rank == 1
 

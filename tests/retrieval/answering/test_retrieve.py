@@ -15,7 +15,7 @@ from bot.rendering.render import answer_json, refusal, remarks
 from bot.rendering.terminal import answer_text
 from bot.rendering.texts import notice, say
 from retrieval.answering.sanad import Sanad
-from retrieval.index import snapshot
+from retrieval.index import hybrid
 from retrieval.index.index import Index
 from retrieval.types import Answer, Filters, Turn, article_id_in
 
@@ -231,14 +231,14 @@ def test_json_names_the_filters(sanad: Sanad) -> None:
 def test_both_legs_find_only_within_and_as_much_as_there_is(
     index: Index, limit: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "MOST_LISTED", few)  # with 0, as of so many articles that they are not named
-    monkeypatch.setattr(snapshot, "MOST_COMPARED", few)
+    monkeypatch.setattr(hybrid, "MOST_LISTED", few)  # with 0, as of so many articles that they are not named
+    monkeypatch.setattr(hybrid, "MOST_COMPARED", few)
     within, _ = index.narrowed(Filters(since="2019-06-01"))
     vector = open_embedder(Settings()).get_query_embedding("سوريا")
     with index.pin() as pinned:
         question = pinned.analyse("ماذا قال لافروف عن سوريا؟")
-        whole = pinned.candidates(question, vector, 50)
-        found = pinned.candidates(question, vector, limit, within)
+        whole = pinned.hybrid.candidates(question, vector, 50)
+        found = pinned.hybrid.candidates(question, vector, limit, within)
     for leg, of_all in ((found.by_words, whole.by_words), (found.by_vectors, whole.by_vectors)):
         inside = [(found_id, score) for found_id, score in of_all if article_id_in(found_id) in within]
         assert [found_id for found_id, _ in leg] == [found_id for found_id, _ in inside[:limit]]

@@ -1,0 +1,58 @@
+"""Where the passages of an answer come from: what Sanad asks of an index, and any other retriever can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from retrieval.search.query import Query, Vocabulary
+from retrieval.search.query_plan import CollectionFacts
+from retrieval.types import Article, SearchResult, StoryMember
+
+
+class PassageSource(CollectionFacts, Protocol):
+    """An index at one generation, or any other retriever; it stands still while it is used.
+
+    Only `search` and `article_by_id` need more than a constant: a source without stories has no `members` and no
+    `copies`, one that knows of no days and sources has no `sources`, is not dated, and narrows to nothing.
+    """
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return what the collection knows of its words, by which a question's terms are weighed."""
+        ...
+
+    @property
+    def article_count(self) -> int:
+        """Return how many articles there are."""
+        ...
+
+    def search(self, query: Query, limit: int, within: AbstractSet[str] | None = None) -> SearchResult:
+        """Return the best passages, best first; of all articles, or of those with some ids."""
+        ...
+
+    def article_by_id(self, article_id: str) -> Article:
+        """Return the article that a passage is a slice of."""
+        ...
+
+    def first_articles(self, limit: int) -> Sequence[Article]:
+        """Return some articles to name where none comes near to a question."""
+        ...
+
+    def members(self, ids: Iterable[str]) -> Mapping[str, StoryMember]:
+        """Return those of some articles that tell a story with others, by id."""
+        ...
+
+    def copies(self, article_id: str, text: str) -> Sequence[StoryMember]:
+        """Return the other articles of an article's story that carry a text of it, the earliest first."""
+        ...
+
+
+class PassageCollection(Protocol):
+    """What gives a `PassageSource` for the time of one question."""
+
+    def pin(self) -> AbstractContextManager[PassageSource]:
+        """Give the source as it is now, and as it stays until that is over."""
+        ...

@@ -22,11 +22,10 @@ from retrieval.index.snapshot import ArticleCache, Snapshot
 from retrieval.index.writer import WORDS_NAME
 from retrieval.search.collapse import CollapseLevel
 from retrieval.search.query import Query
-from retrieval.stores.catalog import Catalog
+from retrieval.stores.catalog import Catalog, resolve_reference
+from retrieval.stores.database import FILE_NAME
 from retrieval.stores.lexical_checksums import check_footers
 from retrieval.stores.recovery_hints import advised, damaged, unusable
-from retrieval.stores.references import resolve
-from retrieval.stores.schema import FILE_NAME
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorReader, VectorStore
 from retrieval.types import (
@@ -156,23 +155,19 @@ class Index:
 
     def articles(self) -> list[Article]:
         """Return all articles, sorted by path."""
-        catalog = self._current()
-        return catalog.articles() if catalog else []
+        return self._current().articles()
 
     def newest(self, limit: int) -> list[Article]:
         """Return the articles that were published last, the newest first, those without a date last, then by path."""
-        catalog = self._current()
-        return catalog.newest(limit) if catalog else []
+        return self._current().newest(limit)
 
     def article_at(self, path: str) -> Article | None:
         """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
-        catalog = self._current()
-        return catalog.article_at(path) if catalog else None
+        return self._current().article_at(path)
 
     def paths(self) -> list[str]:
         """Return the paths of all files that stand for an article, sorted."""
-        catalog = self._current()
-        return [path for path, _ in catalog.paths()] if catalog else []
+        return [path for path, _ in self._current().paths()]
 
     def article(self, reference: str) -> Article:
         """Return the article that a reference names.
@@ -182,8 +177,7 @@ class Index:
         Raises:
             UnknownArticleError: it names none, or several.
         """
-        catalog = self._current()
-        return self.article_by_id(resolve(reference, catalog.paths() if catalog else []))
+        return self.article_by_id(resolve_reference(reference, self._current().paths()))
 
     def article_by_id(self, article_id: str) -> Article:
         """Return the article with that id; one that an answer has shown is still there when its file has gone since.
@@ -191,60 +185,51 @@ class Index:
         Raises:
             UnknownArticleError: there is none.
         """
-        catalog = self._current()
-        article = (catalog.article(article_id) if catalog else None) or self._shown.get(article_id)
+        article = self._current().article(article_id) or self._shown.get(article_id)
         if article is None:
             raise UnknownArticleError(f"No article has the id {article_id}. List them: sanad articles")
         return article
 
     def members(self, ids: Iterable[str]) -> dict[str, StoryMember]:
         """Return those of some articles that tell a story with others, by id."""
-        catalog = self._current()
-        return catalog.members(ids) if catalog else {}
+        return self._current().members(ids)
 
     def copies_of(self, article_id: str) -> list[StoryMember]:
         """Return the other articles that tell the story of an article, the earliest first."""
         catalog = self._current()
-        own = catalog.members([article_id]).get(article_id) if catalog else None
-        return [copy for copy in catalog.story(own.story) if copy != own] if catalog and own else []
+        own = catalog.members([article_id]).get(article_id)
+        return [copy for copy in catalog.story(own.story) if copy != own] if own else []
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in its order; none if there is no such article."""
-        catalog = self._current()
-        return catalog.passages_of(article_id) if catalog else []
+        return self._current().passages_of(article_id)
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with those ids; what the index does not hold is absent."""
-        catalog = self._current()
-        return catalog.passages(ids) if catalog else {}
+        return self._current().passages(ids)
 
     def passage_counts(self) -> dict[str, int]:
         """Return how many passages each article has, by id."""
-        catalog = self._current()
-        return catalog.passage_counts() if catalog else {}
+        return self._current().passage_counts()
 
     def failures(self) -> list[Failure]:
         """Return the files that were set aside and why, sorted by path; each is tried again when it changes."""
-        catalog = self._current()
-        return catalog.failures() if catalog else []
+        return self._current().failures()
 
     @property
     def article_count(self) -> int:
         """Return how many articles there are."""
-        catalog = self._current()
-        return catalog.article_count() if catalog else 0
+        return self._current().article_count()
 
     @property
     def passage_count(self) -> int:
         """Return how many passages there are."""
-        catalog = self._current()
-        return catalog.passage_count() if catalog else 0
+        return self._current().passage_count()
 
     @property
     def generation(self) -> int:
         """Return how often what readers see has changed; 0 before a first refresh is complete."""
-        catalog = self._current()
-        return catalog.generation if catalog else 0
+        return self._current().generation
 
     @property
     def is_empty(self) -> bool:
@@ -284,27 +269,27 @@ class Index:
         self.end()
         self.close()
 
-    def _current(self) -> Catalog | None:
-        """Return the catalog if a first refresh is complete."""
+    def _current(self) -> Catalog:
+        """Return the catalog, which shows nothing before a first refresh is complete."""
         with self._lock:
             try:
                 inode = (self._folder / FILE_NAME).stat().st_ino
             except FileNotFoundError:
-                self._close_stores()
-                return None
+                inode = 0
             except OSError as error:
                 raise unusable(self._data_dir, error) from error
-            if self._catalog is None or inode != self._inode:  # the folder was deleted and made again
+            if self._catalog is None or inode != self._inode:  # the folder was made, or deleted, or both
                 self._close_stores()
-                self._catalog, self._inode = Catalog(self._folder), inode
-            return self._catalog if self._catalog.generation else None
+                self._catalog = Catalog(self._folder) if inode else Catalog.empty(self._folder)
+                self._inode = inode
+            return self._catalog
 
     def _pinned(self) -> Snapshot:
         """Return all stores at one generation, held for one user more; opened, if this is the first search."""
         for attempt in range(ATTEMPTS):
             with self._lock:
                 catalog = self._current()
-                if catalog is None:
+                if not catalog.generation:
                     raise EmptyIndexError(f"There is no index in {self._data_dir} yet. Make it: sanad index")
                 if self._newest is None or self._newest.generation != catalog.generation:
                     self._newest = self._at_present(catalog)

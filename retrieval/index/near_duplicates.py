@@ -166,7 +166,7 @@ def sketch(own: Profile) -> Sketch:
     return Sketch(array("I", minhash.digest()).tobytes(), array("I", hashes).tobytes())
 
 
-def made_with() -> str:
+def links_config() -> str:
     """Return what decides the links beside the texts; what was made with anything else is made anew."""
     from rensa import RMinHash
 

@@ -26,8 +26,8 @@ from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.manifest import build_config, explain_rebuild, index_folder
 from retrieval.index.report import report_of
 from retrieval.index.writer import IndexWriter, compared
+from retrieval.stores.database import FILE_NAME
 from retrieval.stores.recovery_hints import disk_full, unusable
-from retrieval.stores.schema import FILE_NAME
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import StoreDrift, VectorStore
 from retrieval.types import OnProgress, RefreshReport
@@ -166,7 +166,7 @@ def _reason(others: Sequence[Path], made: Mapping[str, str]) -> str | None:
     for other in others:
         with suppress(IndexDamagedError, FileNotFoundError), closing(CatalogWriter(other)) as catalog:
             if catalog.generation:
-                return explain_rebuild(catalog.made_with, made)
+                return explain_rebuild(catalog.build_config, made)
     return None
 
 

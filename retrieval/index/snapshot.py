@@ -125,7 +125,7 @@ class Snapshot:
     @cached_property
     def held(self) -> list[ArticleFacts]:
         """Return what each article states of its day and its source."""
-        return self._catalog.held()
+        return self._catalog.article_facts()
 
     @cached_property
     def is_dated(self) -> bool:

@@ -8,39 +8,39 @@ a segment that is not sealed, are remnants: on their way out or in, and to be cl
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Self
 
-from retrieval.errors import SanadError
+from retrieval.errors import SanadError, UnknownArticleError
 from retrieval.search.filters import ArticleFacts
+from retrieval.stores.database import Database, Value
 from retrieval.stores.recovery_hints import damaged
-from retrieval.stores.schema import FILE_NAME, connect, translated
 from retrieval.types import Article, Failure, Passage, Span, StoryMember
 
 _ARTICLES = """
-SELECT article_id, min(path), text, body, title, source, author, published, dated, encoding, format
+SELECT article_id, min(path) AS path, text, body, title, source, author, published, dated, encoding, format
 FROM files JOIN articles USING (article_id)
 """  # beside min(), SQLite gives the other columns of the row that has the minimum
+_PASSAGES = 'SELECT article_id, start, stop AS "end", text FROM passages'
 SHOWN = "EXISTS (SELECT 1 FROM files WHERE files.article_id = {}.article_id)"
+SHORTEST_PREFIX = 4  # hex digits of an article's id that may stand for it
 
 
 class Catalog:
     """The catalog of one index folder; usable from several threads, one statement at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
         """Open the catalog of a folder that has one.
 
         Raises:
             IndexDamagedError: it cannot be read.
         """
         self.folder = folder
-        self._lock = threading.RLock()
-        with translated(folder):
-            self._connection = connect(folder / FILE_NAME)
+        self._database = database or Database.open(folder)
         try:
-            self.made_with: dict[str, str] = json.loads(self._fact("made with") or "")
+            self.build_config: dict[str, str] = json.loads(self._database.fact("made with") or "")
         except ValueError as error:
             self.close()
             raise damaged("The catalog", folder, error) from error
@@ -48,142 +48,159 @@ class Catalog:
             self.close()
             raise
 
+    @classmethod
+    def empty(cls, folder: Path) -> Self:
+        """Return what a folder's catalog shows before there is one: nothing."""
+        database = Database.in_memory(folder)
+        database.set_fact("made with", "{}")
+        return cls(folder, database)
+
     def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
+        """Close the file."""
+        self._database.close()
 
     def hold(self) -> int:
         """Keep what readers see as it is now, until `release`; return the generation."""
-        with self._lock:
-            self._rows("BEGIN")
-            return self.generation  # only a first look takes hold
+        self._database.begin_reading()
+        return self.generation  # only a first look takes hold
 
     def release(self) -> None:
         """See again what any process writes."""
-        with self._lock:
-            if self._connection.in_transaction:
-                self._rows("COMMIT")
-
-    # What readers see.
+        self._database.end_reading()
 
     @property
     def generation(self) -> int:
         """Return how often what readers see has changed; 0 before a first refresh is complete."""
-        return int(self._fact("generation") or 0)
+        return int(self._database.fact("generation") or 0)
 
     @property
     def dimensions(self) -> int | None:
         """Return how long the vectors are; None before there are any."""
-        return int(self._fact("dimensions") or 0) or None
+        return int(self._database.fact("dimensions") or 0) or None
 
     def articles(self) -> list[Article]:
         """Return the articles, sorted by path."""
-        return [_article(*row) for row in self._rows(f"{_ARTICLES} GROUP BY article_id ORDER BY min(path)")]
+        return self._articles("GROUP BY article_id ORDER BY min(path)")
 
     def newest(self, limit: int) -> list[Article]:
         """Return the articles that were published last, the newest first, those without a date last, then by path."""
-        ordered = "ORDER BY published IS NULL, published DESC, min(path) LIMIT ?"
-        return [_article(*row) for row in self._rows(f"{_ARTICLES} GROUP BY article_id {ordered}", limit)]
+        ordered = "ORDER BY published IS NULL, published DESC, min(path) LIMIT :limit"
+        return self._articles(f"GROUP BY article_id {ordered}", limit=limit)
 
     def article(self, article_id: str) -> Article | None:
         """Return the article with that id, or None."""
-        rows = self._rows(f"{_ARTICLES} WHERE article_id = ? GROUP BY article_id", article_id)
-        return _article(*rows[0]) if rows else None
+        return next(iter(self._articles("WHERE article_id = :wanted GROUP BY article_id", wanted=article_id)), None)
 
     def article_at(self, path: str) -> Article | None:
         """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
-        rows = self._rows(f"{_ARTICLES} WHERE path = ? GROUP BY path", path)
-        return _article(*rows[0]) if rows else None
+        return next(iter(self._articles("WHERE path = :wanted GROUP BY path", wanted=path)), None)
 
-    def held(self) -> list[ArticleFacts]:
+    def _articles(self, which: str, **values: Value) -> list[Article]:
+        return [_article(row) for row in self._database.rows(f"{_ARTICLES} {which}", **values)]
+
+    def article_facts(self) -> list[ArticleFacts]:
         """Return what each article states of its day and its source."""
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT article_id, published, dated, source, min(path) FROM files"
             " WHERE article_id IS NOT NULL GROUP BY article_id"
         )
-        return [ArticleFacts(*row[:-1]) for row in rows]
-
-    def passage_ids_of(self, article_ids: Iterable[str]) -> list[str]:
-        """Return the ids of the passages of some articles."""
-        rows = self._rows(
-            "SELECT passage_id FROM passages WHERE article_id IN (SELECT value FROM json_each(?))",
-            json.dumps(sorted(article_ids)),
-        )
-        return [passage_id for (passage_id,) in rows]
+        return [ArticleFacts(row["article_id"], row["published"], row["dated"], row["source"]) for row in rows]
 
     def paths(self, limit: int = -1) -> list[tuple[str, str]]:
         """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""
-        return self._rows(
-            "SELECT path, article_id FROM files WHERE article_id IS NOT NULL ORDER BY path LIMIT ?", limit
+        rows = self._database.rows(
+            "SELECT path, article_id FROM files WHERE article_id IS NOT NULL ORDER BY path LIMIT :limit", limit=limit
         )
+        return [(row["path"], row["article_id"]) for row in rows]
 
-    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+    def passages(self, ids: Collection[str]) -> dict[str, Passage]:
         """Return the passages with those ids; what is not shown is absent."""
-        rows = self._rows(
-            "SELECT article_id, start, stop, text FROM passages"
-            f" WHERE passage_id IN (SELECT value FROM json_each(?)) AND {SHOWN.format('passages')}",
-            json.dumps(ids),
-        )
-        return {passage.passage_id: passage for passage in (Passage(*row) for row in rows)}
+        asked = f"WHERE passage_id IN (SELECT value FROM json_each(:ids)) AND {SHOWN.format('passages')}"
+        found = (Passage(**row) for row in self._database.rows(f"{_PASSAGES} {asked}", ids=ids))
+        return {passage.passage_id: passage for passage in found}
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in its order; of one that is not shown, none."""
-        rows = self._rows(
-            "SELECT article_id, start, stop, text FROM passages"
-            f" WHERE article_id = ? AND {SHOWN.format('passages')} ORDER BY start",
-            article_id,
+        asked = f"WHERE article_id = :article_id AND {SHOWN.format('passages')} ORDER BY start"
+        return [Passage(**row) for row in self._database.rows(f"{_PASSAGES} {asked}", article_id=article_id)]
+
+    def passage_ids_of(self, article_ids: Iterable[str]) -> list[str]:
+        """Return the ids of the passages of some articles."""
+        return self._database.column(
+            "SELECT passage_id FROM passages WHERE article_id IN (SELECT value FROM json_each(:ids))",
+            ids=list(article_ids),
         )
-        return [Passage(*row) for row in rows]
 
     def members(self, ids: Iterable[str]) -> dict[str, StoryMember]:
         """Return those of some articles that tell a story with others."""
-        return self._members("article_id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
+        return self._members("article_id IN (SELECT value FROM json_each(:asked))", list(ids))
 
     def story(self, story: int) -> list[StoryMember]:
         """Return all articles that tell a story, the earliest first."""
-        return sorted(self._members("story = ?", story).values(), key=lambda member: member.seniority)
+        return sorted(self._members("story = :asked", story).values(), key=lambda member: member.seniority)
 
-    def _members(self, which: str, value: str | int) -> dict[str, StoryMember]:
-        rows = self._rows(
-            "SELECT article_id, story, min(path), source, published FROM stories JOIN files USING (article_id)"
+    def _members(self, which: str, asked: int | Collection[str]) -> dict[str, StoryMember]:
+        rows = self._database.rows(
+            "SELECT article_id, story, min(path) AS path, source, published FROM stories JOIN files USING (article_id)"
             f" WHERE {which} GROUP BY article_id",
-            value,
+            asked=asked,
         )
-        return {row[0]: StoryMember(*row) for row in rows}
+        return {row["article_id"]: StoryMember(**row) for row in rows}
 
     def passage_counts(self) -> dict[str, int]:
         """Return how many passages each article has, by id."""
-        return dict(self._rows(f"SELECT article_id, passages FROM articles WHERE {SHOWN.format('articles')}"))
+        return self._database.pairs(f"SELECT article_id, passages FROM articles WHERE {SHOWN.format('articles')}")
 
     def article_count(self) -> int:
         """Return how many articles are shown."""
-        return self._number("SELECT count(DISTINCT article_id) FROM files")
+        return self._database.number("SELECT count(DISTINCT article_id) FROM files")
 
     def passage_count(self) -> int:
         """Return how many passages are shown."""
-        return self._number(f"SELECT coalesce(sum(passages), 0) FROM articles WHERE {SHOWN.format('articles')}")
+        shown = SHOWN.format("articles")
+        return self._database.number(f"SELECT coalesce(sum(passages), 0) FROM articles WHERE {shown}")
 
     def failures(self) -> list[Failure]:
         """Return the files that stand for no article and why, sorted by path."""
-        rows = self._rows("SELECT path, reason FROM files WHERE reason IS NOT NULL ORDER BY path")
-        return [Failure(*row) for row in rows]
+        rows = self._database.rows("SELECT path, reason FROM files WHERE reason IS NOT NULL ORDER BY path")
+        return [Failure(**row) for row in rows]
 
     def sealed(self) -> list[int]:
         """Return the numbers of the sealed segments, oldest first."""
-        return [segment for (segment,) in self._rows("SELECT segment FROM segments WHERE sealed ORDER BY segment")]
-
-    def _fact(self, name: str) -> str | None:
-        rows = self._rows("SELECT value FROM facts WHERE name = ?", name)
-        return str(rows[0][0]) if rows else None
-
-    def _number(self, statement: str, *values: str | int) -> int:
-        return int(self._rows(statement, *values)[0][0])
-
-    def _rows(self, statement: str, *values: str | int | None) -> list[Any]:
-        with self._lock, translated(self.folder):
-            return self._connection.execute(statement, values).fetchall()
+        return self._database.column("SELECT segment FROM segments WHERE sealed ORDER BY segment")
 
 
-def _article(article_id: str, path: str, text: str, body: str, *facts: str | None) -> Article:
-    return Article(article_id, path, text, tuple(Span(*span) for span in json.loads(body)), *facts)
+def body_of(row: Mapping[str, str] | sqlite3.Row) -> tuple[Span, ...]:
+    """Return the paragraphs of a row of the articles."""
+    return tuple(Span(*span) for span in json.loads(row["body"]))
+
+
+def _article(row: sqlite3.Row) -> Article:
+    return Article(**{**row, "body": body_of(row)})
+
+
+def resolve_reference(reference: str, paths: Sequence[tuple[str, str]]) -> str:
+    """Return the id of the article that a reference names, given all paths with their articles' ids, sorted.
+
+    >>> resolve_reference("2", [("a.txt", "cafe01"), ("b/c.txt", "beef02")])
+    'beef02'
+    >>> resolve_reference("c.txt", [("b/c.txt", "beef02")])
+    'beef02'
+
+    Raises:
+        UnknownArticleError: it names none, or several.
+    """
+    ids = list(dict.fromkeys(article_id for _, article_id in paths))
+    if reference.isdecimal() and len(reference) < 10 and 1 <= int(reference) <= len(ids):
+        return ids[int(reference) - 1]
+    prefix = reference.lower() if len(reference) >= SHORTEST_PREFIX else None
+    readings = (
+        {article_id for path, article_id in paths if path == reference},
+        {article_id for article_id in ids if prefix and article_id.startswith(prefix)},
+        {article_id for path, article_id in paths if path.rpartition("/")[2] == reference},
+    )
+    named = next((reading for reading in readings if reading), set())
+    if len(named) == 1:
+        return named.pop()
+    problem = f"{len(named)} articles go by {reference!r}" if named else f"No article goes by {reference!r}"
+    raise UnknownArticleError(f"{problem}. List them with their numbers, ids and paths: sanad articles")

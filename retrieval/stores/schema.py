@@ -1,18 +1,8 @@
-"""The catalog's tables in SQLite, how its file is opened, and what its errors mean."""
+"""The catalog's tables in SQLite."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
-from retrieval.errors import IndexBusyError
-from retrieval.stores.recovery_hints import damaged, disk_full, unusable
-
 CATALOG_VERSION = 3  # of the tables below; another one makes an index rebuild itself
-FILE_NAME = "catalog.sqlite"
-_BUSY_SECONDS = 10.0  # how long SQLite waits for a transaction of another process
 
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -71,35 +61,3 @@ CREATE TABLE links (                            -- between copies, in both direc
 CREATE TABLE stories (article_id TEXT PRIMARY KEY, story INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX stories_by_story ON stories (story, article_id);
 """
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a file that exists, in autocommit mode."""
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
-        uri=True,
-        timeout=_BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,  # Catalog has a lock of its own
-    )
-    connection.execute("PRAGMA synchronous = FULL")  # a few commits a refresh; a power cut loses none of them
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-@contextmanager
-def translated(folder: Path) -> Iterator[None]:
-    """Raise what SQLite raises as one of our own errors."""
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise  # a defect of ours
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise IndexBusyError(f"Another process holds the catalog in {folder}. Try again in a moment.") from error
-        if code == sqlite3.SQLITE_FULL:
-            raise disk_full(folder) from error
-        if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
-            raise unusable(folder, PermissionError(0, str(error))) from error
-        raise damaged("The catalog", folder, error) from error

@@ -14,7 +14,7 @@ import pytest
 from retrieval.embeddings.factory import make_embedder
 from retrieval.errors import EmptyIndexError, IndexDamagedError, UnknownArticleError
 from retrieval.index.index import Index
-from retrieval.stores.references import resolve
+from retrieval.stores.catalog import resolve_reference
 
 ROOT = Path(__file__).parents[3]
 EMBEDDER = make_embedder("embedded")
@@ -194,19 +194,19 @@ PATHS = [("a/x.txt", "aaaa11111111"), ("b/x.txt", "aaaa22222222"), ("1234", "bbb
     [("1", PATHS[0][1]), ("2", PATHS[1][1]), ("1234", PATHS[2][1]), ("aaaa1", PATHS[0][1]), ("c.txt", PATHS[0][1])],
 )
 def test_a_reference_names_one_article(reference: str, article_id: str) -> None:
-    assert resolve(reference, PATHS) == article_id
+    assert resolve_reference(reference, PATHS) == article_id
 
 
 @pytest.mark.parametrize("reference", ["", "0", "4", "-1", "9" * 5000, "bbb", "d.txt", "a", "\x00"])
 def test_a_reference_that_names_none_says_how_to_list_them(reference: str) -> None:
     with pytest.raises(UnknownArticleError, match=r"(?s)No article goes by .* sanad articles"):
-        resolve(reference, PATHS)
+        resolve_reference(reference, PATHS)
 
 
 @pytest.mark.parametrize("reference", ["aaaa", "x.txt"])
 def test_a_reference_that_names_several_says_so(reference: str) -> None:
     with pytest.raises(UnknownArticleError, match="2 articles go by"):
-        resolve(reference, PATHS)
+        resolve_reference(reference, PATHS)
 
 
 def test_an_id_that_no_article_has_is_an_error(index: Index) -> None:

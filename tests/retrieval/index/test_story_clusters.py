@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from support.builders.wire import COPIES, STORY, TEMPLATES, WIRE
 
 from retrieval.index import near_duplicates
 from retrieval.index.story_clusters import StoryClusters
-from retrieval.stores.schema import TABLES
+from retrieval.stores.database import Database
 
 LONG = "\n\n".join(
     (
@@ -40,7 +41,8 @@ class Folder:
 
     def __init__(self, files: Mapping[str, str] | None = None) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        self.connection.executescript(TABLES)
+        self.database = Database(Path(), self.connection)
+        self.database.create_tables()
         self.files: dict[str, str] = {}
         if files:
             self.change(dict(files))
@@ -50,36 +52,33 @@ class Folder:
         was = {path: id_of(self.files[path]) for path in files if path in self.files}
         for path, text in files.items():
             self.files.pop(path, None)
-            self.connection.execute("DELETE FROM files WHERE path = ?", (path,))
+            self.database.rows("DELETE FROM files WHERE path = :path", path=path)
             if text is not None:
                 self.files[path] = text
-                row = id_of(text), json.dumps([[0, len(text)]]), text
-                self.connection.execute(
-                    "INSERT OR IGNORE INTO articles (article_id, body, text, passages) VALUES (?, ?, ?, 0)", row
-                )
-                self.connection.execute(
-                    "INSERT INTO files (path, size, mtime_ns, ctime_ns, read_ns, article_id) VALUES (?, 0, 0, 0, 0, ?)",
-                    (path, row[0]),
-                )
+                own, body = id_of(text), json.dumps([[0, len(text)]])
+                article = {"article_id": own, "body": body, "text": text, "passages": 0}
+                self.database.insert("articles", [article], replacing=True)
+                stamp = dict.fromkeys(("size", "mtime_ns", "ctime_ns", "read_ns"), 0)
+                self.database.insert("files", [{"path": path, "article_id": own, **stamp}])
         now = {path: id_of(text) for path, text in files.items() if text is not None}
-        StoryClusters(self.connection).update(was, now)
+        StoryClusters(self.database).update(was, now)
 
     def numbers(self) -> dict[str, int]:
         """Return the story of each path that has one."""
-        held = dict(self.connection.execute("SELECT * FROM stories"))
+        held = self.database.pairs("SELECT article_id, story FROM stories")
         return {path: held[id_of(text)] for path, text in self.files.items() if id_of(text) in held}
 
     def groups(self) -> set[frozenset[str]]:
         """Return the stories without their numbers, as article ids."""
         found: dict[int, set[str]] = {}
-        for article_id, story in self.connection.execute("SELECT * FROM stories"):
+        for article_id, story in self.database.rows("SELECT article_id, story FROM stories"):
             found.setdefault(story, set()).add(article_id)
         return {frozenset(group) for group in found.values()}
 
     def rows(self) -> list[object]:
         """Return all that is kept of articles and links."""
         tables = ("sketches", "bands", "links")
-        return [sorted(self.connection.execute(f"SELECT * FROM {table}")) for table in tables]
+        return [sorted(map(tuple, self.database.rows(f"SELECT * FROM {table}"))) for table in tables]
 
 
 def id_of(text: str) -> str:

@@ -14,7 +14,7 @@ from retrieval.corpus.scan import File, Stamp
 from retrieval.errors import IndexDamagedError
 from retrieval.index.catalog_writer import CatalogWriter, Segment
 from retrieval.stores.catalog import Catalog
-from retrieval.stores.schema import FILE_NAME
+from retrieval.stores.database import FILE_NAME
 from retrieval.types import Article, Failure, Passage, Span
 
 MADE = {"embedding": "embedded-1", "analysis": "1"}
@@ -55,7 +55,7 @@ def catalog(tmp_path: Path) -> Iterator[CatalogWriter]:
 
 
 def test_a_new_catalog_shows_nothing_and_says_how_it_is_made(catalog: CatalogWriter) -> None:
-    assert catalog.made_with == MADE
+    assert catalog.build_config == MADE
     assert catalog.generation == 0
     assert catalog.articles() == []
     assert catalog.is_tidy()

@@ -1,0 +1,150 @@
+"""The catalog's file in SQLite: how it is opened, asked and written, and what its errors mean."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from retrieval.errors import IndexBusyError
+from retrieval.stores.recovery_hints import damaged, disk_full, unusable
+from retrieval.stores.schema import TABLES
+
+FILE_NAME = "catalog.sqlite"
+_BUSY_SECONDS = 10.0  # how long SQLite waits for a transaction of another process
+
+Value = str | bytes | int | None
+Values = Value | Collection[str] | Collection[int] | Collection[bytes]  # a collection as what `json_each` reads
+
+
+class Database:
+    """One connection to a catalog, in autocommit mode; usable from several threads, one statement at a time."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        """Take a connection; the folder is what errors name."""
+        self.folder = folder
+        self._lock = threading.RLock()
+        self._connection = connection
+        connection.row_factory = sqlite3.Row
+
+    @classmethod
+    def open(cls, folder: Path, name: str = FILE_NAME) -> Self:
+        """Open the file of an index folder, which must exist."""
+        with translated(folder):
+            connection = sqlite3.connect(
+                f"{(folder / name).absolute().as_uri()}?mode=rw",
+                uri=True,
+                timeout=_BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,  # there is a lock here
+            )
+            connection.execute("PRAGMA synchronous = FULL")  # a few commits a refresh; a power cut loses none of them
+            connection.execute("PRAGMA foreign_keys = ON")
+        return cls(folder, connection)
+
+    @classmethod
+    def in_memory(cls, folder: Path) -> Self:
+        """Return a catalog without a file and without an article."""
+        database = cls(folder, sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+        database.create_tables()
+        return database
+
+    def create_tables(self) -> None:
+        """Make the tables, which must not be there yet."""
+        with self._lock, translated(self.folder):
+            self._connection.executescript(TABLES)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def rows(self, statement: str, **values: Values) -> list[sqlite3.Row]:
+        """Execute one statement and return its rows, whose columns go by name."""
+        bound = {name: _bound(value) for name, value in values.items()}
+        with self._lock, translated(self.folder):
+            return self._connection.execute(statement, bound).fetchall()
+
+    def column(self, statement: str, **values: Values) -> list[Any]:
+        """Execute one statement and return the first column of its rows."""
+        return [row[0] for row in self.rows(statement, **values)]
+
+    def number(self, statement: str, **values: Values) -> int:
+        """Execute one statement and return the number that it gives."""
+        return int(self.column(statement, **values)[0])
+
+    def pairs(self, statement: str, **values: Values) -> dict[str, Any]:
+        """Execute one statement and return its second column by its first."""
+        return {row[0]: row[1] for row in self.rows(statement, **values)}
+
+    def insert(self, table: str, rows: Iterable[Mapping[str, Value]], *, replacing: bool = False) -> None:
+        """Insert rows, given by column name, all with the same columns."""
+        rows = list(rows)
+        if rows:
+            columns = rows[0].keys()
+            verb = "INSERT OR REPLACE" if replacing else "INSERT"
+            names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
+            self.repeat(f"{verb} INTO {table} ({names}) VALUES ({values})", rows)
+
+    def repeat(self, statement: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Execute one statement for each row of named values."""
+        with self._lock, translated(self.folder):
+            self._connection.executemany(statement, rows)
+
+    def fact(self, name: str) -> str | None:
+        """Return what is noted of the catalog as a whole under a name."""
+        found = self.column("SELECT value FROM facts WHERE name = :name", name=name)
+        return str(found[0]) if found else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Note something of the catalog as a whole."""
+        self.insert("facts", [{"name": name, "value": value}], replacing=True)
+
+    def begin_reading(self) -> None:
+        """Begin a transaction; what the first statement in it reads stands still until `end_reading`."""
+        self.rows("BEGIN")
+
+    def end_reading(self) -> None:
+        """End the transaction that was begun, if one was."""
+        with self._lock:
+            if self._connection.in_transaction:
+                self.rows("COMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all that is written inside one step, or none of it."""
+        with self._lock, translated(self.folder):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+def _bound(value: Values) -> Value:
+    return value if value is None or isinstance(value, str | bytes | int) else json.dumps(sorted(value))
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """Raise what SQLite raises as one of our own errors."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise  # a defect of ours
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise IndexBusyError(f"Another process holds the catalog in {folder}. Try again in a moment.") from error
+        if code == sqlite3.SQLITE_FULL:
+            raise disk_full(folder) from error
+        if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+            raise unusable(folder, PermissionError(0, str(error))) from error
+        raise damaged("The catalog", folder, error) from error

@@ -167,7 +167,7 @@ def _measure(made: Iterable[Made], vocabulary: Vocabulary, *, show: bool) -> tup
             problems = ", ".join(f"{problem.kind}: {problem.words[:40]}" for problem in verdict.problems)
             print(
                 f"{'true' if one.true else 'false'} {one.language} {one.how} "
-                f"{verdict.figure:.2f} [{problems}] {one.text}"
+                f"{verdict.coverage:.2f} [{problems}] {one.text}"
             )
     return right, seconds
 

@@ -172,7 +172,7 @@ class Generation:
         figure, evidence = 0.0, tuple[Evidence, ...]()
         if cited:
             found = self._check(text, [block.passage for block in cited])
-            figure = found.figure
+            figure = found.coverage
             problems += [f"{problem.kind}: {problem.words}" for problem in found.problems]
             if not found.supported and not found.problems:
                 problems.append("content: too little of it is there")

@@ -1,4 +1,4 @@
-"""A sentence that is to be checked, analysed, and texts read against it: which of their words say which of its own."""
+"""A claim, which is a sentence to be checked, and texts aligned with it: which of their words say which of its own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.grounding.negation import Negation, is_content, negations, only_words
-from retrieval.grounding.quantities import Stated, stated_in
+from retrieval.grounding.negation import Negation, exclusive_cues, is_content, negations
+from retrieval.grounding.quantities import Quantity, quantities_in
 from retrieval.nlp.analysis import Token, language_of, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon, english_stems
@@ -19,11 +19,11 @@ from retrieval.search.term_matcher import Matcher
 
 PLACE_SECTIONS = ("countries", "arab and middle eastern places", "capitals and big cities of the world")
 
-_SAID = 0.5  # the least strength at which a word says a term
+_ENOUGH = 0.5  # the least strength at which a word says a term
 BY_HEADWORD = {"ar": 0.6, "en": 0.85}  # an Arabic word of which the lexicon gives the same English headword
 UNTRANSLATED = 0.5  # the share of its weight that a word keeps for which the collection has nothing
 SHORTEST_NAME = 4  # letters of a name that no lexicon knows
-SHORTEST_SURE_KEY = 3  # sounds; a shorter key is no evidence for a name that the lexicon translates
+SHORTEST_CERTAIN_KEY = 3  # sounds; a shorter key is no evidence for a name that the lexicon translates
 _COMMON_ENDING = re.compile(
     r"(?:tion|sion|ment|ness|ity|ism|ist|ists|ers|ing|ed|ly|cy|ics|ical|ous|ive|able|ible|oids|ological|ular|phic|"
     r"otic|etic|water|wise|ward|wards)$"
@@ -33,7 +33,7 @@ _OPENERS = frozenset(
     "nonetheless instead besides unlike like according initially originally finally eventually subsequently "
     "consequently accordingly whereas whether unless once following ironically today yesterday similarly".split()
 )
-_ALSO = {
+_ALSO_WRITTEN = {
     name: written
     for names, written in (
         (("united states", "usa", "us", "america", "american"),
@@ -46,23 +46,23 @@ _COARSE = str.maketrans("gxkfbsdt$", "kkkbbtttt")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A text read against a claim; `says` holds, for each token, the terms that it says and how strongly."""
+class AlignedText:
+    """A text aligned with a claim; `says` holds, for each token, the terms that it says and how strongly."""
 
     text: str
     tokens: tuple[Token, ...]
     says: tuple[Mapping[int, float], ...]
-    facts: tuple[Stated, ...]
+    quantities: tuple[Quantity, ...]
     negations: tuple[Negation, ...]
-    only: tuple[int, ...]  # tokens by which it says what holds by what does not
+    exclusives: tuple[int, ...]  # tokens by which it says what holds by what does not
 
-    def said_at(self, at: int) -> set[int]:
+    def terms_at(self, at: int) -> set[int]:
         """Return the terms that a token says well enough."""
-        return {term for term, strength in self.says[at].items() if strength >= _SAID}
+        return {term for term, strength in self.says[at].items() if strength >= _ENOUGH}
 
-    def said_in(self, at: Iterable[int]) -> set[int]:
+    def terms_in(self, at: Iterable[int]) -> set[int]:
         """Return the terms that some tokens say well enough."""
-        return {term for token in at for term in self.said_at(token)}
+        return {term for token in at for term in self.terms_at(token)}
 
 
 class Claim:
@@ -76,15 +76,15 @@ class Claim:
         self.matcher = Matcher(analyse(sentence, vocabulary, lexicon))
         self.terms = self.matcher.question.terms
         self.tokens = tokens(sentence)
-        self.facts = stated_in(sentence)
-        self.exact = {at for fact in self.facts for at in range(fact.first, fact.last + 1)}
-        exact = {self.tokens[at].text for at in self.exact}
+        self.quantities = quantities_in(sentence)
+        self.quantity_tokens = {at for quantity in self.quantities for at in range(quantity.first, quantity.last + 1)}
+        exact = {self.tokens[at].text for at in self.quantity_tokens}
         self.weights = [0.0 if term.surface in exact else self._weight(at) for at, term in enumerate(self.terms)]
         self.total = sum(self.weights)
         self.of_surface = {term.surface: at for at, term in enumerate(self.terms)}
         self.names = self._names()
         self._by_headword = self._headwords_of_terms()
-        self._memory: dict[str, Mapping[int, float]] = {}
+        self._says: dict[str, Mapping[int, float]] = {}
 
     def _weight(self, at: int) -> float:
         idf = self.matcher.rarities[at]
@@ -109,7 +109,9 @@ class Claim:
         found: dict[int, int] = {}
         for at, token in enumerate(self.tokens):
             term = self.of_surface.get(token.text)
-            if term is not None and term not in found and at not in self.exact and self._is_name(at, self.terms[term]):
+            if term is None or term in found or at in self.quantity_tokens:
+                continue
+            if self._is_name(at, self.terms[term]):
                 found[term] = at
         for number, composed in enumerate(self.terms):
             if composed.parts and composed.is_named_entity:
@@ -130,27 +132,27 @@ class Claim:
         begins = at == 0 or self.text[self.tokens[at - 1].end : start].strip()[-1:] in (".", "?", "!", ":", "“", '"')
         return not (begins and _COMMON_ENDING.search(word))
 
-    def figure(self, term_scores: Sequence[float]) -> float:
-        """Return the share of the content that strengths cover; all of it where there is none."""
+    def coverage(self, term_scores: Sequence[float]) -> float:
+        """Return the share of the content that term scores cover; all of it where there is none."""
         if not self.total:
             return 1.0
         return sum(weight * strength for weight, strength in zip(self.weights, term_scores, strict=True)) / self.total
 
     def terms_at(self, at: Iterable[int]) -> set[int]:
         """Return the terms that some tokens of the sentence are; none for those of a number or a date."""
-        surfaces = (self.tokens[token].text for token in at if token not in self.exact)
+        surfaces = (self.tokens[token].text for token in at if token not in self.quantity_tokens)
         return {self.of_surface[surface] for surface in surfaces if surface in self.of_surface}
 
     def says(self, word: str) -> Mapping[int, float]:
         """Return the terms that a normalised word says, with the strengths."""
-        known = self._memory.get(word)
+        known = self._says.get(word)
         if known is None:
             found = {at: strength for at, strength in enumerate(self.matcher.term_scores((word,))) if strength}
             if not word.isascii() and word not in self.of_surface and is_content(word):
                 for headword in headwords(self.lexicon, word):
                     for at in self._by_headword.get(headword, ()):
                         found[at] = max(found.get(at, 0.0), BY_HEADWORD[self.language])
-            known = self._memory[word] = found
+            known = self._says[word] = found
         return known
 
     def term_scores(self, found: Sequence[str]) -> list[float]:
@@ -161,28 +163,28 @@ class Claim:
                 best[at] = max(best[at], strength)
         return best
 
-    def read(self, text: str) -> Text:
-        """Return a text read against the sentence."""
+    def align(self, text: str) -> AlignedText:
+        """Return a text aligned with the sentence."""
         found = tuple(tokens(text))
         says = tuple(self.says(token.text) for token in found)
-        return Text(text, found, says, stated_in(text), negations(text), only_words(text))
+        return AlignedText(text, found, says, quantities_in(text), negations(text), exclusive_cues(text))
 
-    def names_in(self, text: Text, term: int) -> bool:
+    def has_name(self, text: AlignedText, term: int) -> bool:
         """Tell whether a text has a name of the sentence."""
         wanted = self.terms[term]
         stems = self.matcher.term_scores([token.text for token in text.tokens])[term] if wanted.parts else 0.0
-        if stems >= _SAID:
+        if stems >= _ENOUGH:
             return True
-        if any(form in text.text for form in _ALSO.get(wanted.surface, ())):
+        if any(form in text.text for form in _ALSO_WRITTEN.get(wanted.surface, ())):
             return True
         if wanted.parts:
-            return all(self.names_in(text, self.of_surface[p]) for p in wanted.parts if p in self.of_surface)
+            return all(self.has_name(text, self.of_surface[p]) for p in wanted.parts if p in self.of_surface)
         keys = self._keys(wanted)
         for token, said in zip(text.tokens, text.says, strict=True):
-            if said.get(term, 0.0) < _SAID and not keys:
+            if said.get(term, 0.0) < _ENOUGH and not keys:
                 continue
             if token.text == wanted.word or (
-                said.get(term, 0.0) >= _SAID and not self._only_by_key(wanted, token.text)
+                said.get(term, 0.0) >= _ENOUGH and not self._only_by_key(wanted, token.text)
             ):
                 return True
             if self._sounds_like(wanted, keys, token.text):
@@ -210,21 +212,21 @@ class Claim:
         if word.isascii() or not is_content(word):
             return False
         there = keys_in_text(word)
-        if any(len(key) >= SHORTEST_SURE_KEY for key in keys & there):
+        if any(len(key) >= SHORTEST_CERTAIN_KEY for key in keys & there):
             return not term.is_named_entity or may_be_name(self.lexicon, word)
         if term.is_named_entity or not may_be_name(self.lexicon, word):
             return False
-        return bool(keys & there) or any(_near(key, other) for key in keys for other in there)
+        return bool(keys & there) or any(_may_be_one_name(key, other) for key in keys for other in there)
 
-    def _beside_its_neighbour(self, term: int, text: Text) -> bool:
+    def _beside_its_neighbour(self, term: int, text: AlignedText) -> bool:
         """Tell whether a name stands, roughly spelt, beside the name that it stands beside in the sentence."""
         at = self.names[term]
         keys = self._keys(self.terms[term])
         beside = self.terms_at(other for other in (at - 1, at + 1) if 0 <= other < len(self.tokens))
         return any(
-            _rough(key, other)
+            _is_roughly_alike(key, other)
             for place, said in enumerate(text.says)
-            if any(said.get(neighbour, 0.0) >= _SAID for neighbour in beside)
+            if any(said.get(neighbour, 0.0) >= _ENOUGH for neighbour in beside)
             for near in (place - 1, place + 1)
             if 0 <= near < len(text.tokens) and not text.tokens[near].text.isascii()
             for other in keys_in_text(text.tokens[near].text)
@@ -232,13 +234,13 @@ class Claim:
         )
 
 
-def _rough(key: str, other: str) -> bool:
+def _is_roughly_alike(key: str, other: str) -> bool:
     """Tell whether two keys are alike, for a name that its neighbour already vouches for."""
     first, second = key.translate(_COARSE), other.translate(_COARSE)
     return first == second or (min(len(first), len(second)) >= 3 and one_apart(first, second))
 
 
-def _near(key: str, other: str) -> bool:
+def _may_be_one_name(key: str, other: str) -> bool:
     """Tell whether two keys may be of one name, as far as transliterations differ."""
     first, second = key.translate(_COARSE), other.translate(_COARSE)
     if min(len(first), len(second)) < 3:

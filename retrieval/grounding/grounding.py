@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.grounding.alignment import Claim, Text
-from retrieval.grounding.negation import Negation, is_content, opposed
-from retrieval.grounding.quantities import Stated, stated_in
+from retrieval.grounding.alignment import AlignedText, Claim
+from retrieval.grounding.negation import Negation, antonyms, is_content
+from retrieval.grounding.quantities import Quantity, quantities_in
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.query import Vocabulary
@@ -47,7 +47,7 @@ class Support:
     """
 
     supported: bool
-    figure: float  # the share of the sentence's content that the cited passages say, 0 to 1
+    coverage: float  # the share of the sentence's content that the cited passages say, 0 to 1
     problems: tuple[Problem, ...]
     spans: tuple[tuple[int, Span], ...]
 
@@ -59,7 +59,7 @@ class _Window:
     passage: int
     span: Span
     term_scores: tuple[float, ...]
-    figure: float
+    coverage: float
 
 
 def check_support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabulary, lexicon: Lexicon) -> Support:
@@ -68,45 +68,46 @@ def check_support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabular
     windows = _windows(claim, cited)
     if not windows:
         return Support(False, 0.0, (Problem("content", sentence),), ())
-    figure = claim.figure(_strongest(window.term_scores for window in windows))
-    near = [claim.read(_slice(cited[window.passage], window.span)) for window in windows]
-    whole = [claim.read(passage.text) for passage in cited]
-    problems = [*_facts(claim, near, whole), *_names(claim, whole), *_negations(claim, near)]
-    if figure < ENOUGH[claim.language]:
+    coverage = claim.coverage(_best_scores(window.term_scores for window in windows))
+    near = [claim.align(_slice(cited[window.passage], window.span)) for window in windows]
+    whole = [claim.align(passage.text) for passage in cited]
+    quantities, names = _unstated_quantities(claim, near, whole), _missing_names(claim, whole)
+    problems = [*quantities, *names, *_unmatched_negations(claim, near)]
+    if coverage < ENOUGH[claim.language]:
         problems.append(Problem("content", sentence))
     spans = tuple((window.passage, window.span) for window in windows)
-    return Support(not problems, figure, tuple(dict.fromkeys(problems)), spans)
+    return Support(not problems, coverage, tuple(dict.fromkeys(problems)), spans)
 
 
 def _windows(claim: Claim, cited: Sequence[Passage]) -> list[_Window]:
     """Return the best window of each passage that contributes, the best passage first."""
     best = (_best_window(claim, number, passage) for number, passage in enumerate(cited))
-    ranked = sorted((window for window in best if window), key=lambda window: -window.figure)
+    ranked = sorted((window for window in best if window), key=lambda window: -window.coverage)
     chosen: list[_Window] = []
-    figure = 0.0
+    coverage = 0.0
     for window in ranked:
-        after = claim.figure(_strongest(other.term_scores for other in (*chosen, window)))
-        if not chosen or after - figure >= CONTRIBUTES:
+        after = claim.coverage(_best_scores(other.term_scores for other in (*chosen, window)))
+        if not chosen or after - coverage >= CONTRIBUTES:
             chosen.append(window)
-            figure = after
+            coverage = after
     return chosen
 
 
 def _best_window(claim: Claim, number: int, passage: Passage) -> _Window | None:
     found = sentences_of(passage)
     term_scores = [claim.term_scores(sentence.words) for sentence in found]
-    values = [{(fact.fact, fact.value) for fact in stated_in(sentence.text)} for sentence in found]
-    wanted = {(fact.fact, fact.value) for fact in claim.facts if fact.sure}
+    values = [{(quantity.kind, quantity.value) for quantity in quantities_in(sentence.text)} for sentence in found]
+    wanted = {(quantity.kind, quantity.value) for quantity in claim.quantities if quantity.is_certain}
     best: tuple[float, _Window] | None = None
     for first in range(len(found)):
         for size in range(1, min(WIDEST_WINDOW, len(found) - first) + 1):
-            together = _strongest(term_scores[first : first + size])
-            figure = claim.figure(together)
+            together = _best_scores(term_scores[first : first + size])
+            coverage = claim.coverage(together)
             held = wanted.intersection(*[set[tuple[str, float]]().union(*values[first : first + size])])
-            score = figure - WIDER * (size - 1) + (EXACT * len(held) / len(wanted) if wanted else 0.0)
+            score = coverage - WIDER * (size - 1) + (EXACT * len(held) / len(wanted) if wanted else 0.0)
             if best is None or score > best[0]:
                 span = Span(found[first].start, found[first + size - 1].end)
-                best = score, _Window(number, span, together, figure)
+                best = score, _Window(number, span, together, coverage)
     return best[1] if best else None
 
 
@@ -114,55 +115,56 @@ def _slice(passage: Passage, span: Span) -> str:
     return passage.text[span.start - passage.start : span.end - passage.start]
 
 
-def _strongest(term_scores: Iterable[Sequence[float]]) -> tuple[float, ...]:
+def _best_scores(term_scores: Iterable[Sequence[float]]) -> tuple[float, ...]:
     return tuple(max(column) for column in zip(*term_scores, strict=True))
 
 
-def _facts(claim: Claim, near: Sequence[Text], whole: Sequence[Text]) -> Iterable[Problem]:
+def _unstated_quantities(claim: Claim, near: Sequence[AlignedText], whole: Sequence[AlignedText]) -> Iterable[Problem]:
     """Yield the numbers and dates that are not said, or said of another thing."""
-    for fact in claim.facts:
-        if not fact.sure or any(_states(claim, fact, text) for text in near):
+    for quantity in claim.quantities:
+        if not quantity.is_certain or any(_states(claim, quantity, text) for text in near):
             continue
-        if any(_states(claim, fact, text, elsewhere=True) for text in whole):
+        if any(_states(claim, quantity, text, elsewhere=True) for text in whole):
             continue
-        if fact.fact == "number" and fact.value == 2 and not any(_nearest(claim, fact, text) for text in near):
+        is_two = quantity.kind == "number" and quantity.value == 2
+        if is_two and not any(_nearest(claim, quantity, text) for text in near):
             continue  # a dual says it
-        start, end = claim.tokens[fact.first].start, claim.tokens[fact.last].end
-        kind: ProblemKind = "number" if fact.fact == "number" and not fact.is_year else "date"
+        start, end = claim.tokens[quantity.first].start, claim.tokens[quantity.last].end
+        kind: ProblemKind = "number" if quantity.kind == "number" and not quantity.is_year else "date"
         yield Problem(kind, claim.text[start:end])
 
 
-def _states(claim: Claim, fact: Stated, text: Text, *, elsewhere: bool = False) -> bool:
-    """Tell whether a text states a fact of the sentence, of the same thing where that can be seen."""
-    same = [other for other in text.facts if fact.agrees(other)]
-    if not same or fact.fact != "number" or fact.is_year:
+def _states(claim: Claim, quantity: Quantity, text: AlignedText, *, elsewhere: bool = False) -> bool:
+    """Tell whether a text states a quantity of the sentence, of the same thing where that can be seen."""
+    same = [other for other in text.quantities if quantity.agrees(other)]
+    if not same or quantity.kind != "number" or quantity.is_year:
         return bool(same)
-    month = _month_beside(fact, claim.facts)
+    month = _month_beside(quantity, claim.quantities)
     if month is not None:
-        return any(_month_beside(other, text.facts) == month for other in same)
-    nearest = _nearest(claim, fact, text)
-    if any(fact.agrees(other) for other in nearest):
+        return any(_month_beside(other, text.quantities) == month for other in same)
+    nearest = _nearest(claim, quantity, text)
+    if any(quantity.agrees(other) for other in nearest):
         return True
     if nearest:
         return False
-    about = _about(claim, fact)
+    about = _counted_terms(claim, quantity)
     if not about:
         return not elsewhere
-    return not elsewhere or any(_says_one(text, other, about) for other in same)
+    return not elsewhere or any(_is_about(text, other, about) for other in same)
 
 
-def _nearest(claim: Claim, fact: Stated, text: Text) -> list[Stated]:
+def _nearest(claim: Claim, quantity: Quantity, text: AlignedText) -> list[Quantity]:
     """Return the numbers that a text gives to the thing that a number of the sentence counts."""
-    following = range(fact.last + 1, min(len(claim.tokens), fact.last + 3))
+    following = range(quantity.last + 1, min(len(claim.tokens), quantity.last + 3))
     counted = claim.terms_at([at for at in following if is_content(claim.tokens[at].text)][:1])
-    numbers: dict[int, list[Stated]] = {}  # by token
-    for other in text.facts:
-        if other.fact == "number" and not other.is_year:
+    numbers: dict[int, list[Quantity]] = {}  # by token
+    for other in text.quantities:
+        if other.kind == "number" and not other.is_year:
             for at in range(other.first, other.last + 1):
                 numbers.setdefault(at, []).append(other)
     found = []
     for at in range(len(text.tokens)) if numbers and counted else ():
-        if counted & text.said_at(at):
+        if counted & text.terms_at(at):
             beside = (number for near in range(at - COUNTED, at + COUNTED + 1) for number in numbers.get(near, ()))
             nearest = min(beside, key=lambda other: _distance(other, at), default=None)
             if nearest and _distance(nearest, at) <= COUNTED:
@@ -170,50 +172,50 @@ def _nearest(claim: Claim, fact: Stated, text: Text) -> list[Stated]:
     return found
 
 
-def _distance(fact: Stated, at: int) -> float:
+def _distance(quantity: Quantity, at: int) -> float:
     """Return how far a number is from what it may count, in tokens; what stands before the number is further."""
-    return at - fact.last if at > fact.last else fact.first - at + 0.5
+    return at - quantity.last if at > quantity.last else quantity.first - at + 0.5
 
 
-def _month_beside(fact: Stated, facts: Sequence[Stated]) -> float | None:
+def _month_beside(day: Quantity, quantities: Sequence[Quantity]) -> float | None:
     """Return the month whose day a number is, if it is one."""
-    beside = (other for other in facts if other.fact == "month")
-    return next((m.value for m in beside if -2 <= m.first - fact.last <= 2 or 0 <= fact.first - m.last <= 1), None)
+    beside = (other for other in quantities if other.kind == "month")
+    return next((m.value for m in beside if -2 <= m.first - day.last <= 2 or 0 <= day.first - m.last <= 1), None)
 
 
-def _about(claim: Claim, fact: Stated) -> set[int]:
+def _counted_terms(claim: Claim, quantity: Quantity) -> set[int]:
     """Return the terms that say what a number of the sentence counts."""
-    return claim.terms_at(at for at in _beside(fact, len(claim.tokens)) if is_content(claim.tokens[at].text))
+    return claim.terms_at(at for at in _beside(quantity, len(claim.tokens)) if is_content(claim.tokens[at].text))
 
 
-def _says_one(text: Text, fact: Stated, about: set[int]) -> bool:
-    return bool(about & text.said_in(_beside(fact, len(text.tokens))))
+def _is_about(text: AlignedText, quantity: Quantity, about: set[int]) -> bool:
+    return bool(about & text.terms_in(_beside(quantity, len(text.tokens))))
 
 
-def _beside(fact: Stated, count: int) -> list[int]:
-    """Return the tokens near a fact's own."""
-    around = range(max(0, fact.first - AROUND), min(count, fact.last + AROUND + 1))
-    return [at for at in around if not fact.first <= at <= fact.last]
+def _beside(quantity: Quantity, count: int) -> list[int]:
+    """Return the tokens near a quantity's own."""
+    around = range(max(0, quantity.first - AROUND), min(count, quantity.last + AROUND + 1))
+    return [at for at in around if not quantity.first <= at <= quantity.last]
 
 
-def _names(claim: Claim, whole: Sequence[Text]) -> Iterable[Problem]:
+def _missing_names(claim: Claim, whole: Sequence[AlignedText]) -> Iterable[Problem]:
     """Yield the names that the passages do not have."""
     for term in claim.names:
-        if not any(claim.names_in(text, term) for text in whole):
+        if not any(claim.has_name(text, term) for text in whole):
             yield Problem("name", claim.terms[term].surface)
 
 
-def _negations(claim: Claim, near: Sequence[Text]) -> Iterable[Problem]:
+def _unmatched_negations(claim: Claim, near: Sequence[AlignedText]) -> Iterable[Problem]:
     """Yield what one side denies and the other does not; each negation is matched with one of the other side."""
-    own = claim.read(claim.text)
+    own = claim.align(claim.text)
     unmatched = set(own.negations)
     for text in near:
         pairs = sorted(
             (
-                (score, -one.at, -other.at, one, other)
+                (score, -one.cue, -other.cue, one, other)
                 for one in own.negations
                 for other in text.negations
-                if (score := _likeness(claim, own, one, text, other))
+                if (score := _negation_match(claim, own, one, text, other))
             ),
             key=lambda pair: pair[:3],
             reverse=True,
@@ -225,23 +227,23 @@ def _negations(claim: Claim, near: Sequence[Text]) -> Iterable[Problem]:
                 there.discard(other)
         unmatched &= here
         for negation in text.negations:
-            if negation in there and (word := _affirmed(claim, own, text, negation)):
+            if negation in there and (word := _denied_word(claim, own, text, negation)):
                 yield Problem("negation", word)
     for negation in own.negations:
-        if negation in unmatched and not any(_only_near(text) for text in near) and claim.terms_at(negation.scope):
-            yield Problem("negation", own.tokens[negation.at].text)
-    for word in opposed(claim.text, "\n".join(text.text for text in near)):
+        if negation in unmatched and not any(_is_exclusive(text) for text in near) and claim.terms_at(negation.scope):
+            yield Problem("negation", own.tokens[negation.cue].text)
+    for word in antonyms(claim.text, "\n".join(text.text for text in near)):
         yield Problem("negation", word)
 
 
-def _only_near(text: Text) -> bool:
+def _is_exclusive(text: AlignedText) -> bool:
     """Tell whether a text says only, without a negation that would make it say so."""
-    return bool(text.only) and not text.negations
+    return bool(text.exclusives) and not text.negations
 
 
-def _likeness(claim: Claim, own: Text, one: Negation, text: Text, other: Negation) -> int:
+def _negation_match(claim: Claim, own: AlignedText, one: Negation, text: AlignedText, other: Negation) -> int:
     """Return how surely two negations deny the same thing; 0 for not at all."""
-    here, there = [claim.terms_at((at,)) for at in one.scope], [text.said_at(at) for at in other.scope]
+    here, there = [claim.terms_at((at,)) for at in one.scope], [text.terms_at(at) for at in other.scope]
     if here and there and here[0] & there[0]:
         return 4
     if set[int]().union(*here[:2]) & set[int]().union(*there[:2]):
@@ -252,23 +254,25 @@ def _likeness(claim: Claim, own: Text, one: Negation, text: Text, other: Negatio
         return 1
     if claim.language == "ar":
         return 0
-    around = own.said_in(range(max(0, one.at - NEAR_NEGATION), min(len(own.tokens), one.at + NEAR_NEGATION + 1)))
-    beside = text.said_in(range(max(0, other.at - NEAR_NEGATION), min(len(text.tokens), other.at + NEAR_NEGATION + 1)))
-    return int(len(around & beside) >= 2)
+    return int(len(_terms_around(own, one.cue) & _terms_around(text, other.cue)) >= 2)
 
 
-def _affirmed(claim: Claim, own: Text, text: Text, negation: Negation) -> str | None:
+def _terms_around(text: AlignedText, cue: int) -> set[int]:
+    return text.terms_in(range(max(0, cue - NEAR_NEGATION), min(len(text.tokens), cue + NEAR_NEGATION + 1)))
+
+
+def _denied_word(claim: Claim, own: AlignedText, text: AlignedText, negation: Negation) -> str | None:
     """Return the word of the sentence that a text denies and the sentence does not, if there is one."""
     if (
         not negation.scope
-        or own.only
-        or (any(0 < at - negation.at <= 2 * NEAR_NEGATION for at in text.only) and claim.language == "en")
+        or own.exclusives
+        or (any(0 < at - negation.cue <= 2 * NEAR_NEGATION for at in text.exclusives) and claim.language == "en")
     ):
         return None
-    said = text.said_at(negation.scope[0])
+    said = text.terms_at(negation.scope[0])
     if not said:
         return None
     governed = {at for other in text.negations for at in other.scope}
-    if any(said & text.said_at(at) for at in range(len(text.tokens)) if at not in governed):
+    if any(said & text.terms_at(at) for at in range(len(text.tokens)) if at not in governed):
         return None  # said elsewhere without a negation
     return claim.terms[min(said)].surface

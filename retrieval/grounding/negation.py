@@ -1,4 +1,4 @@
-"""Where a text denies: its negations, and the words that each of them governs."""
+"""Negation in a text: its cues, and the words in the scope of each."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from functools import lru_cache
 from retrieval.nlp.analysis import Token, normalise, stem, tokens
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 
-SCOPE = 4  # content words that a negation may govern
+SCOPE = 4  # content words in the scope of a cue, at most
 REACH = 40  # words of any kind after it, in which they stand
-_MOST_KEPT = 4096  # texts kept analysed
+_CACHE_SIZE = 4096  # texts
 
-_PARTICLES = frozenset(
+_PARTICLE_CUES = frozenset(
     normalise(word)
     for word in "لم لن ليس ليست ليسوا لسنا لست لا غير دون بدون بلا عدم "
     "not no never without nor neither none nobody nothing "
     "cannot".split()
 )
-_VERBS = frozenset(
+_VERB_CUES = frozenset(
     normalise(word)
     for word in (
         "نفى ينفي تنفي نفت نافيا نافية نفوا نفي رفض رفضت يرفض ترفض رفضوا رافضا رافضة رفضه رفضها "
@@ -28,71 +28,71 @@ _VERBS = frozenset(
         "rejecting refused refuses refuse refusing failed fails fail failing unable"
     ).split()
 )
-_AFFIRMED = re.compile(  # what looks like a negation and is none
+_NO_CUES = re.compile(  # what looks like a negation and is none
     r"^(?:(?:و|ف)?لا (?:يزال|تزال|يزالون|زال|زالت|سيما|بد|شك)\b|(?:و|ف)?لم يزل\b|not (?:only|just|merely)\b|no doubt\b"
     r"|(?:و|ف)?ليس فقط\b|(?:و|ف)?لا يقتصر\b|(?:و|ف)?ليس(?:ت)? مجرد\b)"
 )
-_CLAUSE_END = frozenset(
+_CLAUSE_WORDS = frozenset(
     "but however although though while whereas لكن ولكن بل الا إلا سوى لكنه لكنها بينما غير".split()
 )
-_ONLY = frozenset("only merely except unless سوي فقط".split())
-_CUT = re.compile(r"[.,;:!?،؛؟…\n]")
+_EXCLUSIVES = frozenset("only merely except unless سوي فقط".split())
+_CLAUSE_MARKS = re.compile(r"[.,;:!?،؛؟…\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A negating word and the content words after it that it governs, nearest first; all by token."""
+    """A negation cue and the content words after it in its scope, nearest first; all by token."""
 
-    at: int
+    cue: int
     scope: tuple[int, ...]
     is_verb: bool = False  # as in "denied" and "refused"
 
 
-@lru_cache(maxsize=_MOST_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def negations(text: str) -> tuple[Negation, ...]:
     """Return a text's negations.
 
     >>> [negation.scope for negation in negations("لم يتفق الطرفان، ولا يزال الخلاف قائما")]
     [(1, 2)]
-    >>> negations("They did not only talk"), [negation.at for negation in negations("They didn't agree")]
+    >>> negations("They did not only talk"), [negation.cue for negation in negations("They didn't agree")]
     ((), [2])
     """
     found = tokens(text)
     return tuple(
-        Negation(at, _scope(text, found, at), _form(found[at].text) in _VERBS)
+        Negation(at, _scope(text, found, at), _form(found[at].text) in _VERB_CUES)
         for at in range(len(found))
-        if _negates(text, found, at)
+        if _is_cue(text, found, at)
     )
 
 
-def _negates(text: str, found: list[Token], at: int) -> bool:
+def _is_cue(text: str, found: list[Token], at: int) -> bool:
     word, start, end = found[at]
     following = " ".join(token.text for token in found[at : at + 2])
-    if _AFFIRMED.match(following):
+    if _NO_CUES.match(following):
         return False
     if word == "t":
         return at > 0 and text[start - 1] in "'’" and found[at - 1].text[-1] == "n"
     if word == "الا":
         return text[start:end].startswith("أ")
-    return _form(word) in _PARTICLES or _form(word) in _VERBS
+    return _form(word) in _PARTICLE_CUES or _form(word) in _VERB_CUES
 
 
 def _form(word: str) -> str:
     """Return the form of a word that the lists have: without the particle before it."""
     bare = word[1:] if word[0] in "وفب" and len(word) > 2 else word
-    return bare if bare in _PARTICLES or bare in _VERBS else word
+    return bare if bare in _PARTICLE_CUES or bare in _VERB_CUES else word
 
 
-def only_words(text: str) -> tuple[int, ...]:
+def exclusive_cues(text: str) -> tuple[int, ...]:
     """Return the tokens by which a text says what holds through what does not: only, except, unless.
 
-    >>> only_words("لا يعمل إلا ليلا"), only_words("It works only at night"), only_words("طلب ألا يعمل")
+    >>> exclusive_cues("لا يعمل إلا ليلا"), exclusive_cues("It works only at night"), exclusive_cues("طلب ألا يعمل")
     ((2,), (2,), ())
     """
     return tuple(
         at
         for at, token in enumerate(tokens(text))
-        if token.text in _ONLY or (token.text == "الا" and text[token.start] == "إ")
+        if token.text in _EXCLUSIVES or (token.text == "الا" and text[token.start] == "إ")
     )
 
 
@@ -100,7 +100,7 @@ def _scope(text: str, found: list[Token], at: int) -> tuple[int, ...]:
     scope: list[int] = []
     for other in range(at + 1, min(len(found), at + 1 + REACH)):
         word = found[other].text
-        if _CUT.search(text[found[other - 1].end : found[other].start]) or word in _CLAUSE_END:
+        if _CLAUSE_MARKS.search(text[found[other - 1].end : found[other].start]) or word in _CLAUSE_WORDS:
             break
         if is_content(word):
             scope.append(other)
@@ -114,7 +114,7 @@ def is_content(word: str) -> bool:
     return word not in ENGLISH_STOP if word.isascii() else word not in ARABIC_STOP
 
 
-_AXES = tuple(
+_ANTONYMS = tuple(
     tuple(frozenset(stem(normalise(word)) for word in pole.split()) for pole in axis)
     for axis in (
         (
@@ -137,17 +137,17 @@ _AXES = tuple(
 )
 
 
-def opposed(sentence: str, window: str) -> list[str]:
-    """Return the words of a sentence of which the window says the opposite, and not the word itself.
+def antonyms(sentence: str, window: str) -> list[str]:
+    """Return the words of a sentence of which a window has an antonym, and not the word itself.
 
-    >>> opposed("ارتفعت الأسعار", "انخفضت الأسعار أمس"), opposed("Prices rose", "ارتفعت الأسعار")
+    >>> antonyms("ارتفعت الأسعار", "انخفضت الأسعار أمس"), antonyms("Prices rose", "ارتفعت الأسعار")
     (['ارتفعت'], [])
     """
     there = {stem(token.text) for token in tokens(window)}
     found = []
     for token in tokens(sentence):
         own = stem(token.text)
-        for one, other in _AXES:
+        for one, other in _ANTONYMS:
             for pole, opposite in ((one, other), (other, one)):
                 if own in pole and there & opposite and not there & pole:
                     found.append(token.text)

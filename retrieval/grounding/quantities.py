@@ -1,4 +1,4 @@
-"""What a text states exactly: its numbers, as digits or as words, its months and its days of the week."""
+"""The quantities of a text: its numbers, as digits or as words, its months and its days of the week."""
 
 from __future__ import annotations
 
@@ -11,76 +11,68 @@ from retrieval.nlp.analysis import Token, normalise, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import MONTH_OF, WEEKDAY_OF
 
-Fact = Literal["number", "month", "weekday"]
+QuantityKind = Literal["number", "month", "weekday"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2100  # a bare number between them reads as a year
-_MOST_KEPT = 4096  # texts kept analysed
+_CACHE_SIZE = 4096  # texts
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class Quantity:
     """A number, a month (1 to 12) or a day of the week (0, Monday, to 6), and the tokens that state it."""
 
-    fact: Fact
+    kind: QuantityKind
     value: float
     first: int  # token
     last: int  # token, inclusive
-    sure: bool = True  # False where the word may well mean something else
-    decade: bool = False  # as in "the 1960s"
+    is_certain: bool = True  # False where the word may well mean something else
+    is_decade: bool = False  # as in "the 1960s"
 
-    def agrees(self, other: Stated) -> bool:
-        """Tell whether another text's fact says the same: sixties, too, say the 1960s."""
-        if self.fact != other.fact:
+    def agrees(self, other: Quantity) -> bool:
+        """Tell whether another quantity is the same: sixties, too, are the 1960s."""
+        if self.kind != other.kind:
             return False
-        if self.value == other.value:
-            return True
-        return (self.decade and other.value == self.value % 100) or (other.decade and self.value == other.value % 100)
+        return (
+            self.value == other.value
+            or (self.is_decade and other.value == self.value % 100)
+            or (other.is_decade and self.value == other.value % 100)
+        )
 
     @property
     def is_year(self) -> bool:
         """Tell whether it reads as a year."""
-        return self.fact == "number" and self.value.is_integer() and EARLIEST_YEAR <= self.value <= LATEST_YEAR
+        return self.kind == "number" and self.value.is_integer() and EARLIEST_YEAR <= self.value <= LATEST_YEAR
 
 
-def _table(rows: str) -> dict[str, int]:
-    """Return the number of each word; a row is `number: word word …`."""
-    return {
-        normalise(word): int(number)
-        for row in rows.strip().splitlines()
-        for number, _, names in [row.partition(":")]
-        for word in names.split()
-    }
-
-
-_CARDINALS = _table("""
+_NUMBER_WORDS = """
 0: صفر zero
-1: واحد واحدة إحدى one
-2: اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي إثنين إثنان كلا كلتا two both
-3: ثلاثة ثلاث three
-4: أربعة أربع four
-5: خمسة خمس five
-6: ستة ست six
-7: سبعة سبع seven
-8: ثمانية ثماني ثمان eight
-9: تسعة تسع nine
-10: عشرة عشر ten
-11: eleven
-12: twelve dozen
-13: thirteen
-14: fourteen
-15: fifteen
-16: sixteen
-17: seventeen
-18: eighteen
-19: nineteen
-20: عشرون عشرين twenty
-30: ثلاثون ثلاثين thirty
-40: أربعون أربعين forty
-50: خمسون خمسين fifty
-60: ستون ستين sixty
-70: سبعون سبعين seventy
-80: ثمانون ثمانين eighty
-90: تسعون تسعين ninety
+1: واحد واحدة إحدى one | أول أولى حادي حادية first
+2: اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي إثنين إثنان كلا كلتا two both | ثاني ثانية ثان second twice مرتين
+3: ثلاثة ثلاث three | ثالث ثالثة third ثلث thrice
+4: أربعة أربع four | رابع رابعة fourth ربع quarter
+5: خمسة خمس five | خامس خامسة fifth
+6: ستة ست six | سادس سادسة sixth
+7: سبعة سبع seven | سابع سابعة seventh
+8: ثمانية ثماني ثمان eight | ثامن ثامنة eighth
+9: تسعة تسع nine | تاسع تاسعة ninth
+10: عشرة عشر ten | عاشر عاشرة tenth
+11: eleven | eleventh
+12: twelve dozen | twelfth
+13: thirteen | thirteenth
+14: fourteen | fourteenth
+15: fifteen | fifteenth
+16: sixteen | sixteenth
+17: seventeen | seventeenth
+18: eighteen | eighteenth
+19: nineteen | nineteenth
+20: عشرون عشرين twenty | twentieth عشرينيات عشرينات twenties
+30: ثلاثون ثلاثين thirty | thirtieth ثلاثينيات ثلاثينات thirties
+40: أربعون أربعين forty | أربعينيات أربعينات forties
+50: خمسون خمسين fifty | خمسينيات خمسينات fifties
+60: ستون ستين sixty | ستينيات ستينات sixties
+70: سبعون سبعين seventy | سبعينيات سبعينات seventies
+80: ثمانون ثمانين eighty | ثمانينيات ثمانينات eighties
+90: تسعون تسعين ninety | تسعينيات تسعينات nineties
 100: مئة مائة hundred
 200: مئتان مئتين مائتان مائتين مئتا مئتي مائتا مائتي
 300: ثلاثمئة ثلاثمائة
@@ -97,36 +89,18 @@ _CARDINALS = _table("""
 1000000000: مليار مليارات بليون billion
 2000000000: ملياران مليارين ملياري
 1000000000000: تريليون ترليون trillion
-""")
-_ORDINALS = _table("""
-1: أول أولى حادي حادية first
-2: ثاني ثانية ثان second twice مرتين
-3: ثالث ثالثة third ثلث thrice
-4: رابع رابعة fourth ربع quarter
-5: خامس خامسة fifth
-6: سادس سادسة sixth
-7: سابع سابعة seventh
-8: ثامن ثامنة eighth
-9: تاسع تاسعة ninth
-10: عاشر عاشرة tenth
-11: eleventh
-12: twelfth
-13: thirteenth
-14: fourteenth
-15: fifteenth
-16: sixteenth
-17: seventeenth
-18: eighteenth
-19: nineteenth
-20: twentieth عشرينيات عشرينات twenties
-30: thirtieth ثلاثينيات ثلاثينات thirties
-40: أربعينيات أربعينات forties
-50: خمسينيات خمسينات fifties
-60: ستينيات ستينات sixties
-70: سبعينيات سبعينات seventies
-80: ثمانينيات ثمانينات eighties
-90: تسعينيات تسعينات nineties
-""")
+"""  # number: cardinals | ordinals, fractions and decades
+
+
+def _table(column: int) -> dict[str, int]:
+    """Return the number of each word in a column of the number words."""
+    rows = (row.partition(":") for row in _NUMBER_WORDS.strip().splitlines())
+    return {
+        normalise(word): int(number) for number, _, words in rows for word in f"{words}|".split("|")[column].split()
+    }
+
+
+_CARDINALS, _ORDINALS = _table(0), _table(1)
 _VAGUE = frozenset(
     normalise(word) for word in "ألف آلاف ألفا ألفي مئات ملايين مليارات مليون مئة مائة "
     "hundred thousand عشر عشرة ست سبع تسع خمس ربع "
@@ -143,39 +117,39 @@ _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _PERCENT_AFTER = frozenset(normalise(word) for word in "المئة المائة بالمئة بالمائة".split())
 
 
-@lru_cache(maxsize=_MOST_KEPT)
-def stated_in(text: str) -> tuple[Stated, ...]:
-    """Return what a text states, in its order.
+@lru_cache(maxsize=_CACHE_SIZE)
+def quantities_in(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a text, in its order.
 
-    >>> [said.value for said in stated_in("ثمانية عشر ألفا و3.5 ملايين، خمسة وعشرين في المئة، ومئتان")]
+    >>> [quantity.value for quantity in quantities_in("ثمانية عشر ألفا و3.5 ملايين، خمسة وعشرين في المئة، ومئتان")]
     [18000.0, 3500000.0, 25.0, 200.0]
-    >>> [said.value for said in stated_in("twenty-five of one hundred and five; 1,200 on 14 May")]
+    >>> [quantity.value for quantity in quantities_in("twenty-five of one hundred and five; 1,200 on 14 May")]
     [25.0, 105.0, 1200.0, 14.0, 5]
     """
     found = tokens(text)
-    stated: list[Stated] = []
+    quantities: list[Quantity] = []
     at = 0
     while at < len(found):
         one = _month_at(text, found, at) or _weekday_at(found, at)
         if one:
-            stated.append(one)
+            quantities.append(one)
             at = one.last + 1
             continue
         numbers = _numbers_at(text, found, at)
         if numbers:
-            stated += numbers
+            quantities += numbers
             at = numbers[-1].last + 1
         else:
             at += 1
-    return tuple(stated)
+    return tuple(quantities)
 
 
-def _month_at(text: str, found: list[Token], at: int) -> Stated | None:
+def _month_at(text: str, found: list[Token], at: int) -> Quantity | None:
     word = found[at].text
     two = f"{word} {found[at + 1].text}" if at + 1 < len(found) else ""
     for form in bare_forms(two) if two and not word.isascii() else ():
         if form in MONTH_OF:
-            return Stated("month", MONTH_OF[form], at, at + 1)
+            return Quantity("month", MONTH_OF[form], at, at + 1)
     for form in (word,) if word.isascii() else bare_forms(word):
         if form not in MONTH_OF or (word.isascii() and not text[found[at].start].isupper()):
             continue
@@ -185,39 +159,37 @@ def _month_at(text: str, found: list[Token], at: int) -> Stated | None:
         )
         if word.isascii() and not sure:
             return None
-        return Stated("month", MONTH_OF[form], at, at, sure)
+        return Quantity("month", MONTH_OF[form], at, at, sure)
     return None
 
 
-def _weekday_at(found: list[Token], at: int) -> Stated | None:
+def _weekday_at(found: list[Token], at: int) -> Quantity | None:
     word = found[at].text
     forms = (word.removesuffix("s"),) if word.isascii() else bare_forms(word, particles=1)
     day = next((_WEEKDAYS[form] for form in forms if form in _WEEKDAYS), None)
-    return None if day is None else Stated("weekday", day, at, at)
+    return None if day is None else Quantity("weekday", day, at, at)
 
 
-def _numbers_at(text: str, found: list[Token], at: int) -> list[Stated]:
+def _numbers_at(text: str, found: list[Token], at: int) -> list[Quantity]:
     """Return the number that begins at a token, or the several ones of a dotted date; none where none begins."""
     word = found[at].text
     if not word[0].isdigit():
         return _words_at(found, at)
-    if _VULGAR.search(
-        text, found[at].start, found[at].end + 1
-    ):  # 5½ is 51⁄2 when normalised; Arabic writes 5 and a half
-        whole = normalise(_VULGAR.split(text[found[at].start : found[at].end + 1])[0])
-        return (
-            [Stated("number", float(whole), at, at)] if whole.isdigit() else [Stated("number", 0.5, at, at, sure=False)]
-        )
+    written = text[found[at].start : found[at].end + 1]
+    if _VULGAR.search(written):  # 5½ is 51⁄2 when normalised; Arabic writes 5 and a half
+        whole = normalise(_VULGAR.split(written)[0])
+        value, is_certain = (float(whole), True) if whole.isdigit() else (0.5, False)
+        return [Quantity("number", value, at, at, is_certain)]
     if len(word) == 2 and at and _second_year(text, found, at):
-        return [Stated("number", float(found[at - 1].text[:2] + word), at, at)]
+        return [Quantity("number", float(found[at - 1].text[:2] + word), at, at)]
     pieces = word.replace(",", ".").split(".")
     if len(pieces) > 2:
-        return [Stated("number", float(piece), at, at) for piece in pieces if piece]
+        return [Quantity("number", float(piece), at, at) for piece in pieces if piece]
     value, last = float(".".join(pieces)), at
     while last + 1 < len(found) and (scale := _scale(found[last + 1].text)):
         value, last = value * scale, last + 1
     decade = value % 10 == 0 and last == at and [token.text for token in found[at + 1 : at + 2]] == ["s"]
-    return [Stated("number", value, at, last, decade=decade)]
+    return [Quantity("number", value, at, last, is_decade=decade)]
 
 
 def _second_year(text: str, found: list[Token], at: int) -> bool:
@@ -241,7 +213,7 @@ def _scale(word: str) -> int | None:
     )
 
 
-def _words_at(found: list[Token], at: int) -> list[Stated]:
+def _words_at(found: list[Token], at: int) -> list[Quantity]:
     """Return the number that words state from a token on."""
     first, ordinal = _value(found[at].text)
     if first is None or found[at].text in _PERCENT_AFTER:
@@ -255,7 +227,7 @@ def _words_at(found: list[Token], at: int) -> list[Stated]:
             break
         (total, current), sure, ordinal = grown, True, ordinal or is_ordinal
         previous, last = value, place
-    return [Stated("number", total + current, at, last, sure and total + current > (2 if ordinal else 1))]
+    return [Quantity("number", total + current, at, last, sure and total + current > (2 if ordinal else 1))]
 
 
 def _following(found: list[Token], last: int, previous: int) -> tuple[str, int, bool, int, bool] | None:

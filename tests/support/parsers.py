@@ -26,8 +26,8 @@ from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.chunking import split_passages
 from retrieval.extraction.front_matter import read_front_matter
 from retrieval.grounding.grounding import check_support
-from retrieval.grounding.negation import negations, only_words, opposed
-from retrieval.grounding.quantities import stated_in
+from retrieval.grounding.negation import antonyms, exclusive_cues, negations
+from retrieval.grounding.quantities import quantities_in
 from retrieval.index.near_duplicates import profile, sketch
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp import analysis, dates, news_sources, sentences
@@ -138,8 +138,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "marker": citation_markers.parse,
     "marker, open": lambda text: citation_markers.parse(f"قال [{text}"),
     "reply": read_pieces,
-    "facts": stated_in,
-    "negations": lambda text: (negations(text), only_words(text), opposed(text, text)),
+    "quantities": quantities_in,
+    "negations": lambda text: (negations(text), exclusive_cues(text), antonyms(text, text)),
     "statement again": lambda text: same_statement(text, text[::-1]),
     "orders": lambda text: without_injections(passage(text)),
     "passage": lambda text: sentences_of(passage(text)),

@@ -85,7 +85,7 @@ class Snapshot:
             try:
                 self._lock = GenerationLock(self._catalog.folder, self.generation)
             except OSError as error:  # reading goes on, though a refresh may take away what is being read
-                log.warning("No lock could be taken in %s (%s).", self._catalog.folder, error)
+                log.warning("No generation could be locked in %s (%s).", self._catalog.folder, error)
             with ExitStack() as unless_held:
                 unless_held.callback(self._end)
                 if self._catalog.hold() != self.generation:
@@ -107,7 +107,7 @@ class Snapshot:
     def _end(self) -> None:
         self._catalog.release()
         if self._lock:
-            self._lock.end()
+            self._lock.release()
         self._lock = None
 
     # Searching.

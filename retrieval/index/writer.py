@@ -10,7 +10,7 @@ from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import VectorsError
 from retrieval.index.catalog_writer import CatalogWriter, Segment
 from retrieval.index.manifest import check_dimensions
-from retrieval.stores.generation_locks import are_read
+from retrieval.stores.generation_locks import clear_released_locks
 from retrieval.stores.lexical_checksums import check_footers
 from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import EmbeddedPassage, StoreDrift, VectorStore, VectorWriter
@@ -154,7 +154,7 @@ class IndexWriter:
 
     def sweep(self) -> None:
         """Delete the segments that do not count; while somebody reads an older generation, none."""
-        if not are_read(self._catalog.folder, self._catalog.generation):
+        if not clear_released_locks(self._catalog.folder, self._catalog.generation):
             with suppress(VectorsError):  # they can wait
                 self._vectors.drop(compared(self._catalog, self._vectors).strays)
 

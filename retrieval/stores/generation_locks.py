@@ -1,8 +1,8 @@
-"""Which generations are being read: a lock each, which a process that dies cannot keep.
+"""Locks on the generations that are being read; the system takes each from a process that dies.
 
-A reader takes the lease of a generation and then looks whether that generation still stands; a writer
-publishes the next one and then looks which leases are held. So one of the two always sees the other, and what a
-generation consists of is not deleted while somebody reads it.
+A reader locks a generation and then looks whether that generation still stands; a writer publishes the next one and
+then looks which are locked. So one of the two always sees the other, and what a generation consists of is not deleted
+while somebody reads it.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ _FOLDER_NAME = "readers"
 
 
 class GenerationLock:
-    """A generation that is being read; several may read one."""
+    """A reader's lock on one generation; several may hold one on the same."""
 
     def __init__(self, folder: Path, generation: int) -> None:
-        """Take the lease of a generation of the index in a folder."""
-        place = folder / _FOLDER_NAME
-        place.mkdir(exist_ok=True)
-        self._file = os.open(place / str(generation), os.O_RDWR | os.O_CREAT, 0o666)
+        """Lock a generation of the index in a folder."""
+        locks = folder / _FOLDER_NAME
+        locks.mkdir(exist_ok=True)
+        self._file = os.open(locks / str(generation), os.O_RDWR | os.O_CREAT, 0o666)
         if fcntl:
             fcntl.flock(self._file, fcntl.LOCK_SH)
 
-    def end(self) -> None:
-        """Let go."""
+    def release(self) -> None:
+        """Give the lock back."""
         os.close(self._file)
 
 
-def are_read(folder: Path, generation: int) -> bool:
-    """Tell whether somebody reads another generation than this one; forget the leases that have ended."""
-    place = folder / _FOLDER_NAME
-    held = [path for path in (place.iterdir() if place.exists() else ()) if path.name != str(generation)]
-    ended = [_has_ended(path) for path in held]  # all are looked at, so that each that has ended is forgotten
-    return not all(ended)
+def clear_released_locks(folder: Path, generation: int) -> int:
+    """Delete the locks on other generations than this one that nobody holds; return how many are still held."""
+    locks = folder / _FOLDER_NAME
+    others = [path for path in (locks.iterdir() if locks.exists() else ()) if path.name != str(generation)]
+    return sum(not _clear(path) for path in others)
 
 
-def _has_ended(path: Path) -> bool:
+def _clear(path: Path) -> bool:
+    """Delete a lock unless somebody holds it; return whether it is gone."""
     with suppress(FileNotFoundError):
         file = os.open(path, os.O_RDWR)
         try:

@@ -13,7 +13,8 @@ from typing import NamedTuple, Self
 from retrieval.corpus.scan import File, Stamp
 from retrieval.index.story_clusters import StoryClusters
 from retrieval.stores.catalog import SHOWN, Catalog
-from retrieval.stores.database import FILE_NAME, Database, Value
+from retrieval.stores.database import FILE_NAME, CatalogDatabase, Value, connect, translated
+from retrieval.stores.schema import TABLES
 from retrieval.types import Article, Passage
 
 _REMNANT = "(segment IS NULL OR segment IN (SELECT segment FROM segments WHERE NOT sealed))"
@@ -37,8 +38,9 @@ class CatalogWriter(Catalog):
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / f"{FILE_NAME}.new"
         draft.write_bytes(b"")
-        with closing(Database.open(folder, draft.name)) as database:
-            database.create_tables()
+        with translated(folder), closing(connect(draft)) as connection:
+            connection.executescript(TABLES)
+            database = CatalogDatabase(folder, connection)
             database.set_fact("made with", json.dumps(dict(build_config), ensure_ascii=False))
             database.set_fact("generation", "0")
             database.rows("PRAGMA journal_mode = WAL")  # readers go on while one process writes
@@ -47,7 +49,7 @@ class CatalogWriter(Catalog):
 
     def segments(self) -> list[Segment]:
         """Return the sealed parts of the vectors, oldest first."""
-        rows = self._database.rows(
+        rows = self.rows(
             "SELECT segment, size, (SELECT coalesce(sum(passages), 0) FROM articles"
             " WHERE articles.segment = segments.segment) AS live FROM segments WHERE sealed ORDER BY segment"
         )
@@ -56,96 +58,89 @@ class CatalogWriter(Catalog):
     @property
     def overrides_digest(self) -> str | None:
         """Return the digest of what `articles.toml` said at the last refresh."""
-        return self._database.fact("overrides")
+        return self.fact("overrides")
 
     def files(self) -> dict[str, File]:
         """Return the files as the last refresh found them, by path."""
-        return {row["path"]: _file(row) for row in self._database.rows("SELECT * FROM files")}
+        return {row["path"]: _file(row) for row in self.rows("SELECT * FROM files")}
 
     def is_tidy(self) -> bool:
         """Tell whether the last refresh came to its end, and left nothing that no file stands for."""
-        return not self._unpublished() and not self._database.number(
+        return not self._unpublished() and not self.number(
             "SELECT EXISTS (SELECT 1 FROM articles WHERE segment IS NULL)"
             " OR EXISTS (SELECT 1 FROM segments WHERE NOT sealed)"
         )
 
     def holds(self, article_id: str) -> bool:
         """Tell whether an article is here, shown or staged."""
-        return bool(
-            self._database.number("SELECT EXISTS (SELECT 1 FROM articles WHERE article_id = :id)", id=article_id)
-        )
+        return bool(self.number("SELECT EXISTS (SELECT 1 FROM articles WHERE article_id = :id)", id=article_id))
 
     def new_segment(self) -> int:
         """Return the number of a new segment, not sealed."""
-        with self._database.transaction():
-            return self._database.number("INSERT INTO segments DEFAULT VALUES RETURNING segment")
+        with self.transaction():
+            return self.number("INSERT INTO segments DEFAULT VALUES RETURNING segment")
 
     def stage(self, segment: int, articles: Sequence[tuple[Article, Sequence[Passage]]]) -> None:
         """Write down articles, which nobody is shown yet, before their passages go to the other stores."""
-        with self._database.transaction():
-            self._database.insert(
-                "articles", (_article_row(article, segment, len(passages)) for article, passages in articles)
-            )
-            self._database.insert(
-                "passages", (_passage_row(passage) for _, passages in articles for passage in passages)
-            )
+        with self.transaction():
+            self.insert("articles", (_article_row(article, segment, len(passages)) for article, passages in articles))
+            self.insert("passages", (_passage_row(passage) for _, passages in articles for passage in passages))
 
     def seal(self, segment: int, size: int, dimensions: int | None = None) -> None:
         """Write down that a segment is complete in the other stores, and how long its vectors are, if that is known."""
-        with self._database.transaction():
+        with self.transaction():
             if dimensions:
-                self._database.set_fact("dimensions", str(dimensions))
+                self.set_fact("dimensions", str(dimensions))
             self._mark_sealed(segment, size)
-            self._database.set_fact("unpublished", json.dumps([*self._unpublished(), segment]))
+            self.set_fact("unpublished", json.dumps([*self._unpublished(), segment]))
 
-    def touch(self, files: Iterable[File]) -> None:
+    def record_unchanged(self, files: Iterable[File]) -> None:
         """Write down what was seen of files that stand for what they stood for; nobody reads anything new."""
-        with self._database.transaction():
+        with self.transaction():
             self._write(files)
 
     def publish(self, files: Iterable[File], gone: Iterable[str], overrides_digest: str | None) -> None:
         """Show readers the new state, all at once: files that are new or read again, and paths that are gone."""
         files, gone = list(files), list(gone)
-        database = self._database
-        with database.transaction():
+        with self.transaction():
             paths = [*gone, *(file.path for file in files)]
             before = self._articles_at(paths)
-            database.rows("DELETE FROM files WHERE path IN (SELECT value FROM json_each(:gone))", gone=gone)
+            self.rows("DELETE FROM files WHERE path IN (SELECT value FROM json_each(:gone))", gone=gone)
             self._write(files)
-            StoryClusters(database).update(before, self._articles_at(paths))
-            database.rows(  # only these may have lost their last file, or never got one: the archive is large
+            StoryClusters(self).update(before, self._articles_at(paths))
+            self.rows(  # only these may have lost their last file, or never got one: the archive is large
                 "UPDATE articles SET segment = NULL WHERE (article_id IN (SELECT value FROM json_each(:before))"
                 f" OR segment IN (SELECT value FROM json_each(:sealed))) AND NOT {SHOWN.format('articles')}",
                 before=list(before.values()),
                 sealed=self._unpublished(),
             )
-            database.rows("DELETE FROM facts WHERE name = 'unpublished'")
+            self.rows("DELETE FROM facts WHERE name = 'unpublished'")
             self._drop_empty_segments()  # in the same step, so that a generation's segments are there as long as it is
-            database.set_fact("overrides", overrides_digest or "")
+            self.set_fact("overrides", overrides_digest or "")
             self._next_generation()
 
     def remnants(self) -> list[str]:
         """Return the ids of the articles that are to be removed from the words, then forgotten."""
-        return self._database.column(f"SELECT article_id FROM articles WHERE {_REMNANT}")
+        return self.column(f"SELECT article_id FROM articles WHERE {_REMNANT}")
 
     def forget_remnants(self) -> None:
         """Drop the remnants, and with them the segments that were never sealed."""
-        with self._database.transaction():
-            self._database.rows(f"DELETE FROM articles WHERE {_REMNANT}")
+        with self.transaction():
+            self.rows(f"DELETE FROM articles WHERE {_REMNANT}")
             self._drop_empty_segments()
 
     def merge(self, segments: Sequence[int], into: int, size: int) -> None:
         """Let one segment take the place of others; readers go over to it."""
-        with self._database.transaction():
+        with self.transaction():
             among = "segment IN (SELECT value FROM json_each(:old))"
             self._mark_sealed(into, size)
-            self._database.rows(f"UPDATE articles SET segment = :new WHERE {among}", new=into, old=segments)
-            self._database.rows(f"DELETE FROM segments WHERE {among}", old=segments)
+            self.rows(f"UPDATE articles SET segment = :new WHERE {among}", new=into, old=segments)
+            self.rows(f"DELETE FROM segments WHERE {among}", old=segments)
             self._next_generation()
 
     def passage_ids_in(self, segment: int) -> list[str]:
         """Return the ids of the passages that are held of a segment."""
-        return self._database.column(
+        return self.column(
             "SELECT passage_id FROM articles JOIN passages USING (article_id)"
             " WHERE segment = :segment ORDER BY passage_id",
             segment=segment,
@@ -153,11 +148,11 @@ class CatalogWriter(Catalog):
 
     def _write(self, files: Iterable[File]) -> None:
         rows = ({**file.stamp._asdict(), **{name: getattr(file, name) for name in _FACTS}} for file in files)
-        self._database.insert("files", rows, replacing=True)
+        self.insert("files", rows, replacing=True)
 
     def _articles_at(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the ids of the articles that the files at some paths stand for, by path."""
-        return self._database.pairs(
+        return self.pairs(
             "SELECT path, article_id FROM files"
             " WHERE path IN (SELECT value FROM json_each(:paths)) AND article_id IS NOT NULL",
             paths=paths,
@@ -165,21 +160,17 @@ class CatalogWriter(Catalog):
 
     def _unpublished(self) -> list[int]:
         """Return the segments that were sealed since readers were last shown anything new."""
-        segments: list[int] = json.loads(self._database.fact("unpublished") or "[]")
+        segments: list[int] = json.loads(self.fact("unpublished") or "[]")
         return segments
 
     def _mark_sealed(self, segment: int, size: int) -> None:
-        self._database.rows(
-            "UPDATE segments SET sealed = 1, size = :size WHERE segment = :segment", size=size, segment=segment
-        )
+        self.rows("UPDATE segments SET sealed = 1, size = :size WHERE segment = :segment", size=size, segment=segment)
 
     def _drop_empty_segments(self) -> None:
-        self._database.rows(
-            "DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM articles WHERE segment = segments.segment)"
-        )
+        self.rows("DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM articles WHERE segment = segments.segment)")
 
     def _next_generation(self) -> None:
-        self._database.rows("UPDATE facts SET value = value + 1 WHERE name = 'generation'")
+        self.rows("UPDATE facts SET value = value + 1 WHERE name = 'generation'")
 
 
 def _file(row: sqlite3.Row) -> File:

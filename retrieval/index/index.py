@@ -24,7 +24,6 @@ from retrieval.search.collapse import CollapseLevel
 from retrieval.search.query import Query
 from retrieval.stores.catalog import Catalog, resolve_reference
 from retrieval.stores.database import FILE_NAME
-from retrieval.stores.lexical_checksums import check_footers
 from retrieval.stores.recovery_hints import advised, damaged, unusable
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorReader, VectorStore
@@ -57,15 +56,15 @@ class Index:
         self,
         data_dir: Path,
         embedder: Embedder,
-        place: VectorStore = EMBEDDED_STORE,
+        vectors: VectorStore = EMBEDDED_STORE,
         file_seconds: float = FILE_SECONDS,
     ) -> None:
         """Take a data folder, which may be empty or missing yet, where the vectors are, and a bound for one file."""
         self._data_dir = data_dir
         self._embedder = embedder
-        self._place = place
+        self._store = vectors
         self._reader = FileReader(file_seconds)  # another process, once there is a file to be read
-        self._folder = index_folder(data_dir, build_config(embedder, place))
+        self._folder = index_folder(data_dir, build_config(embedder, vectors))
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
         self._inode = 0  # of the catalog that is open
@@ -77,14 +76,18 @@ class Index:
 
     @classmethod
     def open(
-        cls, data_dir: Path, embedder: Embedder, place: VectorStore = EMBEDDED_STORE, file_seconds: float = FILE_SECONDS
+        cls,
+        data_dir: Path,
+        embedder: Embedder,
+        vectors: VectorStore = EMBEDDED_STORE,
+        file_seconds: float = FILE_SECONDS,
     ) -> Self:
         """Return the index in a data folder; nothing is written before a refresh.
 
         Raises:
             IndexDamagedError: there is one, and it cannot be read.
         """
-        index = cls(data_dir, embedder, place, file_seconds)
+        index = cls(data_dir, embedder, vectors, file_seconds)
         index._current()
         return index
 
@@ -109,7 +112,7 @@ class Index:
             VectorsError: the Chroma server failed; likewise.
         """
         return refresh(
-            self._data_dir, self._embedder, folder, on_progress, wait, vectors=self._place, reader=self._reader
+            self._data_dir, self._embedder, folder, on_progress, wait, vectors=self._store, reader=self._reader
         )
 
     def interrupt(self) -> None:
@@ -240,7 +243,7 @@ class Index:
 
     def end(self) -> None:
         """Let nobody wait any longer for the embedding model or for the vectors' server; see `Endable`."""
-        for part in (self._embedder, self._place):
+        for part in (self._embedder, self._store):
             if isinstance(part, Endable):
                 part.end()
 
@@ -257,7 +260,7 @@ class Index:
                 if store:
                     store.close()
             self._words = self._vectors = self._catalog = None
-            self._place.close()
+            self._store.close()
             self._inode = 0
 
     def __enter__(self) -> Self:
@@ -310,7 +313,7 @@ class Index:
         if self._words is None:
             self._words = _open_words(catalog)
         if self._vectors is None:
-            self._vectors = self._place.reader(catalog.folder)
+            self._vectors = self._store.reader(catalog.folder)
         own = Catalog(self._folder)
         try:
             with advised(self._folder):
@@ -335,7 +338,6 @@ def _open_words(catalog: Catalog) -> WordIndex:
     from retrieval.stores.lexical import WordIndex
 
     with advised(catalog.folder):
-        check_footers(catalog.folder / WORDS_NAME)
         words = WordIndex(catalog.folder / WORDS_NAME)
     if words.passages < catalog.passage_count():
         words.close()

@@ -27,9 +27,9 @@ def build_config(embedder: Embedder, vectors: VectorStore = EMBEDDED_STORE) -> d
     }
 
 
-def index_folder(data_dir: Path, made: Mapping[str, str]) -> Path:
+def index_folder(data_dir: Path, config: Mapping[str, str]) -> Path:
     """Return the folder of the index that is made so."""
-    fingerprint = hashlib.sha256(json.dumps(dict(made), sort_keys=True).encode()).hexdigest()[:8]
+    fingerprint = hashlib.sha256(json.dumps(dict(config), sort_keys=True).encode()).hexdigest()[:8]
     return data_dir / f"index-{fingerprint}"
 
 
@@ -49,7 +49,7 @@ def check_dimensions(held: int | None, given: int, model_name: str, folder: Path
 def explain_rebuild(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """Return the line that says why an index cannot be used any more.
 
-    >>> why_rebuilt({"embedding": "embedded-1", "analysis": "1"}, {"embedding": "embedded-1", "analysis": "2"})
+    >>> explain_rebuild({"embedding": "embedded-1", "analysis": "1"}, {"embedding": "embedded-1", "analysis": "2"})
     'The index was made with analysis 1, this is analysis 2: built anew beside the old one.'
     """
     parts = [part for part in new if old.get(part) != new[part]]

@@ -226,7 +226,7 @@ def components(articles: Iterable[str], links: Mapping[str, AbstractSet[str]]) -
     return groups
 
 
-def named(
+def number_stories(
     groups: Iterable[frozenset[str]], held: Mapping[str, int], inherited: Mapping[str, int], new: Iterator[int]
 ) -> dict[str, int]:
     """Return the story of each article in a group: the oldest that its members had, else a new one.

@@ -7,7 +7,6 @@ the old state to readers, and remnants that the next refresh clears first.
 
 from __future__ import annotations
 
-import errno
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,9 +24,9 @@ from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.manifest import build_config, explain_rebuild, index_folder
 from retrieval.index.report import report_of
-from retrieval.index.writer import IndexWriter, compared
+from retrieval.index.writer import IndexWriter, drift
 from retrieval.stores.database import FILE_NAME
-from retrieval.stores.recovery_hints import disk_full, unusable
+from retrieval.stores.recovery_hints import disk_errors_named
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import StoreDrift, VectorStore
 from retrieval.types import OnProgress, RefreshReport
@@ -50,17 +49,14 @@ def refresh(
     Without a reader, files are read by one that ends with the refresh.
     """
     started = time.perf_counter()
-    made = build_config(embedder, vectors)
-    with ExitStack() as stack, _translated(data_dir):
+    with ExitStack() as stack, disk_errors_named(data_dir):
         reader = reader or stack.enter_context(FileReader())
-        first = _first_look(data_dir, made, folder, vectors, reader)
-        if first and first.report:
-            report = first.report
-        else:
+        one = _Refresh(data_dir, folder, embedder, vectors, reader, build_config(embedder, vectors))
+        first = one.look()
+        report = first.report if first else None
+        if report is None:
             with _writing(data_dir, wait):
-                report = _update(
-                    data_dir, made, embedder, folder, vectors, on_progress=on_progress, first=first, reader=reader
-                )
+                report = one.update(first, on_progress)
     return replace(report, seconds=time.perf_counter() - started)
 
 
@@ -73,79 +69,90 @@ class _FirstLook:
     report: RefreshReport | None  # where there is nothing to do
 
 
-def _first_look(
-    data_dir: Path, made: Mapping[str, str], folder: Path, vectors: VectorStore, reader: FileReader
-) -> _FirstLook | None:
-    """Look what has changed; None where there is no index yet, or it is not in order."""
-    place = index_folder(data_dir, made)
-    if not (place / FILE_NAME).exists() or _others(data_dir, place):
-        return None
-    with closing(CatalogWriter(place)) as catalog:
-        if not (catalog.generation and catalog.is_tidy()):
+@dataclass(frozen=True, slots=True)
+class _Refresh:
+    """One refresh: the folder that it reads, and the index that it writes."""
+
+    data_dir: Path
+    folder: Path
+    embedder: Embedder
+    vectors: VectorStore
+    reader: FileReader
+    config: Mapping[str, str]
+
+    @property
+    def index_folder(self) -> Path:
+        return index_folder(self.data_dir, self.config)
+
+    def look(self) -> _FirstLook | None:
+        """Look what has changed; None where there is no index yet, or it is not in order."""
+        if not (self.index_folder / FILE_NAME).exists() or self._other_indexes():
             return None
-        generation = catalog.generation
-        seen = scan(folder, without_slow_files(catalog.files(), reader.seconds), catalog.overrides_digest)
-        is_done = seen.finds_nothing and compared(catalog, vectors) == StoreDrift()
-        return _FirstLook(generation, seen, _report(catalog, seen, seen.known, ()) if is_done else None)
+        with closing(CatalogWriter(self.index_folder)) as catalog:
+            if not (catalog.generation and catalog.is_tidy()):
+                return None
+            generation, seen = catalog.generation, self._scan(catalog)
+            is_done = seen.finds_nothing and drift(catalog, self.vectors) == StoreDrift()
+            report = report_of(seen.known, seen.known, (), catalog.passage_count()) if is_done else None
+            return _FirstLook(generation, seen, report)
 
+    def update(self, first: _FirstLook | None, on_progress: OnProgress | None) -> RefreshReport:
+        """Bring the catalog and both stores up to date, under the lock, and report."""
+        others = self._other_indexes()
+        with (
+            closing(self._open_catalog()) as catalog,
+            closing(IndexWriter(catalog, self.embedder, self.vectors)) as stores,
+        ):
+            rebuilt = None if catalog.generation else self._why_rebuilt(others)
+            is_tidy = catalog.is_tidy()
+            if is_tidy:
+                stores.drop_strays()
+            else:
+                stores.clear_remnants()
+            restored = stores.restore()
+            is_current = first and is_tidy and first.generation == catalog.generation
+            seen = first.seen if first and is_current else self._scan(catalog)  # another process may have written
+            try:
+                taken = read_changed_files(seen, self.folder, stores.stage, on_progress, self.reader)
+            except BaseException:
+                with suppress(SanadError, OSError):  # the next refresh would do it too
+                    stores.abandon()
+                raise
+            gone = {*seen.gone, *(path for path in taken.vanished if path in seen.known)}
+            is_news = gone or seen.restated or any(_is_news(file, seen.known) for file in taken.files)
+            if is_news or not catalog.is_tidy():
+                stores.seal()
+                catalog.publish(taken.files, gone, seen.overrides_digest)
+                stores.clear_remnants()
+                stores.merge()
+            elif taken.files:
+                catalog.record_unchanged(taken.files)
+            for other in others:
+                shutil.rmtree(other, ignore_errors=True)
+            after = {path: file for path, file in seen.known.items() if path not in gone}
+            after |= {file.path: file for file in taken.files}
+            report = report_of(seen.known, after, taken.unsettled, catalog.passage_count())
+            return replace(report, rebuilt=rebuilt or restored)
 
-# The work itself, under the lock.
+    def _scan(self, catalog: CatalogWriter) -> FolderScan:
+        known = without_slow_files(catalog.files(), self.reader.seconds)
+        return scan(self.folder, known, catalog.overrides_digest)
 
+    def _open_catalog(self) -> CatalogWriter:
+        is_there = (self.index_folder / FILE_NAME).exists()
+        return CatalogWriter(self.index_folder) if is_there else CatalogWriter.create(self.index_folder, self.config)
 
-def _update(
-    data_dir: Path,
-    made: Mapping[str, str],
-    embedder: Embedder,
-    folder: Path,
-    vectors: VectorStore,
-    *,
-    on_progress: OnProgress | None,
-    first: _FirstLook | None,
-    reader: FileReader,
-) -> RefreshReport:
-    """Bring the catalog and both stores up to date, and report."""
-    place = index_folder(data_dir, made)
-    others = _others(data_dir, place)
-    with ExitStack() as stack:
-        catalog = CatalogWriter(place) if (place / FILE_NAME).exists() else CatalogWriter.create(place, made)
-        stack.callback(catalog.close)
-        rebuilt = None if catalog.generation else _reason(others, made)
-        stores = stack.enter_context(closing(IndexWriter(catalog, embedder, vectors)))
-        is_tidy = catalog.is_tidy()
-        if is_tidy:
-            stores.sweep()
-        else:
-            stores.clear_remnants()
-        restored = stores.restore()
-        if first and is_tidy and first.generation == catalog.generation:
-            seen = first.seen
-        else:  # another process has written meanwhile
-            seen = scan(folder, without_slow_files(catalog.files(), reader.seconds), catalog.overrides_digest)
-        try:
-            taken = read_changed_files(seen, folder, stores.stage, on_progress, reader)
-        except BaseException:
-            with suppress(SanadError, OSError):  # the next refresh would do it too
-                stores.abandon()
-            raise
-        gone = {*seen.gone, *(path for path in taken.vanished if path in seen.known)}
-        if gone or seen.restated or any(_is_news(file, seen.known) for file in taken.files) or not catalog.is_tidy():
-            stores.seal()
-            catalog.publish(taken.files, gone, seen.overrides_digest)
-            stores.clear_remnants()
-            stores.merge()
-        elif taken.files:
-            catalog.touch(taken.files)
+    def _other_indexes(self) -> list[Path]:
+        """Return the folders of indexes that are made otherwise."""
+        return [path for path in sorted(self.data_dir.glob("index-*")) if path != self.index_folder]
+
+    def _why_rebuilt(self, others: Sequence[Path]) -> str | None:
+        """Return why an index is built although there are others; None where there is none to be read."""
         for other in others:
-            shutil.rmtree(other, ignore_errors=True)
-        after = {path: file for path, file in seen.known.items() if path not in gone}
-        after |= {file.path: file for file in taken.files}
-        return replace(_report(catalog, seen, after, taken.unsettled), rebuilt=rebuilt or restored)
-
-
-def _report(
-    catalog: CatalogWriter, seen: FolderScan, after: Mapping[str, File], unsettled: Sequence[str]
-) -> RefreshReport:
-    return report_of(seen.known, after, unsettled, catalog.passage_count())
+            with suppress(IndexDamagedError, FileNotFoundError), closing(CatalogWriter(other)) as catalog:
+                if catalog.generation:
+                    return explain_rebuild(catalog.build_config, self.config)
+        return None
 
 
 def _is_news(file: File, known: Mapping[str, File]) -> bool:
@@ -153,32 +160,10 @@ def _is_news(file: File, known: Mapping[str, File]) -> bool:
     return file.path not in known or known[file.path].shown != file.shown
 
 
-# Around the work.
-
-
-def _others(data_dir: Path, place: Path) -> list[Path]:
-    """Return the folders of indexes that are made otherwise."""
-    return [path for path in sorted(data_dir.glob("index-*")) if path != place]
-
-
-def _reason(others: Sequence[Path], made: Mapping[str, str]) -> str | None:
-    """Return why an index is built although there are others; None where there is none to be read."""
-    for other in others:
-        with suppress(IndexDamagedError, FileNotFoundError), closing(CatalogWriter(other)) as catalog:
-            if catalog.generation:
-                return explain_rebuild(catalog.build_config, made)
-    return None
-
-
 @contextmanager
 def _writing(data_dir: Path, wait: float) -> Iterator[None]:
     """Be the one process that writes; the system takes the lock from a process that dies."""
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise
-        raise unusable(data_dir, error) from error
+    data_dir.mkdir(parents=True, exist_ok=True)
     lock = data_dir / LOCK_NAME
     try:
         with FileLock(lock, timeout=wait):
@@ -188,16 +173,3 @@ def _writing(data_dir: Path, wait: float) -> Iterator[None]:
             f"Another process is writing the index and still holds {lock} after {wait:g} seconds. "
             "Wait until it has finished, or stop it; then try again."
         ) from error
-
-
-@contextmanager
-def _translated(data_dir: Path) -> Iterator[None]:
-    """Raise what the data folder's disk raises as one of our own errors."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise disk_full(data_dir) from error
-        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
-            raise unusable(data_dir, error) from error
-        raise

@@ -12,10 +12,12 @@ def report_of(
     before: Mapping[str, File], after: Mapping[str, File], unsettled: Iterable[str], passages: int
 ) -> RefreshReport:
     """Return what has changed between two states of the files."""
-    first, duplicates = _shown(after)
+    standing = sorted(path for path, file in after.items() if file.article_id)
+    first_of = {after[path].article_id: path for path in reversed(standing)}
+    first = sorted(first_of.values())
     old = {path for path, file in before.items() if file.article_id}
     failed = [Failure(path, file.reason) for path, file in sorted(after.items()) if file.reason is not None]
-    gone = sorted(old - {path for path, file in after.items() if file.article_id} - {fault.path for fault in failed})
+    gone = sorted(old - {*standing, *(failure.path for failure in failed)})
     new = [path for path in first if path not in old]
     moved = _moves([before[path] for path in gone], [after[path] for path in new])
     changed = [path for path in first if path in old and before[path].shown != after[path].shown]
@@ -26,25 +28,11 @@ def report_of(
         moved=tuple(moved),
         deleted=tuple(path for path in gone if path not in left),
         unchanged=len(first) - len(new) - len(changed),
-        duplicates=tuple(duplicates),
+        duplicates=tuple(path for path in standing if first_of[after[path].article_id] != path),
         failed=tuple(failed),
         unsettled=tuple(unsettled),
         passages=passages,
     )
-
-
-def _shown(files: Mapping[str, File]) -> tuple[list[str], list[str]]:
-    """Return the paths that stand first for their article, and those that stand for one again, each sorted."""
-    seen: set[str] = set()
-    first: list[str] = []
-    duplicates: list[str] = []
-    for path in sorted(files):
-        article_id = files[path].article_id
-        if article_id is None:
-            continue
-        (duplicates if article_id in seen else first).append(path)
-        seen.add(article_id)
-    return first, duplicates
 
 
 def _moves(gone: Iterable[File], new: Iterable[File]) -> list[Move]:

@@ -13,8 +13,8 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from retrieval.index import near_duplicates
-from retrieval.stores.catalog import body_of
-from retrieval.stores.database import Database
+from retrieval.stores.catalog import body_in
+from retrieval.stores.database import CatalogDatabase
 
 _CONFIG, _LAST = "stories made with", "last story"  # facts
 MOST_PROFILES = 256  # kept, of articles that were compared
@@ -23,19 +23,19 @@ MOST_PROFILES = 256  # kept, of articles that were compared
 class StoryClusters:
     """The stories of one catalog, inside a transaction of whoever holds it."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, catalog: CatalogDatabase) -> None:
+        self._catalog = catalog
         self._profile = lru_cache(maxsize=MOST_PROFILES)(
             lambda article_id: near_duplicates.profile(self._text(article_id))
         )
 
     def update(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Take in what the files at some paths stood for, and what they stand for now, each as an article's id."""
-        anew = self._database.fact(_CONFIG) != near_duplicates.links_config()
+        anew = self._catalog.fact(_CONFIG) != near_duplicates.links_config()
         if anew:
             self._clear_links()
-            self._database.set_fact(_CONFIG, near_duplicates.links_config())
-            after = self._database.pairs("SELECT path, article_id FROM files WHERE article_id IS NOT NULL")
+            self._catalog.set_fact(_CONFIG, near_duplicates.links_config())
+            after = self._catalog.pairs("SELECT path, article_id FROM files WHERE article_id IS NOT NULL")
         changed = {path: article_id for path, article_id in before.items() if after.get(path) != article_id}
         held = self._stories_of({*changed.values(), *after.values()})
         inherited = {after[path]: held[old] for path, old in changed.items() if path in after and old in held}
@@ -52,30 +52,30 @@ class StoryClusters:
 
     def _cluster(self, touched: Collection[int], loose: Collection[str], inherited: Mapping[str, int]) -> None:
         """Find the stories anew among the members of some, and some articles beside."""
-        database = self._database
+        catalog = self._catalog
         of_touched = "story IN (SELECT value FROM json_each(:touched))"
-        held: dict[str, int] = database.pairs(
+        held: dict[str, int] = catalog.pairs(
             f"SELECT article_id, story FROM stories WHERE {of_touched}", touched=touched
         )
         shown = sorted({*loose, *held})
         links: defaultdict[str, set[str]] = defaultdict(set)
-        for link in database.rows(
+        for link in catalog.rows(
             "SELECT article_id, other_id FROM links WHERE article_id IN (SELECT value FROM json_each(:ids))", ids=shown
         ):
             links[link["article_id"]].add(link["other_id"])
-        last = int(database.fact(_LAST) or 0)
-        named = near_duplicates.named(
+        last = int(catalog.fact(_LAST) or 0)
+        numbered = near_duplicates.number_stories(
             near_duplicates.components(shown, links), held, inherited, itertools.count(last + 1)
         )
-        database.rows(f"DELETE FROM stories WHERE {of_touched}", touched=touched)
-        database.insert("stories", ({"article_id": member, "story": story} for member, story in named.items()))
-        database.set_fact(_LAST, str(max([last, *named.values()])))
+        catalog.rows(f"DELETE FROM stories WHERE {of_touched}", touched=touched)
+        catalog.insert("stories", ({"article_id": member, "story": story} for member, story in numbered.items()))
+        catalog.set_fact(_LAST, str(max([last, *numbered.values()])))
 
     def _add(self, article_id: str, own: near_duplicates.Sketch) -> list[str]:
         """Take in an article, and return those that are its copies."""
         bands = near_duplicates.bands(own.minhash)
         asked = {f"band{at}": band for at, band in enumerate(bands)}
-        near = self._database.rows(
+        near = self._catalog.rows(
             "SELECT article_id, minhash, slots FROM sketches WHERE article_id IN"
             f" (SELECT article_id FROM bands WHERE band IN ({', '.join(f':{name}' for name in asked)}))"
             " ORDER BY article_id",
@@ -89,50 +89,47 @@ class StoryClusters:
             for row, is_alike in zip(near, alike, strict=True)
             if is_alike and near_duplicates.are_copies(self._profile(article_id), self._profile(row["article_id"]))
         ]
-        self._database.insert("sketches", [{"article_id": article_id, **own._asdict()}])
-        self._database.insert("bands", ({"band": band, "article_id": article_id} for band in bands))
+        self._catalog.insert("sketches", [{"article_id": article_id, **own._asdict()}])
+        self._catalog.insert("bands", ({"band": band, "article_id": article_id} for band in bands))
         pairs = (pair for other in copies for pair in ((article_id, other), (other, article_id)))
-        self._database.insert("links", ({"article_id": one, "other_id": other} for one, other in pairs))
+        self._catalog.insert("links", ({"article_id": one, "other_id": other} for one, other in pairs))
         return copies
 
     def _remove(self, article_id: str) -> None:
-        minhashes = self._database.column("SELECT minhash FROM sketches WHERE article_id = :id", id=article_id)
-        bands = [band for minhash in minhashes for band in near_duplicates.bands(minhash)]
-        self._database.repeat(
-            "DELETE FROM bands WHERE band = :band AND article_id = :id",
-            ({"band": band, "id": article_id} for band in bands),
-        )
-        self._database.rows(
+        minhashes = self._catalog.column("SELECT minhash FROM sketches WHERE article_id = :id", id=article_id)
+        for band in (band for minhash in minhashes for band in near_duplicates.bands(minhash)):
+            self._catalog.rows("DELETE FROM bands WHERE band = :band AND article_id = :id", band=band, id=article_id)
+        self._catalog.rows(
             "DELETE FROM links WHERE other_id = :id"
             " AND article_id IN (SELECT other_id FROM links WHERE article_id = :id)",
             id=article_id,
         )
         for table in ("sketches", "links", "stories"):
-            self._database.rows(f"DELETE FROM {table} WHERE article_id = :id", id=article_id)
+            self._catalog.rows(f"DELETE FROM {table} WHERE article_id = :id", id=article_id)
 
     def _clear_links(self) -> None:
         """Drop what was made in another way; the stories stay until they are put together anew, for their numbers."""
         for table in ("sketches", "bands", "links"):
-            self._database.rows(f"DELETE FROM {table}")
+            self._catalog.rows(f"DELETE FROM {table}")
 
     def _text(self, article_id: str) -> str:
-        (row,) = self._database.rows("SELECT text, body FROM articles WHERE article_id = :id", id=article_id)
-        return near_duplicates.own_text(row["text"], body_of(row))
+        (row,) = self._catalog.rows("SELECT text, body FROM articles WHERE article_id = :id", id=article_id)
+        return near_duplicates.own_text(row["text"], body_in(row))
 
     def _stories_of(self, ids: Collection[str]) -> dict[str, int]:
-        return self._database.pairs(
+        return self._catalog.pairs(
             "SELECT article_id, story FROM stories WHERE article_id IN (SELECT value FROM json_each(:ids))", ids=ids
         )
 
     def _not_shown(self, ids: Collection[str]) -> list[str]:
-        return self._database.column(
+        return self._catalog.column(
             "SELECT value FROM json_each(:ids)"
             " WHERE value NOT IN (SELECT article_id FROM files WHERE article_id = value)",
             ids=ids,
         )
 
     def _without_sketch(self, ids: Collection[str]) -> list[str]:
-        return self._database.column(
+        return self._catalog.column(
             "SELECT value FROM json_each(:ids) AS asked"
             " WHERE NOT EXISTS (SELECT 1 FROM sketches WHERE article_id = asked.value)",
             ids=ids,

@@ -30,7 +30,7 @@ BUSY_SECONDS = 1.0  # until another process that was writing the index is asked 
 FIRST_PAUSE_SECONDS = 1.0  # after a first failure; doubled after each further one, up to the time between two looks
 
 
-class Refreshed(Protocol):
+class Refreshable(Protocol):
     """What is kept up to date: an `Index`."""
 
     def refresh(self, folder: Path, on_progress: OnProgress | None = None, wait: float = ...) -> RefreshReport:
@@ -43,7 +43,7 @@ class _StoppedError(Exception):
 
 
 def watch(
-    index: Refreshed,
+    index: Refreshable,
     folder: Path,
     stop: threading.Event,
     on_report: Callable[[RefreshReport], None],
@@ -70,7 +70,7 @@ def watch(
     said: str | None = None
     is_waiting = False  # until the pause is over, whatever happens in the folder
 
-    def go_on(_: Progress) -> None:
+    def check(_: Progress) -> None:
         if stop.is_set():
             raise _StoppedError
 
@@ -78,7 +78,7 @@ def watch(
         if time.monotonic() < due and (is_waiting or not changed):
             continue
         try:
-            report = _refreshed(index, folder, go_on)
+            report = _refresh(index, folder, check)
         except (_StoppedError, EndedError):
             return
         except IndexBusyError:
@@ -96,7 +96,7 @@ def watch(
             on_report(report)
 
 
-def _refreshed(index: Refreshed, folder: Path, on_progress: OnProgress) -> RefreshReport:
+def _refresh(index: Refreshable, folder: Path, on_progress: OnProgress) -> RefreshReport:
     """Refresh once; nobody else would look into the folder again, so whatever fails is an error of ours.
 
     Raises:

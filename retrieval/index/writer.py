@@ -11,7 +11,6 @@ from retrieval.errors import VectorsError
 from retrieval.index.catalog_writer import CatalogWriter, Segment
 from retrieval.index.manifest import check_dimensions
 from retrieval.stores.generation_locks import clear_released_locks
-from retrieval.stores.lexical_checksums import check_footers
 from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import EmbeddedPassage, StoreDrift, VectorStore, VectorWriter
 from retrieval.types import Article, Passage
@@ -68,11 +67,11 @@ class IndexWriter:
                 self._open_words().remove(remnants)
                 self._open_words().commit()
         self._catalog.forget_remnants()
-        self.sweep()
+        self.drop_strays()
 
     def restore(self) -> str | None:
         """Write the segments anew that the vectors' place has lost; return the line that says so, None if none is."""
-        lost = compared(self._catalog, self._vectors).lost
+        lost = drift(self._catalog, self._vectors).lost
         if not lost:
             return None
         self._writer = self._new_segment()
@@ -100,7 +99,7 @@ class IndexWriter:
             self._writer.seal()
         self._catalog.merge(old, self._writer.segment, self._writer.size)
         self._writer = None
-        self.sweep()
+        self.drop_strays()
 
     def abandon(self) -> None:
         """Undo what was staged and not sealed."""
@@ -148,18 +147,17 @@ class IndexWriter:
         from retrieval.stores.lexical import WordIndex
 
         if self._words is None:
-            check_footers(self._catalog.folder / WORDS_NAME)
             self._words = WordIndex(self._catalog.folder / WORDS_NAME)
         return self._words
 
-    def sweep(self) -> None:
+    def drop_strays(self) -> None:
         """Delete the segments that do not count; while somebody reads an older generation, none."""
         if not clear_released_locks(self._catalog.folder, self._catalog.generation):
             with suppress(VectorsError):  # they can wait
-                self._vectors.drop(compared(self._catalog, self._vectors).strays)
+                self._vectors.drop(drift(self._catalog, self._vectors).strays)
 
 
-def compared(catalog: CatalogWriter, vectors: VectorStore) -> StoreDrift:
+def drift(catalog: CatalogWriter, vectors: VectorStore) -> StoreDrift:
     """Return which segments of the vectors are there and do not count, and which count and are not there."""
     return vectors.compare(catalog.folder, {segment.segment: segment.size for segment in catalog.segments()})
 

@@ -15,7 +15,7 @@ from typing import Self
 
 from retrieval.errors import SanadError, UnknownArticleError
 from retrieval.search.filters import ArticleFacts
-from retrieval.stores.database import Database, Value
+from retrieval.stores.database import CatalogDatabase, Value, connect_in_memory
 from retrieval.stores.recovery_hints import damaged
 from retrieval.types import Article, Failure, Passage, Span, StoryMember
 
@@ -28,19 +28,18 @@ SHOWN = "EXISTS (SELECT 1 FROM files WHERE files.article_id = {}.article_id)"
 SHORTEST_PREFIX = 4  # hex digits of an article's id that may stand for it
 
 
-class Catalog:
-    """The catalog of one index folder; usable from several threads, one statement at a time."""
+class Catalog(CatalogDatabase):
+    """The catalog of one index folder, as readers see it."""
 
-    def __init__(self, folder: Path, database: Database | None = None) -> None:
+    def __init__(self, folder: Path, connection: sqlite3.Connection | None = None) -> None:
         """Open the catalog of a folder that has one.
 
         Raises:
             IndexDamagedError: it cannot be read.
         """
-        self.folder = folder
-        self._database = database or Database.open(folder)
+        super().__init__(folder, connection)
         try:
-            self.build_config: dict[str, str] = json.loads(self._database.fact("made with") or "")
+            self.build_config: dict[str, str] = json.loads(self.fact("made with") or "")
         except ValueError as error:
             self.close()
             raise damaged("The catalog", folder, error) from error
@@ -51,32 +50,31 @@ class Catalog:
     @classmethod
     def empty(cls, folder: Path) -> Self:
         """Return what a folder's catalog shows before there is one: nothing."""
-        database = Database.in_memory(folder)
-        database.set_fact("made with", "{}")
-        return cls(folder, database)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        connection = connect_in_memory()
+        connection.execute("INSERT INTO facts (name, value) VALUES ('made with', '{}')")
+        return cls(folder, connection)
 
     def hold(self) -> int:
         """Keep what readers see as it is now, until `release`; return the generation."""
-        self._database.begin_reading()
-        return self.generation  # only a first look takes hold
+        with self._lock:
+            self.rows("BEGIN")
+            return self.generation  # only a first look takes hold
 
     def release(self) -> None:
         """See again what any process writes."""
-        self._database.end_reading()
+        with self._lock:
+            if self._connection.in_transaction:
+                self.rows("COMMIT")
 
     @property
     def generation(self) -> int:
         """Return how often what readers see has changed; 0 before a first refresh is complete."""
-        return int(self._database.fact("generation") or 0)
+        return int(self.fact("generation") or 0)
 
     @property
     def dimensions(self) -> int | None:
         """Return how long the vectors are; None before there are any."""
-        return int(self._database.fact("dimensions") or 0) or None
+        return int(self.fact("dimensions") or 0) or None
 
     def articles(self) -> list[Article]:
         """Return the articles, sorted by path."""
@@ -96,11 +94,11 @@ class Catalog:
         return next(iter(self._articles("WHERE path = :wanted GROUP BY path", wanted=path)), None)
 
     def _articles(self, which: str, **values: Value) -> list[Article]:
-        return [_article(row) for row in self._database.rows(f"{_ARTICLES} {which}", **values)]
+        return [_article(row) for row in self.rows(f"{_ARTICLES} {which}", **values)]
 
     def article_facts(self) -> list[ArticleFacts]:
         """Return what each article states of its day and its source."""
-        rows = self._database.rows(
+        rows = self.rows(
             "SELECT article_id, published, dated, source, min(path) FROM files"
             " WHERE article_id IS NOT NULL GROUP BY article_id"
         )
@@ -108,7 +106,7 @@ class Catalog:
 
     def paths(self, limit: int = -1) -> list[tuple[str, str]]:
         """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""
-        rows = self._database.rows(
+        rows = self.rows(
             "SELECT path, article_id FROM files WHERE article_id IS NOT NULL ORDER BY path LIMIT :limit", limit=limit
         )
         return [(row["path"], row["article_id"]) for row in rows]
@@ -116,17 +114,17 @@ class Catalog:
     def passages(self, ids: Collection[str]) -> dict[str, Passage]:
         """Return the passages with those ids; what is not shown is absent."""
         asked = f"WHERE passage_id IN (SELECT value FROM json_each(:ids)) AND {SHOWN.format('passages')}"
-        found = (Passage(**row) for row in self._database.rows(f"{_PASSAGES} {asked}", ids=ids))
+        found = (Passage(**row) for row in self.rows(f"{_PASSAGES} {asked}", ids=ids))
         return {passage.passage_id: passage for passage in found}
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in its order; of one that is not shown, none."""
         asked = f"WHERE article_id = :article_id AND {SHOWN.format('passages')} ORDER BY start"
-        return [Passage(**row) for row in self._database.rows(f"{_PASSAGES} {asked}", article_id=article_id)]
+        return [Passage(**row) for row in self.rows(f"{_PASSAGES} {asked}", article_id=article_id)]
 
     def passage_ids_of(self, article_ids: Iterable[str]) -> list[str]:
         """Return the ids of the passages of some articles."""
-        return self._database.column(
+        return self.column(
             "SELECT passage_id FROM passages WHERE article_id IN (SELECT value FROM json_each(:ids))",
             ids=list(article_ids),
         )
@@ -140,7 +138,7 @@ class Catalog:
         return sorted(self._members("story = :asked", story).values(), key=lambda member: member.seniority)
 
     def _members(self, which: str, asked: int | Collection[str]) -> dict[str, StoryMember]:
-        rows = self._database.rows(
+        rows = self.rows(
             "SELECT article_id, story, min(path) AS path, source, published FROM stories JOIN files USING (article_id)"
             f" WHERE {which} GROUP BY article_id",
             asked=asked,
@@ -149,34 +147,34 @@ class Catalog:
 
     def passage_counts(self) -> dict[str, int]:
         """Return how many passages each article has, by id."""
-        return self._database.pairs(f"SELECT article_id, passages FROM articles WHERE {SHOWN.format('articles')}")
+        return self.pairs(f"SELECT article_id, passages FROM articles WHERE {SHOWN.format('articles')}")
 
     def article_count(self) -> int:
         """Return how many articles are shown."""
-        return self._database.number("SELECT count(DISTINCT article_id) FROM files")
+        return self.number("SELECT count(DISTINCT article_id) FROM files")
 
     def passage_count(self) -> int:
         """Return how many passages are shown."""
         shown = SHOWN.format("articles")
-        return self._database.number(f"SELECT coalesce(sum(passages), 0) FROM articles WHERE {shown}")
+        return self.number(f"SELECT coalesce(sum(passages), 0) FROM articles WHERE {shown}")
 
     def failures(self) -> list[Failure]:
         """Return the files that stand for no article and why, sorted by path."""
-        rows = self._database.rows("SELECT path, reason FROM files WHERE reason IS NOT NULL ORDER BY path")
+        rows = self.rows("SELECT path, reason FROM files WHERE reason IS NOT NULL ORDER BY path")
         return [Failure(**row) for row in rows]
 
     def sealed(self) -> list[int]:
         """Return the numbers of the sealed segments, oldest first."""
-        return self._database.column("SELECT segment FROM segments WHERE sealed ORDER BY segment")
+        return self.column("SELECT segment FROM segments WHERE sealed ORDER BY segment")
 
 
-def body_of(row: Mapping[str, str] | sqlite3.Row) -> tuple[Span, ...]:
+def body_in(row: Mapping[str, str] | sqlite3.Row) -> tuple[Span, ...]:
     """Return the paragraphs of a row of the articles."""
     return tuple(Span(*span) for span in json.loads(row["body"]))
 
 
 def _article(row: sqlite3.Row) -> Article:
-    return Article(**{**row, "body": body_of(row)})
+    return Article(**{**row, "body": body_in(row)})
 
 
 def resolve_reference(reference: str, paths: Sequence[tuple[str, str]]) -> str:

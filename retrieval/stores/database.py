@@ -8,7 +8,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from retrieval.errors import IndexBusyError
 from retrieval.stores.recovery_hints import damaged, disk_full, unusable
@@ -21,42 +21,16 @@ Value = str | bytes | int | None
 Values = Value | Collection[str] | Collection[int] | Collection[bytes]  # a collection as what `json_each` reads
 
 
-class Database:
+class CatalogDatabase:
     """One connection to a catalog, in autocommit mode; usable from several threads, one statement at a time."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
-        """Take a connection; the folder is what errors name."""
+    def __init__(self, folder: Path, connection: sqlite3.Connection | None = None) -> None:
+        """Open the file of an index folder, which must be there, or take another connection."""
         self.folder = folder
         self._lock = threading.RLock()
-        self._connection = connection
-        connection.row_factory = sqlite3.Row
-
-    @classmethod
-    def open(cls, folder: Path, name: str = FILE_NAME) -> Self:
-        """Open the file of an index folder, which must exist."""
         with translated(folder):
-            connection = sqlite3.connect(
-                f"{(folder / name).absolute().as_uri()}?mode=rw",
-                uri=True,
-                timeout=_BUSY_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,  # there is a lock here
-            )
-            connection.execute("PRAGMA synchronous = FULL")  # a few commits a refresh; a power cut loses none of them
-            connection.execute("PRAGMA foreign_keys = ON")
-        return cls(folder, connection)
-
-    @classmethod
-    def in_memory(cls, folder: Path) -> Self:
-        """Return a catalog without a file and without an article."""
-        database = cls(folder, sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
-        database.create_tables()
-        return database
-
-    def create_tables(self) -> None:
-        """Make the tables, which must not be there yet."""
-        with self._lock, translated(self.folder):
-            self._connection.executescript(TABLES)
+            self._connection = connection or connect(folder / FILE_NAME)
+        self._connection.row_factory = sqlite3.Row
 
     def close(self) -> None:
         """Close the file."""
@@ -88,12 +62,8 @@ class Database:
             columns = rows[0].keys()
             verb = "INSERT OR REPLACE" if replacing else "INSERT"
             names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
-            self.repeat(f"{verb} INTO {table} ({names}) VALUES ({values})", rows)
-
-    def repeat(self, statement: str, rows: Iterable[Mapping[str, Value]]) -> None:
-        """Execute one statement for each row of named values."""
-        with self._lock, translated(self.folder):
-            self._connection.executemany(statement, rows)
+            with self._lock, translated(self.folder):
+                self._connection.executemany(f"{verb} INTO {table} ({names}) VALUES ({values})", rows)
 
     def fact(self, name: str) -> str | None:
         """Return what is noted of the catalog as a whole under a name."""
@@ -103,16 +73,6 @@ class Database:
     def set_fact(self, name: str, value: str) -> None:
         """Note something of the catalog as a whole."""
         self.insert("facts", [{"name": name, "value": value}], replacing=True)
-
-    def begin_reading(self) -> None:
-        """Begin a transaction; what the first statement in it reads stands still until `end_reading`."""
-        self.rows("BEGIN")
-
-    def end_reading(self) -> None:
-        """End the transaction that was begun, if one was."""
-        with self._lock:
-            if self._connection.in_transaction:
-                self.rows("COMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -130,6 +90,27 @@ class Database:
 
 def _bound(value: Values) -> Value:
     return value if value is None or isinstance(value, str | bytes | int) else json.dumps(sorted(value))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a file that exists."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,  # CatalogDatabase has a lock
+    )
+    connection.execute("PRAGMA synchronous = FULL")  # a few commits a refresh; a power cut loses none of them
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def connect_in_memory() -> sqlite3.Connection:
+    """Return a catalog without a file and without an article."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.executescript(TABLES)
+    return connection
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from retrieval.errors import IndexDamagedError
 from retrieval.nlp.analysis import grams, stem, words
 from retrieval.nlp.phonetics import keys_in_text, one_apart
 from retrieval.search.query import Alternative, Query, Term
+from retrieval.stores.lexical_checksums import check_footers
 from retrieval.types import Passage
 
 WRITER_MEMORY = 64_000_000  # bytes
@@ -37,9 +38,10 @@ class WordIndex:
         """Open the folder's index, or make a new one.
 
         Raises:
-            IndexDamagedError: tantivy cannot read what is there.
+            IndexDamagedError: what is there is damaged, or tantivy cannot read it.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        check_footers(folder)
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")

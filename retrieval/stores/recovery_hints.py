@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval.errors import IndexDamagedError, SanadError, SettingsError
+
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+_UNUSABLE = frozenset(
+    (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP)
+)
 
 
 def damaged(what: str, folder: Path, error: object) -> IndexDamagedError:
@@ -31,6 +37,19 @@ def unusable(folder: Path, error: OSError) -> SettingsError:
         f"The data folder {folder} cannot be used ({error.strerror}). "
         "Allow reading and writing it, or name another folder: SANAD_DATA_DIR=FOLDER"
     )
+
+
+@contextmanager
+def disk_errors_named(folder: Path) -> Iterator[None]:
+    """Raise what the disk of a folder raises as one of our own errors."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise disk_full(folder) from error
+        if error.errno in _UNUSABLE:
+            raise unusable(folder, error) from error
+        raise
 
 
 def disk_full(folder: Path) -> SanadError:

@@ -17,7 +17,7 @@ import retrieval
 def test_name_is_the_one_that_type_checkers_see(name: str) -> None:
     tree = ast.parse(Path(retrieval.__file__).read_text(encoding="utf-8"))
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    (home,) = [node.module for node in imports if name in [alias.asname for alias in node.names]]
+    (home,) = [node.module for node in imports if name in [alias.name for alias in node.names]]
     assert home is not None
     assert getattr(retrieval, name) is getattr(import_module(home), name)
 

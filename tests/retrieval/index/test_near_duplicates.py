@@ -16,7 +16,7 @@ from retrieval.index.near_duplicates import (
     are_copies,
     bands,
     components,
-    named,
+    number_stories,
     own_text,
     profile,
     sketch,
@@ -125,4 +125,4 @@ def test_links_make_groups_whatever_their_order() -> None:
 def test_a_story_keeps_its_number(
     groups: list[str], held: dict[str, int], inherited: dict[str, int], numbers: dict[str, int]
 ) -> None:
-    assert named(map(frozenset, groups), held, inherited, count(9)) == numbers
+    assert number_stories(map(frozenset, groups), held, inherited, count(9)) == numbers

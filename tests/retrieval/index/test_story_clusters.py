@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
@@ -16,7 +15,7 @@ from support.builders.wire import COPIES, STORY, TEMPLATES, WIRE
 
 from retrieval.index import near_duplicates
 from retrieval.index.story_clusters import StoryClusters
-from retrieval.stores.database import Database
+from retrieval.stores.database import CatalogDatabase, connect_in_memory
 
 LONG = "\n\n".join(
     (
@@ -40,9 +39,8 @@ class Folder:
     """Files and the texts they hold, with the catalog's tables beside them."""
 
     def __init__(self, files: Mapping[str, str] | None = None) -> None:
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        self.database = Database(Path(), self.connection)
-        self.database.create_tables()
+        self.connection = connect_in_memory()
+        self.database = CatalogDatabase(Path(), self.connection)
         self.files: dict[str, str] = {}
         if files:
             self.change(dict(files))

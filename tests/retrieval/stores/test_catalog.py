@@ -127,7 +127,7 @@ def test_files_are_remembered_with_their_failures(catalog: CatalogWriter) -> Non
 def test_touching_a_file_changes_nothing_for_readers(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     touched = replace(file("a.txt", "سلام"), read_ns=9_000)
-    catalog.touch([touched])
+    catalog.record_unchanged([touched])
     assert catalog.files() == {"a.txt": touched}
     assert catalog.generation == 1
 

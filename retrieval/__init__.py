@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
     from retrieval.llms.providers import make_llm
     from retrieval.types import (
-        Answer, Article, Citation, Filters, Hit, Passage, RefreshReport, SearchResult, Sentence, Turn,
+        Answer,
+        Article,
+        Citation,
+        Filters,
+        Hit,
+        Passage,
+        RefreshReport,
+        SearchResult,
+        Sentence,
+        Turn,
     )  # fmt: skip
 
 __all__ = [

@@ -57,7 +57,7 @@ class MarkerParser:
     def feed(self, piece: str) -> list[Marked]:
         """Return the sentences that a piece completes."""
         self._pending += piece
-        if self._thinks is not False and not self._past_thoughts():
+        if self._thinks is not False and not self._skip_thoughts():
             return []
         found = []
         start, at = 0, self._sure
@@ -72,8 +72,8 @@ class MarkerParser:
         marked, self._pending = parse("" if self._thinks else self._pending), ""
         return [marked] if marked.text else []
 
-    def _past_thoughts(self) -> bool:
-        """Leave out the thoughts with which some models begin; tell whether the reply itself has begun."""
+    def _skip_thoughts(self) -> bool:
+        """Drop the thoughts with which some models begin; return whether the reply itself has begun."""
         opening = self._pending.lstrip()
         if self._thinks is None:
             if len(opening) < len(_THINKS) and _THINKS.startswith(opening):

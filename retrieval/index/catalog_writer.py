@@ -17,7 +17,7 @@ from retrieval.stores.database import FILE_NAME, CatalogDatabase, Value, connect
 from retrieval.stores.schema import TABLES
 from retrieval.types import Article, Passage
 
-_REMNANT = "(segment IS NULL OR segment IN (SELECT segment FROM segments WHERE NOT sealed))"
+_ORPHANED = "(segment IS NULL OR segment IN (SELECT segment FROM segments WHERE NOT sealed))"
 _FACTS = tuple(field.name for field in fields(File) if field.name != "stamp")  # columns of a file, beside its stamp's
 
 
@@ -119,14 +119,14 @@ class CatalogWriter(Catalog):
             self.set_fact("overrides", overrides_digest or "")
             self._next_generation()
 
-    def remnants(self) -> list[str]:
+    def orphans(self) -> list[str]:
         """Return the ids of the articles that are to be removed from the words, then forgotten."""
-        return self.column(f"SELECT article_id FROM articles WHERE {_REMNANT}")
+        return self.column(f"SELECT article_id FROM articles WHERE {_ORPHANED}")
 
-    def forget_remnants(self) -> None:
-        """Drop the remnants, and with them the segments that were never sealed."""
+    def delete_orphans(self) -> None:
+        """Drop the orphans, and with them the segments that were never sealed."""
         with self.transaction():
-            self.rows(f"DELETE FROM articles WHERE {_REMNANT}")
+            self.rows(f"DELETE FROM articles WHERE {_ORPHANED}")
             self._drop_empty_segments()
 
     def merge(self, segments: Sequence[int], into: int, size: int) -> None:

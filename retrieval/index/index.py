@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.concurrency.threads import Endable
@@ -123,7 +122,7 @@ class Index:
 
     @contextmanager
     def pin(self) -> Iterator[Snapshot]:
-        """Give the index as it is now, and as it stays until this ends, whatever any process writes meanwhile.
+        """Give the index as it is now, and as it stays until the context ends, whatever any process writes meanwhile.
 
         Raises:
             EmptyIndexError: nothing was ever indexed.
@@ -248,7 +247,7 @@ class Index:
                 part.end()
 
     def close(self) -> None:
-        """Let go of all files, those that somebody reads once they are done; the next use opens them again."""
+        """Close all files, those that somebody reads once they are done; the next use opens them again."""
         self._reader.close()
         self._close_stores()
 
@@ -266,9 +265,7 @@ class Index:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.end()
         self.close()
 

@@ -2,7 +2,7 @@
 
 New passages go to the words and into a new segment of the vectors; the catalog then shows them, and hides what
 they replace, in one transaction; only after that is the old removed. A process that dies on the way leaves
-the old state to readers, and remnants that the next refresh clears first.
+the old state to readers, and orphans that the next refresh clears first.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class _Refresh:
             if is_tidy:
                 stores.drop_strays()
             else:
-                stores.clear_remnants()
+                stores.clear_orphans()
             restored = stores.restore()
             is_current = first and is_tidy and first.generation == catalog.generation
             seen = first.seen if first and is_current else self._scan(catalog)  # another process may have written
@@ -123,7 +123,7 @@ class _Refresh:
             if is_news or not catalog.is_tidy():
                 stores.seal()
                 catalog.publish(taken.files, gone, seen.overrides_digest)
-                stores.clear_remnants()
+                stores.clear_orphans()
                 stores.merge()
             elif taken.files:
                 catalog.record_unchanged(taken.files)

@@ -86,7 +86,7 @@ def watch(
         except SanadError as error:
             failures += 1
             due = time.monotonic() + _pause(failures, every)
-            is_waiting = not isinstance(error, SettingsError)  # which a change in the folder may have mended
+            is_waiting = not isinstance(error, SettingsError)  # which a change in the folder may have corrected
             if str(error) != said:
                 said = str(error)
                 on_trouble(error)

@@ -59,18 +59,18 @@ class IndexWriter:
             self._catalog.seal(self._writer.segment, self._writer.size, self._dimensions)
             self._writer = None
 
-    def clear_remnants(self) -> None:
+    def clear_orphans(self) -> None:
         """Remove what no file stands for any more, and what a refresh that died left unfinished."""
-        remnants = self._catalog.remnants()
-        if remnants:
+        orphans = self._catalog.orphans()
+        if orphans:
             with advised(self._catalog.folder):
-                self._open_words().remove(remnants)
+                self._open_words().remove(orphans)
                 self._open_words().commit()
-        self._catalog.forget_remnants()
+        self._catalog.delete_orphans()
         self.drop_strays()
 
     def restore(self) -> str | None:
-        """Write the segments anew that the vectors' place has lost; return the line that says so, None if none is."""
+        """Write the segments anew that the vector store has lost; return the line that says so, None if none is."""
         lost = drift(self._catalog, self._vectors).lost
         if not lost:
             return None
@@ -85,7 +85,7 @@ class IndexWriter:
 
     def merge(self) -> None:
         """Write the segments that are hollow, or small and many, anew as one; a server that fails does it next time."""
-        old = worth_merging(self._catalog.segments())
+        old = segments_to_merge(self._catalog.segments())
         if old:
             with suppress(VectorsError):
                 self._merge(old)
@@ -109,10 +109,10 @@ class IndexWriter:
             self._writer = None
         if self._words:
             self._words.rollback()
-        self.clear_remnants()
+        self.clear_orphans()
 
     def close(self) -> None:
-        """Let go of the stores; what is not sealed is a remnant."""
+        """Close the stores; what is not sealed is orphaned."""
         if self._writer:
             self._writer.abandon()
         if self._words:
@@ -162,10 +162,10 @@ def drift(catalog: CatalogWriter, vectors: VectorStore) -> StoreDrift:
     return vectors.compare(catalog.folder, {segment.segment: segment.size for segment in catalog.segments()})
 
 
-def worth_merging(segments: Sequence[Segment]) -> list[int]:
+def segments_to_merge(segments: Sequence[Segment]) -> list[int]:
     """Return the segments to write anew as one: the hollow ones, and the smallest of many.
 
-    >>> worth_merging([Segment(1, 9000, 8000), Segment(2, 900, 400), Segment(3, 10, 10)])
+    >>> segments_to_merge([Segment(1, 9000, 8000), Segment(2, 900, 400), Segment(3, 10, 10)])
     [2]
     """
     hollow = [segment for segment in segments if 2 * segment.live < segment.size]

@@ -1,8 +1,8 @@
-"""A language model that keeps its word about time: each call ends by its deadline, in text or in a `ModelError`.
+"""A language model with a deadline: each call ends by its deadline, in text or in a `ModelError`.
 
 The providers' asynchronous side runs in one thread of its own, where a call can be cancelled at any moment, be the
 server silent, dripping or gone; callers stay synchronous and wait on a queue. When the model is closed, all of them
-are let go at once.
+are released at once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PAUSE = 1.0  # seconds before a second try, where the server does not name them
 CLOSING = 1.0  # seconds for the connections to close
 LOOK_UPS = 4  # of names at the same time
 
-Arrived = SimpleQueue[str | BaseException | None]  # pieces of a reply, then None, or what went wrong
+ReplyQueue = SimpleQueue[str | BaseException | None]  # pieces of a reply, then None, or what went wrong
 
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can hold it, no text that is sent or stored
@@ -39,14 +39,14 @@ _HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can hold it, no te
 class LLMClient:
     """A provider's language model with bounds on time and on simultaneous calls; usable from several threads."""
 
-    def __init__(self, provided: ProviderHandle, timeout: float, concurrency: int) -> None:
-        """Take what `make_llm` gave; `timeout` bounds a whole answer, in seconds, the wait for a place included."""
+    def __init__(self, provider: ProviderHandle, timeout: float, concurrency: int) -> None:
+        """Take what `make_llm` gave; `timeout` bounds a whole answer, in seconds, the wait for a slot included."""
         self.timeout = timeout
-        self._llm, self._close = provided
-        self._places = threading.Semaphore(concurrency)
+        self._llm, self._close = provider
+        self._slots = threading.Semaphore(concurrency)
         self._calls = Calls()
         self._lock = threading.Lock()
-        self._waiting: set[Arrived] = set()
+        self._waiting: set[ReplyQueue] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -72,7 +72,7 @@ class LLMClient:
         """
         begun = False
         try:
-            for piece in self._once(prompt, deadline):
+            for piece in self._attempt(prompt, deadline):
                 begun = True
                 yield piece
         except ModelError as error:
@@ -80,7 +80,7 @@ class LLMClient:
             if begun or error.reason != "busy" or time.monotonic() + pause >= deadline:
                 raise
             self._calls.pause(pause)
-            yield from self._once(prompt, deadline)
+            yield from self._attempt(prompt, deadline)
 
     def close(self) -> None:
         """End all calls for good, and the thread; whoever waits for one gets an `EndedError` at once."""
@@ -88,50 +88,50 @@ class LLMClient:
             self._calls.end()
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
-            for arrived in list(self._waiting):  # a caller may leave at any moment
-                arrived.put(EndedError())
-        self._places.release()  # whoever waits for a place gets one, is told, and hands it on to the next
+            for reply_queue in list(self._waiting):  # a caller may leave at any moment
+                reply_queue.put(EndedError())
+        self._slots.release()  # whoever waits for a slot gets one, is told, and hands it on to the next
         if loop is None or thread is None:
             return
         with suppress(TimeoutError):
-            asyncio.run_coroutine_threadsafe(self._let_go(), loop).result(CLOSING)
+            asyncio.run_coroutine_threadsafe(self._cancel_calls(), loop).result(CLOSING)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(CLOSING)
 
-    def _once(self, prompt: Prompt, deadline: float) -> Iterator[str]:
-        if not self._places.acquire(timeout=max(deadline - time.monotonic(), 0.0)):
+    def _attempt(self, prompt: Prompt, deadline: float) -> Iterator[str]:
+        if not self._slots.acquire(timeout=max(deadline - time.monotonic(), 0.0)):
             raise ModelError("slow")
         try:
             yield from self._call(prompt, deadline)
         finally:
-            self._places.release()
+            self._slots.release()
 
     def _call(self, prompt: Prompt, deadline: float) -> Iterator[str]:
-        arrived: Arrived = SimpleQueue()
+        reply_queue: ReplyQueue = SimpleQueue()
         with self._lock:
             self._calls.check()
-            self._waiting.add(arrived)
-            call = asyncio.run_coroutine_threadsafe(self._read(prompt, arrived.put), self._running())
-        ink = False
+            self._waiting.add(reply_queue)
+            call = asyncio.run_coroutine_threadsafe(self._read(prompt, reply_queue.put), self._running())
+        has_text = False
         try:
             while True:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise ModelError("slow")
                 try:
-                    piece = arrived.get(timeout=left)
+                    piece = reply_queue.get(timeout=left)
                 except Empty:
                     raise ModelError("slow") from None
                 if isinstance(piece, BaseException):
-                    raise _translated(piece, begun=ink) from None
+                    raise _translated(piece, begun=has_text) from None
                 if piece is None:
                     break
-                ink = ink or bool(piece.strip())
+                has_text = has_text or bool(piece.strip())
                 yield piece
-            if not ink:
+            if not has_text:
                 raise ModelError("empty")
         finally:
-            self._waiting.discard(arrived)
+            self._waiting.discard(reply_queue)
             call.cancel()
 
     async def _read(self, prompt: Prompt, put: Callable[[str | BaseException | None], None]) -> None:
@@ -140,16 +140,16 @@ class LLMClient:
             ChatMessage(role=MessageRole.SYSTEM, content=prompt.system),
             ChatMessage(role=MessageRole.USER, content=prompt.user),
         ]
-        told, end = False, None
+        tells_end, end = False, None
         try:
             async with aclosing(await self._llm.astream_chat(messages)) as reply:
                 async for response in reply:
                     knows, reason = _end_of(response.raw)
-                    told, end = told or knows, reason or end
+                    tells_end, end = tells_end or knows, reason or end
                     put(_HALF.sub("\N{REPLACEMENT CHARACTER}", response.delta or ""))
             if end == "content_filter":
                 raise ModelError("declined")
-            if told and end != "stop":
+            if tells_end and end != "stop":
                 raise ModelError("cut")
             put(None)
         except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which raises it
@@ -164,7 +164,7 @@ class LLMClient:
             self._thread.start()
         return self._loop
 
-    async def _let_go(self) -> None:
+    async def _cancel_calls(self) -> None:
         own = asyncio.current_task()
         calls = [task for task in asyncio.all_tasks() if task is not own]
         for call in calls:

@@ -19,7 +19,7 @@ Close = Callable[[], Awaitable[None]]
 
 
 class ProviderHandle(NamedTuple):
-    """A language model, and what lets go of its connections."""
+    """A language model, and what closes its connections."""
 
     llm: BaseLLM
     close: Close

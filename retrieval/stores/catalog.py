@@ -2,7 +2,7 @@
 
 Readers trust nobody else: what the words or the vectors find counts only if the catalog shows it, and the
 catalog shows an article exactly as long as a file stands for it. Articles without a segment, and those of
-a segment that is not sealed, are remnants: on their way out or in, and to be cleared from the words.
+a segment that is not sealed, are orphans: on their way out or in, and to be cleared from the words.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class WordIndex:
             self.reload()
 
     def rollback(self) -> None:
-        """Forget what was staged since the last commit."""
+        """Drop what was staged since the last commit."""
         if self._writer is not None:
             self._writer.rollback()
             self._is_staged = False
@@ -94,7 +94,7 @@ class WordIndex:
         return copy(self)
 
     def close(self) -> None:
-        """Let go of the folder; what was staged and not committed is forgotten.
+        """Close the folder; what was staged and not committed is rolled back.
 
         What a commit began to merge is waited for: a merge that is cut off begins anew with every writer and is
         never done, so that each refresh would cost more than the one before.
@@ -125,7 +125,7 @@ class WordIndex:
         """Return the ids of the best passages, of all articles or of some, and their BM25 scores, best first."""
         clauses = [self._term(term) for term in question.terms]
         if question.pairs:
-            clauses.append(self._any("pair", question.pairs, PAIR_BOOST))
+            clauses.append(self._match("pair", question.pairs, PAIR_BOOST))
         if not question.terms or not self.passages:
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
@@ -143,34 +143,35 @@ class WordIndex:
 
     def _term(self, term: Term) -> tantivy.Query:
         """Return the query of one term: the best of its alternatives, and a little of the others."""
-        options = [self._any("key", [key], 1.0) for key in sorted(term.keys)]
-        options += [self._any("key", [key], NEAR_KEY_BOOST) for key in sorted(term.fuzzy_keys)]
+        options = [self._match("key", [key], 1.0) for key in sorted(term.keys)]
+        options += [self._match("key", [key], NEAR_KEY_BOOST) for key in sorted(term.fuzzy_keys)]
         for alternative in term.alternatives:
             options += self._alternative(term, alternative)
         return tantivy.Query.disjunction_max_query(options, _TIE)
 
     def _alternative(self, term: Term, alternative: Alternative) -> list[tantivy.Query]:
         if len(alternative.stems) > 1:
-            return [self._every(alternative.stems, alternative.weight / len(alternative.stems) ** 0.5)]
+            return [
+                self._match(
+                    "stem", alternative.stems, alternative.weight / len(alternative.stems) ** 0.5, tantivy.Occur.Must
+                )
+            ]
         (only,) = alternative.stems
         if alternative.weight == 1.0 and term.word is not None:
             return [self._as_typed(only, term.word)]
         pieces = grams(only)
-        by_grams = self._any("gram", pieces, alternative.weight * TRANSLATED_GRAM_BOOST / len(pieces))
-        return [self._any("stem", [only], alternative.weight), by_grams]
+        by_grams = self._match("gram", pieces, alternative.weight * TRANSLATED_GRAM_BOOST / len(pieces))
+        return [self._match("stem", [only], alternative.weight), by_grams]
 
     def _as_typed(self, own_stem: str, word: str) -> tantivy.Query:
         """Return the query of a word in the articles' own language: its stem and all its grams add up."""
-        both = [self._any("stem", [own_stem], 1.0), self._any("gram", grams(word), 1.0)]
+        both = [self._match("stem", [own_stem], 1.0), self._match("gram", grams(word), 1.0)]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in both])
 
-    def _any(self, field: str, terms: Iterable[str], boost: float) -> tantivy.Query:
-        return self._join(tantivy.Occur.Should, field, terms, boost)
-
-    def _every(self, terms: Iterable[str], boost: float) -> tantivy.Query:
-        return self._join(tantivy.Occur.Must, "stem", terms, boost)
-
-    def _join(self, occur: tantivy.Occur, field: str, terms: Iterable[str], boost: float) -> tantivy.Query:
+    def _match(
+        self, field: str, terms: Iterable[str], boost: float, occur: tantivy.Occur = tantivy.Occur.Should
+    ) -> tantivy.Query:
+        """Return the query of some terms of a field: of any, or, where they must occur, of all."""
         queries = [tantivy.Query.term_query(self._schema, field, term, "freq") for term in dict.fromkeys(terms)]
         joined = queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(occur, query) for query in queries])
         return joined if boost == 1.0 else tantivy.Query.boost_query(joined, boost)

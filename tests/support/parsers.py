@@ -141,7 +141,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "quantities": quantities_in,
     "negations": lambda text: (negations(text), exclusive_cues(text), antonyms(text, text)),
     "statement again": lambda text: same_statement(text, text[::-1]),
-    "orders": lambda text: without_injections(passage(text)),
+    "injections": lambda text: without_injections(passage(text)),
     "passage": lambda text: sentences_of(passage(text)),
     "support": lambda text: check_support(text[:400], [passage(text)], Counts(), load_lexicon()),
     "suggestions": lambda text: list(questions_of([passage(text)], "ar", load_lexicon(), key=lambda one: one.start)),

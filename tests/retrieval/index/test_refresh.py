@@ -19,7 +19,7 @@ from retrieval.index.catalog_writer import Segment
 from retrieval.index.index import Index
 from retrieval.index.manifest import explain_rebuild
 from retrieval.index.refresh import LOCK_NAME, refresh
-from retrieval.index.writer import worth_merging
+from retrieval.index.writer import segments_to_merge
 from retrieval.types import Move, Progress, RefreshReport
 
 ROOT = Path(__file__).parents[3]
@@ -215,7 +215,7 @@ def test_an_interrupted_refresh_leaves_the_old_state(data: Path, folder: Path) -
     ],
 )
 def test_hollow_segments_and_the_smallest_of_many_are_merged(segments: list[Segment], merged: list[int]) -> None:
-    assert worth_merging(segments) == merged
+    assert segments_to_merge(segments) == merged
 
 
 # Made otherwise.

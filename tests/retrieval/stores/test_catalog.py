@@ -94,10 +94,10 @@ def test_a_text_of_which_no_file_is_left_is_hidden_at_once_and_forgotten_later(c
     show(catalog, ("a.txt", "سلام"), ("b.txt", "حرب"))
     catalog.publish([file("a.txt", "حرب")], ["b.txt"], "")
     assert [(found.path, found.text) for found in catalog.articles()] == [("a.txt", "حرب")]
-    assert catalog.remnants() == [article_id_of("سلام")]
+    assert catalog.orphans() == [article_id_of("سلام")]
     assert not catalog.is_tidy()
-    catalog.forget_remnants()
-    assert catalog.remnants() == []
+    catalog.delete_orphans()
+    assert catalog.orphans() == []
     assert catalog.is_tidy()
 
 
@@ -132,12 +132,12 @@ def test_touching_a_file_changes_nothing_for_readers(catalog: CatalogWriter) -> 
     assert catalog.generation == 1
 
 
-def test_a_refresh_that_died_leaves_remnants_which_can_be_forgotten(catalog: CatalogWriter) -> None:
+def test_a_refresh_that_died_leaves_orphans_which_can_be_deleted(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
     stage(catalog, "حرب")
     assert not catalog.is_tidy()
-    assert catalog.remnants() == [article_id_of("حرب")]
-    catalog.forget_remnants()
+    assert catalog.orphans() == [article_id_of("حرب")]
+    catalog.delete_orphans()
     assert catalog.is_tidy()
     assert catalog.sealed() == [1]
     assert [found.text for found in catalog.articles()] == ["سلام"]
@@ -155,7 +155,7 @@ def test_segments_count_what_is_left_of_them(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"), ("b.txt", "حرب"))
     show(catalog, ("c.txt", "نهر"))
     catalog.publish([], ["b.txt"], "")
-    catalog.forget_remnants()
+    catalog.delete_orphans()
     assert catalog.segments() == [Segment(1, 2, 1), Segment(2, 1, 1)]
 
 
@@ -171,8 +171,8 @@ def test_a_segment_for_which_no_file_stands_when_readers_are_shown_more_goes_at_
     catalog.seal(stage(catalog, "حرب"), 1)  # and its file vanishes before the refresh is complete
     show(catalog, ("b.txt", "نهر"))
     assert catalog.segments() == [Segment(1, 1, 1), Segment(3, 1, 1)]
-    assert catalog.remnants() == [article_id_of("حرب")]
-    catalog.forget_remnants()
+    assert catalog.orphans() == [article_id_of("حرب")]
+    catalog.delete_orphans()
     assert catalog.is_tidy()
     assert not catalog.holds(article_id_of("حرب"))
 
@@ -189,7 +189,7 @@ def test_a_merged_segment_takes_the_place_of_others(catalog: CatalogWriter) -> N
 
 def test_the_number_of_a_segment_is_never_given_twice(catalog: CatalogWriter) -> None:
     assert catalog.new_segment() == 1
-    catalog.forget_remnants()
+    catalog.delete_orphans()
     assert catalog.new_segment() == 2
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from retrieval.grounding.negation import Negation, exclusive_cues, is_content, negations
 from retrieval.grounding.quantities import Quantity, quantities_in
+from retrieval.grounding.word_lists import normalised, read_words
 from retrieval.nlp.analysis import Token, language_of, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon, english_stems
@@ -28,20 +29,9 @@ _COMMON_ENDING = re.compile(
     r"(?:tion|sion|ment|ness|ity|ism|ist|ists|ers|ing|ed|ly|cy|ics|ical|ous|ive|able|ible|oids|ological|ular|phic|"
     r"otic|etic|water|wise|ward|wards)$"
 )
-_OPENERS = frozenset(
-    "however although though despite therefore thus hence moreover furthermore additionally meanwhile nevertheless "
-    "nonetheless instead besides unlike like according initially originally finally eventually subsequently "
-    "consequently accordingly whereas whether unless once following ironically today yesterday similarly".split()
-)
-_ALSO_WRITTEN = {
-    name: written
-    for names, written in (
-        (("united states", "usa", "us", "america", "american"),
-        ("الولايات المتحد", "الولايات المتّحد", "أمريك", "أميرك", "امريك")),
-        (("united kingdom", "uk", "britain", "british"), ("المملكة المتحدة", "المملكة المتّحدة", "بريطاني")),
-    )
-    for name in names
-}  # fmt: skip
+_WORDS = read_words("names")
+_OPENERS = normalised(_WORDS["openers"])
+_ALSO_WRITTEN = {name: names["written"] for names in _WORDS["countries"] for name in names["english"]}
 _COARSE = str.maketrans("gxkfbsdt$", "kkkbbtttt")
 
 

@@ -6,36 +6,22 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.nlp.analysis import Token, normalise, stem, tokens
+from retrieval.grounding.word_lists import normalised, read_words
+from retrieval.nlp.analysis import Token, stem, tokens
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 
 SCOPE = 4  # content words in the scope of a cue, at most
 REACH = 40  # words of any kind after it, in which they stand
 _CACHE_SIZE = 4096  # texts
 
-_PARTICLE_CUES = frozenset(
-    normalise(word)
-    for word in "لم لن ليس ليست ليسوا لسنا لست لا غير دون بدون بلا عدم "
-    "not no never without nor neither none nobody nothing "
-    "cannot".split()
-)
-_VERB_CUES = frozenset(
-    normalise(word)
-    for word in (
-        "نفى ينفي تنفي نفت نافيا نافية نفوا نفي رفض رفضت يرفض ترفض رفضوا رافضا رافضة رفضه رفضها "
-        "أنكر أنكرت ينكر فشل فشلت "
-        "يفشل تفشل فشلوا امتنع امتنعت استبعد استبعدت تعذر تعذرت denied denies deny denying rejected rejects reject "
-        "rejecting refused refuses refuse refusing failed fails fail failing unable"
-    ).split()
-)
+_WORDS = read_words("negation")
+_PARTICLE_CUES, _VERB_CUES = normalised(_WORDS["particles"]), normalised(_WORDS["verbs"])
+_CLAUSE_WORDS, _EXCLUSIVES = normalised(_WORDS["clause_words"]), normalised(_WORDS["exclusives"])
+_ANTONYMS = [[{stem(word) for word in normalised(pole)} for pole in pair] for pair in _WORDS["antonyms"]]
 _NO_CUES = re.compile(  # what looks like a negation and is none
     r"^(?:(?:و|ف)?لا (?:يزال|تزال|يزالون|زال|زالت|سيما|بد|شك)\b|(?:و|ف)?لم يزل\b|not (?:only|just|merely)\b|no doubt\b"
     r"|(?:و|ف)?ليس فقط\b|(?:و|ف)?لا يقتصر\b|(?:و|ف)?ليس(?:ت)? مجرد\b)"
 )
-_CLAUSE_WORDS = frozenset(
-    "but however although though while whereas لكن ولكن بل الا إلا سوى لكنه لكنها بينما غير".split()
-)
-_EXCLUSIVES = frozenset("only merely except unless سوي فقط".split())
 _CLAUSE_MARKS = re.compile(r"[.,;:!?،؛؟…\n]")
 
 
@@ -112,29 +98,6 @@ def _scope(text: str, found: list[Token], at: int) -> tuple[int, ...]:
 def is_content(word: str) -> bool:
     """Tell whether a normalised word carries meaning of its own."""
     return word not in ENGLISH_STOP if word.isascii() else word not in ARABIC_STOP
-
-
-_ANTONYMS = tuple(
-    tuple(frozenset(stem(normalise(word)) for word in pole.split()) for pole in axis)
-    for axis in (
-        (
-            "زاد زادت يزيد تزيد زيادة ازداد ازدادت ارتفع ارتفعت يرتفع ارتفاع تصاعد رفع "
-            "increase increased rise rose risen grew",
-            "انخفض انخفضت ينخفض انخفاض تراجع تراجعت هبط هبطت تناقص قل "
-            "decrease decreased fell fall dropped declined decline",
-        ),
-        ("شمال شمالي شمالا north northern", "جنوب جنوبي جنوبا south southern"),
-        ("شرق شرقي شرقا east eastern", "غرب غربي غربا west western"),
-        ("قبل before", "بعد after"),
-        ("أكثر more", "أقل less fewer"),
-        ("فاز فازت فوز won win wins", "خسر خسرت خسارة lost lose loses"),
-        ("دخل دخول enter entered", "خرج خروج انسحب انسحاب left exited withdrew withdraw"),
-        ("نجح نجحت نجاح succeeded succeed success", "فشل فشلت failed fail failure"),
-        ("بدأ بدأت بدء began begin started start", "انتهى انتهت انتهاء ended end finished"),
-        ("أكبر largest biggest", "أصغر smallest"),
-        ("أعلى highest", "أدنى lowest"),
-    )
-)
 
 
 def antonyms(sentence: str, window: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from retrieval.grounding.word_lists import normalised, read_words
 from retrieval.nlp.analysis import Token, normalise, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import MONTH_OF, WEEKDAY_OF
@@ -44,77 +45,16 @@ class Quantity:
         return self.kind == "number" and self.value.is_integer() and EARLIEST_YEAR <= self.value <= LATEST_YEAR
 
 
-_NUMBER_WORDS = """
-0: صفر zero
-1: واحد واحدة إحدى one | أول أولى حادي حادية first
-2: اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي إثنين إثنان كلا كلتا two both | ثاني ثانية ثان second twice مرتين
-3: ثلاثة ثلاث three | ثالث ثالثة third ثلث thrice
-4: أربعة أربع four | رابع رابعة fourth ربع quarter
-5: خمسة خمس five | خامس خامسة fifth
-6: ستة ست six | سادس سادسة sixth
-7: سبعة سبع seven | سابع سابعة seventh
-8: ثمانية ثماني ثمان eight | ثامن ثامنة eighth
-9: تسعة تسع nine | تاسع تاسعة ninth
-10: عشرة عشر ten | عاشر عاشرة tenth
-11: eleven | eleventh
-12: twelve dozen | twelfth
-13: thirteen | thirteenth
-14: fourteen | fourteenth
-15: fifteen | fifteenth
-16: sixteen | sixteenth
-17: seventeen | seventeenth
-18: eighteen | eighteenth
-19: nineteen | nineteenth
-20: عشرون عشرين twenty | twentieth عشرينيات عشرينات twenties
-30: ثلاثون ثلاثين thirty | thirtieth ثلاثينيات ثلاثينات thirties
-40: أربعون أربعين forty | أربعينيات أربعينات forties
-50: خمسون خمسين fifty | خمسينيات خمسينات fifties
-60: ستون ستين sixty | ستينيات ستينات sixties
-70: سبعون سبعين seventy | سبعينيات سبعينات seventies
-80: ثمانون ثمانين eighty | ثمانينيات ثمانينات eighties
-90: تسعون تسعين ninety | تسعينيات تسعينات nineties
-100: مئة مائة hundred
-200: مئتان مئتين مائتان مائتين مئتا مئتي مائتا مائتي
-300: ثلاثمئة ثلاثمائة
-400: أربعمئة أربعمائة
-500: خمسمئة خمسمائة
-600: ستمئة ستمائة
-700: سبعمئة سبعمائة
-800: ثمانمئة ثمانمائة ثمانيمائة
-900: تسعمئة تسعمائة
-1000: ألف آلاف ألفا thousand
-2000: ألفان ألفين ألفي
-1000000: مليون مليونا ملايين million
-2000000: مليونان مليونين مليوني
-1000000000: مليار مليارات بليون billion
-2000000000: ملياران مليارين ملياري
-1000000000000: تريليون ترليون trillion
-"""  # number: cardinals | ordinals, fractions and decades
-
-
-def _table(column: int) -> dict[str, int]:
-    """Return the number of each word in a column of the number words."""
-    rows = (row.partition(":") for row in _NUMBER_WORDS.strip().splitlines())
-    return {
-        normalise(word): int(number) for number, _, words in rows for word in f"{words}|".split("|")[column].split()
-    }
-
-
-_CARDINALS, _ORDINALS = _table(0), _table(1)
-_VAGUE = frozenset(
-    normalise(word) for word in "ألف آلاف ألفا ألفي مئات ملايين مليارات مليون مئة مائة "
-    "hundred thousand عشر عشرة ست سبع تسع خمس ربع "
-    "quarter dozen both كلا كلتا ثانية second ثان ثلث twice مرتين".split()
-)  # fmt: skip
+_WORDS = read_words("quantities")
+_CARDINALS, _ORDINALS = (
+    {word: int(number) for number, words in _WORDS[kind].items() for word in normalised(words)}
+    for kind in ("cardinals", "ordinals")
+)
+_VAGUE = normalised(_WORDS["vague"])
 _WEEKDAYS = {name: day for name, day in WEEKDAY_OF.items() if name.endswith("day") or not name.isascii()}  # no "sun"
-_AMBIGUOUS_MONTHS = frozenset(normalise(word) for word in "مارس آب أوت ماي جوان may march mar jan dec sun apr".split())
-_BEFORE_MONTH = frozenset(
-    normalise(word) for word in "شهر في من منذ حتى خلال مطلع أواخر أوائل نهاية بداية منتصف "
-    "in of since last until by early late mid "
-    "next through during and to from".split()
-)  # fmt: skip
+_AMBIGUOUS_MONTHS, _BEFORE_MONTH = normalised(_WORDS["ambiguous_months"]), normalised(_WORDS["before_month"])
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
-_PERCENT_AFTER = frozenset(normalise(word) for word in "المئة المائة بالمئة بالمائة".split())
+_PERCENT_AFTER = normalised(_WORDS["percent"])
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

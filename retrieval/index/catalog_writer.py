@@ -13,8 +13,7 @@ from typing import NamedTuple, Self
 from retrieval.corpus.scan import File, Stamp
 from retrieval.index.story_clusters import StoryClusters
 from retrieval.stores.catalog import SHOWN, Catalog
-from retrieval.stores.database import FILE_NAME, CatalogDatabase, Value, connect, translated
-from retrieval.stores.schema import TABLES
+from retrieval.stores.database import FILE_NAME, CatalogDatabase, Value, connect, create_tables, translated
 from retrieval.types import Article, Passage
 
 _ORPHANED = "(segment IS NULL OR segment IN (SELECT segment FROM segments WHERE NOT sealed))"
@@ -39,7 +38,7 @@ class CatalogWriter(Catalog):
         draft = folder / f"{FILE_NAME}.new"
         draft.write_bytes(b"")
         with translated(folder), closing(connect(draft)) as connection:
-            connection.executescript(TABLES)
+            create_tables(connection)
             database = CatalogDatabase(folder, connection)
             database.set_fact("made with", json.dumps(dict(build_config), ensure_ascii=False))
             database.set_fact("generation", "0")

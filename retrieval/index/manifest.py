@@ -11,7 +11,7 @@ from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError
 from retrieval.extraction.chunking import CHUNKING_VERSION
 from retrieval.nlp.analysis import ANALYSIS_VERSION
-from retrieval.stores.schema import CATALOG_VERSION
+from retrieval.stores.database import CATALOG_VERSION
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorStore
 

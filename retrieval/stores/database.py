@@ -7,18 +7,19 @@ import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from retrieval.errors import IndexBusyError
 from retrieval.stores.recovery_hints import damaged, disk_full, unusable
-from retrieval.stores.schema import TABLES
 
+CATALOG_VERSION = 3  # of the tables; another one makes an index rebuild itself
 FILE_NAME = "catalog.sqlite"
 _BUSY_SECONDS = 10.0  # how long SQLite waits for a transaction of another process
 
 Value = str | bytes | int | None
-Values = Value | Collection[str] | Collection[int] | Collection[bytes]  # a collection as what `json_each` reads
+Values = Value | Collection[str] | Collection[int]  # a collection as what `json_each` reads
 
 
 class CatalogDatabase:
@@ -92,6 +93,11 @@ def _bound(value: Values) -> Value:
     return value if value is None or isinstance(value, str | bytes | int) else json.dumps(sorted(value))
 
 
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables of a catalog in an empty file."""
+    connection.executescript((files("retrieval.stores") / "schema.sql").read_text(encoding="utf-8"))
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open a file that exists."""
     connection = sqlite3.connect(
@@ -109,7 +115,7 @@ def connect(path: Path) -> sqlite3.Connection:
 def connect_in_memory() -> sqlite3.Connection:
     """Return a catalog without a file and without an article."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    connection.executescript(TABLES)
+    create_tables(connection)
     return connection
 
 

@@ -1,10 +1,5 @@
-"""The catalog's tables in SQLite."""
+-- The catalog's tables; whoever changes them raises CATALOG_VERSION in database.py.
 
-from __future__ import annotations
-
-CATALOG_VERSION = 3  # of the tables below; another one makes an index rebuild itself
-
-TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE segments (
     segment INTEGER PRIMARY KEY AUTOINCREMENT,  -- no number is given twice
@@ -60,4 +55,3 @@ CREATE TABLE links (                            -- between copies, in both direc
 ) WITHOUT ROWID;
 CREATE TABLE stories (article_id TEXT PRIMARY KEY, story INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX stories_by_story ON stories (story, article_id);
-"""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from retrieval.answering.sanad import Sanad
-    from retrieval.embeddings.hashing import make_embedder
+    from retrieval.embeddings.factory import make_embedder
     from retrieval.errors import SanadError
     from retrieval.index.index import Index
     from retrieval.llms.client import LLMClient
@@ -31,7 +31,7 @@ __all__ = [
 ]  # fmt: skip
 _MODULES = {  # of what does not stand in `types`
     "Sanad": "answering.sanad",
-    "make_embedder": "embeddings.hashing",
+    "make_embedder": "embeddings.factory",
     "SanadError": "errors",
     "Index": "index.index",
     "LLMClient": "llms.client",

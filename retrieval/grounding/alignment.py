@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from retrieval.grounding.negation import Negation, exclusive_cues, is_content, negations
 from retrieval.grounding.quantities import Quantity, quantities_in
-from retrieval.grounding.word_lists import normalised, read_words
+from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import Token, language_of, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon, english_stems
@@ -29,7 +29,7 @@ _COMMON_ENDING = re.compile(
     r"(?:tion|sion|ment|ness|ity|ism|ist|ists|ers|ing|ed|ly|cy|ics|ical|ous|ive|able|ible|oids|ological|ular|phic|"
     r"otic|etic|water|wise|ward|wards)$"
 )
-_WORDS = read_words("names")
+_WORDS = read_word_lists("names")
 _OPENERS = normalised(_WORDS["openers"])
 _ALSO_WRITTEN = {name: names["written"] for names in _WORDS["countries"] for name in names["english"]}
 _COARSE = str.maketrans("gxkfbsdt$", "kkkbbtttt")

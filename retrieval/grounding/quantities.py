@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from retrieval.grounding.word_lists import normalised, read_words
+from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import Token, normalise, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import MONTH_OF, WEEKDAY_OF
@@ -45,7 +45,7 @@ class Quantity:
         return self.kind == "number" and self.value.is_integer() and EARLIEST_YEAR <= self.value <= LATEST_YEAR
 
 
-_WORDS = read_words("quantities")
+_WORDS = read_word_lists("quantities")
 _CARDINALS, _ORDINALS = (
     {word: int(number) for number, words in _WORDS[kind].items() for word in normalised(words)}
     for kind in ("cardinals", "ordinals")

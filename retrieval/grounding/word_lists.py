@@ -9,7 +9,7 @@ from typing import Any
 from retrieval.nlp.analysis import normalise
 
 
-def read_words(subject: str) -> dict[str, Any]:
+def read_word_lists(subject: str) -> dict[str, Any]:
     """Return the lists of words on a subject, each as a text that is parted by spaces."""
     return tomllib.loads((files("retrieval.grounding") / "data" / f"{subject}.toml").read_text(encoding="utf-8"))
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -39,6 +38,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from bot.storage import migrations
 from bot.storage.clock import CLOCK
+from retrieval.concurrency.threads import DaemonThreads
 from retrieval.errors import SanadError, SettingsError
 
 
@@ -55,6 +55,7 @@ Result = TypeVar("Result")
 DIALECTS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}  # what a URL says, and the driver that is used
 DATABASE_BUSY_SECONDS = 30  # that SQLite waits for another process to finish writing
 POSTGRES_THREADS = 4
+CLOSING_SECONDS = 1.0  # for transactions that were begun; Docker waits for ten, of which answers may take eight
 
 METADATA = MetaData()
 BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up plain INTEGER keys alone
@@ -185,7 +186,8 @@ class Database:
         self._engine = _engine(url)
         is_sqlite = self._engine.dialect.name == "sqlite"
         # SQLite has one writer at a time: one thread waits for no lock.
-        self._threads = ThreadPoolExecutor(1 if is_sqlite else POSTGRES_THREADS, thread_name_prefix="database")
+        self._threads = DaemonThreads(1 if is_sqlite else POSTGRES_THREADS, "database")
+        self._begun: set[Future[Any]] = set()
         try:
             self.work(bring_up_to_date)
         except SanadError:
@@ -218,12 +220,18 @@ class Database:
 
     async def run(self, task: Callable[[Connection], Result], *, durable: bool = False) -> Result:
         """Do something in one transaction, which is done even where nobody waits for it any more."""
-        work = partial(self.work, task, durable=durable)
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, work))
+        future = self._threads.submit(self.work, task, durable=durable)
+        self._begun.add(future)
+        future.add_done_callback(self._begun.discard)
+        return await asyncio.shield(asyncio.wrap_future(future))
 
     def close(self) -> None:
-        """Finish what was begun, and disconnect."""
+        """Finish what was begun, but for no longer than `CLOSING_SECONDS`, and disconnect.
+
+        A server may be silent. What it does not confirm by then is undone, and done again after the next start.
+        """
         self._threads.shutdown()
+        wait(tuple(self._begun), CLOSING_SECONDS)
         self._engine.dispose()
 
 

@@ -100,7 +100,8 @@ BOT = {
         (*CORE, "retrieval/nlp"),
     ),
     "bot/storage": Room(
-        "The bot's database: conversations, inbox, outbox, erasure.", (*CORE, "retrieval/search", "bot/rendering")
+        "The bot's database: conversations, inbox, outbox, erasure.",
+        (*CORE, "retrieval/concurrency", "retrieval/search", "bot/rendering"),
     ),
     "bot/operations": Room(
         "What an operator sees, and what nobody may: logs without secrets, metrics, health.",

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import threading
+import time
 import traceback
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
 
 import bot.storage.database
-from bot.storage.database import PEOPLE, TURNS, VERSION, Database, DatabaseError, StatementError
+from bot.storage.database import CLOSING_SECONDS, PEOPLE, TURNS, VERSION, Database, DatabaseError, StatementError
 from retrieval.errors import SanadError, SettingsError
 
+ROOT = Path(__file__).parents[3]
 URL = "sqlite:///conversations.db"
 CURRENT = 1 + len(bot.storage.database.STEPS)
 
@@ -96,6 +102,48 @@ def test_database_outlives_its_process() -> None:
             opened.work(partial(Connection.execute, statement=row))
     with closing(Database(URL)) as opened:
         assert len(opened.work(lambda connection: connection.execute(select(PEOPLE)).all())) == 2
+
+
+def test_close_waits_for_what_was_begun(database: Database) -> None:
+    begun = threading.Event()
+
+    def add(connection: Connection) -> None:
+        begun.set()
+        time.sleep(0.2)
+        connection.execute(insert(PEOPLE).values(user_id=1, language="ar", chosen=False, seen_at=0.0))
+
+    async def leave() -> None:
+        working = asyncio.create_task(database.run(add))
+        await asyncio.to_thread(begun.wait)
+        database.close()
+        await working
+
+    asyncio.run(leave())
+    assert database.work(lambda connection: len(connection.execute(select(PEOPLE)).all())) == 1
+
+
+def test_close_is_bounded_where_the_server_is_silent(postgres_url: str) -> None:
+    code = f"""
+import asyncio, contextlib, time
+from sqlalchemy import text
+from bot.storage.database import Database
+
+async def leave():
+    working = asyncio.create_task(database.run(lambda connection: connection.execute(text("SELECT pg_sleep(60)"))))
+    await asyncio.sleep(0.3)
+    started = time.monotonic()
+    database.close()
+    print(time.monotonic() - started)
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+database = Database({postgres_url!r})
+asyncio.run(leave())
+"""
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8", timeout=30)
+    assert float(ran.stdout) < CLOSING_SECONDS + 1.0
 
 
 @pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])

@@ -22,7 +22,7 @@ from bot.rendering.terminal import (
     sentence_text,
     sources_text,
 )
-from bot.rendering.texts import Key, count_articles, say
+from bot.rendering.texts import TextKey, count_articles, say
 from retrieval.errors import SanadError
 from retrieval.nlp.analysis import language_of
 from retrieval.search.followups import bounded
@@ -189,7 +189,7 @@ class Conversation:
     def _label_of(self, article_id: str) -> str:
         return self._index.article_by_id(article_id).label
 
-    def _tell(self, key: Key, **values: object) -> None:
+    def _tell(self, key: TextKey, **values: object) -> None:
         self._say(say(self._languages[0], key, **values))
 
     def _say(self, text: str) -> None:

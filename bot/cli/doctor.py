@@ -18,7 +18,7 @@ from bot.config.settings import load_settings, origins, variable
 from bot.config.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
 from bot.operations.redaction import redactor, secrets_in
 from bot.rendering.render import one_line, visible
-from bot.rendering.texts import NOTICES
+from bot.rendering.texts import failure_text
 from retrieval.corpus.articles import find_files
 from retrieval.errors import ModelError, SanadError
 
@@ -176,7 +176,7 @@ def _model(settings: Settings) -> Check:
         reply = model.complete(Prompt("Answer with one word.", "Say: sanad"), model.deadline())
     except ModelError as error:
         status = f" (HTTP {error.status})" if error.status else ""
-        return Check("model", f"{settings.llm}: {NOTICES['en'][error.reason]}{status}", works=False, advice=advice)
+        return Check("model", f"{settings.llm}: {failure_text('en', error.reason)}{status}", works=False, advice=advice)
     finally:
         model.close()
     said = shorten(one_line(visible(reply)), LONGEST_REPLY, placeholder="…")

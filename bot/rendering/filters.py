@@ -5,10 +5,10 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 
-from bot.rendering.texts import Key, count_articles, date_in_words, say
+from bot.rendering.texts import TextKey, count_articles, date_in_words, say
 from retrieval.types import Filters, Language, Narrowing
 
-_NONE: Mapping[str, Key] = {
+_NONE: Mapping[str, TextKey] = {
     "source": "none_from_source",
     "dates": "none_published",
     "both": "none_from_source_published",

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Literal
 
 from bot.rendering.filters import narrowed_json, narrowed_lines
-from bot.rendering.texts import count_articles, count_outlets, count_passages, listed, notice, say
+from bot.rendering.texts import TextKey, count_articles, count_outlets, count_passages, listed, notice, say
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
@@ -76,7 +76,7 @@ def tally(answer: Answer) -> list[str]:
     if answer.mode != "llm":
         return []
     verified = len(answer.sentences)
-    key: Literal["verified", "left_out"] = "verified" if verified >= answer.written else "left_out"
+    key: TextKey = "verified" if verified >= answer.written else "left_out"
     return [say(answer.language, key, verified=verified, written=max(answer.written, verified))]
 
 
@@ -224,7 +224,7 @@ def gate_line(explanation: Explanation, language: Language) -> str:
 
 def check_line(checked: SentenceCheck, language: Language) -> str:
     """Return what the check of a model's sentence found."""
-    key: Literal["why_holds", "why_fails"] = "why_holds" if checked.verified else "why_fails"
+    key: TextKey = "why_holds" if checked.verified else "why_fails"
     return say(language, key, figure=f"{checked.figure:.2f}", problems="; ".join(checked.problems))
 
 

@@ -1,211 +1,27 @@
-"""What Sanad itself says to the person who asks, in the language of the question.
+"""What Sanad itself says to the person who asks, in the language of the question; the words are in texts.*.toml.
 
 What an operator reads (help, summaries, errors) is English and stands where it is said.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from functools import cache
+from pathlib import Path
 
 from bot.rendering.plurals import counted
 from retrieval.types import Language, LLMFailure
 
-Key = Literal[
-    "greeting",
-    "frame",
-    "declined",
-    "missing",
-    "nearest",
-    "nothing_held",
-    "narrowed",
-    "from_source",
-    "published",
-    "none_from_source",
-    "none_published",
-    "none_from_source_published",
-    "undated",
-    "in_period",
-    "on_day",
-    "since_day",
-    "until_day",
-    "from_day_to_day",
-    "no_passages",
-    "sources",
-    "no_sources",
-    "unknown_source",
-    "unknown_command",
-    "did_you_mean",
-    "see_help",
-    "searching",
-    "reading",
-    "writing",
-    "lexical_only",
-    "verified",
-    "left_out",
-    "no_why",
-    "why_asked",
-    "why_words",
-    "why_model_words",
-    "why_passages",
-    "why_rank",
-    "why_open",
-    "why_closed",
-    "why_checks",
-    "why_holds",
-    "why_fails",
-    "help",
-]
+TextKey = str  # a key of a table [texts]; the tests look up what is given or returned as one
 
-TEXTS: Mapping[Language, Mapping[Key, str]] = {
-    "ar": {
-        "greeting": "سند: في المجموعة {articles}. اسأل عنها بالعربية أو الإنجليزية؛ والأوامر في /help",
-        "frame": "جاء في المقالات بلغتها:",
-        "declined": "لا أجد في المقالات جوابًا عن هذا السؤال.",
-        "missing": "لم يرد فيها ذكر {words}.",
-        "nearest": "في المجموعة {articles}، وأقربها إلى سؤالك:",
-        "nothing_held": "لا مقالات في المجموعة بعد.",
-        "narrowed": "البحث مقصور على مقالات {conditions}.",
-        "from_source": "مصدرها {source}",
-        "published": "نُشرت {when}",
-        "none_from_source": "لا توجد مقالة مصدرها {source}.",
-        "none_published": "لا توجد مقالة نُشرت {when}.",
-        "none_from_source_published": "لا توجد مقالة مصدرها {source} ونُشرت {when}.",
-        "undated": "واستُبعدت لخلوها من تاريخ كامل: {articles}.",
-        "in_period": "في {period}",
-        "on_day": "في {day}",
-        "since_day": "منذ {day}",
-        "until_day": "حتى {day}",
-        "from_day_to_day": "من {first} إلى {last}",
-        "no_passages": "لا ترد هذه الكلمات في أي مقالة.",
-        "sources": "المصادر:",
-        "no_sources": "لا مصادر بعد: اطرح سؤالًا أولًا.",
-        "unknown_source": "لا مصدر بالرقم {number}؛ أرقام مصادر الجواب الأخير من 1 إلى {last}.",
-        "unknown_command": "لا أمر باسم {command}.",
-        "did_you_mean": "لعلك تقصد {command}؟",
-        "see_help": "الأوامر في /help",
-        "searching": "أبحث…",
-        "reading": "أقرأ {passages}…",
-        "writing": "أكتب…",
-        "lexical_only": "تعذر البحث بالمتجهات الآن؛ فهذا ما وجده البحث بالكلمات وحدها.",
-        "verified": "تحققت من {verified} من {written} من الجمل.",
-        "left_out": "تحققت من {verified} من {written} من الجمل، وحذفت ما سواها.",
-        "no_why": "لا جواب أشرحه بعد: اطرح سؤالًا أولًا.",
-        "why_asked": "السؤال كما فُهم: {question}",
-        "why_words": "بحثت عن:",
-        "why_model_words": "وأضاف النموذج اللغوي: {words}",
-        "why_passages": "وجدت:",
-        "why_rank": "{score} · بالكلمات {words} · بالمتجهات {vectors}",
-        "why_open": "في المقاطع جواب: بلغت تغطيتها {figure}، والحد الأدنى {threshold}.",
-        "why_closed": "ليس في المقاطع جواب: بلغت تغطيتها {figure}، والحد الأدنى {threshold}.",
-        "why_checks": "فحص الجمل:",
-        "why_holds": "ثبتت {figure}",
-        "why_fails": "لم تثبت {figure} : {problems}",
-        "help": (
-            "اكتب سؤالك بالعربية أو الإنجليزية، ويأتيك الجواب منقولًا بنصه من المقالات.\n"
-            "/sources    مصادر الجواب الأخير\n"
-            "/sources 2  المصدر رقم 2 في موضعه من المقالة\n"
-            "/why        كيف جاء الجواب الأخير\n"
-            "/articles   قائمة المقالات\n"
-            "/help       هذه الأوامر\n"
-            "/quit       إنهاء المحادثة"
-        ),
-    },
-    "en": {
-        "greeting": "Sanad holds {articles}. Ask about them in Arabic or English; /help lists the commands.",
-        "frame": "From the articles, in their own words:",
-        "declined": "The articles hold no answer to this question.",
-        "missing": "They do not mention {words}.",
-        "nearest": "The collection holds {articles}; nearest to your question:",
-        "nothing_held": "The collection holds no articles yet.",
-        "narrowed": "Only articles {conditions} were searched.",
-        "from_source": "from {source}",
-        "published": "published {when}",
-        "none_from_source": "No article is from {source}.",
-        "none_published": "No article was published {when}.",
-        "none_from_source_published": "No article from {source} was published {when}.",
-        "undated": "Left out, as they state no full date: {articles}.",
-        "in_period": "in {period}",
-        "on_day": "on {day}",
-        "since_day": "since {day}",
-        "until_day": "until {day}",
-        "from_day_to_day": "from {first} to {last}",
-        "no_passages": "No article has any of these words.",
-        "sources": "Sources:",
-        "no_sources": "There are no sources yet: ask a question first.",
-        "unknown_source": "There is no source {number}; those of the last answer run from 1 to {last}.",
-        "unknown_command": "There is no command {command}.",
-        "did_you_mean": "Did you mean {command}?",
-        "see_help": "/help lists the commands.",
-        "searching": "Searching…",
-        "reading": "Reading {passages}…",
-        "writing": "Writing…",
-        "lexical_only": "The vectors could not be searched just now; this was found by words alone.",
-        "verified": "{verified} of {written} sentences verified.",
-        "left_out": "{verified} of {written} sentences verified; the others were left out.",
-        "no_why": "There is no answer to explain yet: ask a question first.",
-        "why_asked": "The question as understood: {question}",
-        "why_words": "Searched for:",
-        "why_model_words": "Added by the language model: {words}",
-        "why_passages": "Found:",
-        "why_rank": "{score} · by words {words} · by vectors {vectors}",
-        "why_open": "The passages cover it: {figure}, where {threshold} is needed.",
-        "why_closed": "The passages do not cover it: {figure}, where {threshold} is needed.",
-        "why_checks": "The sentences, checked:",
-        "why_holds": "holds {figure}",
-        "why_fails": "fails {figure} : {problems}",
-        "help": (
-            "Ask in Arabic or English; the answer is quoted from the articles, word for word.\n"
-            "/sources    the sources of the last answer\n"
-            "/sources 2  source 2 in its place in the article\n"
-            "/why        how the last answer came about\n"
-            "/articles   the articles\n"
-            "/help       these commands\n"
-            "/quit       end the conversation"
-        ),
-    },
-}
+HERE = Path(__file__).parent
 
-MONTHS: Mapping[Language, Sequence[str]] = {
-    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
 
-# Why a configured model's answer is missing, or incomplete where sentences of it were verified.
-NOTICES: Mapping[Language, Mapping[LLMFailure, str]] = {
-    "ar": {
-        "unreachable": "تعذر الاتصال بالنموذج اللغوي",
-        "refused": "رفض خادم النموذج اللغوي المفتاح",
-        "unknown_model": "لا يعرف الخادم هذا النموذج اللغوي",
-        "busy": "النموذج اللغوي مشغول الآن",
-        "broken": "تعطل خادم النموذج اللغوي",
-        "cut": "انقطع كلام النموذج اللغوي قبل تمامه",
-        "slow": "لم يجب النموذج اللغوي في الوقت المحدد",
-        "empty": "لم يكتب النموذج اللغوي شيئًا",
-        "declined": "امتنع النموذج اللغوي عن الإجابة",
-        "no_answer": "لم يجد النموذج اللغوي في المقاطع جوابًا",
-        "language": "أجاب النموذج اللغوي بلغة غير لغة السؤال",
-        "unsupported": "لم تثبت المقالات ما كتبه النموذج اللغوي",
-    },
-    "en": {
-        "unreachable": "The language model could not be reached",
-        "refused": "The language model's server refused the key",
-        "unknown_model": "The server does not know this language model",
-        "busy": "The language model is busy just now",
-        "broken": "The language model's server failed",
-        "cut": "The language model broke off before its end",
-        "slow": "The language model did not answer in time",
-        "empty": "The language model wrote nothing",
-        "declined": "The language model declined to answer",
-        "no_answer": "The language model found no answer in the passages",
-        "language": "The language model answered in another language than the question's",
-        "unsupported": "The articles do not bear out what the language model wrote",
-    },
-}
-INSTEAD: Mapping[Language, tuple[str, str]] = {
-    "ar": ("؛ فهذا من المقالات بنصها.", "؛ وهذا ما تحققت منه."),
-    "en": ("; this is quoted from the articles instead.", "; this is what was verified."),
-}
+@cache
+def read_texts(folder: Path, language: Language) -> Mapping[str, Mapping[str, str]]:
+    """Return what a room says in a language: the tables of its file of texts, by name."""
+    return tomllib.loads((folder / f"texts.{language}.toml").read_text(encoding="utf-8"))
 
 
 def notice(language: Language, trouble: LLMFailure, *, verified: bool) -> str:
@@ -214,16 +30,21 @@ def notice(language: Language, trouble: LLMFailure, *, verified: bool) -> str:
     >>> notice("en", "slow", verified=False)
     'The language model did not answer in time; this is quoted from the articles instead.'
     """
-    return NOTICES[language][trouble] + INSTEAD[language][verified]
+    return failure_text(language, trouble) + read_texts(HERE, language)["instead"]["verified" if verified else "quoted"]
 
 
-def say(language: Language, key: Key, **values: object) -> str:
+def failure_text(language: Language, trouble: LLMFailure) -> str:
+    """Return why a language model did not answer, as the beginning of a sentence."""
+    return read_texts(HERE, language)["notices"][trouble]
+
+
+def say(language: Language, key: TextKey, **values: object) -> str:
     """Return one of Sanad's sentences, with its placeholders filled.
 
     >>> say("en", "unknown_command", command="/hepl")
     'There is no command /hepl.'
     """
-    return TEXTS[language][key].format(**values)
+    return read_texts(HERE, language)["texts"][key].format(**values)
 
 
 def date_in_words(day: str, language: Language) -> str:
@@ -233,7 +54,7 @@ def date_in_words(day: str, language: Language) -> str:
     ('14 مايو 2019', 'May 2019', '2019')
     """
     year, *rest = day.split("-")
-    month = [MONTHS[language][int(number) - 1] for number in rest[:1]]
+    month = [read_texts(HERE, language)["months"][str(int(number))] for number in rest[:1]]
     return " ".join([*(str(int(number)) for number in rest[1:]), *month, year])
 
 

@@ -17,15 +17,8 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.telegram.handlers.access import numbers
-from bot.telegram.messages.profile import (
-    COMMANDS,
-    DESCRIPTION,
-    FOR_ADMINS,
-    IN_GROUPS,
-    IN_PRIVATE,
-    SHORT_DESCRIPTION,
-    Command,
-)
+from bot.telegram.messages.profile import FOR_ADMINS, IN_GROUPS, IN_PRIVATE, Command
+from bot.telegram.messages.texts import command_summary, description
 from bot.telegram.transport.retries import kind, retry_until_answered
 
 if TYPE_CHECKING:
@@ -63,16 +56,17 @@ def scopes(settings: Settings) -> Iterator[tuple[BotCommandScope, tuple[Command,
 
 
 async def _describe(bot: Bot, code: str | None, language: Language) -> None:
-    if (await bot.get_my_description(code)).description != DESCRIPTION[language]:
-        await bot.set_my_description(DESCRIPTION[language], code)
-    if (await bot.get_my_short_description(code)).short_description != SHORT_DESCRIPTION[language]:
-        await bot.set_my_short_description(SHORT_DESCRIPTION[language], code)
+    short, long = description(language, "short"), description(language, "long")
+    if (await bot.get_my_description(code)).description != long:
+        await bot.set_my_description(long, code)
+    if (await bot.get_my_short_description(code)).short_description != short:
+        await bot.set_my_short_description(short, code)
 
 
 async def _offer(
     bot: Bot, scope: BotCommandScope, names: tuple[Command, ...], code: str | None, language: Language
 ) -> None:
-    wanted = tuple(BotCommand(name, COMMANDS[language][name]) for name in names)
+    wanted = tuple(BotCommand(name, command_summary(language, name)) for name in names)
     try:
         if await bot.get_my_commands(scope, code) != wanted:
             await bot.set_my_commands(wanted, scope, code)

@@ -13,13 +13,13 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
 from bot.operations import logs
+from bot.rendering.texts import TextKey
 from bot.storage import ledger
 from bot.storage.database import DatabaseError, now
 from bot.storage.ledger import Incoming
 from bot.telegram.handlers.gate import admit
 from bot.telegram.handlers.services import Context, Services, as_numbered
 from bot.telegram.messages.replies import told
-from bot.telegram.messages.texts import TelegramKey
 from bot.telegram.transport.retries import is_known, wait_after
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Worker:
             with suppress(TelegramError):
                 await self._application.bot.delete_message(incoming.chat_id, shown)
 
-    async def apologise(self, update: Update, reason: TelegramKey) -> None:
+    async def apologise(self, update: Update, reason: TextKey) -> None:
         """Owe an apology instead of an answer; an inline query has no chat to send it to."""
         if update.effective_chat is None:
             return

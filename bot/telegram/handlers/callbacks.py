@@ -20,6 +20,7 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, NetworkError, TelegramError
 
+from bot.rendering.texts import TextKey
 from bot.storage.conversations import Kept, Verdict, answer_behind, rate
 from bot.storage.database import now
 from bot.storage.ledger import Incoming
@@ -27,7 +28,6 @@ from bot.telegram.handlers.questions import respond
 from bot.telegram.handlers.services import Context, behind, destination_of, draft_of, is_question
 from bot.telegram.handlers.sources import Changed, Shown, around, beside, cited
 from bot.telegram.messages.replies import toast, told
-from bot.telegram.messages.texts import TelegramKey
 from bot.telegram.transport.chat_queues import lane_of
 from bot.telegram.transport.retries import kind
 
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 TWICE_SECONDS = 3.0  # after a tap, in which the same one is taken for a slip of the finger
 MOST_TAPS = 1000  # remembered for that
 OF_BEFORE = re.compile(r"[0-9]{1,11}")  # a number, which answers had before they had keys, and which came back
-THANKS: Mapping[Verdict, TelegramKey] = {"good": "thanks", "bad": "thanks_bad", "wrong_source": "thanks_source"}
+THANKS: Mapping[Verdict, TextKey] = {"good": "thanks", "bad": "thanks_bad", "wrong_source": "thanks_source"}
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Tap:
         """Tell whether who tapped had asked."""
         return self.query.from_user.id == self.kept.user_id
 
-    async def answer(self, key: TelegramKey | None = None, **values: object) -> None:
+    async def answer(self, key: TextKey | None = None, **values: object) -> None:
         """Answer the tap, with a word that shows for a moment or without."""
         if not self.is_answered:
             self.is_answered = True

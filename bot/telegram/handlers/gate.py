@@ -14,6 +14,7 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import filters
 
+from bot.rendering.texts import TextKey
 from bot.telegram.handlers import documents, inline, personal
 from bot.telegram.handlers.access import Standing, standing
 from bot.telegram.handlers.callbacks import settle_callback
@@ -21,7 +22,6 @@ from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Services, is_question
 from bot.telegram.messages.profile import Command
 from bot.telegram.messages.replies import toast, told
-from bot.telegram.messages.texts import TelegramKey
 from retrieval.nlp.analysis import language_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ async def admit(update: Update, desk: Services, bot: User) -> bool:
     return False
 
 
-def refusal_of_update(settings: Settings, update: Update, bot: User) -> TelegramKey | None:
+def refusal_of_update(settings: Settings, update: Update, bot: User) -> TextKey | None:
     """Return what is said instead of what an update wants; None where whoever sent it may have that."""
     held, wanted = standing(settings, update), needed(update, bot)
     if RANKS[held] >= RANKS[wanted]:

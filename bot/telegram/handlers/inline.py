@@ -14,11 +14,12 @@ from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTe
 from telegram.constants import InlineQueryLimit
 from telegram.error import TelegramError
 
+from bot.rendering.texts import TextKey
 from bot.telegram.handlers.access import full_until
 from bot.telegram.handlers.services import Context, Services
 from bot.telegram.handlers.sources import known_label
 from bot.telegram.messages.replies import InlineResult, inline_results
-from bot.telegram.messages.texts import TelegramKey, text
+from bot.telegram.messages.texts import text
 from bot.telegram.transport.retries import kind
 from retrieval.errors import SanadError
 
@@ -51,7 +52,7 @@ async def decline(update: Update, desk: Services) -> None:
     await _show(update, desk, [], "inline_members")
 
 
-async def _show(update: Update, desk: Services, results: Sequence[InlineResult], hint: TelegramKey | None) -> None:
+async def _show(update: Update, desk: Services, results: Sequence[InlineResult], hint: TextKey | None) -> None:
     """Answer an inline query, with nothing where another has been typed since."""
     query = update.inline_query
     if query is None:
@@ -78,7 +79,7 @@ async def _show(update: Update, desk: Services, results: Sequence[InlineResult],
         log.info("An inline query came to no answer: %s", kind(error))
 
 
-async def _hint(update: Update, desk: Services, question: str) -> TelegramKey | None:
+async def _hint(update: Update, desk: Services, question: str) -> TextKey | None:
     """Return what is said instead of results; None where they are looked for."""
     person = update.effective_user
     if person is None:

@@ -14,13 +14,14 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.rendering.plurals import Noun, counted
+from bot.rendering.texts import TextKey
 from bot.storage.conversations import DAY, remember_language
 from bot.storage.database import now
 from bot.storage.erasure import Forgotten, forget_person
 from bot.telegram.handlers.services import Context, behind, draft_of, person_of
 from bot.telegram.messages.keyboards import forget_buttons, language_buttons
 from bot.telegram.messages.replies import toast, told
-from bot.telegram.messages.texts import TelegramKey, text
+from bot.telegram.messages.texts import text
 from retrieval.types import Language
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ async def privacy(update: Update, context: Context, _: str) -> None:
     """Say what is kept, for how long, and who is told."""
     settings, speaks = context.desk.settings, await context.desk.language(update)
     models = outside(settings)
-    told_to: TelegramKey = "privacy_model" if models else "privacy_no_model"
-    logs: TelegramKey = "privacy_logged" if settings.log_messages else "privacy_not_logged"
+    told_to: TextKey = "privacy_model" if models else "privacy_no_model"
+    logs: TextKey = "privacy_logged" if settings.log_messages else "privacy_not_logged"
     message = told(
         speaks,
         "privacy",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.telegram.messages.bidi import inset
-from bot.telegram.messages.labels import label
+from bot.telegram.messages.texts import label
 from retrieval.types import Answer, Language
 
 PER_ROW = 4  # buttons of sources; Telegram shows 8 at most

@@ -26,7 +26,7 @@ from bot.rendering.texts import date_in_words
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened
 from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
-from bot.telegram.messages.texts import TELEGRAM_TEXTS
+from bot.telegram.messages.texts import text
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, Article, Citation, Language, SentenceEvent, Span, StageEvent
 
@@ -61,7 +61,7 @@ def answer_messages(
 
 
 def _question(answer: Answer) -> Block:
-    before, _, after = TELEGRAM_TEXTS[answer.language]["asked"].partition("{question}")
+    before, _, after = text(answer.language, "asked").partition("{question}")
     own = (Run(localised(part, answer.language)) for part in (before, after))
     question = Run(inset(shortened(sendable(answer.question), _LONGEST_NAME), answer.language), "italic")
     return Block((next(own), question, *own), answer.language, kept=True)
@@ -85,7 +85,7 @@ def _found(answer: Answer, label_of: TelegramLabelOf) -> list[Block]:
     cited = {citation.number: citation for citation in answer.citations}
     blocks = [line_block(localised(line, language), language) for line in (*remarks(answer), *frame(answer))]
     waiting = dict(cited)
-    for sentence, (text, marks) in zip(answer.sentences, numbered_sentences(answer), strict=True):
+    for sentence, (words, marks) in zip(answer.sentences, numbered_sentences(answer), strict=True):
         first = cited.get(sentence.citations[0]) if sentence.citations else None
         if answer.mode == "extractive" and first and first.quote == sentence.text and first.number in waiting:
             kind: Kind = "quote" if len(first.quote) <= OPEN_QUOTE else "folded"
@@ -98,7 +98,7 @@ def _found(answer: Answer, label_of: TelegramLabelOf) -> list[Block]:
                 if number in waiting:
                     blocks += _evidence(waiting.pop(number), label_of, language)
         else:
-            blocks.append(_sentence(text, marks, language))
+            blocks.append(_sentence(words, marks, language))
     blocks += [line_block(localised(line, language), language) for line in tally(answer)]
     for citation in waiting.values():
         blocks += _evidence(citation, label_of, language)

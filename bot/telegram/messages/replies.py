@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 
 from bot.rendering.render import MOST_HITS, check_line, gate_line, one_line, ranks_line, stems_line
-from bot.rendering.texts import Key, say
+from bot.rendering.texts import TextKey, say
 from bot.telegram.messages.bidi import inset, localised, sendable, shortened
 from bot.telegram.messages.html import Block, Run, html_of, split_message
 from bot.telegram.messages.keyboards import Rows
@@ -20,7 +20,7 @@ from bot.telegram.messages.layout import (
     quote_block,
     source_block,
 )
-from bot.telegram.messages.texts import TELEGRAM_TEXTS, TelegramKey
+from bot.telegram.messages.texts import text
 from retrieval.types import Answer, Article, Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 _LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
@@ -41,11 +41,9 @@ class InlineResult:
     html: str
 
 
-def told(language: Language, key: TelegramKey, buttons: Rows = (), **values: object) -> Message:
+def told(language: Language, key: TextKey, buttons: Rows = (), **values: object) -> Message:
     """Return one of the bot's texts as a message; values are text and keep their own direction."""
-    first, *_ = messages_of(
-        _blocks(TELEGRAM_TEXTS[language][key], language, values)
-    )  # values are bounded: it is the only one
+    first, *_ = messages_of(_blocks(text(language, key), language, values))  # values are bounded: it is the only one
     return replace(first, buttons=buttons)
 
 
@@ -54,7 +52,7 @@ def join_messages(messages: Sequence[Message]) -> Message:
     return Message("\n\n".join(one.html for one in messages), "\n\n".join(one.plain for one in messages))
 
 
-def toast(language: Language, key: TelegramKey, **values: object) -> str:
+def toast(language: Language, key: TextKey, **values: object) -> str:
     """Return one of the bot's texts as it is shown over a pressed button: in plain text, 200 characters at most."""
     text = told(language, key, (), **values).plain
     return text if len(text) <= LONGEST_TOAST else text[: LONGEST_TOAST - 1] + "…"
@@ -83,13 +81,11 @@ def _bounded(value: str) -> str:
     return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
 
 
-def article_list_messages(
-    articles: Sequence[Article], language: Language, key: TelegramKey = "latest"
-) -> list[Message]:
+def article_list_messages(articles: Sequence[Article], language: Language, key: TextKey = "latest") -> list[Message]:
     """Return a numbered list of articles under a heading."""
     if not articles:
         return [told(language, "latest_none")]
-    blocks = _blocks(TELEGRAM_TEXTS[language][key], language, {})
+    blocks = _blocks(text(language, key), language, {})
     for number, article in enumerate(articles, start=1):
         runs = (Run(f"{number}. "), *known_runs(article.label, article, language))
         blocks.append(Block(runs, language, gap=number == 1))
@@ -101,7 +97,7 @@ def source_list_messages(answer: Answer, label_of: TelegramLabelOf, buttons: Row
     language = answer.language
     if not answer.citations:
         return [told(language, "no_sources")]
-    blocks = _blocks(TELEGRAM_TEXTS[language]["sources"], language, {})
+    blocks = _blocks(text(language, "sources"), language, {})
     blocks += [source_block(citation, label_of, language) for citation in answer.citations]
     return messages_of(blocks, buttons)
 
@@ -110,7 +106,7 @@ def inline_results(answer: Answer, label_of: TelegramLabelOf) -> list[InlineResu
     """Return the quotes of an answer as results to share, each with its source."""
     language = answer.language
     asked = Block(
-        (Run(_filled(TELEGRAM_TEXTS[language]["asked"], language, {"question": answer.question})),), language, kept=True
+        (Run(_filled(text(language, "asked"), language, {"question": answer.question})),), language, kept=True
     )
     results = []
     for citation in answer.citations[:MOST_RESULTS]:
@@ -147,7 +143,7 @@ def why_messages(explanation: Explanation | None, language: Language, label_of: 
     return messages_of(blocks)
 
 
-def _heading(key: Key, language: Language) -> Block:
+def _heading(key: TextKey, language: Language) -> Block:
     return Block((Run(localised(say(language, key), language), "bold"),), language, gap=True)
 
 

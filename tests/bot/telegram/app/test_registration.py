@@ -8,7 +8,8 @@ from support.builders.telegram import play, serving, telegram, tell
 from support.servers.telegram.server import FakeTelegram
 
 from bot.telegram.app.application import Service
-from bot.telegram.messages.profile import COMMANDS, DESCRIPTION, FOR_ADMINS, IN_GROUPS, IN_PRIVATE, SHORT_DESCRIPTION
+from bot.telegram.messages.profile import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
+from bot.telegram.messages.texts import command_summary, description
 from retrieval.index.index import Index
 from retrieval.types import Language
 
@@ -30,9 +31,9 @@ def test_commands_and_descriptions_are_set_in_each_language_and_scope(index: Ind
                 ("all_group_chats", IN_GROUPS),
                 (f"{ADMIN}:chat", FOR_ADMINS),
             ):
-                assert shown(fake, scope, code) == [(name, COMMANDS[spoken][name]) for name in names]
-            assert fake.profile["description"][f"{code or '*'}:default"] == DESCRIPTION[spoken]
-            assert fake.profile["short_description"][f"{code or '*'}:default"] == SHORT_DESCRIPTION[spoken]
+                assert shown(fake, scope, code) == [(name, command_summary(spoken, name)) for name in names]
+            assert fake.profile["description"][f"{code or '*'}:default"] == description(spoken, "long")
+            assert fake.profile["short_description"][f"{code or '*'}:default"] == description(spoken, "short")
 
     play(index, scenario, telegram_admins=str(ADMIN))
 

@@ -13,12 +13,12 @@ from support.servers.telegram.server import FakeTelegram
 from telegram import Update, User
 
 from bot.config.settings import Settings
+from bot.rendering.texts import TextKey
 from bot.storage.ledger import Incoming
 from bot.telegram.handlers import gate
 from bot.telegram.handlers.routing import COMMAND_HANDLERS
 from bot.telegram.handlers.services import as_numbered
 from bot.telegram.messages.replies import toast, told
-from bot.telegram.messages.texts import TelegramKey
 from bot.telegram.transport.updates import ALLOWED, incoming
 from retrieval.index.index import Index
 
@@ -271,7 +271,7 @@ def test_a_question_of_a_button_is_refused_after_a_restart_without_its_asker(ind
 def test_refusals_of_members_name_what_only_admins_may(index: Index) -> None:
     async def run() -> None:
         async with telegram() as fake, serving(fake, index, telegram_admins="7"):
-            rows: list[tuple[int, str, TelegramKey]] = [(5, "/stats", "admins_only"), (6, LINK, "add_not_allowed")]
+            rows: list[tuple[int, str, TextKey]] = [(5, "/stats", "admins_only"), (6, LINK, "add_not_allowed")]
             for chat, text, key in rows:
                 assert await tell(fake, chat, text) == bare(told("en", key).plain)
 

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from support.servers.telegram.text import parse_html, tidy
 
+from bot.rendering.texts import read_texts
 from bot.telegram.messages.bidi import begins_well
 from bot.telegram.messages.replies import (
     article_list_messages,
@@ -16,7 +17,7 @@ from bot.telegram.messages.replies import (
     told,
     why_messages,
 )
-from bot.telegram.messages.texts import TELEGRAM_TEXTS, TelegramKey
+from bot.telegram.messages.texts import MESSAGES, text
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.types import Answer, Language
@@ -26,10 +27,10 @@ HOSTILE = "<b>&amp;</b> اسم file-1.pdf \u202e\u2067\u200f\u200f[1]\x00"
 
 def read(html: str) -> str:
     notes: list[str] = []
-    text, _ = tidy(*parse_html(html, notes), notes)
+    shown, _ = tidy(*parse_html(html, notes), notes)
     assert not notes
-    assert len(text) <= 4096
-    return text
+    assert len(shown) <= 4096
+    return shown
 
 
 @pytest.fixture
@@ -38,15 +39,15 @@ def answer(index: Index) -> Answer:
 
 
 @pytest.mark.parametrize("language", get_args(Language))
-@pytest.mark.parametrize("key", get_args(TelegramKey))
-def test_whatever_is_put_into_a_text_is_only_text(language: Language, key: TelegramKey) -> None:
-    names = [name for _, name, _, _ in Formatter().parse(TELEGRAM_TEXTS[language][key]) if name]
+@pytest.mark.parametrize("key", read_texts(MESSAGES, "en")["texts"])
+def test_whatever_is_put_into_a_text_is_only_text(language: Language, key: str) -> None:
+    names = [name for _, name, _, _ in Formatter().parse(text(language, key)) if name]
     for value in (HOSTILE, "x" * 9000, 7):
         message = told(language, key, **dict.fromkeys(names, value))
-        text = read(message.html)
-        assert message.plain == text
-        assert all(begins_well(line, language) for line in text.split("\n") if line)
-        assert text.count("\u2067") + text.count("\u2066") == text.count("\u2069")
+        shown = read(message.html)
+        assert message.plain == shown
+        assert all(begins_well(line, language) for line in shown.split("\n") if line)
+        assert shown.count("\u2067") + shown.count("\u2066") == shown.count("\u2069")
         assert len(toast(language, key, **dict.fromkeys(names, value))) <= 200
 
 
@@ -63,14 +64,14 @@ def test_articles_are_listed_by_number_with_what_is_known(index: Index, language
     assert "3. " in listed
     assert ("14 مايو 2019" if language == "ar" else "14 May 2019") in listed
     (empty,) = article_list_messages([], language)
-    assert empty.plain == TELEGRAM_TEXTS[language]["latest_none"]
+    assert empty.plain == text(language, "latest_none")
 
 
 def test_sources_are_listed_by_their_numbers(index: Index, answer: Answer) -> None:
     (message,) = source_list_messages(answer, lambda found: index.article_by_id(found).label)
     assert "[1]" in read(message.html)
     (none,) = source_list_messages(replace(answer, citations=()), str)
-    assert none.plain == TELEGRAM_TEXTS["ar"]["no_sources"]
+    assert none.plain == text("ar", "no_sources")
 
 
 @pytest.mark.parametrize("question", ["من افتتح جسر النيل؟", "Who opened the bridge?", "من فاز بكأس العالم 2050؟"])
@@ -82,7 +83,7 @@ def test_why_accounts_for_an_answer(index: Index, question: str) -> None:
     assert given.explanation
     assert f"{given.explanation.threshold:.2f}" in text
     (none,) = why_messages(None, "en", str)
-    assert none.plain == TELEGRAM_TEXTS["en"]["no_why"]
+    assert none.plain == text("en", "no_why")
 
 
 def test_inline_results_carry_their_source_and_keep_to_the_limits(index: Index, answer: Answer) -> None:

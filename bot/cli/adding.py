@@ -111,7 +111,8 @@ def _row(opened: Index, added: Added) -> dict[str, object]:
 
 
 def _print(rows: Sequence[dict[str, Any]], failed: Sequence[Failure]) -> None:
-    from bot.rendering.render import date_line, for_screen, isolate, visible
+    from bot.rendering.answer_lines import date_line
+    from retrieval.nlp.display import for_screen, isolate, visible
 
     screen = output()
     for row in rows:

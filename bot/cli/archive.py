@@ -25,7 +25,7 @@ def index(
     """Bring the index up to date, and say what changed and what failed."""
     from bot.config.settings import load_settings
     from bot.config.wiring import open_index
-    from bot.rendering.render import report_json
+    from bot.rendering.json_forms import report_json
     from bot.rendering.terminal import elsewhere_line, report_text
 
     settings = load_settings()
@@ -58,7 +58,7 @@ def articles(
 ) -> None:
     """List the articles, numbered as `show` takes them, with the number of the story that several tell."""
     from bot.config.settings import load_settings
-    from bot.rendering.render import failures_json, listing_json
+    from bot.rendering.json_forms import failures_json, listing_json
     from bot.rendering.terminal import articles_table, failure_lines, listing
 
     filters = filters_of(since, until, source)
@@ -97,7 +97,7 @@ def show(
 ) -> None:
     """Show an article and what is known of it."""
     from bot.config.settings import load_settings
-    from bot.rendering.render import article_json
+    from bot.rendering.json_forms import article_json
     from bot.rendering.terminal import article_text
 
     with ready(load_settings()) as (opened, _):

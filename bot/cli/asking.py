@@ -77,7 +77,7 @@ def ask(
     settings = load_settings()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
         from bot.rendering.explanation import explanation_text
-        from bot.rendering.render import answer_json, explanation_json
+        from bot.rendering.json_forms import answer_json, explanation_json
         from bot.rendering.terminal import answer_text
 
         def label_of(article_id: str) -> str:
@@ -114,7 +114,7 @@ def search(
     queries = asked_questions(query, "sanad search")
     filters = filters_of(since, until, source)
     with ready(load_settings()) as (index, _):
-        from bot.rendering.render import search_json
+        from bot.rendering.json_forms import search_json
         from bot.rendering.terminal import hits_text
         from bot.rendering.texts import say
         from retrieval.nlp.analysis import language_of

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from rich.text import Text
 
 from bot.cli.streams import readable
+from bot.rendering.answer_lines import date_line, plain_text, stage_line
 from bot.rendering.explanation import explanation_text
-from bot.rendering.render import date_line, for_screen, isolate, plain_text, stage_line
 from bot.rendering.terminal import (
     DIM,
     MARKER,
@@ -25,6 +25,7 @@ from bot.rendering.terminal import (
 from bot.rendering.texts import TextKey, count_articles, say
 from retrieval.errors import SanadError
 from retrieval.nlp.analysis import language_of
+from retrieval.nlp.display import for_screen, isolate
 from retrieval.search.followups import bounded
 from retrieval.types import Answer, Language, SentenceEvent, StageEvent, Turn
 

@@ -17,10 +17,10 @@ from pydantic import SecretStr
 from bot.config.settings import load_settings, origins, variable
 from bot.config.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
 from bot.operations.redaction import redactor, secrets_in
-from bot.rendering.render import one_line, visible
 from bot.rendering.texts import failure_text
 from retrieval.corpus.articles import find_files
 from retrieval.errors import ModelError, SanadError
+from retrieval.nlp.display import one_line, visible
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings

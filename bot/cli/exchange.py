@@ -81,8 +81,8 @@ def import_articles(
 
     from bot.config.settings import load_settings
     from bot.config.wiring import open_index
-    from bot.rendering.render import visible
     from retrieval.connectors.jsonl_import import import_file
+    from retrieval.nlp.display import visible
 
     settings = load_settings()
     with progress_bar() as on_progress:

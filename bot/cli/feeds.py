@@ -34,8 +34,8 @@ def add(url: _Address) -> None:
     """Add a feed, once it is seen to be one; `feed fetch` then fetches its articles."""
     from bot.config.settings import load_settings
     from bot.config.wiring import make_limits
-    from bot.rendering.render import visible
     from retrieval.connectors.feed_state import subscribe
+    from retrieval.nlp.display import visible
 
     settings = load_settings()
     url = readable(url)
@@ -52,8 +52,8 @@ def add(url: _Address) -> None:
 def show(as_json: Json = False) -> None:
     """List the feeds, with the number of articles of each, and what went wrong the last time."""
     from bot.config.settings import load_settings
-    from bot.rendering.render import isolate, visible
     from retrieval.connectors.feed_state import subscriptions
+    from retrieval.nlp.display import isolate, visible
 
     screen = output()
     for known in subscriptions(load_settings().articles_dir):
@@ -120,7 +120,7 @@ def fetch(
 
 
 def _print(report: FeedReport) -> None:
-    from bot.rendering.render import isolate, visible
+    from retrieval.nlp.display import isolate, visible
 
     name = isolate(visible(report.title or report.url))
     if report.state in ("failed", "waiting"):
@@ -143,8 +143,8 @@ def _print(report: FeedReport) -> None:
 def remove(url: _Address) -> None:
     """Forget a feed; its articles stay."""
     from bot.config.settings import load_settings
-    from bot.rendering.render import visible
     from retrieval.connectors.feed_state import unsubscribe
+    from retrieval.nlp.display import visible
 
     known = unsubscribe(load_settings().articles_dir, readable(url))
     output().print(f"removed  {visible(known.url)}; its articles stay")

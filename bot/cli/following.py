@@ -20,8 +20,8 @@ ENDING_SECONDS = 8.0  # for a file that is being read
 
 def follow(index: Index, folder: Path, every: float, *, as_json: bool) -> None:
     """Keep an index up to date with a folder until Ctrl-C or a signal to end; what was begun then is undone."""
-    from bot.rendering.render import visible
     from retrieval.index.watcher import watch
+    from retrieval.nlp.display import visible
 
     stop = threading.Event()
     crash: list[BaseException] = []
@@ -52,7 +52,7 @@ def follow(index: Index, folder: Path, every: float, *, as_json: bool) -> None:
 
 def complain(error: SanadError) -> None:
     """Say why a refresh failed."""
-    from bot.rendering.render import one_line
+    from retrieval.nlp.display import one_line
 
     messages().print(f"{one_line(readable(str(error)))} Trying again.", style="red")
 
@@ -65,7 +65,7 @@ class _Teller:
         self._failed: frozenset[Failure] = frozenset()
 
     def __call__(self, report: RefreshReport) -> None:
-        from bot.rendering.render import report_json
+        from bot.rendering.json_forms import report_json
         from bot.rendering.terminal import changes_line, failure_lines
 
         new = [failure for failure in report.failed if failure not in self._failed]

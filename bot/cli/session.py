@@ -146,7 +146,7 @@ def progress_bar() -> Iterator[OnProgress | None]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from bot.rendering.render import for_screen
+    from retrieval.nlp.display import for_screen
     from retrieval.types import Progress as Progressed
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[path]}", markup=False))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from bot.rendering.render import MOST_HITS, check_line, for_screen, gate_line, isolate, one_line, ranks_line, stems_line
-from bot.rendering.terminal import DIM, MARKER, TITLE, UNKNOWN, LabelOf
+from bot.rendering.answer_lines import MOST_HITS, LabelOf, check_line, gate_line, ranks_line, stems_line
+from bot.rendering.terminal import DIM, MARKER, TITLE, UNKNOWN
 from bot.rendering.texts import say
+from retrieval.nlp.display import for_screen, isolate, one_line
 from retrieval.types import Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 

@@ -33,20 +33,6 @@ def narrowed_lines(narrowing: Narrowing | None, language: Language) -> list[str]
     return lines
 
 
-def narrowed_json(narrowing: Narrowing | None) -> dict[str, object] | None:
-    """Return the stable JSON form of the filters in force."""
-    if narrowing is None:
-        return None
-    filters = narrowing.filters
-    return {
-        "since": filters.since,
-        "until": filters.until,
-        "source": filters.source,
-        "articles": narrowing.articles,
-        "undated": narrowing.undated,
-    }
-
-
 def _when(filters: Filters, language: Language) -> str:
     """Return the days of a filter as prose has them.
 

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from rich.table import Table
 from rich.text import Text
 
-from bot.rendering.filters import narrowed_lines
-from bot.rendering.render import (
+from bot.rendering.answer_lines import (
+    LabelOf,
     date_line,
-    for_screen,
+    excerpt,
     frame,
-    isolate,
     markers,
-    one_line,
     outlets_line,
     refusal,
     remarks,
     source_line,
     tally,
     troubles,
-    visible,
 )
+from bot.rendering.filters import narrowed_lines
 from bot.rendering.texts import say
+from retrieval.nlp.display import for_screen, isolate, one_line, visible
 from retrieval.types import (
     Answer,
     Article,
@@ -40,15 +39,12 @@ from retrieval.types import (
     StoryMember,
 )
 
-LabelOf = Callable[[str], str]  # from an article's id to what it is called on a screen
-
 QUOTE = "bold"
 MARKER = "cyan"
 DIM = "dim"
 TITLE = "bold"
 FOUND = "black on yellow"  # a quote inside its article
 
-_CONTEXT = 400  # code points of the article shown on either side of a quote, at most
 UNKNOWN = "-"
 
 
@@ -106,21 +102,6 @@ def excerpt_text(article: Article, citation: Citation) -> Text:
             ),
         ]
     )
-
-
-def excerpt(text: str, start: int, end: int, context: int = _CONTEXT) -> tuple[str, str, str]:
-    """Return what stands before a slice, the slice, and what follows, cut at words where the text goes on.
-
-    >>> excerpt("one two three four five six", 8, 13, context=6)
-    ('… two ', 'three', ' four …')
-    """
-    before, after = text[max(start - context, 0) : start], text[end : end + context]
-    if start > context and text[start - context - 1].strip():
-        before = before.partition(" ")[2]
-    if len(text) > end + context and text[end + context].strip():
-        after = after.rpartition(" ")[0]
-    before = before if start <= context else f"… {before.lstrip()}"
-    return before, text[start:end], after.rstrip() + (" …" if len(text) > end + context else "")
 
 
 def hits_text(

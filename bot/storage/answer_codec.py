@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.rendering.render import answer_json, explanation_json
+from bot.rendering.json_forms import answer_json, explanation_json
 from retrieval.types import (
     Answer,
     Citation,

@@ -14,7 +14,6 @@ from types import FrameType
 
 from support.builders.vocabulary import Counts, analysed
 
-from bot.rendering.render import for_screen, one_line
 from retrieval.answering import citation_markers
 from retrieval.answering.suggestions import questions_of
 from retrieval.connectors import feed_parser
@@ -31,6 +30,7 @@ from retrieval.grounding.quantities import quantities_in
 from retrieval.index.near_duplicates import profile, sketch
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp import analysis, dates, news_sources, sentences
+from retrieval.nlp.display import for_screen, one_line
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.news_sources import is_source
 from retrieval.readers.document import facts_of, with_headline

@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.rendering.render import plain_text
+from bot.rendering.answer_lines import plain_text
 from bot.storage.answer_codec import body_of
 from bot.storage.conversations import add_answer, add_turn, heard, history
 from bot.storage.ledger import Draft

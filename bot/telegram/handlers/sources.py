@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.rendering.answer_lines import LabelOf
 from bot.storage.answer_codec import citation_of
-from bot.telegram.messages.layout import Message, TelegramLabelOf, passage_messages, source_messages
+from bot.telegram.messages.layout import Message, passage_messages, source_messages
 from retrieval.errors import UnknownArticleError
 from retrieval.types import Answer, Article, Citation, Language, Passage, Span
 
@@ -76,7 +77,7 @@ def quoted_article(index: Index, citation: Citation) -> tuple[Article, Sequence[
     return article, passages
 
 
-def known_label(index: Index, found: Answer) -> TelegramLabelOf:
+def known_label(index: Index, found: Answer) -> LabelOf:
     """Return what the articles of an answer are called, those too that are gone since."""
     titles = {citation.article_id: citation.title or citation.path for citation in found.citations}
 

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from bot.rendering.render import for_screen, isolate, one_line, visible
 from retrieval.nlp.analysis import language_of
+from retrieval.nlp.display import for_screen, isolate, one_line, visible
 from retrieval.types import Language
 
 MARKS: Mapping[Language, str] = {"ar": "\u200f", "en": "\u200e"}

@@ -7,12 +7,13 @@ else that Sanad says is isolated as on a terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.rendering.render import (
+from bot.rendering.answer_lines import (
+    LabelOf,
+    excerpt,
     frame,
-    isolate,
     markers,
     numbered_sentences,
     refusal,
@@ -21,16 +22,14 @@ from bot.rendering.render import (
     tally,
     troubles,
 )
-from bot.rendering.terminal import excerpt
 from bot.rendering.texts import date_in_words
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened
 from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
 from bot.telegram.messages.texts import text
 from retrieval.nlp.analysis import language_of
+from retrieval.nlp.display import isolate
 from retrieval.types import Answer, Article, Citation, Language, SentenceEvent, Span, StageEvent
-
-TelegramLabelOf = Callable[[str], str]  # from an article's id to what it is called
 
 _LONGEST_NAME = 300  # code points of a title or a source
 OPEN_QUOTE = 700  # code points of a quotation that is the answer; a longer one is folded
@@ -48,7 +47,7 @@ class Message:
 
 
 def answer_messages(
-    answer: Answer, label_of: TelegramLabelOf, suggestions: Sequence[str] = (), *, asked: bool = False
+    answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = (), *, asked: bool = False
 ) -> list[Message]:
     """Return an answer with its quotes, or what is held instead; the buttons stand under the last message.
 
@@ -80,7 +79,7 @@ def _refused(answer: Answer) -> list[Block]:
     return [line_block(text, answer.language) for text in (*told, *labels)]
 
 
-def _found(answer: Answer, label_of: TelegramLabelOf) -> list[Block]:
+def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
     language = answer.language
     cited = {citation.number: citation for citation in answer.citations}
     blocks = [line_block(localised(line, language), language) for line in (*remarks(answer), *frame(answer))]
@@ -116,12 +115,12 @@ def _sentence(text: str, marks: str, language: Language) -> Block:
     return Block((Run(localised(sendable(text).strip(), language)), Run(ending)), language, tail=len(ending))
 
 
-def _evidence(citation: Citation, label_of: TelegramLabelOf, language: Language) -> list[Block]:
+def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
     """Return a citation's source with the quote folded under it."""
     return [replace(source_block(citation, label_of, language), gap=True, kept=True), quote_block(citation, "folded")]
 
 
-def source_block(citation: Citation, label_of: TelegramLabelOf, language: Language) -> Block:
+def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
     """Return the line of a citation's number and source."""
     known = known_runs(label_of(citation.article_id), citation, language, "plain")
     return Block((Run(isolate(f"[{citation.number}]", "ltr") + " "), *known), language)

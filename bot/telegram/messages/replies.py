@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
 
-from bot.rendering.render import MOST_HITS, check_line, gate_line, one_line, ranks_line, stems_line
+from bot.rendering.answer_lines import MOST_HITS, LabelOf, check_line, gate_line, ranks_line, stems_line
 from bot.rendering.texts import TextKey, say
 from bot.telegram.messages.bidi import inset, localised, sendable, shortened
 from bot.telegram.messages.html import Block, Run, html_of, split_message
 from bot.telegram.messages.keyboards import Rows
 from bot.telegram.messages.layout import (
     Message,
-    TelegramLabelOf,
     known_runs,
     line_block,
     messages_of,
@@ -21,6 +20,7 @@ from bot.telegram.messages.layout import (
     source_block,
 )
 from bot.telegram.messages.texts import text
+from retrieval.nlp.display import one_line
 from retrieval.types import Answer, Article, Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 _LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
@@ -54,8 +54,7 @@ def join_messages(messages: Sequence[Message]) -> Message:
 
 def toast(language: Language, key: TextKey, **values: object) -> str:
     """Return one of the bot's texts as it is shown over a pressed button: in plain text, 200 characters at most."""
-    text = told(language, key, (), **values).plain
-    return text if len(text) <= LONGEST_TOAST else text[: LONGEST_TOAST - 1] + "…"
+    return _bounded(told(language, key, (), **values).plain, LONGEST_TOAST)
 
 
 def _blocks(template: str, language: Language, values: dict[str, object]) -> list[Block]:
@@ -73,12 +72,12 @@ def _filled(line: str, language: Language, values: dict[str, object]) -> str:
     for literal, name, _, _ in Formatter().parse(line):
         pieces.append(localised(literal, language))
         if name is not None:
-            pieces.append(inset(_bounded(str(values[name])), language))
+            pieces.append(inset(_bounded(str(values[name]), _LONGEST_VALUE), language))
     return "".join(pieces)
 
 
-def _bounded(value: str) -> str:
-    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+def _bounded(value: str, most: int) -> str:
+    return value if len(value) <= most else value[: most - 1] + "…"
 
 
 def article_list_messages(articles: Sequence[Article], language: Language, key: TextKey = "latest") -> list[Message]:
@@ -92,7 +91,7 @@ def article_list_messages(articles: Sequence[Article], language: Language, key: 
     return messages_of(blocks)
 
 
-def source_list_messages(answer: Answer, label_of: TelegramLabelOf, buttons: Rows = ()) -> list[Message]:
+def source_list_messages(answer: Answer, label_of: LabelOf, buttons: Rows = ()) -> list[Message]:
     """Return the sources of an answer, each by its number."""
     language = answer.language
     if not answer.citations:
@@ -102,7 +101,7 @@ def source_list_messages(answer: Answer, label_of: TelegramLabelOf, buttons: Row
     return messages_of(blocks, buttons)
 
 
-def inline_results(answer: Answer, label_of: TelegramLabelOf) -> list[InlineResult]:
+def inline_results(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
     """Return the quotes of an answer as results to share, each with its source."""
     language = answer.language
     asked = Block(
@@ -123,7 +122,7 @@ def inline_results(answer: Answer, label_of: TelegramLabelOf) -> list[InlineResu
     return results
 
 
-def why_messages(explanation: Explanation | None, language: Language, label_of: TelegramLabelOf) -> list[Message]:
+def why_messages(explanation: Explanation | None, language: Language, label_of: LabelOf) -> list[Message]:
     """Return how an answer came about: the words searched, what was found, the gate, each sentence's check."""
     if explanation is None:
         return [told(language, "no_why")]
@@ -153,7 +152,7 @@ def _word(word: SearchedWord, language: Language) -> Block:
     return line_block(f"{said}: {inset(stems, language)}" if stems else said, language)
 
 
-def _hit(place: int, hit: Hit, language: Language, label_of: TelegramLabelOf) -> Block:
+def _hit(place: int, hit: Hit, language: Language, label_of: LabelOf) -> Block:
     ranks = localised(ranks_line(hit, language, _UNKNOWN), language)
     runs = (Run(f"{place}. "), Run(inset(label_of(hit.passage.article_id), language), "bold"), Run(f"\n{ranks}"))
     return Block(runs, language)

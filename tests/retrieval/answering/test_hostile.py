@@ -11,7 +11,8 @@ from support.servers.model import ModelServer, model_server, obeys, says
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_model, open_index
-from bot.rendering.render import answer_json, plain_text
+from bot.rendering.answer_lines import plain_text
+from bot.rendering.json_forms import answer_json
 from prompts import prompt
 from retrieval.answering.generation import as_data, blocks_of
 from retrieval.answering.sanad import Sanad

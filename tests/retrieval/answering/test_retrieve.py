@@ -11,7 +11,8 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_embedder, open_index
-from bot.rendering.render import answer_json, refusal, remarks
+from bot.rendering.answer_lines import refusal, remarks
+from bot.rendering.json_forms import answer_json
 from bot.rendering.terminal import answer_text
 from bot.rendering.texts import notice, say
 from retrieval.answering.sanad import Sanad

@@ -1,0 +1,157 @@
+"""Pure: an answer, and the account of how it came about, as lines of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.rendering.filters import narrowed_lines
+from bot.rendering.texts import TextKey, count_articles, count_outlets, count_passages, listed, notice, say
+from retrieval.nlp.analysis import language_of
+from retrieval.nlp.display import one_line
+from retrieval.types import (
+    Answer,
+    Citation,
+    Explanation,
+    Hit,
+    Language,
+    SearchedWord,
+    Sentence,
+    SentenceCheck,
+    StageEvent,
+)
+
+LabelOf = Callable[[str], str]  # from an article's id to what it is called
+
+MOST_STEMS = 6  # shown of a word's
+MOST_HITS = 6  # passages shown of those that were found
+_CONTEXT = 400  # code points of the article shown on either side of a quote, at most
+
+
+def plain_text(answer: Answer) -> str:
+    """Return an answer as text in logical order: its sentences, or what is held instead."""
+    if answer.found:
+        return "\n".join([*frame(answer), *(f"{said} {marks}" for said, marks in numbered_sentences(answer))])
+    return "\n".join(refusal(answer))
+
+
+def remarks(answer: Answer) -> list[str]:
+    """Return the lines that say what failed, and that name the filters in force."""
+    return [*troubles(answer), *narrowed_lines(answer.filters, answer.language)]
+
+
+def troubles(answer: Answer) -> list[str]:
+    """Return the lines that say what failed: the vectors at the search, a model at the answer."""
+    lines = [say(answer.language, "lexical_only")] if answer.lexical_only else []
+    if answer.notice:
+        lines.append(notice(answer.language, answer.notice, verified=answer.mode == "llm"))
+    return lines
+
+
+def tally(answer: Answer) -> list[str]:
+    """Return the line that counts the sentences verified; no line for quotations, which need no check."""
+    if answer.mode != "llm":
+        return []
+    verified = len(answer.sentences)
+    key: TextKey = "verified" if verified >= answer.written else "left_out"
+    return [say(answer.language, key, verified=verified, written=max(answer.written, verified))]
+
+
+def frame(answer: Answer) -> list[str]:
+    """Return the line that leads to quotes in another language than the asker's; no line where it is the same."""
+    foreign = any(language_of(sentence.text) != answer.language for sentence in answer.sentences)
+    return [say(answer.language, "frame")] if foreign and answer.mode == "extractive" else []
+
+
+def numbered_sentences(answer: Answer) -> list[tuple[str, str]]:
+    """Return each sentence of an answer as it is shown, with its markers: ("«…»", "[1][2]") for a quotation."""
+    quoted = answer.mode == "extractive"
+    return [(f"«{said.text}»" if quoted else said.text, markers(said)) for said in answer.sentences]
+
+
+def markers(sentence: Sentence) -> str:
+    """Return the numbers of a sentence's citations, as [1][2]."""
+    return "".join(f"[{number}]" for number in sentence.citations)
+
+
+def stage_line(stage: StageEvent, language: Language) -> str:
+    """Return the line that says what is being done."""
+    return say(language, stage.name, passages=count_passages(stage.passages, language))
+
+
+def refusal(answer: Answer) -> list[str]:
+    """Return the lines that say what was not found, which words the articles lack, and what they do cover."""
+    language = answer.language
+    lines = [say(language, "declined")]
+    emptied = answer.filters is not None and answer.filters.emptied_by
+    if answer.missing and not emptied:
+        lines.append(say(language, "missing", words=listed(answer.missing, language)))
+    lines += narrowed_lines(answer.filters, language)
+    if answer.covered is None or not answer.covered.articles:
+        return [*lines, say(language, "nothing_held")]
+    lines.append(say(language, "nearest", articles=count_articles(answer.covered.articles, language)))
+    return [*lines, *(f"• {one_line(label)}" for label in answer.covered.nearest)]
+
+
+def source_line(citation: Citation, label: str) -> list[str]:
+    """Return what is known of a citation's source, most telling first; what is not known is left out."""
+    known = (label, citation.source, date_line(citation.published, citation.dated), citation.path)
+    return [one_line(part) for part in known if part]
+
+
+def date_line(published: str | None, dated: str | None) -> str | None:
+    """Return a date as it is shown: the day, and what the article says where that is another calendar or not all.
+
+    >>> date_line("2019-05-14", "9 رمضان 1440 هـ"), date_line(None, "الثلاثاء 14 مايو")
+    ('2019-05-14 (9 رمضان 1440 هـ)', 'الثلاثاء 14 مايو')
+    """
+    return f"{published} ({dated})" if published and dated else published or dated
+
+
+def outlets_line(outlets: Sequence[str | None], language: Language) -> list[str]:
+    """Return the line that says which other outlets print a text, with the names that are known; no line for none.
+
+    >>> outlets_line(("Reuters", None, "AFP"), "en"), outlets_line((), "ar")
+    (['+3 outlets: Reuters, AFP'], [])
+    """
+    if not outlets:
+        return []
+    names = ("، " if language == "ar" else ", ").join(one_line(name) for name in outlets if name)
+    return [count_outlets(len(outlets), language) + (f": {names}" if names else "")]
+
+
+def stems_line(word: SearchedWord) -> str:
+    """Return the stems by which a word was looked for."""
+    return "، ".join(word.stems[:MOST_STEMS]) + (" …" if len(word.stems) > MOST_STEMS else "")
+
+
+def ranks_line(hit: Hit, language: Language, unknown: str) -> str:
+    """Return how well a passage was found, and by what; `unknown` stands where one of the two did not find it."""
+    words, vectors = hit.lexical_rank or unknown, hit.vector_rank or unknown
+    return say(language, "why_rank", score=f"{hit.score:.3f}", words=words, vectors=vectors)
+
+
+def gate_line(explanation: Explanation, language: Language) -> str:
+    """Return whether the passages cover the question, and by which figure."""
+    figures = {"figure": f"{explanation.score:.2f}", "threshold": f"{explanation.threshold:.2f}"}
+    return say(language, "why_open" if explanation.covered else "why_closed", **figures)
+
+
+def check_line(checked: SentenceCheck, language: Language) -> str:
+    """Return what the check of a model's sentence found."""
+    key: TextKey = "why_holds" if checked.verified else "why_fails"
+    return say(language, key, figure=f"{checked.figure:.2f}", problems="; ".join(checked.problems))
+
+
+def excerpt(text: str, start: int, end: int, context: int = _CONTEXT) -> tuple[str, str, str]:
+    """Return what stands before a slice, the slice, and what follows, cut at words where the text goes on.
+
+    >>> excerpt("one two three four five six", 8, 13, context=6)
+    ('… two ', 'three', ' four …')
+    """
+    before, after = text[max(start - context, 0) : start], text[end : end + context]
+    if start > context and text[start - context - 1].strip():
+        before = before.partition(" ")[2]
+    if len(text) > end + context and text[end + context].strip():
+        after = after.rpartition(" ")[0]
+    before = before if start <= context else f"… {before.lstrip()}"
+    return before, text[start:end], after.rstrip() + (" …" if len(text) > end + context else "")

@@ -1,0 +1,180 @@
+"""Pure: what Sanad found, and what a refresh did, in their stable JSON forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from bot.rendering.answer_lines import plain_text, troubles
+from retrieval.nlp.analysis import language_of
+from retrieval.types import Answer, Article, Citation, Failure, Hit, Narrowing, RefreshReport, StoryMember
+
+
+def answer_json(answer: Answer) -> dict[str, object]:
+    """Return the stable JSON form of an answer."""
+    covered = answer.covered
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "found": answer.found,
+        "mode": answer.mode,
+        "text": plain_text(answer),
+        "sentences": [
+            {"text": said.text, "citations": list(said.citations), "verified": said.verified}
+            for said in answer.sentences
+        ],
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
+        "notice": " ".join(troubles(answer)) or None,
+        "lexical_only": answer.lexical_only,
+        "filters": narrowed_json(answer.filters),
+        "seconds": round(answer.seconds, 4),
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, object]:
+    lists = {
+        "also_in": list(citation.also_in),
+        "outlets": list(citation.outlets),
+        "matched": [list(span) for span in citation.matched],
+    }
+    return {**asdict(citation), **lists}
+
+
+def explanation_json(answer: Answer) -> dict[str, object]:
+    """Return the stable JSON form of how an answer came about."""
+    explanation = answer.explanation
+    if explanation is None:
+        return {"explanation": None}
+    return {
+        "explanation": {
+            "asked": explanation.asked,
+            "words": [asdict(word) for word in explanation.words],
+            "model_words": list(explanation.model_words),
+            "passages": [
+                {
+                    "article_id": hit.passage.article_id,
+                    "start": hit.passage.start,
+                    "end": hit.passage.end,
+                    "score": hit.score,
+                    "lexical_rank": hit.lexical_rank,
+                    "vector_rank": hit.vector_rank,
+                }
+                for hit in explanation.hits
+            ],
+            "gate": {
+                "covered": explanation.covered,
+                "figure": round(explanation.score, 4),
+                "threshold": explanation.threshold,
+            },
+            "checks": [asdict(checked) for checked in explanation.checks],
+        }
+    }
+
+
+def search_json(
+    query: str,
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
+    seconds: float,
+    narrowing: Narrowing | None = None,
+) -> dict[str, object]:
+    """Return the stable JSON form of what a search found; `articles` maps ids to articles."""
+    return {
+        "query": query,
+        "language": language_of(query),
+        "filters": narrowed_json(narrowing),
+        "passages": [
+            {
+                "article_id": hit.passage.article_id,
+                "path": articles[hit.passage.article_id].path,
+                "start": hit.passage.start,
+                "end": hit.passage.end,
+                "text": hit.passage.text,
+                "score": hit.score,
+                "also_in": list(hit.also_in),
+                "outlets": list(hit.outlets),
+            }
+            for hit in hits
+        ],
+        "seconds": round(seconds, 4),
+    }
+
+
+def article_json(article: Article, copies: Sequence[StoryMember] = ()) -> dict[str, object]:
+    """Return the stable JSON form of an article and its text; `copies` tell the same story."""
+    return {
+        "article_id": article.article_id,
+        "path": article.path,
+        "title": article.title,
+        "source": article.source,
+        "author": article.author,
+        "published": article.published,
+        "dated": article.dated,
+        "story": copies[0].story if copies else None,
+        "copies": [
+            {"article_id": copy.article_id, "path": copy.path, "source": copy.source, "published": copy.published}
+            for copy in copies
+        ],
+        "format": article.format,
+        "encoding": article.encoding,
+        "text": article.text,
+    }
+
+
+def report_json(report: RefreshReport) -> dict[str, object]:
+    """Return the stable JSON form of what a refresh did."""
+    return {
+        "new": list(report.new),
+        "changed": list(report.changed),
+        "moved": [{"old": old, "new": new} for old, new in report.moved],
+        "deleted": list(report.deleted),
+        "unchanged": report.unchanged,
+        "duplicates": list(report.duplicates),
+        "failed": failures_json(report.failed),
+        "unsettled": list(report.unsettled),
+        "passages": report.passages,
+        "rebuilt": report.rebuilt,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def failures_json(failures: Sequence[Failure]) -> list[dict[str, object]]:
+    """Return the stable JSON form of the files that were set aside."""
+    return [{"path": failure.path, "reason": failure.reason} for failure in failures]
+
+
+def listing_json(
+    articles: Sequence[Article], passages: Mapping[str, int], members: Mapping[str, StoryMember]
+) -> list[dict[str, object]]:
+    """Return the stable JSON form of the list of articles; `passages` maps the ids of those listed to counts."""
+    return [
+        {
+            "number": number,
+            "article_id": article.article_id,
+            "path": article.path,
+            "title": article.title,
+            "source": article.source,
+            "author": article.author,
+            "published": article.published,
+            "dated": article.dated,
+            "passages": passages[article.article_id],
+            "story": members[article.article_id].story if article.article_id in members else None,
+        }
+        for number, article in enumerate(articles, start=1)
+        if article.article_id in passages
+    ]
+
+
+def narrowed_json(narrowing: Narrowing | None) -> dict[str, object] | None:
+    """Return the stable JSON form of the filters in force."""
+    if narrowing is None:
+        return None
+    filters = narrowing.filters
+    return {
+        "since": filters.since,
+        "until": filters.until,
+        "source": filters.source,
+        "articles": narrowing.articles,
+        "undated": narrowing.undated,
+    }

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+
+from support.builders.answers import ARRIVED, ARTICLE, SAID, TEXT, TWIN, declined, found, generated
+
+from bot.rendering import json_forms
+from retrieval.types import (
+    Hit,
+    Passage,
+)
+
+
+def test_json_has_each_sentence_and_the_notice() -> None:
+    value = json_forms.answer_json(generated("en", notice="cut"))
+    assert value["sentences"] == [{"text": "The minister reached Ankara.", "citations": [1], "verified": True}]
+    assert value["notice"] == "The language model broke off before its end; this is what was verified."
+
+
+def test_json_of_an_answer_is_stable() -> None:
+    value = json_forms.answer_json(found())
+    assert list(value) == [
+        "question",
+        "language",
+        "found",
+        "mode",
+        "text",
+        "sentences",
+        "citations",
+        "covered",
+        "notice",
+        "lexical_only",
+        "filters",
+        "seconds",
+    ]
+    assert value["citations"] == [
+        {
+            "number": number,
+            "article_id": article.article_id,
+            "path": article.path,
+            "title": article.title,
+            "source": article.source,
+            "published": article.published,
+            "quote": quote,
+            "start": TEXT.index(quote),
+            "end": TEXT.index(quote) + len(quote),
+            "score": 0.9,
+            "also_in": [],
+            "outlets": [],
+            "matched": [],
+            "dated": None,
+        }
+        for number, article, quote in [(1, ARTICLE, ARRIVED), (2, TWIN, ARRIVED), (3, ARTICLE, SAID)]
+    ]
+    assert (value["covered"], value["seconds"]) == (None, 0.0123)
+
+
+def test_json_keeps_the_keys_of_a_citation_in_order() -> None:
+    (first, *_) = json.loads(json.dumps(json_forms.answer_json(found())))["citations"]
+    assert list(first) == [
+        "number", "article_id", "path", "title", "source", "published", "quote", "start", "end", "score", "also_in",
+        "outlets", "matched", "dated",
+    ]  # fmt: skip
+
+
+def test_json_of_a_refusal_says_what_is_covered() -> None:
+    assert json_forms.answer_json(declined())["covered"] == {"articles": 5, "nearest": ["الوزير في أنقرة", "خبر آخر"]}
+
+
+def test_json_of_a_search_is_stable() -> None:
+    hit = Hit(Passage(ARTICLE.article_id, 0, len(ARRIVED), ARRIVED), 0.5, 1, also_in=("f0",), outlets=(None,))
+    assert json_forms.search_json("أنقرة", [hit], {ARTICLE.article_id: ARTICLE}, 0.00012) == {
+        "query": "أنقرة",
+        "language": "ar",
+        "filters": None,
+        "passages": [
+            {
+                "article_id": ARTICLE.article_id,
+                "path": "one.txt",
+                "start": 0,
+                "end": len(ARRIVED),
+                "text": ARRIVED,
+                "score": 0.5,
+                "also_in": ["f0"],
+                "outlets": [None],
+            }
+        ],
+        "seconds": 0.0001,
+    }

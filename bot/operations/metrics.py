@@ -9,7 +9,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from bot.storage.ledger import Outcome
+from bot.storage.inbox import Outcome
 
 Counted = Outcome | Literal["declined"]
 TimedStage = Literal["waiting", "answering", "sending"]

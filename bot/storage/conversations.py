@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from bot.storage import ledger
 from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
+from bot.storage.outbox import move_owed
 from retrieval.search.followups import MOST_TURNS
 from retrieval.types import Language, Turn
 
@@ -44,8 +44,8 @@ def remember_language(connection: Connection, user_id: int, language: Language, 
     connection.execute(kept.values(language=language, chosen=chosen))
 
 
-def heard(connection: Connection, user_id: int, language: Language) -> Language:
-    """Take the language that a person writes, and return the one in which to speak to them."""
+def note_language(connection: Connection, user_id: int, language: Language) -> Language:
+    """Remember the language that a person writes, and return the one in which to speak to them."""
     remember_language(connection, user_id, language)
     return language_of_person(connection, user_id) or language
 
@@ -57,7 +57,7 @@ def history(connection: Connection, chat_id: int, user_id: int) -> tuple[Turn, .
         return ()
     newest = select(TURNS).where(TURNS.c.dialogue_id == dialogue).order_by(TURNS.c.turn_id.desc()).limit(MOST_TURNS)
     rows = connection.execute(newest).all()
-    return tuple(Turn(row.question, row.answer) for row in reversed(rows))
+    return tuple(Turn(question=row.question, answer=row.answer) for row in reversed(rows))
 
 
 def add_turn(connection: Connection, chat_id: int, user_id: int, turn: Turn) -> None:
@@ -106,14 +106,14 @@ def last_answer(connection: Connection, chat_id: int, user_id: int) -> tuple[str
 
 def move_chat(connection: Connection, old: int, new: int) -> None:
     """Let what is remembered of a chat, and what it is owed, go where the chat went."""
-    ledger.move_owed(connection, old, new)
+    move_owed(connection, old, new)
     for table in (DIALOGUES, ANSWERS):
         connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as it is kept for its buttons: its number, where and to whom it was given, and its JSON."""
+class StoredAnswer:
+    """An answer as it is stored for its buttons: its number, where and to whom it was given, and its JSON."""
 
     answer_id: int
     chat_id: int
@@ -121,10 +121,12 @@ class Kept:
     body: Mapping[str, Any]
 
 
-def answer_behind(connection: Connection, token: str) -> Kept | None:
+def answer_behind(connection: Connection, token: str) -> StoredAnswer | None:
     """Return the answer of a key; None where it is not kept any more."""
     row = connection.execute(select(ANSWERS).where(ANSWERS.c.token == token)).one_or_none()
-    return Kept(row.answer_id, row.chat_id, row.user_id, json.loads(row.body)) if row else None
+    if row is None:
+        return None
+    return StoredAnswer(answer_id=row.answer_id, chat_id=row.chat_id, user_id=row.user_id, body=json.loads(row.body))
 
 
 def rate(connection: Connection, answer_id: int, user_id: int, verdict: Verdict) -> None:
@@ -146,20 +148,6 @@ def add_use(connection: Connection, update_id: int, user_id: int) -> None:
     """Count a question; one that is taken up again after a restart counts once."""
     row = {"update_id": update_id, "user_id": user_id, "used_at": now()}
     connection.execute(insert_new(connection, USES).values(row))
-
-
-def forget_old(connection: Connection, days: int) -> None:
-    """Delete what is kept of conversations once it is older than so many days."""
-    oldest = now() - days * DAY
-    for table, time in (
-        (TURNS, TURNS.c.made_at),
-        (FEEDBACK, FEEDBACK.c.given_at),
-        (ANSWERS, ANSWERS.c.made_at),
-        (PEOPLE, PEOPLE.c.seen_at),
-    ):
-        connection.execute(delete(table).where(time < oldest))
-    unused = DIALOGUES.c.dialogue_id.not_in(select(TURNS.c.dialogue_id))
-    connection.execute(delete(DIALOGUES).where(DIALOGUES.c.begun_at < oldest, unused))
 
 
 def _dialogue(connection: Connection, chat_id: int, user_id: int) -> int | None:

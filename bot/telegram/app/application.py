@@ -18,13 +18,13 @@ from telegram.ext import Application, ContextTypes, Defaults
 from bot.config.wiring import make_sanad
 from bot.operations.health import HealthServer, State
 from bot.operations.metrics import Metrics
-from bot.storage import ledger
+from bot.storage import inbox
 from bot.storage.clock import CLOCK
 from bot.storage.database import DatabaseError, now
-from bot.storage.ledger import Incoming
+from bot.storage.inbox import Incoming
 from bot.storage.write_probe import WriteProbe
 from bot.telegram.app.registration import keep_profile
-from bot.telegram.app.retention import keep_up
+from bot.telegram.app.retention import enforce_retention
 from bot.telegram.app.watcher import LAST_SECONDS, Watcher
 from bot.telegram.app.worker import Worker, update_of
 from bot.telegram.handlers.routing import register
@@ -105,13 +105,15 @@ class Service:
         self.metrics = Metrics()
         self._pace = RateLimiter(lambda error: self.metrics.failed(type(error).__name__))
         parts = (settings, database, index, sanad, threads, self.metrics)
-        self._desk = Services(*parts, streams=streams, quoting=quoting, suggestions=Suggestions(index), take=self.take)
+        self._services = Services(
+            *parts, streams=streams, quoting=quoting, suggestions=Suggestions(index), take=self.take
+        )
         self._application = build(settings, self._pace)
-        self._application.bot_data["desk"] = self._desk
+        self._application.bot_data["services"] = self._services
         self._delivery = Delivery(self._application.bot, database, self._pace)
-        self._attendant = Worker(self._application, self._desk, self._delivery)
-        self.lanes = ChatQueues(self._attendant.attend)
-        self.metrics.follow("queue_length", lambda: len(self.lanes))
+        self._worker = Worker(self._application, self._services, self._delivery)
+        self.queues = ChatQueues(self._worker.settle)
+        self.metrics.follow("queue_length", lambda: len(self.queues))
         self.metrics.follow("index_generation", lambda: index.generation)
         self._probe = WriteProbe(database)
         self.watcher = Watcher(index, settings.articles_dir, settings.watch_seconds)
@@ -131,7 +133,7 @@ class Service:
         """Tell whether a question would be answered now."""
         return {
             "telegram": None if self._is_introduced and self._pace.is_heard else "cannot be reached",
-            "index": "holds no article" if self._desk.index.is_empty else None,
+            "index": "holds no article" if self._services.index.is_empty else None,
             "watcher": self.watcher.trouble(),
             "database": self._unwritten or self._probe.trouble(),
         }
@@ -154,20 +156,20 @@ class Service:
                 task.cancel()
             await asyncio.gather(stopping, serving, return_exceptions=True)
             self._pace.stop()
-            await self.lanes.stop(GRACE, LAST_SECONDS)
+            await self.queues.stop(GRACE, LAST_SECONDS)
             await self._application.shutdown()
             await self._application.bot.request.shutdown()  # which the one before leaves open where the start failed
-            self._desk.threads.shutdown(wait=False, cancel_futures=True)
+            self._services.threads.shutdown(wait=False, cancel_futures=True)
 
     async def _serve(self) -> None:
         beside = [asyncio.create_task(self._go_round())]
         try:
             await self._introduce()
             await asyncio.to_thread(self._warm_up)
-            beside.append(asyncio.create_task(keep_up(self._desk)))
-            for incoming in await self._desk.database.run(self._left_over):
+            beside.append(asyncio.create_task(enforce_retention(self._services)))
+            for incoming in await self._services.database.run(self._left_over):
                 await self._hand_over(incoming)
-            beside.append(asyncio.create_task(keep_profile(self._application.bot, self._desk.settings)))
+            beside.append(asyncio.create_task(keep_profile(self._application.bot, self._services.settings)))
             await self._receive()
         finally:
             for task in beside:
@@ -175,14 +177,14 @@ class Service:
 
     def _left_over(self, connection: Connection) -> list[Incoming]:
         """Return what an earlier process of this bot took in and did not settle."""
-        ledger.adopt(connection, self._bot_id)
-        return ledger.unfinished(connection, self._bot_id)
+        inbox.adopt(connection, self._bot_id)
+        return inbox.unfinished(connection, self._bot_id)
 
     def _warm_up(self) -> None:
         """Load what the first answer would else wait for; whatever fails here, that answer says."""
         with suppress(SanadError):
             for language in get_args(Language):
-                self._desk.suggestions.opening(language)
+                self._services.suggestions.opening(language)
 
     async def _go_round(self) -> None:
         while True:
@@ -191,7 +193,7 @@ class Service:
 
     async def _receive(self) -> None:
         """Take updates in, for ever."""
-        bot, settings = self._application.bot, self._desk.settings
+        bot, settings = self._application.bot, self._services.settings
         if settings.webhook_url:
             async with listening(bot, settings, self.take):
                 await asyncio.Event().wait()
@@ -224,9 +226,9 @@ class Service:
         Raises:
             DatabaseError: the database is away; nothing was written down.
         """
-        written = partial(ledger.record, bot_id=self._bot_id, incoming=batch)
+        written = partial(inbox.record, bot_id=self._bot_id, incoming=batch)
         try:
-            new = await self._desk.database.run(written, durable=True)
+            new = await self._services.database.run(written, durable=True)
         except DatabaseError as error:
             self._unwritten = str(error)
             raise
@@ -235,7 +237,7 @@ class Service:
             await self._hand_over(incoming)
 
     async def _hand_over(self, incoming: Incoming) -> None:
-        """Put an update into its lane: it is written down, so it does not come again, whatever happens here."""
+        """Put an update into its queue: it is written down, so it does not come again, whatever happens here."""
         if not incoming.is_answered and self._is_late(incoming):
             try:
                 await self._decline(incoming)
@@ -244,14 +246,14 @@ class Service:
             else:
                 return
         if is_cancel(incoming.payload, self._application.bot.username):
-            self._attendant.cancel(incoming)
+            self._worker.cancel(incoming)
         if incoming.kind == "inline_query" and incoming.user_id is not None:
-            self._desk.newest_queries[incoming.user_id] = incoming.update_id
-        self.lanes.add(incoming)
+            self._services.newest_queries[incoming.user_id] = incoming.update_id
+        self.queues.add(incoming)
 
     def _is_late(self, incoming: Incoming) -> bool:
         age = self._started - incoming.sent_at
-        return incoming.kind == "message" and age > self._desk.settings.telegram_backlog_age
+        return incoming.kind == "message" and age > self._services.settings.telegram_backlog_age
 
     async def _decline(self, incoming: Incoming) -> None:
         """Tell a chat once that what it wrote while nobody was here is not answered."""
@@ -259,10 +261,10 @@ class Service:
         update = update_of(incoming, self._application)
         if chat not in self._apologised and update is not None:
             self._apologised.add(chat)
-            await self._attendant.apologise(update, "backlog")
-            self.lanes.add(incoming)
+            await self._worker.apologise(update, "backlog")
+            self.queues.add(incoming)
         else:
-            await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
+            await self._services.database.run(lambda connection: inbox.finish(connection, incoming.update_id))
 
 
 def serve(settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:

@@ -1,4 +1,4 @@
-"""What is done with an update, once its turn in its lane has come: answer it, deliver the answer, settle it."""
+"""What is done with an update, once its turn in its queue has come: answer it, deliver the answer, settle it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.operations import logs
 from bot.rendering.texts import TextKey
-from bot.storage import ledger
+from bot.storage import inbox
 from bot.storage.database import DatabaseError, now
-from bot.storage.ledger import Incoming
+from bot.storage.inbox import Incoming
 from bot.telegram.handlers.gate import admit
 from bot.telegram.handlers.services import Context, Services, as_numbered
 from bot.telegram.messages.replies import told
@@ -43,31 +43,31 @@ class _Answering:
 
 
 class Worker:
-    """Attends to one update after another of each lane."""
+    """Settles one update after another of each queue."""
 
     def __init__(
-        self, application: Application[Any, Context, Any, Any, Any, Any], desk: Services, delivery: Delivery
+        self, application: Application[Any, Context, Any, Any, Any, Any], services: Services, delivery: Delivery
     ) -> None:
         self._application = application
-        self._desk = desk
+        self._services = services
         self._delivery = delivery
         self._answering: dict[str, _Answering] = {}
 
-    async def attend(self, incoming: Incoming) -> None:
+    async def settle(self, incoming: Incoming) -> None:
         """Do everything for an update that is still to be done."""
         with logs.request(f"u{incoming.update_id}"):
-            await self._settle(incoming)
+            await self._settle_until_done(incoming)
 
-    async def _settle(self, incoming: Incoming) -> None:
-        self._desk.metrics.observe("waiting", now() - incoming.taken_at)
+    async def _settle_until_done(self, incoming: Incoming) -> None:
+        self._services.metrics.observe("waiting", now() - incoming.taken_at)
         failures = 0
         while True:
             try:
                 if not incoming.is_answered:
                     await self._answer(incoming)
-                with self._desk.metrics.timed("sending"):
+                with self._services.metrics.timed("sending"):
                     await self._delivery.deliver(incoming.update_id)
-                await self._desk.database.run(lambda connection: ledger.finish(connection, incoming.update_id))
+                await self._services.database.run(lambda connection: inbox.finish(connection, incoming.update_id))
             except DatabaseError as error:
                 log.error("%s", error)
                 failures += 1
@@ -81,7 +81,7 @@ class Worker:
                 log.warning("A call was refused (401), though Telegram knows this bot; trying again in %.1f s.", wait)
                 await asyncio.sleep(wait)
             except Exception:
-                # The lane goes on; the update stays as far as it came, and the next start takes it up there.
+                # The queue goes on; the update stays as far as it came, and the next start takes it up there.
                 log.exception("Update %d could not be settled.", incoming.update_id)
                 return
             else:
@@ -91,7 +91,7 @@ class Worker:
         """End what is being answered for the person of a /cancel in its chat, in whatever topic."""
         for found in self._answering.values():
             if _is_ended_by(incoming, found.incoming) and not found.task.done():
-                self._desk.cancelling.add(incoming.update_id)
+                self._services.cancelling.add(incoming.update_id)
                 found.is_ended = True
                 found.task.cancel()
 
@@ -100,9 +100,9 @@ class Worker:
         if update is None or now() - incoming.sent_at > FLEETING.get(incoming.kind, math.inf):
             return
         task = asyncio.create_task(self._handle(update))
-        answering = self._answering[incoming.lane] = _Answering(incoming, task)
+        answering = self._answering[incoming.queue] = _Answering(incoming, task)
         try:
-            async with asyncio.timeout(self._desk.settings.telegram_time_limit):
+            async with asyncio.timeout(self._services.settings.telegram_time_limit):
                 await asyncio.wait({task})
         except TimeoutError:
             await _ended(task)
@@ -112,8 +112,8 @@ class Worker:
             await _ended(task)
             raise
         finally:
-            del self._answering[incoming.lane]
-            interruption = self._desk.interrupted.pop(incoming.update_id, None)
+            del self._answering[incoming.queue]
+            interruption = self._services.interrupted.pop(incoming.update_id, None)
         if answering.is_ended:
             await self._withdraw(incoming)
         elif task.cancelled():
@@ -123,18 +123,18 @@ class Worker:
 
     async def _handle(self, update: Update) -> None:
         """Let a handler answer an update, if whoever sent it may have that."""
-        if await admit(update, self._desk, self._application.bot.bot):
+        if await admit(update, self._services, self._application.bot.bot):
             await self._application.process_update(update)
 
     async def _withdraw(self, incoming: Incoming) -> None:
         """Leave nothing of an answer that its asker ended, unless it was complete by then."""
 
         def work(connection: Connection) -> int | None:
-            if ledger.record_answer(connection, incoming.update_id, "cancelled"):
-                return ledger.preview_of(connection, incoming.update_id)
+            if inbox.record_answer(connection, incoming.update_id, "cancelled"):
+                return inbox.preview_of(connection, incoming.update_id)
             return None
 
-        shown = await self._desk.database.run(work)
+        shown = await self._services.database.run(work)
         if shown is not None and incoming.chat_id is not None:
             with suppress(TelegramError):
                 await self._application.bot.delete_message(incoming.chat_id, shown)
@@ -143,13 +143,13 @@ class Worker:
         """Owe an apology instead of an answer; an inline query has no chat to send it to."""
         if update.effective_chat is None:
             return
-        await self._desk.say(update, told(await self._desk.language(update), reason), "apologised")
+        await self._services.say(update, told(await self._services.language(update), reason), "apologised")
 
 
 def _is_ended_by(cancel: Incoming, other: Incoming) -> bool:
-    """Tell whether a /cancel is meant for another update: what waits in a lane of the same person in the same chat."""
+    """Tell whether a /cancel is meant for another update: what waits in a queue of the same person in the same chat."""
     is_same = (cancel.chat_id, cancel.user_id) == (other.chat_id, other.user_id)
-    return is_same and other.lane.startswith(f"chat:{other.chat_id}:")
+    return is_same and other.queue.startswith(f"chat:{other.chat_id}:")
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -54,9 +54,9 @@ def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool) -
     return not users or user_id in users
 
 
-async def refusal_of_question(desk: Services, update: Update, question: str, language: Language) -> Message | None:
+async def refusal_of_question(services: Services, update: Update, question: str, language: Language) -> Message | None:
     """Return what is said instead of an answer; None where the question is answered, and then it counts."""
-    person, settings = person_of(update), desk.settings
+    person, settings = person_of(update), services.settings
     if person is None:
         return told(language, "not_allowed")
     longest = settings.telegram_longest_question
@@ -64,14 +64,14 @@ async def refusal_of_question(desk: Services, update: Update, question: str, lan
         return told(language, "too_long", length=len(question), limit=longest)
 
     def work(connection: Connection) -> Message | None:
-        if full := full_until(connection, desk, person, update.update_id):
+        if full := full_until(connection, services, person, update.update_id):
             key, until = full
             limit = counted(settings.telegram_per_day, "question", language)
             return told(language, key, wait=_wait(until, language), limit=limit)
         add_use(connection, update.update_id, person)
         return None
 
-    return await desk.database.run(work)
+    return await services.database.run(work)
 
 
 def standing(settings: Settings, update: Update) -> Standing:
@@ -87,10 +87,10 @@ def standing(settings: Settings, update: Update) -> Standing:
     return "member" if is_member else "stranger"
 
 
-def full_until(connection: Connection, desk: Services, person: int, but: int = 0) -> tuple[Full, float] | None:
+def full_until(connection: Connection, services: Services, person: int, but: int = 0) -> tuple[Full, float] | None:
     """Return which limit a person has reached and until when; `but` is an update that is not counted."""
-    settings = desk.settings
-    gone = [time for time in desk.spent.get(person, ()) if time > now() - DAY]
+    settings = services.settings
+    gone = [time for time in services.spent.get(person, ()) if time > now() - DAY]
     asked = sorted([*uses(connection, person, but), *gone], reverse=True)
     per_minute, per_day = settings.telegram_per_minute, settings.telegram_per_day
     if len(asked) >= per_day:

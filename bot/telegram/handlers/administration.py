@@ -19,7 +19,7 @@ from bot.telegram.transport.retries import kind, retry_until_answered
 from retrieval.errors import IndexBusyError, SanadError
 
 if TYPE_CHECKING:
-    from bot.storage.ledger import Destination
+    from bot.storage.outbox import Destination
     from bot.telegram.messages.layout import Message
     from bot.telegram.transport.rate_limiter import Bot
     from retrieval.types import Language, RefreshReport
@@ -29,10 +29,10 @@ log = logging.getLogger(__name__)
 
 async def stats(update: Update, context: Context, _: str) -> None:
     """Show the figures."""
-    desk, language = context.desk, await context.desk.language(update)
-    found = await desk.database.run(figures)
+    services, language = context.services, await context.services.language(update)
+    found = await services.database.run(figures)
     articles, passages, generation = await asyncio.to_thread(
-        lambda: (desk.index.article_count, desk.index.passage_count, desk.index.generation)
+        lambda: (services.index.article_count, services.index.passage_count, services.index.generation)
     )
     message = told(
         language,
@@ -48,22 +48,24 @@ async def stats(update: Update, context: Context, _: str) -> None:
         wrong=found.wrong_source,
         waiting=found.waiting - 1,  # the question for figures is no figure
     )
-    await desk.say(update, message)
+    await services.say(update, message)
 
 
 async def reindex(update: Update, context: Context, _: str) -> None:
     """Bring the index up to date, and report."""
-    desk, language = context.desk, await context.desk.language(update)
-    if await desk.reply(update, lambda _: ()):  # it may take longer than an answer may, and the chat is free meanwhile
-        task = asyncio.create_task(_reindex(desk, context.bot, destination_of(update), language))
-        desk.running.add(task)
-        task.add_done_callback(desk.running.discard)
+    services, language = context.services, await context.services.language(update)
+    if await services.reply(
+        update, lambda _: ()
+    ):  # it may take longer than an answer may, and the chat is free meanwhile
+        task = asyncio.create_task(_reindex(services, context.bot, destination_of(update), language))
+        services.running.add(task)
+        task.add_done_callback(services.running.discard)
 
 
-async def _reindex(desk: Services, bot: Bot, place: Destination, language: Language) -> None:
+async def _reindex(services: Services, bot: Bot, place: Destination, language: Language) -> None:
     await _tell(bot, place, told(language, "reindexing"))
     try:
-        report = await asyncio.to_thread(desk.index.refresh, desk.settings.articles_dir, wait=0.0)
+        report = await asyncio.to_thread(services.index.refresh, services.settings.articles_dir, wait=0.0)
     except IndexBusyError:
         message = told(language, "reindex_busy")
     except SanadError as error:

@@ -1,7 +1,7 @@
-"""Taps on the buttons under answers and passages.
+"""Presses of the buttons under answers and passages.
 
 What a button stands for is in the database, under the key of its answer, and is done for whom the answer was given to:
-in a private chat for that person, in a group for those who are there. Each tap is answered at once and once, whoever
+in a private chat for that person, in a group for those who are there. Each press is answered at once and once, whoever
 made it and whatever became of the answer since.
 """
 
@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from telegram import Message as TelegramMessage
@@ -21,14 +22,14 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.rendering.texts import TextKey
-from bot.storage.conversations import Kept, Verdict, answer_behind, rate
+from bot.storage.conversations import StoredAnswer, Verdict, answer_behind, rate
 from bot.storage.database import now
-from bot.storage.ledger import Incoming
+from bot.storage.inbox import Incoming
 from bot.telegram.handlers.questions import respond
 from bot.telegram.handlers.services import Context, behind, destination_of, draft_of, is_question
 from bot.telegram.handlers.sources import Changed, Shown, around, beside, cited
 from bot.telegram.messages.replies import toast, told
-from bot.telegram.transport.chat_queues import lane_of
+from bot.telegram.transport.chat_queues import queue_of
 from bot.telegram.transport.retries import kind
 
 if TYPE_CHECKING:
@@ -38,38 +39,38 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TWICE_SECONDS = 3.0  # after a tap, in which the same one is taken for a slip of the finger
-MOST_TAPS = 1000  # remembered for that
+TWICE_SECONDS = 3.0  # after a press, in which the same one is taken for a slip of the finger
+MOST_PRESSES = 1000  # remembered for that
 OF_BEFORE = re.compile(r"[0-9]{1,11}")  # a number, which answers had before they had keys, and which came back
 THANKS: Mapping[Verdict, TextKey] = {"good": "thanks", "bad": "thanks_bad", "wrong_source": "thanks_source"}
 
 
 @dataclass(slots=True)
-class Tap:
-    """A tap on a button of an answer that is kept."""
+class Press:
+    """A press on a button of an answer that is stored."""
 
     update: Update
     context: Context
     query: CallbackQuery
-    language: Language  # of whoever tapped
+    language: Language  # of whoever pressed it
     key: str
     argument: str
-    kept: Kept
+    stored: StoredAnswer
     is_answered: bool = False
 
     @property
     def is_own(self) -> bool:
-        """Tell whether who tapped had asked."""
-        return self.query.from_user.id == self.kept.user_id
+        """Tell whether who pressed it had asked."""
+        return self.query.from_user.id == self.stored.user_id
 
     async def answer(self, key: TextKey | None = None, **values: object) -> None:
-        """Answer the tap, with a word that shows for a moment or without."""
+        """Answer the press, with a word that shows for a moment or without."""
         if not self.is_answered:
             self.is_answered = True
             await settle_callback(self.query, toast(self.language, key, **values) if key else None)
 
 
-async def tapped(update: Update, context: Context) -> None:
+async def handle_press(update: Update, context: Context) -> None:
     """Do what a button stands for."""
     query = update.callback_query
     if query is None:
@@ -77,35 +78,35 @@ async def tapped(update: Update, context: Context) -> None:
     key, action = behind(query.data or "")
     name, _, argument = action.partition(":")
     chat = query.message.chat if query.message else None
-    desk = context.desk
-    kept = await desk.database.run(lambda connection: answer_behind(connection, key)) if key and chat else None
+    services = context.services
+    stored = await services.database.run(lambda connection: answer_behind(connection, key)) if key and chat else None
     if is_question(update):
-        if kept is None:
-            await desk.say(update, told(await desk.language(update), "answer_gone"), "apologised")
-        elif question := _question(kept, name, argument):
+        if stored is None:
+            await services.say(update, told(await services.language(update), "answer_gone"), "apologised")
+        elif question := _question(stored, name, argument):
             await respond(update, context, *question)
         return
-    language = await desk.language(update)
+    language = await services.language(update)
     act = ACTIONS.get(name)
     if act is None or chat is None or not key:
         await settle_callback(query, None)
     elif OF_BEFORE.fullmatch(key):
         await settle_callback(query, toast(language, "button_before"))
-    elif kept is None or kept.chat_id != chat.id:
+    elif stored is None or stored.chat_id != chat.id:
         await settle_callback(query, toast(language, "answer_gone"))
     else:
-        tap = Tap(update, context, query, language, key, argument, kept)
+        press = Press(update, context, query, language, key, argument, stored)
         try:
-            if not tap.is_own and (name not in FOR_ALL or chat.type == ChatType.PRIVATE):
-                await tap.answer("not_yours")
-            elif not _is_again(tap):
-                await act(tap)
+            if not press.is_own and (name not in FOR_ALL or chat.type == ChatType.PRIVATE):
+                await press.answer("not_yours")
+            elif not _note_press(press):
+                await act(press)
         finally:
-            await tap.answer()
+            await press.answer()
 
 
 async def settle_callback(query: CallbackQuery, text: str | None) -> None:
-    """Answer a tap; one that Telegram will not have answered any more is let go."""
+    """Answer a press; one that Telegram will not have answered any more is dropped."""
     try:
         try:
             await query.answer(text)
@@ -114,104 +115,94 @@ async def settle_callback(query: CallbackQuery, text: str | None) -> None:
         except NetworkError:
             await query.answer(text)  # once more: until it is answered, the button shows that it waits
     except TelegramError as error:
-        log.info("A tap could not be answered: %s", kind(error))
+        log.info("A press could not be answered: %s", kind(error))
 
 
-async def _show_source(tap: Tap) -> None:
+async def _show_source(press: Press) -> None:
     """Show a quote in its place in the article, in a message of its own."""
-    citation = cited(tap.kept.body, tap.argument)
+    citation = cited(press.stored.body, press.argument)
     if citation is None:
         return
-    shown = await asyncio.to_thread(around, tap.context.desk.index, citation, tap.kept.body["language"])
-    await _give(tap, shown, None)
+    shown = await asyncio.to_thread(around, press.context.services.index, citation, press.stored.body["language"])
+    await _give(press, shown, None)
 
 
-async def _turn_page(tap: Tap) -> None:
+async def _turn_page(press: Press) -> None:
     """Show another passage in the place of the one that has the button."""
-    number, _, start = tap.argument.partition(":")
-    citation = cited(tap.kept.body, number)
+    number, _, start = press.argument.partition(":")
+    citation = cited(press.stored.body, number)
     if citation is None or not (start.isascii() and start.isdecimal()):
         return
-    shown = await asyncio.to_thread(beside, tap.context.desk.index, citation, int(start), tap.kept.body["language"])
-    accessible = isinstance(tap.query.message, TelegramMessage)
-    await _give(tap, shown, tap.query.message.message_id if accessible and tap.query.message else None)
+    shown = await asyncio.to_thread(
+        beside, press.context.services.index, citation, int(start), press.stored.body["language"]
+    )
+    accessible = isinstance(press.query.message, TelegramMessage)
+    await _give(press, shown, press.query.message.message_id if accessible and press.query.message else None)
 
 
-async def _give(tap: Tap, shown: Shown | Changed, replaces: int | None) -> None:
+async def _give(press: Press, shown: Shown | Changed, replaces: int | None) -> None:
     """Owe the messages that show a passage; the first takes the place of another where there is one."""
     if isinstance(shown, Changed):
-        await tap.answer(shown.reason)
+        await press.answer(shown.reason)
         return
     if shown.number:
-        await tap.answer("passage_of", number=shown.number, last=shown.last)
+        await press.answer("passage_of", number=shown.number, last=shown.last)
     else:
-        await tap.answer()
-    drafts = [draft_of(message, tap.key) for message in shown.messages]
+        await press.answer()
+    drafts = [draft_of(message, press.key) for message in shown.messages]
     drafts[0] = replace(drafts[0], replaces=replaces)
-    await tap.context.desk.reply(tap.update, lambda _: drafts)
+    await press.context.services.reply(press.update, lambda _: drafts)
 
 
-async def _rate(tap: Tap, verdict: Verdict) -> None:
-    user = tap.query.from_user.id
-    await tap.context.desk.database.run(lambda connection: rate(connection, tap.kept.answer_id, user, verdict))
-    has_sources = bool(tap.kept.body["citations"])
-    await tap.answer("thanks" if verdict == "bad" and not has_sources else THANKS[verdict])
+async def _rate(press: Press, verdict: Verdict) -> None:
+    user = press.query.from_user.id
+    await press.context.services.database.run(
+        lambda connection: rate(connection, press.stored.answer_id, user, verdict)
+    )
+    has_sources = bool(press.stored.body["citations"])
+    await press.answer("thanks" if verdict == "bad" and not has_sources else THANKS[verdict])
 
 
-async def _good(tap: Tap) -> None:
-    await _rate(tap, "good")
-
-
-async def _bad(tap: Tap) -> None:
-    await _rate(tap, "bad")
-
-
-async def _wrong_source(tap: Tap) -> None:
-    await _rate(tap, "wrong_source")
-
-
-async def _ask(tap: Tap) -> None:
-    """Ask what the button says: as an update of its own in its asker's lane, so that it waits for what came before."""
-    if not _question(tap.kept, behind(tap.query.data or "")[1].partition(":")[0], tap.argument):
+async def _ask(press: Press) -> None:
+    """Ask what the button says: as an update of its own in its asker's queue, so that it waits for what came before."""
+    if not _question(press.stored, behind(press.query.data or "")[1].partition(":")[0], press.argument):
         return
-    await tap.answer()
-    number, chat, user = -tap.update.update_id, tap.kept.chat_id, tap.query.from_user.id
-    payload = {"update_id": number, "callback_query": tap.query.to_dict()}
-    lane = lane_of(chat, destination_of(tap.update).thread_id, user)
-    asked = Incoming(number, "message", lane, chat, user, None, now(), payload)
-    await tap.context.desk.take([asked])
+    await press.answer()
+    number, chat, user = -press.update.update_id, press.stored.chat_id, press.query.from_user.id
+    payload = {"update_id": number, "callback_query": press.query.to_dict()}
+    queue = queue_of(chat, destination_of(press.update).thread_id, user)
+    asked = Incoming(number, "message", queue, chat, user, None, now(), payload)
+    await press.context.services.take([asked])
 
 
-def _question(kept: Kept, name: str, argument: str) -> tuple[str, Language] | None:
+def _question(stored: StoredAnswer, name: str, argument: str) -> tuple[str, Language] | None:
     """Return the question that a button stands for, and the language of its answer."""
-    language: Language = kept.body["language"]
+    language: Language = stored.body["language"]
     if name == "other_language":
-        return kept.body["asked"], "en" if language == "ar" else "ar"
-    suggestions = kept.body["suggestions"]
+        return stored.body["asked"], "en" if language == "ar" else "ar"
+    suggestions = stored.body["suggestions"]
     if argument.isascii() and argument.isdecimal() and int(argument) < len(suggestions):
         return suggestions[int(argument)], language
     return None
 
 
-def _is_again(tap: Tap) -> bool:
-    """Tell whether the tap before, of the same person under the same message, was the same a moment ago."""
-    taps: dict[tuple[int, int], tuple[str, float]] = tap.context.bot_data.setdefault("taps", {})
-    message, data, moment = tap.query.message, tap.query.data or "", time.monotonic()
-    where = (tap.query.from_user.id, message.message_id if message else 0)
-    before, at = taps.pop(where, ("", 0.0))
-    taps[where] = (data, moment)
-    while len(taps) > MOST_TAPS:
-        del taps[next(iter(taps))]
+def _note_press(press: Press) -> bool:
+    """Remember a press; return whether the one before it, of that person under that message, was the same just now."""
+    presses: dict[tuple[int, int], tuple[str, float]] = press.context.bot_data.setdefault("presses", {})
+    message, data, moment = press.query.message, press.query.data or "", time.monotonic()
+    where = (press.query.from_user.id, message.message_id if message else 0)
+    before, at = presses.pop(where, ("", 0.0))
+    presses[where] = (data, moment)
+    while len(presses) > MOST_PRESSES:
+        del presses[next(iter(presses))]
     return before == data and moment - at < TWICE_SECONDS
 
 
 FOR_ALL = ("source", "passage")
-ACTIONS: Mapping[str, Callable[[Tap], Awaitable[None]]] = {
+ACTIONS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     "source": _show_source,
     "passage": _turn_page,
-    "good": _good,
-    "bad": _bad,
-    "wrong_source": _wrong_source,
+    **{verdict: partial(_rate, verdict=verdict) for verdict in THANKS},
     "other_language": _ask,
     "ask": _ask,
 }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.storage.ledger import Draft
+    from bot.storage.outbox import Draft
     from retrieval.types import Answer, Language
 
 _NEWEST = 10  # articles listed
@@ -34,22 +34,22 @@ _NEWEST = 10  # articles listed
 
 async def start(update: Update, context: Context, _: str) -> None:
     """Greet, with something to try."""
-    desk, language = context.desk, await context.desk.language(update)
-    held = await asyncio.to_thread(lambda: desk.index.article_count)
+    services, language = context.services, await context.services.language(update)
+    held = await asyncio.to_thread(lambda: services.index.article_count)
     greeting = [told(language, "start", articles=count_articles(held, language))]
-    if example := await asyncio.to_thread(desk.suggestions.opening, language):
+    if example := await asyncio.to_thread(services.suggestions.opening, language):
         greeting.append(told(language, "start_example", example=example))
-    await desk.say(update, join_messages(greeting))
+    await services.say(update, join_messages(greeting))
 
 
 async def help_(update: Update, context: Context, _: str) -> None:
     """Say what can be done here."""
-    desk, language = context.desk, await context.desk.language(update)
+    services, language = context.services, await context.services.language(update)
     name, person = f"@{context.bot.username}", person_of(update)
     parts = [told(language, "help", bot=name), told(language, "help_group")]
-    if person is not None and is_admin(desk.settings, person):
+    if person is not None and is_admin(services.settings, person):
         parts.append(told(language, "help_admin"))
-    await desk.say(update, join_messages(parts[1::-1] + parts[2:] if _in_group(update) else parts))
+    await services.say(update, join_messages(parts[1::-1] + parts[2:] if _in_group(update) else parts))
 
 
 async def answer_command(update: Update, context: Context, question: str) -> None:
@@ -65,41 +65,41 @@ async def answer_command(update: Update, context: Context, question: str) -> Non
 
 async def show_usage(update: Update, context: Context) -> None:
     """Say how to ask."""
-    language = await context.desk.language(update)
-    example = await asyncio.to_thread(context.desk.suggestions.opening, language)
-    await context.desk.say(update, told(language, "ask_usage", example=example or "…"))
+    language = await context.services.language(update)
+    example = await asyncio.to_thread(context.services.suggestions.opening, language)
+    await context.services.say(update, told(language, "ask_usage", example=example or "…"))
 
 
 async def sources(update: Update, context: Context, number: str) -> None:
     """List the sources of the last answer, or show one in its article."""
-    desk, language = context.desk, await context.desk.language(update)
+    services, language = context.services, await context.services.language(update)
     kept = await _last(update, context)
     if kept is None:
-        await desk.say(update, told(language, "no_sources"))
+        await services.say(update, told(language, "no_sources"))
         return
     key, found = kept[0], replace(kept[1], language=language)  # whatever the answer's was
     if not found.citations:
-        await desk.say(update, told(language, "refused_sources"))
+        await services.say(update, told(language, "refused_sources"))
         return
     last = len(found.citations)
     if number.isdecimal() and 1 <= int(number) <= last:
-        messages = await asyncio.to_thread(_in_its_article, desk, found, int(number), language)
+        messages = await asyncio.to_thread(_in_its_article, services, found, int(number), language)
     elif number:
         messages = [told(language, "no_such_source", number=number, last=last)]
     else:
         buttons = source_buttons(found)
-        messages = await asyncio.to_thread(_listed, desk, found, buttons)
-    await desk.say(update, messages, key=key)
+        messages = await asyncio.to_thread(_listed, services, found, buttons)
+    await services.say(update, messages, key=key)
 
 
-def _listed(desk: Services, found: Answer, buttons: Rows) -> list[Message]:
-    return source_list_messages(found, known_label(desk.index, found), buttons)
+def _listed(services: Services, found: Answer, buttons: Rows) -> list[Message]:
+    return source_list_messages(found, known_label(services.index, found), buttons)
 
 
-def _in_its_article(desk: Services, found: Answer, number: int, language: Language) -> list[Message]:
+def _in_its_article(services: Services, found: Answer, number: int, language: Language) -> list[Message]:
     """Return a source in its article, as it stands now."""
     citation = found.citations[number - 1]
-    held = quoted_article(desk.index, citation)
+    held = quoted_article(services.index, citation)
     if isinstance(held, Changed):
         return [told(language, held.reason)]
     article, _ = held
@@ -108,26 +108,26 @@ def _in_its_article(desk: Services, found: Answer, number: int, language: Langua
 
 async def why(update: Update, context: Context, _: str) -> None:
     """Tell how the last answer came about."""
-    desk, language = context.desk, await context.desk.language(update)
+    services, language = context.services, await context.services.language(update)
     kept = await _last(update, context)
     if kept is None:
-        await desk.say(update, told(language, "no_why"))
+        await services.say(update, told(language, "no_why"))
         return
     found = kept[1]
-    messages = await asyncio.to_thread(why_messages, found.explanation, language, known_label(desk.index, found))
-    await desk.say(update, messages)
+    messages = await asyncio.to_thread(why_messages, found.explanation, language, known_label(services.index, found))
+    await services.say(update, messages)
 
 
 async def latest(update: Update, context: Context, _: str) -> None:
     """List the newest articles."""
-    desk, language = context.desk, await context.desk.language(update)
-    newest = await asyncio.to_thread(desk.index.newest, _NEWEST)
-    await desk.say(update, article_list_messages(newest, language))
+    services, language = context.services, await context.services.language(update)
+    newest = await asyncio.to_thread(services.index.newest, _NEWEST)
+    await services.say(update, article_list_messages(newest, language))
 
 
 async def new(update: Update, context: Context, _: str) -> None:
     """Begin another conversation."""
-    chat, person, language = update.effective_chat, person_of(update), await context.desk.language(update)
+    chat, person, language = update.effective_chat, person_of(update), await context.services.language(update)
     if chat is None or person is None:
         return
 
@@ -135,22 +135,22 @@ async def new(update: Update, context: Context, _: str) -> None:
         begin_dialogue(connection, chat.id, person)
         return [draft_of(told(language, "new"))]
 
-    await context.desk.reply(update, make)
+    await context.services.reply(update, make)
 
 
 async def cancel(update: Update, context: Context, _: str) -> None:
     """Say whether something was ended; it was ended when the command came in."""
-    ended = update.update_id in context.desk.cancelling
-    context.desk.cancelling.discard(update.update_id)
-    language = await context.desk.language(update)
-    await context.desk.say(update, told(language, "cancelled" if ended else "nothing_to_cancel"))
+    ended = update.update_id in context.services.cancelling
+    context.services.cancelling.discard(update.update_id)
+    language = await context.services.language(update)
+    await context.services.say(update, told(language, "cancelled" if ended else "nothing_to_cancel"))
 
 
 async def _last(update: Update, context: Context) -> tuple[str, Answer] | None:
     chat, person = update.effective_chat, person_of(update)
     if chat is None or person is None:
         return None
-    kept = await context.desk.database.run(lambda connection: last_answer(connection, chat.id, person))
+    kept = await context.services.database.run(lambda connection: last_answer(connection, chat.id, person))
     return (kept[0], answer_of(kept[1])) if kept else None
 
 

@@ -41,13 +41,13 @@ MOST_DOWNLOADED = 20 * MIB  # bytes that Telegram hands to a bot; python-telegra
 
 async def receive_file(update: Update, context: Context) -> None:
     """Add a file to the articles."""
-    desk, message = context.desk, update.message
+    services, message = context.services, update.message
     if message is None or message.document is None:
         return
-    language = await desk.language(update)
+    language = await services.language(update)
     document, name = message.document, _name(message.document)
     if refusal := _refusal(name, document.file_size or 0, language):
-        await desk.say(update, refusal, "refused")
+        await services.say(update, refusal, "refused")
         return
     async with typing(context.bot, update):
         try:
@@ -56,29 +56,21 @@ async def receive_file(update: Update, context: Context) -> None:
             log.warning("A file could not be had from Telegram: %s", kind(error))
             too_large = "too big" in str(error).lower()
             told_so = _too_large(name, MOST_DOWNLOADED, language) if too_large else _failed(name, kind(error), language)
-            await desk.say(update, told_so, "failed")
+            await services.say(update, told_so, "failed")
             return
-        await _add(
-            update,
-            desk,
-            name,
-            partial(add_bytes, desk.settings.articles_dir, name, data, seconds=desk.settings.file_seconds),
-        )
+        folder, seconds = services.settings.articles_dir, services.settings.file_seconds
+        await _add(update, services, name, partial(add_bytes, folder, name, data, seconds=seconds))
 
 
 async def receive_link(update: Update, context: Context) -> None:
     """Add the page of a link to the articles."""
-    desk, message = context.desk, update.message
+    services, message = context.services, update.message
     if message is None or not message.text:
         return
-    url, limits = message.text.strip(), make_limits(desk.settings)
+    url, limits = message.text.strip(), make_limits(services.settings)
     async with typing(context.bot, update):
-        await _add(
-            update,
-            desk,
-            url,
-            partial(add_url, desk.settings.articles_dir, url, limits, seconds=desk.settings.file_seconds),
-        )
+        folder, seconds = services.settings.articles_dir, services.settings.file_seconds
+        await _add(update, services, url, partial(add_url, folder, url, limits, seconds=seconds))
 
 
 def _name(document: Document) -> str:
@@ -119,33 +111,33 @@ async def _download(bot: Bot, document: Document) -> bytes:
     return bytes(held)
 
 
-async def _add(update: Update, desk: Services, name: str, add: Callable[[], Added]) -> None:
+async def _add(update: Update, services: Services, name: str, add: Callable[[], Added]) -> None:
     """Add what was sent, bring the index up to date, and say what was understood."""
-    language = await desk.language(update)
+    language = await services.language(update)
     try:
         added = await asyncio.to_thread(add)
     except SanadError as error:
-        await desk.say(update, _failed(name, str(error), language), "failed")
+        await services.say(update, _failed(name, str(error), language), "failed")
         return
     log.info("Taken in: %s, %d articles.", added.state, len(added.articles))
-    await desk.say(update, await asyncio.to_thread(partial(_indexed, desk, name, added, language)))
+    await services.say(update, await asyncio.to_thread(partial(_indexed, services, name, added, language)))
 
 
-def _indexed(desk: Services, name: str, added: Added, language: Language) -> Message:
+def _indexed(services: Services, name: str, added: Added, language: Language) -> Message:
     """Bring the index up to date, and return what is said of what was added."""
     articles = added.articles
     if added.state in ("added", "updated"):
         try:
-            report = desk.index.refresh(desk.settings.articles_dir)
+            report = services.index.refresh(services.settings.articles_dir)
         except SanadError as error:
             return told(language, "added_later", name=name, reason=str(error))
         if reason := next((one.reason for one in report.failed if one.path == added.path), None):
             return _failed(name, reason, language)
-    held = desk.index.article_at(added.path) if len(articles) == 1 else None
+    held = services.index.article_at(added.path) if len(articles) == 1 else None
     shown = held or articles[0]
     if added.state in ("present", "unchanged") or (added.state == "added" and len(articles) == 1 and held is None):
         return told(language, "added_twice", title=shown.label)
-    passages = counted(sum(len(desk.index.passages_of(one.article_id)) for one in articles), "passage", language)
+    passages = counted(sum(len(services.index.passages_of(one.article_id)) for one in articles), "passage", language)
     if len(articles) > 1:
         held_there = count_articles(len(articles), language)
         return told(language, "added_several", name=name, articles=held_there, passages=passages)

@@ -45,18 +45,18 @@ WORDLESS = (  # what is answered in a private chat though nothing is written in 
 )
 
 
-async def admit(update: Update, desk: Services, bot: User) -> bool:
+async def admit(update: Update, services: Services, bot: User) -> bool:
     """Tell whether an update comes through to its handler; whoever may not have that is told so."""
-    refusal = refusal_of_update(desk.settings, update, bot)
+    refusal = refusal_of_update(services.settings, update, bot)
     if refusal is None:
         return True
     query = update.callback_query
     if update.inline_query is not None:
-        await inline.decline(update, desk)
+        await inline.decline(update, services)
     elif query is not None and not is_question(update):
-        await settle_callback(query, toast(await desk.language(update), refusal))
+        await settle_callback(query, toast(await services.language(update), refusal))
     elif query is not None or is_addressed(update, bot):
-        await desk.say(update, told(await _language(update, desk, bot), refusal), "refused")
+        await services.say(update, told(await _language(update, services, bot), refusal), "refused")
     return False
 
 
@@ -103,9 +103,9 @@ def _adds(update: Update) -> bool:
     return bool(documents.FILES.check_update(update) or documents.LINKS.check_update(update))
 
 
-async def _language(update: Update, desk: Services, bot: User) -> Language:
+async def _language(update: Update, services: Services, bot: User) -> Language:
     """Return the language of a refusal: that of a question that was written, which is not remembered."""
     asked = asked_of(update.message, bot) if update.message and not _adds(update) else None
     if asked and asked.command in (None, "ask") and any(letter.isalpha() for letter in asked.argument):
         return language_of(asked.argument)
-    return await desk.language(update)
+    return await services.language(update)

@@ -22,8 +22,8 @@ async def membership(update: Update, context: Context) -> None:
         return
     was_in, is_in = map(_is_in, (change.old_chat_member, change.new_chat_member))
     if is_in and not was_in:
-        language = await context.desk.language(update)
-        await context.desk.say(update, told(language, "group_usage", bot=f"@{context.bot.username}"))
+        language = await context.services.language(update)
+        await context.services.say(update, told(language, "group_usage", bot=f"@{context.bot.username}"))
 
 
 def _is_in(member: ChatMember) -> bool:
@@ -38,5 +38,5 @@ async def migration(update: Update, context: Context) -> None:
     if message is None:
         return
     old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
-    await context.desk.database.run(partial(move_chat, old=old, new=new))
+    await context.services.database.run(partial(move_chat, old=old, new=new))
     log.info("The group %d has become the supergroup %d; SANAD_TELEGRAM_CHATS may name it.", old, new)

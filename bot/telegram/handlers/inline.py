@@ -32,42 +32,42 @@ PAYLOAD = "ask"  # what /start gets when somebody comes over from another chat
 
 async def offer(update: Update, context: Context) -> None:
     """Answer an inline query, with results or with a way to the private chat."""
-    query, desk = update.inline_query, context.desk
+    query, services = update.inline_query, context.services
     if query is None:
         return
     question = query.query.strip()
-    hint = await _hint(update, desk, question)
+    hint = await _hint(update, services, question)
     results: list[InlineResult] = []
-    if hint is None and _is_newest(update, desk):
+    if hint is None and _is_newest(update, services):
         try:
-            results = await asyncio.to_thread(_find, desk, question)
+            results = await asyncio.to_thread(_find, services, question)
         except SanadError as error:  # nothing is indexed yet, or the index cannot be read
             log.error("%s", error)
         hint = None if results else "inline_none"
-    await _show(update, desk, results, hint)
+    await _show(update, services, results, hint)
 
 
-async def decline(update: Update, desk: Services) -> None:
+async def decline(update: Update, services: Services) -> None:
     """Offer somebody who is not served nothing but the way to the private chat, where that is said."""
-    await _show(update, desk, [], "inline_members")
+    await _show(update, services, [], "inline_members")
 
 
-async def _show(update: Update, desk: Services, results: Sequence[InlineResult], hint: TextKey | None) -> None:
+async def _show(update: Update, services: Services, results: Sequence[InlineResult], hint: TextKey | None) -> None:
     """Answer an inline query, with nothing where another has been typed since."""
     query = update.inline_query
     if query is None:
         return
-    language = await desk.language(update)
-    if not _is_newest(update, desk):
+    language = await services.language(update)
+    if not _is_newest(update, services):
         results, hint = [], None
     else:
-        desk.newest_queries.pop(query.from_user.id, None)
+        services.newest_queries.pop(query.from_user.id, None)
     button = None
     if hint:
-        shown = text(language, hint).format(limit=_longest(desk))
+        shown = text(language, hint).format(limit=_longest(services))
         button = InlineQueryResultsButton(shown, start_parameter=PAYLOAD)
     # Where not everybody may ask, what one person is shown is not for the next; a hint is in a person's language.
-    is_open = not desk.settings.telegram_users
+    is_open = not services.settings.telegram_users
     try:
         await query.answer(
             [_article(result) for result in results],
@@ -79,34 +79,34 @@ async def _show(update: Update, desk: Services, results: Sequence[InlineResult],
         log.info("An inline query came to no answer: %s", kind(error))
 
 
-async def _hint(update: Update, desk: Services, question: str) -> TextKey | None:
+async def _hint(update: Update, services: Services, question: str) -> TextKey | None:
     """Return what is said instead of results; None where they are looked for."""
     person = update.effective_user
     if person is None:
         return "inline_members"
     if not question:
         return "inline_hint"
-    if len(question) > _longest(desk):
+    if len(question) > _longest(services):
         return "inline_too_long"
-    if await desk.database.run(lambda connection: full_until(connection, desk, person.id)):
+    if await services.database.run(lambda connection: full_until(connection, services, person.id)):
         return "inline_busy"
     return None
 
 
-def _longest(desk: Services) -> int:
-    return min(desk.settings.telegram_longest_question, InlineQueryLimit.MAX_QUERY_LENGTH)
+def _longest(services: Services) -> int:
+    return min(services.settings.telegram_longest_question, InlineQueryLimit.MAX_QUERY_LENGTH)
 
 
-def _is_newest(update: Update, desk: Services) -> bool:
+def _is_newest(update: Update, services: Services) -> bool:
     """Tell whether a person has typed nothing since."""
     person = update.effective_user
-    return person is not None and desk.newest_queries.get(person.id, update.update_id) == update.update_id
+    return person is not None and services.newest_queries.get(person.id, update.update_id) == update.update_id
 
 
-def _find(desk: Services, question: str) -> list[InlineResult]:
+def _find(services: Services, question: str) -> list[InlineResult]:
     """Return what can be shared for a question."""
-    found = desk.quoting.ask(question, MOST_SENTENCES)
-    results = inline_results(found, known_label(desk.index, found))
+    found = services.quoting.ask(question, MOST_SENTENCES)
+    results = inline_results(found, known_label(services.index, found))
     return list({result.result_id: result for result in results}.values())
 
 

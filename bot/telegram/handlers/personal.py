@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.config.settings import Settings
-    from bot.storage.ledger import Draft
+    from bot.storage.outbox import Draft
     from bot.telegram.messages.layout import Message
 
 PATTERN = r"^-?\d+/(language|forget):"  # of what the buttons of this module send
@@ -47,8 +47,8 @@ async def language(update: Update, context: Context, wanted: str) -> None:
     if person is None:
         return
     if chosen is None:
-        asked = told(await context.desk.language(update), "language_choose", language_buttons())
-        await context.desk.say(update, asked, key=str(person))
+        asked = told(await context.services.language(update), "language_choose", language_buttons())
+        await context.services.say(update, asked, key=str(person))
     else:
         await _choose(update, context, person, chosen)
 
@@ -58,12 +58,12 @@ async def _choose(update: Update, context: Context, person: int, chosen: Languag
         remember_language(connection, person, chosen, chosen=True)
         return [draft_of(told(chosen, "language_set"), replaces=replaces)]
 
-    await context.desk.reply(update, make)
+    await context.services.reply(update, make)
 
 
 async def privacy(update: Update, context: Context, _: str) -> None:
     """Say what is kept, for how long, and who is told."""
-    settings, speaks = context.desk.settings, await context.desk.language(update)
+    settings, speaks = context.services.settings, await context.services.language(update)
     models = outside(settings)
     told_to: TextKey = "privacy_model" if models else "privacy_no_model"
     logs: TextKey = "privacy_logged" if settings.log_messages else "privacy_not_logged"
@@ -74,7 +74,7 @@ async def privacy(update: Update, context: Context, _: str) -> None:
         model=text(speaks, told_to).format(name=", ".join(models)),
         logs=text(speaks, logs),
     )
-    await context.desk.say(update, message)
+    await context.services.say(update, message)
 
 
 def outside(settings: Settings) -> list[str]:
@@ -85,25 +85,25 @@ def outside(settings: Settings) -> list[str]:
 
 async def forget(update: Update, context: Context, sure: str) -> None:
     """Delete everything that is kept of a person, once they are sure."""
-    person, speaks = person_of(update), await context.desk.language(update)
+    person, speaks = person_of(update), await context.services.language(update)
     if person is None:
         return
     if sure.lower() in YES:
         await _forget(update, context, person, speaks)
     else:
-        await context.desk.say(update, told(speaks, "forget_confirm", forget_buttons(speaks)), key=str(person))
+        await context.services.say(update, told(speaks, "forget_confirm", forget_buttons(speaks)), key=str(person))
 
 
 async def _forget(update: Update, context: Context, person: int, speaks: Language, replaces: int | None = None) -> None:
-    desk, found = context.desk, list[Forgotten]()
+    services, found = context.services, list[Forgotten]()
 
     def make(connection: Connection) -> Sequence[Draft]:
         found.append(forget_person(connection, person, but=update.update_id))
         return [draft_of(_account(found[0], speaks), replaces=replaces)]
 
-    if await desk.reply(update, make) and found[0].asked_at:  # the limits hold on, in memory and for a day
-        recent = [time for time in (*desk.spent.get(person, ()), *found[0].asked_at) if time > now() - DAY]
-        desk.spent[person] = recent
+    if await services.reply(update, make) and found[0].asked_at:  # the limits hold on, in memory and for a day
+        recent = [time for time in (*services.spent.get(person, ()), *found[0].asked_at) if time > now() - DAY]
+        services.spent[person] = recent
 
 
 def _account(found: Forgotten, speaks: Language) -> Message:
@@ -120,13 +120,13 @@ def _account(found: Forgotten, speaks: Language) -> Message:
     return told(speaks, "forgotten", deleted=("، " if speaks == "ar" else ", ").join(parts))
 
 
-async def pressed(update: Update, context: Context) -> None:
+async def handle_press_of_own(update: Update, context: Context) -> None:
     """Do what a button of /language or /forget stands for."""
     query = update.callback_query
     if query is None:
         return
     owner, action = behind(query.data or "")
-    person, speaks = query.from_user.id, await context.desk.language(update)
+    person, speaks = query.from_user.id, await context.services.language(update)
     is_own = owner == str(person)
     with suppress(TelegramError):  # the button's sign goes by itself after a while
         await query.answer(None if is_own else toast(speaks, "not_yours"), show_alert=not is_own)
@@ -139,4 +139,4 @@ async def pressed(update: Update, context: Context) -> None:
     elif value == "yes":
         await _forget(update, context, person, speaks, shown)
     else:
-        await context.desk.reply(update, lambda _: [draft_of(told(speaks, "forget_kept"), replaces=shown)])
+        await context.services.reply(update, lambda _: [draft_of(told(speaks, "forget_kept"), replaces=shown)])

@@ -16,8 +16,8 @@ from telegram.error import TelegramError
 
 from bot.rendering.answer_lines import plain_text
 from bot.storage.answer_codec import body_of
-from bot.storage.conversations import add_answer, add_turn, heard, history
-from bot.storage.ledger import Draft
+from bot.storage.conversations import add_answer, add_turn, history, note_language
+from bot.storage.outbox import Draft
 from bot.telegram.handlers.access import refusal_of_question
 from bot.telegram.handlers.services import Context, Services, destination_of, draft_of, person_of
 from bot.telegram.handlers.sources import known_label
@@ -40,28 +40,30 @@ async def answer_question(update: Update, context: Context, question: str) -> No
 
 async def respond(update: Update, context: Context, question: str, framed: Language | None) -> None:
     """Answer a question: a written one, or one that a button stands for, which says all and the answer's language."""
-    desk, chat, person = context.desk, update.effective_chat, person_of(update)
+    services, chat, person = context.services, update.effective_chat, person_of(update)
     if chat is None or person is None:
         return
     speaks = any(letter.isalpha() for letter in question)  # a number says nothing of its writer's language
     async with typing(context.bot, update):
         if framed is None and speaks:
-            language = await desk.database.run(partial(heard, user_id=person, language=language_of(question)))
+            language = await services.database.run(
+                partial(note_language, user_id=person, language=language_of(question))
+            )
         else:
-            language = await desk.language(update)
-        if instead := await refusal_of_question(desk, update, question, language):
-            await desk.say(update, instead, "refused")
+            language = await services.language(update)
+        if instead := await refusal_of_question(services, update, question, language):
+            await services.say(update, instead, "refused")
             return
         before: Sequence[Turn] = ()
         if framed is None:
-            before = await desk.database.run(lambda connection: history(connection, chat.id, person))
-        what = question if desk.settings.log_messages else f"{len(question)} characters"
+            before = await services.database.run(lambda connection: history(connection, chat.id, person))
+        what = question if services.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
-        with desk.metrics.timed("answering"):
+        with services.metrics.timed("answering"):
             reply = await _find(update, context, question, before, framed or (None if speaks else language))
-        suggestions = await asyncio.to_thread(desk.suggestions.after, reply)
-        label_of, is_tapped = known_label(desk.index, reply), framed is not None
-        messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, asked=is_tapped)
+        suggestions = await asyncio.to_thread(services.suggestions.after, reply)
+        label_of, is_pressed = known_label(services.index, reply), framed is not None
+        messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, asked=is_pressed)
 
     def make(connection: Connection) -> Sequence[Draft]:
         if turn := turn_of(reply):
@@ -70,21 +72,21 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
         key = add_answer(connection, update.update_id, chat.id, person, body)
         return [draft_of(message, key) for message in messages]
 
-    if await desk.reply(update, make):
-        desk.metrics.count("answered" if reply.found else "declined")
+    if await services.reply(update, make):
+        services.metrics.count("answered" if reply.found else "declined")
 
 
 async def _find(
     update: Update, context: Context, question: str, before: Sequence[Turn], language: Language | None
 ) -> Answer:
     """Return the answer to a question, and show it while a language model writes it."""
-    desk, said, found = context.desk, list[SentenceEvent](), None
+    services, said, found = context.services, list[SentenceEvent](), None
     async with AsyncExitStack() as stack:
         preview: Preview | None = None
-        if desk.streams:
+        if services.streams:
             place = destination_of(update)
-            preview = await stack.enter_async_context(Preview(context.bot, desk.database, update.update_id, place))
-        async for event in await stack.enter_async_context(aclosing(events(desk, question, before, language))):
+            preview = await stack.enter_async_context(Preview(context.bot, services.database, update.update_id, place))
+        async for event in await stack.enter_async_context(aclosing(events(services, question, before, language))):
             if isinstance(event, Answer):
                 found = event
             elif preview is not None:
@@ -109,7 +111,7 @@ def asked_in_full(found: Answer) -> str:
 
 
 async def events(
-    desk: Services, question: str, before: Sequence[Turn], language: Language | None = None
+    services: Services, question: str, before: Sequence[Turn], language: Language | None = None
 ) -> AsyncGenerator[Event, None]:
     """Yield what Sanad does for a question, as it happens in a thread; the answer comes last."""
     loop = asyncio.get_running_loop()
@@ -122,7 +124,7 @@ async def events(
 
     def produce() -> None:
         try:
-            for event in desk.sanad.stream(question, before, language=language):
+            for event in services.sanad.stream(question, before, language=language):
                 if over.is_set():
                     return
                 put(event)
@@ -131,7 +133,7 @@ async def events(
         finally:
             put(None)
 
-    loop.run_in_executor(desk.threads, produce)
+    loop.run_in_executor(services.threads, produce)
     try:
         while (event := await queue.get()) is not None:
             if isinstance(event, Exception):

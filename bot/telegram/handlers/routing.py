@@ -47,17 +47,17 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(documents.FILES, documents.receive_file))
     application.add_handler(MessageHandler(documents.LINKS, documents.receive_link))
-    application.add_handler(MessageHandler(new & filters.TEXT, _heard))
+    application.add_handler(MessageHandler(new & filters.TEXT, _answer_message))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
     application.add_handler(MessageHandler(WORDLESS, unread))
-    application.add_handler(CallbackQueryHandler(personal.pressed, pattern=personal.PATTERN))
-    application.add_handler(CallbackQueryHandler(callbacks.tapped))
+    application.add_handler(CallbackQueryHandler(personal.handle_press_of_own, pattern=personal.PATTERN))
+    application.add_handler(CallbackQueryHandler(callbacks.handle_press))
     application.add_handler(InlineQueryHandler(inline.offer))
     application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(failed)
 
 
-async def _heard(update: Update, context: Context) -> None:
+async def _answer_message(update: Update, context: Context) -> None:
     """Do what a message asks, if it is meant for the bot."""
     message = update.message
     asked = asked_of(message, context.bot.bot) if message else None
@@ -77,25 +77,25 @@ async def _heard(update: Update, context: Context) -> None:
 
 
 async def _unknown(update: Update, context: Context, command: str) -> None:
-    language = await context.desk.language(update)
+    language = await context.services.language(update)
     nearest = get_close_matches(command, COMMAND_HANDLERS, n=1)
     if nearest:
         message = told(language, "did_you_mean", command=f"/{command}", nearest=f"/{nearest[0]}")
     else:
         message = told(language, "unknown_command", command=f"/{command}")
-    await context.desk.say(update, message)
+    await context.services.say(update, message)
 
 
 async def unread(update: Update, context: Context) -> None:
     """Say that only text is read."""
     if update.message is not None and update.message.via_bot is None:
-        await context.desk.say(update, told(await context.desk.language(update), "only_text"))
+        await context.services.say(update, told(await context.services.language(update), "only_text"))
 
 
 async def failed(update: object, context: Context) -> None:
     """Apologise for what nobody expected, and keep its trace for the operator; a database that is away comes back."""
     if isinstance(update, Update) and isinstance(context.error, DatabaseError):
-        context.desk.interrupted[update.update_id] = context.error
+        context.services.interrupted[update.update_id] = context.error
         return
     number = update.update_id if isinstance(update, Update) else 0
     log.error("Update %d could not be answered.", number, exc_info=context.error)
@@ -106,7 +106,7 @@ async def failed(update: object, context: Context) -> None:
             await update.inline_query.answer([], cache_time=0, is_personal=True)
     elif update.effective_chat is not None:
         try:
-            language = await context.desk.language(update)
-            await context.desk.say(update, told(language, "failed", number=number), "failed")
+            language = await context.services.language(update)
+            await context.services.say(update, told(language, "failed", number=number), "failed")
         except DatabaseError as error:  # raised here, the library would swallow it
-            context.desk.interrupted[number] = error
+            context.services.interrupted[number] = error

@@ -1,4 +1,4 @@
-"""The desk: what a handler works with, and how it replies."""
+"""The services that handlers share, and how a handler replies."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.config.settings import Settings
 from bot.operations.metrics import Metrics
-from bot.storage import ledger
+from bot.storage import inbox, outbox
 from bot.storage.conversations import language_of_person
 from bot.storage.database import Database, DatabaseError
-from bot.storage.ledger import Destination, Draft, Incoming, Outcome
+from bot.storage.inbox import Incoming, Outcome
+from bot.storage.outbox import Destination, Draft
 from bot.telegram.messages.layout import Message
 from bot.telegram.transport.rate_limiter import JSON
 
@@ -45,7 +46,7 @@ class Services:
     streams: bool  # an answer shows while a language model writes it
     quoting: Sanad  # answers without a language model
     suggestions: Suggestions
-    take: Callable[[list[Incoming]], Awaitable[None]]  # writes updates down, and puts them into their lanes
+    take: Callable[[list[Incoming]], Awaitable[None]]  # writes updates down, and puts them into their queues
     cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
     newest_queries: dict[int, int] = field(default_factory=dict)  # of a person, the last inline query's update
     spent: dict[int, list[float]] = field(default_factory=dict)  # when people asked who had their traces deleted since
@@ -60,9 +61,9 @@ class Services:
         place = destination_of(update)
 
         def work(connection: Connection) -> bool:
-            if not ledger.record_answer(connection, update.update_id, outcome):
+            if not inbox.record_answer(connection, update.update_id, outcome):
                 return False
-            ledger.owe(connection, update.update_id, place, make(connection))
+            outbox.owe(connection, update.update_id, place, make(connection))
             return True
 
         is_first = await self.database.run(work)
@@ -90,9 +91,9 @@ class Context(CallbackContext[ExtBot[JSON], dict[Any, Any], dict[Any, Any], dict
     """What a handler is given beside the update."""
 
     @property
-    def desk(self) -> Services:
-        """Return the desk."""
-        found: Services = self.bot_data["desk"]
+    def services(self) -> Services:
+        """Return what the handlers share."""
+        found: Services = self.bot_data["services"]
         return found
 
 
@@ -142,7 +143,7 @@ def as_numbered(incoming: Incoming) -> dict[str, Any]:
 
 
 def is_question(update: Update) -> bool:
-    """Tell whether an update is a question that a tapped button asks, which the bot gave itself."""
+    """Tell whether an update is a question that a pressed button asks, which the bot gave itself."""
     return int(update.api_kwargs.get(ORIGIN, 0)) < 0
 
 
@@ -155,7 +156,7 @@ def person_of(update: Update) -> int | None:
 
 
 def destination_of(update: Update) -> Destination:
-    """Return where the reply to an update goes: in a group to the message that asked or was tapped, in its topic."""
+    """Return where the reply to an update goes: in a group to the message that asked or was pressed, in its topic."""
     chat, message = update.effective_chat, update.effective_message
     if chat is None:
         raise ValueError(f"update {update.update_id} belongs to no chat")

@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 if TYPE_CHECKING:
-    from bot.storage.ledger import Destination
+    from bot.storage.outbox import Destination
     from bot.telegram.transport.rate_limiter import JSON, Bot
 
 Keyboard = Sequence[Sequence[Mapping[str, Any]]]  # rows of buttons as Telegram writes them

@@ -29,10 +29,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.storage import ledger
+from bot.storage import outbox
 from bot.storage.conversations import move_chat
 from bot.storage.database import DatabaseError
-from bot.storage.ledger import OwedMessage
+from bot.storage.outbox import OwedMessage
 from bot.telegram.transport.calls import edit_text, send_text
 from bot.telegram.transport.contact import Contact
 from bot.telegram.transport.retries import kind, wait_after
@@ -68,7 +68,7 @@ class Delivery:
         Raises:
             DatabaseError: what became of a message could not be noted; done again, this sends nothing twice.
         """
-        while owed := await self._database.run(partial(ledger.owed, update_id=update_id)):
+        while owed := await self._database.run(partial(outbox.owed, update_id=update_id)):
             await self._send_next(owed[0])
 
     async def _send_next(self, wanted: OwedMessage) -> None:
@@ -76,12 +76,12 @@ class Delivery:
         chat, but = wanted.place.chat_id, self._broken - {wanted.part_id}
         turn = self._turns.setdefault(chat, asyncio.Lock())
         async with turn:
-            oldest = await self._database.run(partial(ledger.oldest_owed, chat_id=chat, but=but))
+            oldest = await self._database.run(partial(outbox.oldest_owed, chat_id=chat, but=but))
             if oldest is None:
                 return
             is_wanted = oldest == wanted.part_id
             try:
-                part = wanted if is_wanted else await self._database.run(partial(ledger.part, part_id=oldest))
+                part = wanted if is_wanted else await self._database.run(partial(outbox.owed_message, part_id=oldest))
                 await self._settle(part)
             except DatabaseError:
                 raise
@@ -129,7 +129,7 @@ class Delivery:
         """Let a message go where its chat went, with all that is owed there."""
 
         def work(connection: Connection) -> None:
-            ledger.mark(connection, part.part_id, "owed")
+            outbox.mark(connection, part.part_id, "owed")
             move_chat(connection, part.place.chat_id, new)
 
         await self._database.run(work)
@@ -139,7 +139,7 @@ class Delivery:
         chat = part.place.chat_id
         if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in _GONE):
             log.info("A chat cannot be written to any more (%s); what it was owed is dropped.", error)
-            await self._database.run(lambda connection: ledger.drop_chat(connection, chat))
+            await self._database.run(lambda connection: outbox.drop_chat(connection, chat))
             return None
         changed = _changed(part, error)
         if changed is None:
@@ -160,8 +160,8 @@ class Delivery:
                 raise
         return part.replaces
 
-    async def _mark(self, part: OwedMessage, state: ledger.PartState, message_id: int | None = None) -> None:
-        await self._database.run(lambda connection: ledger.mark(connection, part.part_id, state, message_id))
+    async def _mark(self, part: OwedMessage, state: outbox.MessageState, message_id: int | None = None) -> None:
+        await self._database.run(lambda connection: outbox.mark(connection, part.part_id, state, message_id))
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.storage import ledger
+from bot.storage import inbox, outbox
 from bot.telegram.transport.calls import edit_text, send_text
 from bot.telegram.transport.rate_limiter import HURRY, HurriedError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from bot.storage.database import Database
-    from bot.storage.ledger import Destination
+    from bot.storage.outbox import Destination
     from bot.telegram.transport.rate_limiter import Bot
 
 log = logging.getLogger(__name__)
@@ -96,13 +96,13 @@ class Preview:
 
     async def _edit(self) -> None:
         place = self._place
-        shown = await self._database.run(lambda connection: ledger.preview_of(connection, self._update_id))
+        shown = await self._database.run(lambda connection: inbox.preview_of(connection, self._update_id))
         if shown is not None:
             await edit_text(self._bot, place.chat_id, shown, self._wanted, hurry=HURRY)
             return
-        if await self._database.run(lambda connection: ledger.oldest_owed(connection, place.chat_id)) is not None:
+        if await self._database.run(lambda connection: outbox.oldest_owed(connection, place.chat_id)) is not None:
             raise HurriedError("an earlier message comes first")
         number = await send_text(self._bot, place, self._wanted, hurry=HURRY)
         if number is None:
             raise TelegramError("a message without a number cannot be edited")
-        await self._database.run(lambda connection: ledger.keep_preview(connection, self._update_id, number))
+        await self._database.run(lambda connection: inbox.keep_preview(connection, self._update_id, number))

@@ -16,9 +16,9 @@ from typing import Any
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.storage.database import DatabaseError, now
-from bot.storage.ledger import Incoming
+from bot.storage.inbox import Incoming
 from bot.telegram.messages.bidi import INVISIBLE
-from bot.telegram.transport.chat_queues import lane_of
+from bot.telegram.transport.chat_queues import queue_of
 from bot.telegram.transport.rate_limiter import Bot, seconds_of
 from bot.telegram.transport.retries import is_known, kind, wait_after
 from retrieval.errors import SanadError
@@ -44,7 +44,7 @@ Take = Callable[[list[Incoming]], Awaitable[None]]  # writes updates down and ha
 def incoming(raw: Mapping[str, Any]) -> Incoming:
     """Return what an update says about itself.
 
-    What a person writes in a chat, or in a topic of it, keeps its order. A tap on a button, an inline query and
+    What a person writes in a chat, or in a topic of it, keeps its order. A press of a button, an inline query and
     /cancel wait for no answer.
     """
     raw = writable(raw)
@@ -55,9 +55,9 @@ def incoming(raw: Mapping[str, Any]) -> Incoming:
     user = sender.get("id")  # a channel, or a group in whose name an admin writes, speaks as itself
     thread = message.get("message_thread_id") if message.get("is_topic_message") else None
     waits = kind_of == "message" and not is_cancel(raw)
-    lane = lane_of(chat, thread, user) if waits else f"{kind_of}:{user}"
+    queue = queue_of(chat, thread, user) if waits else f"{kind_of}:{user}"
     sent_at = body.get("date", now()) if kind_of == "message" else now()
-    return Incoming(raw["update_id"], kind_of, lane, chat, user, message.get("message_id"), float(sent_at), raw)
+    return Incoming(raw["update_id"], kind_of, queue, chat, user, message.get("message_id"), float(sent_at), raw)
 
 
 def writable(value: Any) -> Any:

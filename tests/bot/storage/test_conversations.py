@@ -9,14 +9,14 @@ from bot.storage.conversations import (
     add_turn,
     add_use,
     begin_dialogue,
-    forget_old,
-    heard,
     history,
     language_of_person,
+    note_language,
     remember_language,
     uses,
 )
 from bot.storage.database import ANSWERS, TURNS, Database, now
+from bot.storage.retention import delete_old
 from retrieval.types import Turn
 
 TURN = Turn("سؤال", "جواب")
@@ -50,13 +50,13 @@ def test_new_conversation_carries_nothing_over(database: Database) -> None:
 
 def test_language_follows_what_a_person_writes(database: Database) -> None:
     assert database.work(partial(language_of_person, user_id=5)) is None
-    assert database.work(partial(heard, user_id=5, language="ar")) == "ar"
-    assert database.work(partial(heard, user_id=5, language="en")) == "en"
+    assert database.work(partial(note_language, user_id=5, language="ar")) == "ar"
+    assert database.work(partial(note_language, user_id=5, language="en")) == "en"
 
 
 def test_chosen_language_outlasts_what_a_person_writes(database: Database) -> None:
     database.work(partial(remember_language, user_id=5, language="ar", chosen=True))
-    assert database.work(partial(heard, user_id=5, language="en")) == "ar"
+    assert database.work(partial(note_language, user_id=5, language="en")) == "ar"
 
 
 def test_question_counts_once_however_often_it_is_taken_up(database: Database) -> None:
@@ -74,6 +74,6 @@ def test_what_is_old_is_deleted(database: Database, age: int, kept: int) -> None
     old = now() - age * 86_400
     database.work(lambda connection: connection.execute(TURNS.update().values(made_at=old)))
     database.work(lambda connection: connection.execute(ANSWERS.update().values(made_at=old)))
-    database.work(partial(forget_old, days=30))
+    database.work(partial(delete_old, days=30))
     assert len(turns(database, 5, 5)) == kept
     assert len(database.work(lambda connection: connection.execute(ANSWERS.select()).all())) == kept

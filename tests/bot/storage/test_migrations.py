@@ -11,9 +11,9 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from bot.storage import ledger
+from bot.storage import inbox
 from bot.storage.conversations import add_answer, answer_behind, last_answer
-from bot.storage.database import METADATA, Database
+from bot.storage.database import METADATA, Database, now
 from bot.telegram.transport.updates import incoming
 
 BOT = 123456
@@ -67,7 +67,7 @@ ROWS = [
      " VALUES (:update, 'message', 'chat:-9', -9, 5, 1, 1000, :payload, 'accepted')",
      [{"update": one["update_id"], "payload": json.dumps(one)} for one in WAITING]),
     ("INSERT INTO updates (update_id, kind, lane, chat_id, user_id, message_id, sent_at, state)"
-     " VALUES (:update, 'message', 'chat:5', 5, 5, 1, :sent, 'done')", [{"update": 900, "sent": ledger.now()}]),
+     " VALUES (:update, 'message', 'chat:5', 5, 5, 1, :sent, 'done')", [{"update": 900, "sent": now()}]),
     ("INSERT INTO answers (update_id, chat_id, user_id, body, made_at) VALUES (:update, 5, 5, :body, 1000)",
      [{"update": update, "body": f'{{"number": {update}}}'} for update in (7_000, 900)]),
     ("INSERT INTO feedback (answer_id, user_id, verdict, given_at) VALUES (:answer, 5, 'good', 1000)",
@@ -120,10 +120,10 @@ def test_tables_become_those_of_a_new_database(old: tuple[str, Engine]) -> None:
 
 def test_what_waited_is_taken_up_in_order_by_chat_topic_and_person(old: tuple[str, Engine]) -> None:
     with closing(Database(old[0])) as database:
-        database.work(partial(ledger.adopt, bot_id=BOT))
-        assert database.work(partial(ledger.unfinished, bot_id=BOT)) == [incoming(one) for one in WAITING]
+        database.work(partial(inbox.adopt, bot_id=BOT))
+        assert database.work(partial(inbox.unfinished, bot_id=BOT)) == [incoming(one) for one in WAITING]
         again = [incoming(one) for one in (*WAITING, message(900), message(904))]
-        new = database.work(partial(ledger.record, bot_id=BOT, incoming=[*again[3:]]))
+        new = database.work(partial(inbox.record, bot_id=BOT, incoming=[*again[3:]]))
         assert [one.telegram_id for one in new] == [904]
 
 
@@ -140,7 +140,7 @@ def test_answers_keep_their_order_and_get_keys(old: tuple[str, Engine]) -> None:
 def test_no_number_comes_back(old: tuple[str, Engine]) -> None:
     """Neither one that Telegram gave an update before, nor that of an answer that somebody rated and deleted since."""
     with closing(Database(old[0])) as database:
-        (new,) = database.work(partial(ledger.record, bot_id=BOT, incoming=[incoming(message(1))]))
+        (new,) = database.work(partial(inbox.record, bot_id=BOT, incoming=[incoming(message(1))]))
         assert new.update_id > 7_000
         for _ in range(2):
             token = database.work(partial(add_answer, update_id=new.update_id, chat_id=5, user_id=5, body={}))

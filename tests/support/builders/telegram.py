@@ -127,7 +127,7 @@ async def stand(fake: FakeTelegram, chat: int, *parts: str) -> None:
 async def settled(service: Service) -> None:
     """Wait until nothing is being worked on."""
     async with asyncio.timeout(20):
-        while len(service.lanes):
+        while len(service.queues):
             await asyncio.sleep(0.01)
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection
 from support.builders.telegram import BRIDGE, COST, said, serving, settled, stand, telegram
 
-from bot.storage import ledger
+from bot.storage import inbox
 from bot.storage.database import Database
 from retrieval.index.index import Index
 
@@ -66,7 +66,7 @@ def test_crash_loses_nothing_and_repeats_only_what_could_not_be_noted(index: Ind
                 await stand(fake, 5, *[COST] * copies)
                 with closing(Database(url)) as looked_at:
                     async with asyncio.timeout(30):
-                        while looked_at.work(partial(ledger.unfinished, bot_id=BOT)):
+                        while looked_at.work(partial(inbox.unfinished, bot_id=BOT)):
                             await asyncio.sleep(0.02)
                 await settled(service)
             assert len(said(fake, 5)) == copies

@@ -9,9 +9,10 @@ from pydantic import SecretStr
 from support.builders.telegram import BRIDGE, COST, answered, said, serving, settings_for, settled, stand, telegram
 from support.servers.model import ModelServer, says, silent
 
-from bot.storage import ledger
+from bot.storage import inbox, outbox
 from bot.storage.database import Database
-from bot.storage.ledger import Destination, Draft, Incoming
+from bot.storage.inbox import Incoming
+from bot.storage.outbox import Destination, Draft
 from bot.telegram.app.application import build
 from bot.telegram.messages.replies import told
 from bot.telegram.transport.delivery import Delivery
@@ -133,7 +134,7 @@ def test_preview_in_a_group_becomes_the_answer() -> None:
             application = build(settings_for(fake), pace)
             await application.initialize()
             update = Incoming(1000, "message", "chat", GROUP, 5, asked["message_id"], 0.0, {})
-            (taken,) = await database.run(lambda connection: ledger.record(connection, fake.me["id"], [update]))
+            (taken,) = await database.run(lambda connection: inbox.record(connection, fake.me["id"], [update]))
             own = taken.update_id
             place = Destination(GROUP, None, asked["message_id"])
             async with Preview(application.bot, database, own, place) as preview:
@@ -141,7 +142,7 @@ def test_preview_in_a_group_becomes_the_answer() -> None:
                 await stand(fake, GROUP, "one")
                 preview.show("<i>two</i>")
                 await stand(fake, GROUP, "two")
-            await database.run(lambda connection: ledger.owe(connection, own, place, [Draft("three"), Draft("four")]))
+            await database.run(lambda connection: outbox.owe(connection, own, place, [Draft("three"), Draft("four")]))
             await Delivery(application.bot, database, pace).deliver(own)
             await application.shutdown()
             database.close()

@@ -4,7 +4,7 @@ import pytest
 from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, said, settled, tell
 from support.servers.telegram.server import FakeTelegram
 
-from bot.storage.ledger import Incoming
+from bot.storage.inbox import Incoming
 from bot.telegram.app.application import Service
 from retrieval.index.index import Index
 

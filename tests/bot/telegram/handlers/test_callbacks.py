@@ -268,7 +268,7 @@ def test_a_passage_of_before_a_change_says_so(long: Index, articles: Path) -> No
 def test_an_answer_that_is_kept_no_more_is_said_to_be_gone(index: Index) -> None:
     async def scenario(fake: FakeTelegram, service: Service) -> None:
         await ask(fake, BRIDGE)
-        await service._desk.database.run(lambda connection: connection.execute(delete(ANSWERS)))
+        await service._services.database.run(lambda connection: connection.execute(delete(ANSWERS)))
         for button in ("المصدر 1", "👍", "اسأل بالإنجليزية"):
             assert "لم يعد هذا الجواب محفوظًا" in (await tap(fake, button) or "")
 

@@ -14,7 +14,7 @@ from telegram import Update, User
 
 from bot.config.settings import Settings
 from bot.rendering.texts import TextKey
-from bot.storage.ledger import Incoming
+from bot.storage.inbox import Incoming
 from bot.telegram.handlers import gate
 from bot.telegram.handlers.routing import COMMAND_HANDLERS
 from bot.telegram.handlers.services import as_numbered

@@ -44,7 +44,7 @@ async def press(fake: FakeTelegram, chat: int, data: str, user: int | None = Non
 
 async def ratings(service: Service) -> int:
     await settled(service)
-    rows = await service._desk.database.run(lambda connection: connection.execute(select(FEEDBACK)).all())
+    rows = await service._services.database.run(lambda connection: connection.execute(select(FEEDBACK)).all())
     return len(rows)
 
 

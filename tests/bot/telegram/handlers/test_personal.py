@@ -46,7 +46,10 @@ def test_language_is_chosen_by_its_owner_s_button(index: Index) -> None:
     ("settings", "expected"),
     [
         ({}, ["Kept for 90 days", "to no other service than Telegram", "They are not written to its logs."]),
-        ({"log_messages": True, "telegram_keep_days": 1}, ["Kept for 1 day,", "They are written to its logs, too."]),
+        (
+            {"log_messages": True, "telegram_keep_days": 1},
+            ["Kept for 1 day,", "They are written to its logs, too."],
+        ),
     ],
 )
 def test_privacy_says_what_is_so(index: Index, settings: dict[str, Any], expected: list[str]) -> None:

@@ -78,10 +78,10 @@ def test_sources_are_listed_by_their_numbers(index: Index, answer: Answer) -> No
 def test_why_accounts_for_an_answer(index: Index, question: str) -> None:
     given = Sanad(index).ask(question)
     (message,) = why_messages(given.explanation, given.language, lambda found: index.article_by_id(found).label)
-    text = read(message.html)
-    assert all(begins_well(line, given.language) for line in text.split("\n") if line)
+    shown = read(message.html)
+    assert all(begins_well(line, given.language) for line in shown.split("\n") if line)
     assert given.explanation
-    assert f"{given.explanation.threshold:.2f}" in text
+    assert f"{given.explanation.threshold:.2f}" in shown
     (none,) = why_messages(None, "en", str)
     assert none.plain == text("en", "no_why")
 

@@ -8,14 +8,14 @@ from itertools import product
 
 import pytest
 
-from bot.storage.ledger import Incoming
-from bot.telegram.transport.chat_queues import ChatQueues, lane_of
+from bot.storage.inbox import Incoming
+from bot.telegram.transport.chat_queues import ChatQueues, queue_of
 
 Attend = Callable[[Incoming], Awaitable[None]]
 
 
-def update(number: int, lane: str = "a") -> Incoming:
-    return Incoming(number, "message", lane, 5, 5, number, 0.0, {"update_id": number}, update_id=number)
+def update(number: int, queue: str = "a") -> Incoming:
+    return Incoming(number, "message", queue, 5, 5, number, 0.0, {"update_id": number}, update_id=number)
 
 
 def cut_off(_: Incoming) -> None:
@@ -37,8 +37,8 @@ def run(scenario: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(bounded())
 
 
-async def emptied(lanes: ChatQueues) -> None:
-    while len(lanes):
+async def emptied(queues: ChatQueues) -> None:
+    while len(queues):
         await asyncio.sleep(0)
 
 
@@ -54,12 +54,12 @@ def test_order_of_a_lane_survives_its_worker(happens: Callable[[Incoming], None]
         await asyncio.sleep(0)
 
     async def scenario() -> None:
-        lanes = ChatQueues(attend)
+        queues = ChatQueues(attend)
         for number in range(1, 6):
-            lanes.add(update(number))
-        await emptied(lanes)
-        lanes.add(update(6))
-        await emptied(lanes)
+            queues.add(update(number))
+        await emptied(queues)
+        queues.add(update(6))
+        await emptied(queues)
 
     run(scenario)
     assert begun == [1, 2, 3, 4, 5, 6]
@@ -72,18 +72,18 @@ def test_a_lane_waits_for_no_other() -> None:
         first = asyncio.Event()
 
         async def attend(incoming: Incoming) -> None:
-            begun.append((incoming.lane, incoming.update_id))
+            begun.append((incoming.queue, incoming.update_id))
             if incoming.update_id == 1:
                 await first.wait()
 
-        lanes = ChatQueues(attend)
-        for number, lane in enumerate(("a", "a", "b", "b"), start=1):
-            lanes.add(update(number, lane))
+        queues = ChatQueues(attend)
+        for number, queue in enumerate(("a", "a", "b", "b"), start=1):
+            queues.add(update(number, queue))
         while len(begun) < 3:
             await asyncio.sleep(0)
         assert begun == [("a", 1), ("b", 3), ("b", 4)]
         first.set()
-        await emptied(lanes)
+        await emptied(queues)
 
     run(scenario)
     assert begun[-1] == ("a", 2)
@@ -97,12 +97,12 @@ def test_nothing_is_begun_once_lanes_stop() -> None:
         await asyncio.Event().wait()
 
     async def scenario() -> None:
-        lanes = ChatQueues(attend)
-        lanes.add(update(1))
-        lanes.add(update(2))
+        queues = ChatQueues(attend)
+        queues.add(update(1))
+        queues.add(update(2))
         await asyncio.sleep(0)
-        await lanes.stop(0.0, 1.0)
-        assert len(lanes) == 0
+        await queues.stop(0.0, 1.0)
+        assert len(queues) == 0
 
     run(scenario)
     assert begun == [1]
@@ -110,4 +110,4 @@ def test_nothing_is_begun_once_lanes_stop() -> None:
 
 def test_lane_is_of_one_person_in_one_topic_of_one_chat() -> None:
     places = list(product((-1, -11, 5), (None, 1, 7), (1, 11, 5)))
-    assert len({lane_of(*place) for place in places}) == len(places)
+    assert len({queue_of(*place) for place in places}) == len(places)

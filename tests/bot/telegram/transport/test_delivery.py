@@ -27,9 +27,10 @@ from support.builders.telegram import (
 from support.servers.telegram.server import FakeTelegram
 from support.servers.telegram.spec import description
 
-from bot.storage import ledger
+from bot.storage import inbox, outbox
 from bot.storage.database import PARTS, UPDATES, Database, now
-from bot.storage.ledger import Destination, Draft, Incoming
+from bot.storage.inbox import Incoming
+from bot.storage.outbox import Destination, Draft
 from bot.telegram.app.application import build
 from bot.telegram.transport.delivery import Delivery
 from bot.telegram.transport.rate_limiter import RateLimiter
@@ -57,9 +58,9 @@ def database() -> Iterator[Database]:
         yield opened
 
 
-def messages(chat: int, *texts: str, lane: str = "chat") -> tuple[Incoming, Destination, list[Draft]]:
+def messages(chat: int, *texts: str, queue: str = "chat") -> tuple[Incoming, Destination, list[Draft]]:
     number = int(texts[0].split()[0])
-    update = Incoming(number, "message", f"{lane}:{chat}", chat, chat, None, now(), {"update_id": number})
+    update = Incoming(number, "message", f"{queue}:{chat}", chat, chat, None, now(), {"update_id": number})
     return update, Destination(chat), [Draft(text) for text in texts]
 
 
@@ -67,11 +68,11 @@ def owe(database: Database, *owed: tuple[Incoming, Destination, Sequence[Draft]]
     """Have messages be owed as if their updates had been answered, the first text beginning with the number of each."""
     for incoming, place, drafts in owed:
         number = incoming.telegram_id
-        database.work(partial(ledger.record, bot_id=BOT, incoming=[incoming]))
+        database.work(partial(inbox.record, bot_id=BOT, incoming=[incoming]))
         own = update(UPDATES).where(UPDATES.c.telegram_id == number).values(update_id=number)
         database.work(partial(Connection.execute, statement=own))  # known here by the same number
-        database.work(partial(ledger.record_answer, update_id=number, outcome="answered"))
-        database.work(partial(ledger.owe, update_id=number, place=place, drafts=drafts))
+        database.work(partial(inbox.record_answer, update_id=number, outcome="answered"))
+        database.work(partial(outbox.owe, update_id=number, place=place, drafts=drafts))
 
 
 def states(database: Database) -> list[str]:
@@ -236,8 +237,8 @@ def test_later_message_of_a_chat_waits_for_an_earlier_one(database: Database, fa
     async def run() -> None:
         async with telegram() as fake:
             known(fake, 5, 6)
-            owe(database, messages(5, "1 a", "b", "c"), messages(5, "2", lane="tap"), messages(6, "3"))
-            owe(database, messages(5, "4", lane="other"))
+            owe(database, messages(5, "1 a", "b", "c"), messages(5, "2", queue="tap"), messages(6, "3"))
+            owe(database, messages(5, "4", queue="other"))
             fake.control_fault({"kind": fault, "method": "sendMessage", "chat_id": 5})
             async with delivering(fake, database) as delivery:
                 later = [asyncio.create_task(delivery.deliver(number)) for number in (4, 2, 3)]
@@ -254,7 +255,7 @@ def test_order_of_a_chat_survives_a_restart(index: Index) -> None:
         async with telegram() as fake:
             known(fake, 5)
             with closing(Database(URL)) as database:
-                owe(database, messages(5, "1 a", "b"), messages(5, "2", lane="tap"), messages(5, "3", lane="other"))
+                owe(database, messages(5, "1 a", "b"), messages(5, "2", queue="tap"), messages(5, "3", queue="other"))
                 begun = update(PARTS).where(PARTS.c.update_id == 1, PARTS.c.position == 0).values(state="sending")
                 database.work(lambda connection: connection.execute(begun))
             fake.control_fault({"kind": "502", "method": "sendMessage"})
@@ -271,7 +272,7 @@ def test_message_that_cannot_be_read_holds_no_later_one(index: Index) -> None:
         async with telegram() as fake:
             known(fake, 5)
             with closing(Database(URL)) as database:
-                owe(database, messages(5, "1"), messages(5, "2", lane="tap"), messages(5, "3", lane="other"))
+                owe(database, messages(5, "1"), messages(5, "2", queue="tap"), messages(5, "3", queue="other"))
                 spoilt = update(PARTS).where(PARTS.c.update_id == 1).values(keyboard="[")
                 database.work(lambda connection: connection.execute(spoilt))
             async with serving(fake, index, database_url=URL) as service:

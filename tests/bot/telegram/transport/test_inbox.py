@@ -32,7 +32,7 @@ async def idle(fake: FakeTelegram) -> None:
 async def silent(service: Service) -> None:
     """Let more than a week go by for what was taken in."""
     older = update(UPDATES).values(received_at=UPDATES.c.received_at - SILENCE)
-    await service._desk.database.run(lambda connection: connection.execute(older))
+    await service._services.database.run(lambda connection: connection.execute(older))
 
 
 def test_a_second_bot_with_the_same_database_is_heard(index: Index) -> None:

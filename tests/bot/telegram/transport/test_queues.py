@@ -101,11 +101,11 @@ def test_cancel_ends_what_the_same_person_asked_in_the_chat(
 
 def test_replies_outside_forums_are_no_topics() -> None:
     chat, sender = {"id": GROUP, "type": "supergroup"}, {"id": 5}
-    lanes = {
-        incoming({"update_id": 1, "message": {"chat": chat, "from": sender, "date": 1, "text": "x", **more}}).lane
+    queues = {
+        incoming({"update_id": 1, "message": {"chat": chat, "from": sender, "date": 1, "text": "x", **more}}).queue
         for more in ({}, {"message_thread_id": 44}, {"message_thread_id": 45, "is_topic_message": False})
     }
-    assert lanes == {"chat:-9:0:5"}
+    assert queues == {"chat:-9:0:5"}
 
 
 def test_a_button_s_question_waits_for_what_its_asker_asked_before(index: Index, server: ModelServer) -> None:

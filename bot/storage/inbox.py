@@ -85,7 +85,7 @@ def _incoming(row: Row[Any], payload: Mapping[str, Any]) -> Incoming:
     return Incoming(
         telegram_id=payload["update_id"],
         kind=row.kind,
-        queue=row.queue,
+        queue=row.lane,
         chat_id=row.chat_id,
         user_id=row.user_id,
         message_id=row.message_id,

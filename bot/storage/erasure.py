@@ -1,4 +1,4 @@
-"""Forgetting a person: everything that is kept under their number goes, in one transaction."""
+"""Erasure of a person: everything that is kept under their number goes, in one transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TU
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class Erased:
     """What was deleted, in rows, and when the person asked in the last days."""
 
     turns: int
@@ -20,7 +20,7 @@ class Forgotten:
     asked_at: tuple[float, ...]
 
 
-def forget_person(connection: Connection, user_id: int, but: int) -> Forgotten:
+def erase_person(connection: Connection, user_id: int, but: int) -> Erased:
     """Delete a person's traces; of the update that asks for it, `but`, only whose it is.
 
     Of a settled update its number stays, since Telegram may bring it again. One that waits in another chat is still
@@ -30,7 +30,7 @@ def forget_person(connection: Connection, user_id: int, but: int) -> Forgotten:
     ratings = (FEEDBACK.c.user_id == user_id) | FEEDBACK.c.answer_id.in_(own_answers)
     own_dialogues = select(DIALOGUES.c.dialogue_id).where(DIALOGUES.c.user_id == user_id)
     asked_at = tuple(connection.execute(select(USES.c.used_at).where(USES.c.user_id == user_id)).scalars())
-    found = Forgotten(
+    found = Erased(
         ratings=connection.execute(delete(FEEDBACK).where(ratings)).rowcount,
         turns=connection.execute(delete(TURNS).where(TURNS.c.dialogue_id.in_(own_dialogues))).rowcount,
         answers=connection.execute(delete(ANSWERS).where(ANSWERS.c.user_id == user_id)).rowcount,

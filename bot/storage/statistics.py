@@ -1,4 +1,4 @@
-"""The figures of the conversations, for whoever runs the bot."""
+"""The statistics of the conversations, for whoever runs the bot."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.storage.database import ANSWERS, FEEDBACK, UPDATES, now
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Statistics:
     """Questions of the last 24 hours, ratings of all that is kept, and updates that are not settled yet."""
 
     questions: int
@@ -23,7 +23,7 @@ class Figures:
     waiting: int
 
 
-def figures(connection: Connection) -> Figures:
+def count_statistics(connection: Connection) -> Statistics:
     """Count."""
     recent = ANSWERS.c.made_at > now() - DAY
     asked = select(func.count(), func.count(distinct(ANSWERS.c.user_id))).where(recent)
@@ -33,12 +33,12 @@ def figures(connection: Connection) -> Figures:
     rated = select(FEEDBACK.c.verdict, func.count().label("times")).group_by(FEEDBACK.c.verdict)
     verdicts: dict[str, int] = {row.verdict: row.times for row in connection.execute(rated)}
     waiting = select(func.count()).select_from(UPDATES).where(UPDATES.c.state != "done")
-    return Figures(
-        questions,
-        people,
-        connection.execute(declined).scalar_one(),
-        verdicts.get("good", 0),
-        verdicts.get("bad", 0),
-        verdicts.get("wrong_source", 0),
-        connection.execute(waiting).scalar_one(),
+    return Statistics(
+        questions=questions,
+        people=people,
+        declined=connection.execute(declined).scalar_one(),
+        good=verdicts.get("good", 0),
+        bad=verdicts.get("bad", 0),
+        wrong_source=verdicts.get("wrong_source", 0),
+        waiting=connection.execute(waiting).scalar_one(),
     )

@@ -94,7 +94,7 @@ async def _hear(response: Any) -> None:
         CLOCK.hear(response.headers.get("Date", ""))
 
 
-class Service:
+class BotProcess:
     """The bot while it runs."""
 
     def __init__(self, settings: Settings, database: Database, index: Index, sanad: Sanad) -> None:
@@ -278,7 +278,7 @@ def serve(settings: Settings, database: Database, index: Index, sanad: Sanad) ->
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        service = Service(settings, database, index, sanad)
+        service = BotProcess(settings, database, index, sanad)
         with ExitStack() as stack:
             if settings.health_port:
                 address = settings.health_host, settings.health_port

@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot is set as `bot.telegram.messages.profile` has it, where it is not so already."""
+"""What Telegram shows of the bot is set as `bot.telegram.messages` has it, where it is not so already."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.telegram.handlers.access import numbers
-from bot.telegram.messages.profile import FOR_ADMINS, IN_GROUPS, IN_PRIVATE, Command
+from bot.telegram.messages.commands import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
 from bot.telegram.messages.texts import command_summary, description
 from bot.telegram.transport.retries import kind, retry_until_answered
 
@@ -47,7 +47,7 @@ async def _set_profile(bot: Bot, settings: Settings) -> None:
             await _offer(bot, scope, names, code, language)
 
 
-def scopes(settings: Settings) -> Iterator[tuple[BotCommandScope, tuple[Command, ...]]]:
+def scopes(settings: Settings) -> Iterator[tuple[BotCommandScope, tuple[str, ...]]]:
     """Yield where commands are offered, and which."""
     yield BotCommandScopeAllPrivateChats(), IN_PRIVATE
     yield BotCommandScopeAllGroupChats(), IN_GROUPS
@@ -64,7 +64,7 @@ async def _describe(bot: Bot, code: str | None, language: Language) -> None:
 
 
 async def _offer(
-    bot: Bot, scope: BotCommandScope, names: tuple[Command, ...], code: str | None, language: Language
+    bot: Bot, scope: BotCommandScope, names: tuple[str, ...], code: str | None, language: Language
 ) -> None:
     wanted = tuple(BotCommand(name, command_summary(language, name)) for name in names)
     try:

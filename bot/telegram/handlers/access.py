@@ -11,11 +11,11 @@ from bot.rendering.plurals import counted
 from bot.storage.conversations import DAY, MINUTE, add_use, uses
 from bot.storage.database import now
 from bot.telegram.handlers.services import person_of
+from bot.telegram.messages.commands import Standing
 from bot.telegram.messages.replies import told
 
 HOUR = 3600.0  # seconds
 Full = Literal["busy_minute", "busy_day"]
-Standing = Literal["stranger", "member", "admin"]  # each may do what those before it may
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,8 +54,8 @@ def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool) -
     return not users or user_id in users
 
 
-async def refusal_of_question(services: Services, update: Update, question: str, language: Language) -> Message | None:
-    """Return what is said instead of an answer; None where the question is answered, and then it counts."""
+async def admit_question(services: Services, update: Update, question: str, language: Language) -> Message | None:
+    """Count a question towards its asker's limits, or return what is said instead of an answer."""
     person, settings = person_of(update), services.settings
     if person is None:
         return told(language, "not_allowed")

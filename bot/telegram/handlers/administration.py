@@ -1,4 +1,4 @@
-"""The commands of admins: the bot's figures, and the index brought up to date."""
+"""The commands of admins: the bot's statistics, and the index brought up to date."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.rendering.plurals import counted
-from bot.storage.statistics import figures
+from bot.storage.statistics import count_statistics
 from bot.telegram.handlers.services import Context, Services, destination_of
 from bot.telegram.messages.replies import told
 from bot.telegram.transport.calls import send_text
@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 
 
 async def stats(update: Update, context: Context, _: str) -> None:
-    """Show the figures."""
+    """Show the statistics."""
     services, language = context.services, await context.services.language(update)
-    found = await services.database.run(figures)
+    found = await services.database.run(count_statistics)
     articles, passages, generation = await asyncio.to_thread(
         lambda: (services.index.article_count, services.index.passage_count, services.index.generation)
     )
@@ -46,7 +46,7 @@ async def stats(update: Update, context: Context, _: str) -> None:
         good=found.good,
         bad=found.bad,
         wrong=found.wrong_source,
-        waiting=found.waiting - 1,  # the question for figures is no figure
+        waiting=found.waiting - 1,  # without the question for it
     )
     await services.say(update, message)
 

@@ -16,11 +16,11 @@ from telegram.ext import filters
 
 from bot.rendering.texts import TextKey
 from bot.telegram.handlers import documents, inline, personal
-from bot.telegram.handlers.access import Standing, standing
+from bot.telegram.handlers.access import standing
 from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Services, is_question
-from bot.telegram.messages.profile import Command
+from bot.telegram.messages.commands import BY_NAME, Standing
 from bot.telegram.messages.replies import toast, told
 from retrieval.nlp.analysis import language_of
 
@@ -29,12 +29,6 @@ if TYPE_CHECKING:
     from retrieval.types import Language
 
 RANKS: Mapping[Standing, int] = {rank: at for at, rank in enumerate(get_args(Standing))}
-_COMMANDS: Mapping[Command, Standing] = {  # all others are for members
-    "privacy": "stranger",
-    "forget": "stranger",
-    "stats": "admin",
-    "reindex": "admin",
-}
 WORDLESS = (  # what is answered in a private chat though nothing is written in it
     filters.UpdateType.MESSAGE
     & filters.ChatType.PRIVATE
@@ -82,7 +76,7 @@ def needed(update: Update, bot: User) -> Standing:
     if _adds(update):
         return "admin"
     asked = asked_of(message, bot)
-    return next((rank for name, rank in _COMMANDS.items() if asked and asked.command == name), "member")
+    return BY_NAME[asked.command].standing if asked and asked.command in BY_NAME else "member"
 
 
 def is_addressed(update: Update, bot: User) -> bool:
@@ -96,7 +90,7 @@ def is_addressed(update: Update, bot: User) -> bool:
     if asked is None:
         return False
     # In a group an unknown command may be another bot's.
-    return message.chat.type == ChatType.PRIVATE or asked.command is None or asked.command in get_args(Command)
+    return message.chat.type == ChatType.PRIVATE or asked.command is None or asked.command in BY_NAME
 
 
 def _adds(update: Update) -> bool:

@@ -12,11 +12,11 @@ from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
 
 from bot.telegram.messages.bidi import INVISIBLE
+from bot.telegram.messages.commands import BY_NAME
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 SEPARATORS = " \t\n\u00a0,،:؛;-–—" + INVISIBLE  # between a mention and the question
 ANONYMOUS = {1_087_968_824, 136_817_688}  # the users in whose name anonymous admins and channels write
-LINKED = {"ask", "help", "latest", "language", "privacy"}  # what a link t.me/BOT?start=NAME may begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def asked_of(message: Message, bot: User) -> Asked | None:
 
 def _begun(command: str, argument: str) -> Asked:
     """Return a command; a link to the bot begins as /start with the name of another."""
-    is_link = command == "start" and argument.lower() in LINKED
-    return Asked(argument.lower(), "") if is_link else Asked(command, argument)
+    linked = BY_NAME.get(argument.lower()) if command == "start" else None
+    return Asked(linked.name, "") if linked and linked.in_link else Asked(command, argument)
 
 
 def referred(message: Message, bot: User) -> str:

@@ -17,7 +17,7 @@ from bot.rendering.plurals import Noun, counted
 from bot.rendering.texts import TextKey
 from bot.storage.conversations import DAY, remember_language
 from bot.storage.database import now
-from bot.storage.erasure import Forgotten, forget_person
+from bot.storage.erasure import Erased, erase_person
 from bot.telegram.handlers.services import Context, behind, draft_of, person_of
 from bot.telegram.messages.keyboards import forget_buttons, language_buttons
 from bot.telegram.messages.replies import toast, told
@@ -95,10 +95,10 @@ async def forget(update: Update, context: Context, sure: str) -> None:
 
 
 async def _forget(update: Update, context: Context, person: int, speaks: Language, replaces: int | None = None) -> None:
-    services, found = context.services, list[Forgotten]()
+    services, found = context.services, list[Erased]()
 
     def make(connection: Connection) -> Sequence[Draft]:
-        found.append(forget_person(connection, person, but=update.update_id))
+        found.append(erase_person(connection, person, but=update.update_id))
         return [draft_of(_account(found[0], speaks), replaces=replaces)]
 
     if await services.reply(update, make) and found[0].asked_at:  # the limits hold on, in memory and for a day
@@ -106,7 +106,7 @@ async def _forget(update: Update, context: Context, person: int, speaks: Languag
         services.spent[person] = recent
 
 
-def _account(found: Forgotten, speaks: Language) -> Message:
+def _account(found: Erased, speaks: Language) -> Message:
     counts: dict[Noun, int] = {
         "question": found.turns,
         "answer": found.answers,

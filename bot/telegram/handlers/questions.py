@@ -18,7 +18,7 @@ from bot.rendering.answer_lines import plain_text
 from bot.storage.answer_codec import body_of
 from bot.storage.conversations import add_answer, add_turn, history, note_language
 from bot.storage.outbox import Draft
-from bot.telegram.handlers.access import refusal_of_question
+from bot.telegram.handlers.access import admit_question
 from bot.telegram.handlers.services import Context, Services, destination_of, draft_of, person_of
 from bot.telegram.handlers.sources import known_label
 from bot.telegram.messages.layout import answer_messages, preview_html
@@ -51,7 +51,7 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
             )
         else:
             language = await services.language(update)
-        if instead := await refusal_of_question(services, update, question, language):
+        if instead := await admit_question(services, update, question, language):
             await services.say(update, instead, "refused")
             return
         before: Sequence[Turn] = ()

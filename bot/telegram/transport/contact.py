@@ -10,10 +10,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.telegram.transport.calls import ask_for_a_sign
-from bot.telegram.transport.rate_limiter import seconds_of
 from bot.telegram.transport.retries import kind, wait_after
 
 if TYPE_CHECKING:
@@ -42,6 +41,6 @@ class Contact:
                         await ask_for_a_sign(self._bot)
                     except TelegramError as error:
                         unanswered += 1
-                        wait = seconds_of(error) if isinstance(error, RetryAfter) else wait_after(unanswered)
+                        wait = wait_after(unanswered, error)
                         log.warning("Telegram does not answer (%s); asking again in %.1f s.", kind(error), wait)
                         await asyncio.sleep(wait)

@@ -16,12 +16,14 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds
 MOST_REFUSALS = 4  # of one call in a row
 
 
-def wait_after(failures: int) -> float:
-    """Return the seconds to wait after so many failures in a row.
+def wait_after(failures: int, error: Exception | None = None) -> float:
+    """Return the seconds to wait after so many failures in a row, or as long as Telegram asks to.
 
     >>> [wait_after(failures) for failures in (1, 2, 3, 99)]
     [0.5, 1.0, 2.0, 30.0]
     """
+    if isinstance(error, RetryAfter):
+        return seconds_of(error)
     return min(FIRST_WAIT * 2.0 ** min(failures - 1, 10), LONGEST_WAIT)
 
 
@@ -49,7 +51,7 @@ async def retry_until_answered(call: Callable[[], Awaitable[object]]) -> None:
             refusals = refusals + 1 if isinstance(error, (Forbidden, InvalidToken)) else 0
             if refusals == MOST_REFUSALS:
                 raise
-            wait = seconds_of(error) if isinstance(error, RetryAfter) else wait_after(failures)
+            wait = wait_after(failures, error)
             reason = "refuses" if refusals else "cannot be reached"
             log.warning("Telegram %s (%s); trying again in %.1f s.", reason, kind(error), wait)
             await asyncio.sleep(wait)

@@ -19,7 +19,7 @@ from bot.storage.database import DatabaseError, now
 from bot.storage.inbox import Incoming
 from bot.telegram.messages.bidi import INVISIBLE
 from bot.telegram.transport.chat_queues import queue_of
-from bot.telegram.transport.rate_limiter import Bot, seconds_of
+from bot.telegram.transport.rate_limiter import Bot
 from bot.telegram.transport.retries import is_known, kind, wait_after
 from retrieval.errors import SanadError
 
@@ -180,9 +180,9 @@ def _set_aside(number: int | None, error: Exception) -> None:
 
 def _wait(error: DatabaseError | TelegramError, failures: int) -> float:
     """Return the seconds until the next poll, after so many failures in a row, and say so."""
+    wait = wait_after(failures, error)
     if isinstance(error, RetryAfter):
-        return seconds_of(error)
-    wait = wait_after(failures)
+        return wait
     reason = str(error) if isinstance(error, (Conflict, DatabaseError)) else kind(error)
     log.warning("No updates can be had (%s); trying again in %.1f s.", reason, wait)
     return wait

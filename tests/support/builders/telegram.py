@@ -19,7 +19,7 @@ from support.servers.telegram.spec import description
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad
 from bot.storage.database import Database
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
 TOKEN = "123456:TEST"
@@ -27,7 +27,7 @@ BRIDGE = "كم بلغت كلفة جسر النيل؟"
 LENGTH = "How long is the bridge in Aswan?"
 COST = "340 مليون جنيه"
 
-Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
+Scenario = Callable[[FakeTelegram, BotProcess], Awaitable[None]]
 SECRET = "a-secret-of-the-webhook"
 
 
@@ -56,14 +56,14 @@ def settings_for(fake: FakeTelegram, **more: Any) -> Settings:
 @asynccontextmanager
 async def serving(
     fake: FakeTelegram, index: Index, database: Database | None = None, **more: Any
-) -> AsyncIterator[Service]:
+) -> AsyncIterator[BotProcess]:
     """Run the bot in this process."""
     settings = settings_for(fake, **more)
     own = Database(settings.database_url) if database is None else None
     stop = asyncio.Event()
     try:
         with make_sanad(index, settings) as sanad:
-            service = Service(settings, database or own, index, sanad)
+            service = BotProcess(settings, database or own, index, sanad)
             running = asyncio.create_task(service.run(stop))
             try:
                 yield service
@@ -124,7 +124,7 @@ async def stand(fake: FakeTelegram, chat: int, *parts: str) -> None:
             await asyncio.sleep(0.02)
 
 
-async def settled(service: Service) -> None:
+async def settled(service: BotProcess) -> None:
     """Wait until nothing is being worked on."""
     async with asyncio.timeout(20):
         while len(service.queues):

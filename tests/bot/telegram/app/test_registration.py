@@ -7,8 +7,8 @@ import pytest
 from support.builders.telegram import play, serving, telegram, tell
 from support.servers.telegram.server import FakeTelegram
 
-from bot.telegram.app.application import Service
-from bot.telegram.messages.profile import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
+from bot.telegram.app.application import BotProcess
+from bot.telegram.messages.commands import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
 from bot.telegram.messages.texts import command_summary, description
 from retrieval.index.index import Index
 from retrieval.types import Language
@@ -22,7 +22,7 @@ def shown(fake: FakeTelegram, scope: str, code: str) -> list[tuple[str, str]]:
 
 
 def test_commands_and_descriptions_are_set_in_each_language_and_scope(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await fake.control_wait({"method": "setMyCommands", "count": 9})
         for code, language in (("", "en"), ("ar", "ar"), ("en", "en")):
             spoken: Language = "ar" if language == "ar" else "en"

@@ -9,13 +9,13 @@ from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.conversations import DAY, last_answer
 from bot.storage.database import ANSWERS, now
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from bot.telegram.app.retention import enforce_retention
 from retrieval.index.index import Index
 
 
 def test_what_grows_old_while_the_bot_runs_is_deleted(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         services = service._services
         await tell(fake, 5, BRIDGE)
         await settled(service)

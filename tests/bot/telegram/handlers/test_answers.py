@@ -5,12 +5,12 @@ from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, said
 from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.inbox import Incoming
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
 
 def test_question_is_answered_in_its_language(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.control_send_message({"chat_id": 5, "text": BRIDGE})
         fake.control_send_message({"chat_id": 6, "text": LENGTH})
         (arabic,) = await answered(fake, 5)
@@ -23,7 +23,7 @@ def test_question_is_answered_in_its_language(index: Index) -> None:
 
 
 def test_typing_is_shown_before_the_answer(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.control_send_message({"chat_id": 5, "text": BRIDGE})
         await answered(fake, 5)
         shown = [call["method"] for call in fake.control_calls({"chat_id": 5})]
@@ -33,7 +33,7 @@ def test_typing_is_shown_before_the_answer(index: Index) -> None:
 
 
 def test_follow_up_leans_on_the_turn_before_it(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.control_send_message({"chat_id": 5, "text": BRIDGE})
         fake.control_send_message({"chat_id": 5, "text": "وكم يبلغ طوله؟"})
         _, second = await answered(fake, 5, 2)
@@ -43,7 +43,7 @@ def test_follow_up_leans_on_the_turn_before_it(index: Index) -> None:
 
 
 def test_order_is_kept_within_a_chat(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for text in (BRIDGE, "/help", LENGTH, "/start"):
             fake.control_send_message({"chat_id": 5, "text": text, "language_code": "en"})
         first, second, third, fourth = await answered(fake, 5, 4)
@@ -56,7 +56,7 @@ def test_order_is_kept_within_a_chat(index: Index) -> None:
 
 
 def test_words_of_the_bot_are_in_the_language_of_the_client(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.control_send_message({"chat_id": 5, "text": "/start", "language_code": "ar-EG"})
         fake.control_send_message({"chat_id": 6, "text": "/start", "language_code": "fr"})
         assert (await answered(fake, 5))[0].startswith("أهلًا")
@@ -66,7 +66,7 @@ def test_words_of_the_bot_are_in_the_language_of_the_client(index: Index) -> Non
 
 
 def test_words_of_the_bot_follow_what_a_person_writes(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.control_send_message({"chat_id": 5, "text": BRIDGE, "language_code": "en"})
         fake.control_send_message({"chat_id": 5, "text": "/start", "language_code": "en"})
         _, greeting = await answered(fake, 5, 2)
@@ -76,7 +76,7 @@ def test_words_of_the_bot_follow_what_a_person_writes(index: Index) -> None:
 
 
 def test_what_has_no_letters_changes_no_language(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert "type your question" in await tell(fake, 5, "\N{GRINNING FACE}", "en")
         assert "type your question" in await tell(fake, 5, "؟", "en")
         assert "From the articles" in await tell(fake, 5, "340", "en")
@@ -86,7 +86,7 @@ def test_what_has_no_letters_changes_no_language(index: Index) -> None:
 
 
 def test_nobody_is_served_who_is_not_listed(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.control_send_message({"chat_id": 5, "text": BRIDGE, "language_code": "ar"})
         fake.control_send_message({"chat_id": 6, "text": BRIDGE})
         fake.control_send_message({"chat_id": 7, "text": BRIDGE})
@@ -106,7 +106,7 @@ def test_nobody_is_served_who_is_not_listed(index: Index) -> None:
     ],
 )
 def test_one_person_asks_so_often(index: Index, settings: dict[str, int], refusal: str) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat in (5, 5, 6):
             fake.control_send_message({"chat_id": chat, "text": LENGTH})
         assert (await answered(fake, 5, 2))[1].startswith(refusal)
@@ -116,7 +116,7 @@ def test_one_person_asks_so_often(index: Index, settings: dict[str, int], refusa
 
 
 def test_long_question_is_refused(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.control_send_message({"chat_id": 5, "text": "w" * 51})
         (refusal,) = await answered(fake, 5)
         assert refusal == "The question has 51 characters, and I read 50 at most. Please shorten it."
@@ -125,7 +125,7 @@ def test_long_question_is_refused(index: Index) -> None:
 
 
 def test_update_that_comes_twice_is_answered_once(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         fake.control_fault({"kind": "reset_after", "method": "getUpdates", "times": 2})
         fake.control_send_message({"chat_id": 5, "text": BRIDGE})
         await answered(fake, 5)
@@ -136,7 +136,7 @@ def test_update_that_comes_twice_is_answered_once(index: Index) -> None:
 
 
 def test_old_update_that_cannot_be_read_holds_nothing_up(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         payload = {"update_id": 1, "message": {"message_id": 1, "date": 0, "chat": {"id": 5}}}  # of no type
         await service.take([Incoming(1, "message", "chat:5", 5, 5, 1, 0.0, payload)])
         fake.control_send_message({"chat_id": 5, "text": BRIDGE})
@@ -146,7 +146,7 @@ def test_old_update_that_cannot_be_read_holds_nothing_up(index: Index) -> None:
 
 
 def test_backlog_gets_one_apology_a_chat(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         for chat in (5, 5, 5, 6):
             fake.control_send_message({"chat_id": chat, "text": LENGTH, "extra": {"date": 1_000_000}})
         fake.control_send_message({"chat_id": 6, "text": LENGTH})

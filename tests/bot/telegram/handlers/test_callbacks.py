@@ -15,10 +15,10 @@ from support.servers.model import ModelServer, says
 from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.database import ANSWERS, FEEDBACK, Database
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
-Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
+Scenario = Callable[[FakeTelegram, BotProcess], Awaitable[None]]
 FILE = "sqlite:///kept.db"
 TALKS = "متى التقى لافروف وبومبيو؟"
 
@@ -81,11 +81,11 @@ def long(articles: Path, index: Index) -> Index:
 def test_source_shows_the_quote_in_its_article_after_a_restart(index: Index) -> None:
     rows = {5: (BRIDGE, "المصدر 1", "14 مايو 2019"), 6: (LENGTH, "Source 1", "14 May 2019")}
 
-    async def asking(fake: FakeTelegram, _: Service) -> None:
+    async def asking(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, (question, _button, _date) in rows.items():
             await ask(fake, question, chat)
 
-    async def tapping(fake: FakeTelegram, _: Service) -> None:
+    async def tapping(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, (_question, button, date) in rows.items():
             assert await tap(fake, button, chat) is None
             shown = (await answered(fake, chat, 2))[-1]
@@ -111,7 +111,7 @@ def test_source_shows_the_quote_in_its_article_after_a_restart(index: Index) -> 
 def test_neighbours_take_the_place_of_a_passage(
     long: Index, question: str, source: str, turns: tuple[str, str], page: str
 ) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         back, on = turns
         assert "900 مليون" in await ask(fake, question)
         await tap(fake, source)
@@ -132,7 +132,7 @@ def test_neighbours_take_the_place_of_a_passage(
 def test_the_other_language_frames_the_same_quotes(index: Index) -> None:
     rows = {5: (BRIDGE, "اسأل بالإنجليزية", "14 May 2019"), 6: (LENGTH, "Ask in Arabic", "14 مايو 2019")}
 
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, (question, button, frame) in rows.items():
             before = await ask(fake, question, chat)
             await tap(fake, button, chat)
@@ -148,7 +148,7 @@ def test_the_other_language_frames_the_same_quotes(index: Index) -> None:
 def test_a_model_answers_in_the_other_language(index: Index, server: ModelServer) -> None:
     model = {"llm": "openai-like:m", "llm_base_url": server.url, "llm_api_key": SecretStr("k")}
 
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{340 مليون}]."))
         assert "بلغت كلفة الجسر" in await ask(fake, BRIDGE)
         server.on("answer", says("The bridge cost 340 million pounds [{340 مليون}]."))
@@ -159,7 +159,7 @@ def test_a_model_answers_in_the_other_language(index: Index, server: ModelServer
 
 
 def test_a_follow_up_is_asked_in_full_in_the_other_language(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await ask(fake, BRIDGE)
         await ask(fake, "وكم يبلغ طوله؟")
         await tap(fake, "اسأل بالإنجليزية")
@@ -169,7 +169,7 @@ def test_a_follow_up_is_asked_in_full_in_the_other_language(index: Index) -> Non
 
 
 def test_a_rating_is_kept_once_and_may_change(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, question, wrong in ((5, BRIDGE, "مصدر خاطئ"), (6, LENGTH, "Wrong source")):
             await ask(fake, question, chat)
             assert await tap(fake, "👍", chat)
@@ -191,7 +191,7 @@ def test_a_suggestion_is_answered_with_something_new(index: Index, articles: Pat
     )
     index.refresh(articles)
 
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for language, (question, button) in enumerate(
             [
                 ("متى وصل لافروف إلى القاهرة؟", "ماذا قال بومبيو؟"),
@@ -209,7 +209,7 @@ def test_a_suggestion_is_answered_with_something_new(index: Index, articles: Pat
 
 @pytest.mark.parametrize("button", ["المصدر 1", "اسأل بالإنجليزية"])
 def test_a_double_tap_counts_once(index: Index, button: str) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, BRIDGE)
         await settled(service)
         for _ in range(3):
@@ -222,7 +222,7 @@ def test_a_double_tap_counts_once(index: Index, button: str) -> None:
 
 
 def test_a_changed_article_is_said_to_have_changed(index: Index, articles: Path) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, BRIDGE)
         await ask(fake, LENGTH, 6)
         file = articles / "bridge.txt"
@@ -237,13 +237,13 @@ def test_a_changed_article_is_said_to_have_changed(index: Index, articles: Path)
 
 
 def test_a_removed_article_is_said_to_be_gone(index: Index, articles: Path) -> None:
-    async def asking(fake: FakeTelegram, _: Service) -> None:
+    async def asking(fake: FakeTelegram, _: BotProcess) -> None:
         await ask(fake, BRIDGE)
         await ask(fake, LENGTH, 6)
         (articles / "bridge.txt").unlink()
         index.refresh(articles)
 
-    async def tapping(fake: FakeTelegram, _: Service) -> None:
+    async def tapping(fake: FakeTelegram, _: BotProcess) -> None:
         assert "حُذفت هذه المقالة" in (await tap(fake, "المصدر 1") or "")
         assert "This article was removed" in (await tap(fake, "Source 1", 6) or "")
 
@@ -251,7 +251,7 @@ def test_a_removed_article_is_said_to_be_gone(index: Index, articles: Path) -> N
 
 
 def test_a_passage_of_before_a_change_says_so(long: Index, articles: Path) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, "كم بلغت كلفة محطة الرياح في الزعفرانة؟")
         await tap(fake, "المصدر 1")
         await answered(fake, 5, 2)
@@ -266,7 +266,7 @@ def test_a_passage_of_before_a_change_says_so(long: Index, articles: Path) -> No
 
 
 def test_an_answer_that_is_kept_no_more_is_said_to_be_gone(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, BRIDGE)
         await service._services.database.run(lambda connection: connection.execute(delete(ANSWERS)))
         for button in ("المصدر 1", "👍", "اسأل بالإنجليزية"):
@@ -276,7 +276,7 @@ def test_an_answer_that_is_kept_no_more_is_said_to_be_gone(index: Index) -> None
 
 
 def test_others_see_sources_and_may_do_nothing_else(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         fake.control_send_message({"chat_id": -9, "user_id": 5, "text": f"/ask {LENGTH}"})
         await answered(fake, -9)
         assert "belongs to whoever asked" in (await tap(fake, "👍", -9, user_id=9) or "")
@@ -299,7 +299,7 @@ MALFORMED += ("KEY/passage:9:0", "KEY/ask:7", "0123456789ab/source:1", "x" * 64)
 
 @pytest.mark.parametrize("where", [TOO_OLD, {"inline_message_id": "AAA"}], ids=["too old", "inline"])
 def test_whatever_is_sent_for_a_button_is_answered(index: Index, where: dict[str, Any]) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, LENGTH)
         key = key_of(fake)
         for number, malformed in enumerate(MALFORMED, start=70):
@@ -315,7 +315,7 @@ def test_whatever_is_sent_for_a_button_is_answered(index: Index, where: dict[str
 
 
 def test_source_under_a_message_that_is_too_old_is_shown(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await ask(fake, LENGTH)
         fake.queries["77"] = {"kind": "callback query", "time": 9e9, "answered": False}
         data = f"{key_of(fake)}/source:1"

@@ -8,7 +8,7 @@ from filelock import FileLock
 from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, settled, tell
 from support.servers.telegram.server import FakeTelegram
 
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 from retrieval.index.refresh import LOCK_NAME
 
@@ -44,7 +44,7 @@ ANSWERS_TO = [
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_command_is_answered_in_the_language_of_the_client(index: Index, language: str) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, (command, arabic, english) in enumerate(ANSWERS_TO, start=1):
             assert (await tell(fake, chat, command, language)).startswith(arabic if language == "ar" else english)
 
@@ -52,7 +52,7 @@ def test_command_is_answered_in_the_language_of_the_client(index: Index, languag
 
 
 def test_help_names_what_only_admins_have_to_admins(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert "/reindex" in await tell(fake, ADMIN, "/help")
         assert "/reindex" not in await tell(fake, 5, "/help")
 
@@ -60,7 +60,7 @@ def test_help_names_what_only_admins_have_to_admins(index: Index) -> None:
 
 
 def test_ask_answers_its_question(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, command in enumerate(("/ask", "/ask@fake_bot", "\u200f/ask", "/ASK\n"), start=1):
             assert COST in await tell(fake, chat, f"{command} {BRIDGE}")
 
@@ -68,7 +68,7 @@ def test_ask_answers_its_question(index: Index) -> None:
 
 
 def test_ask_as_a_reply_asks_what_it_replies_to(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         number = fake.control_send_message({"chat_id": -5, "user_id": 6, "text": BRIDGE})["message_id"]
         assert COST in await tell(fake, -5, "/ask", user_id=5, reply_to_message_id=number)
 
@@ -76,7 +76,7 @@ def test_ask_as_a_reply_asks_what_it_replies_to(index: Index) -> None:
 
 
 def test_sources_of_the_last_answer_are_listed_and_shown_in_their_article(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await tell(fake, 5, LENGTH)
         listed = await tell(fake, 5, "/sources")
         assert listed.startswith("Sources of the last answer:")
@@ -93,7 +93,7 @@ def test_sources_of_the_last_answer_are_listed_and_shown_in_their_article(index:
 
 
 def test_sources_are_of_the_same_person_in_the_same_chat(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await tell(fake, 5, LENGTH)
         assert (await tell(fake, -9, "/sources", user_id=5)).startswith("There are no sources")
         assert (await tell(fake, 6, "/sources")).startswith("There are no sources")
@@ -102,7 +102,7 @@ def test_sources_are_of_the_same_person_in_the_same_chat(index: Index) -> None:
 
 
 def test_sources_are_listed_in_the_language_of_whoever_asks_for_them(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await tell(fake, 5, BRIDGE, "ar")
         await tell(fake, 5, "/language en", "ar")
         assert (await tell(fake, 5, "/sources", "ar")).startswith("Sources of the last answer:")
@@ -111,7 +111,7 @@ def test_sources_are_listed_in_the_language_of_whoever_asks_for_them(index: Inde
 
 
 def test_an_answer_without_sources_says_so(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await tell(fake, 5, NOBODY, "ar")
         assert await tell(fake, 5, "/sources", "ar") == "لم يجد سؤالك الأخير جوابًا في المقالات، فليس له مصادر."
         assert NOBODY in await tell(fake, 5, "/why", "ar")
@@ -120,7 +120,7 @@ def test_an_answer_without_sources_says_so(index: Index) -> None:
 
 
 def test_a_source_that_changed_or_went_says_so(index: Index, articles: Path) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await tell(fake, 5, LENGTH)
         text = (articles / "bridge.txt").read_text(encoding="utf-8")
         for content, words in ((text + "\nانتهى الخبر.\n", "has changed"), (None, "was removed")):
@@ -136,7 +136,7 @@ def test_a_source_that_changed_or_went_says_so(index: Index, articles: Path) -> 
 
 
 def test_why_tells_how_the_last_answer_came_about(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await tell(fake, 5, LENGTH)
         account = await tell(fake, 5, "/why")
         assert LENGTH in account
@@ -151,7 +151,7 @@ def test_latest_lists_the_newest_articles_first(index: Index, articles: Path) ->
     )
     index.refresh(articles)
 
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, language, date in ((5, "ar", "14 مايو 2019"), (6, "en", "14 May 2019")):
             _, first, second, third, fourth = (
                 (await tell(fake, chat, "/latest", language)).replace("\n\n", "\n").split("\n")
@@ -166,7 +166,7 @@ def test_latest_lists_the_newest_articles_first(index: Index, articles: Path) ->
 
 
 def test_new_conversation_leans_on_nothing(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat in (5, 6):
             await tell(fake, chat, BRIDGE)
         await tell(fake, 6, "/new")
@@ -184,7 +184,7 @@ def test_new_conversation_leans_on_nothing(index: Index) -> None:
     ],
 )
 def test_stats_show_admins_the_figures(index: Index, language: str, expected: list[str]) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await tell(fake, 5, LENGTH)
         await tell(fake, 6, NOBODY)
         await settled(service)
@@ -195,7 +195,7 @@ def test_stats_show_admins_the_figures(index: Index, language: str, expected: li
 
 
 def test_reindex_takes_in_what_changed(index: Index, articles: Path) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         (articles / "museum.txt").write_text(
             "متحف القوارب في رشيد\n\nبلغت كلفة متحف القوارب في رشيد 77 مليون جنيه.\n", encoding="utf-8"
         )
@@ -210,7 +210,7 @@ def test_reindex_takes_in_what_changed(index: Index, articles: Path) -> None:
 
 
 def test_reindex_says_what_keeps_it_from_happening(index: Index, articles: Path) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         articles.rename(articles.with_name("elsewhere"))
         fake.control_send_message({"chat_id": ADMIN, "text": "/reindex", "language_code": "ar"})
         assert (await answered(fake, ADMIN, 2))[1].startswith("تعذرت إعادة الفهرسة")
@@ -219,7 +219,7 @@ def test_reindex_says_what_keeps_it_from_happening(index: Index, articles: Path)
 
 
 def test_reindex_gives_way_to_another(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         with FileLock(Path(".sanad") / LOCK_NAME):
             fake.control_send_message({"chat_id": ADMIN, "text": "/reindex", "language_code": "en"})
             assert (await answered(fake, ADMIN, 2))[1] == "The index is being renewed at the moment. Try again shortly."
@@ -229,7 +229,7 @@ def test_reindex_gives_way_to_another(index: Index) -> None:
 
 @pytest.mark.parametrize("command", ["/latest", "/sources"])
 def test_commands_show_nothing_to_those_who_are_not_listed(index: Index, command: str) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert (await tell(fake, 5, command)).startswith("This bot is for its members only.")
         assert (await tell(fake, 5, "/privacy")).startswith("What I keep")
 
@@ -237,7 +237,7 @@ def test_commands_show_nothing_to_those_who_are_not_listed(index: Index, command
 
 
 def test_what_is_no_text_is_told_so(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.incoming({"chat_id": 5, "language_code": "ar"}, {"location": {"latitude": 30.0, "longitude": 31.0}})
         assert await answered(fake, 5) == ["أقرأ الأسئلة المكتوبة وحدها. اكتب سؤالك من فضلك."]
 

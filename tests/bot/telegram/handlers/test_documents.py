@@ -13,10 +13,10 @@ from support.builders.telegram import answered, said, serving, settled, telegram
 from support.servers.telegram.server import FakeTelegram
 from support.servers.web import WebServer, gives
 
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
-Scenario = Callable[[FakeTelegram, Service], Awaitable[None]]
+Scenario = Callable[[FakeTelegram, BotProcess], Awaitable[None]]
 ADMIN = 7
 NEWS = (
     "افتتاح متحف القوارب في رشيد\n"
@@ -61,7 +61,7 @@ async def write(fake: FakeTelegram, text: str, chat: int = ADMIN, **more: Any) -
     ],
 )
 def test_a_file_is_understood_and_answerable_at_once(index: Index, language: str, parts: tuple[str, ...]) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         reply = await send(fake, "museum.txt", language_code=language)
         for part in parts:
             assert part in reply
@@ -73,7 +73,7 @@ def test_a_file_is_understood_and_answerable_at_once(index: Index, language: str
 
 
 def test_several_files_are_each_reported_in_order(index: Index, articles: Path) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         for number in range(3):
             text = NEWS.replace("77", f"{number}11").replace("رشيد", ("دمياط", "السويس", "أسيوط")[number])
             album = {"extra": {"media_group_id": "A"}, "language_code": "en"}
@@ -88,7 +88,7 @@ def test_several_files_are_each_reported_in_order(index: Index, articles: Path) 
 
 
 def test_what_is_there_already_is_said_to_be(index: Index, articles: Path) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await send(fake, "museum.txt")
         assert "هذه المقالة في المجموعة من قبل" in await send(fake, "again.txt", language_code="ar")
         assert "already holds" in await send(fake, "again.md", language_code="en")
@@ -100,7 +100,7 @@ def test_what_is_there_already_is_said_to_be(index: Index, articles: Path) -> No
 def test_a_name_leads_nowhere_else(index: Index, articles: Path) -> None:
     names = ("../../evil.txt", "/etc/passwd.txt", "..\\..\\evil.txt", "\u202egnp.txt", ".hidden.txt")
 
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for number, name in enumerate(names):
             reply = await send(fake, name, NEWS.replace("رشيد", f"رشيد {number}"), language_code="en")
             assert "was added" in reply
@@ -124,7 +124,7 @@ def test_a_name_leads_nowhere_else(index: Index, articles: Path) -> None:
 def test_a_file_that_is_no_article_is_refused_with_its_reason(
     index: Index, articles: Path, name: str, content: bytes, told: str
 ) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         reply = (
             (
                 await send(
@@ -141,7 +141,7 @@ def test_a_file_that_is_no_article_is_refused_with_its_reason(
 
 
 def test_others_are_told_that_only_admins_add(index: Index, articles: Path) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         arabic = await send(fake, "museum.txt", chat=5, language_code="ar")
         assert "إضافة المقالات للمشرفين وحدهم" in arabic
         assert "Only admins can add" in await send(fake, "museum.txt", chat=6, language_code="en")
@@ -158,7 +158,7 @@ PAGE = f"<html><head><title>متحف القوارب</title></head><body><article
 def test_a_link_alone_is_fetched_and_answerable(index: Index, web: WebServer, language: str, told: str) -> None:
     web.pages["/news"] = gives(PAGE)
 
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert told in await write(fake, web.url("/news"), language_code=language)
         assert "77 مليون جنيه" in await write(fake, ASKED)
 
@@ -168,7 +168,7 @@ def test_a_link_alone_is_fetched_and_answerable(index: Index, web: WebServer, la
 def test_a_private_address_is_not_fetched(index: Index, web: WebServer) -> None:
     web.pages["/news"] = gives(PAGE)
 
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert "تعذرت قراءة" in await write(fake, web.url("/news"), language_code="ar")
         assert "could not be read" in await write(fake, web.url("/news"), language_code="en")
         assert web.paths == []
@@ -177,7 +177,7 @@ def test_a_private_address_is_not_fetched(index: Index, web: WebServer) -> None:
 
 
 def test_a_link_of_others_is_not_fetched_and_one_among_words_is_a_question(index: Index, web: WebServer) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert "Only admins can add" in await write(fake, web.url("/news"), chat=5, language_code="en")
         assert "للمشرفين وحدهم" in await write(fake, web.url("/news"), chat=6, language_code="ar")
         assert "hold no answer" in await write(fake, f"What does {web.url('/news')} say about the museum?")

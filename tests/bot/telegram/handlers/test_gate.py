@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from itertools import product
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from support.builders.telegram import BRIDGE, COST, LENGTH, answered, bare, said, serving, settled, telegram, tell
@@ -18,6 +18,7 @@ from bot.storage.inbox import Incoming
 from bot.telegram.handlers import gate
 from bot.telegram.handlers.routing import COMMAND_HANDLERS
 from bot.telegram.handlers.services import as_numbered
+from bot.telegram.messages.commands import BY_NAME
 from bot.telegram.messages.replies import toast, told
 from bot.telegram.transport.updates import ALLOWED, incoming
 from retrieval.index.index import Index
@@ -116,7 +117,7 @@ def test_whoever_lacks_the_standing_for_an_update_is_refused(
 
 def test_table_names_every_command_and_every_kind_that_is_asked_for() -> None:
     assert {f"/{name}" for name in COMMAND_HANDLERS} <= TEXTS.keys()
-    assert set(COMMAND_HANDLERS) == set(get_args(gate.Command))
+    assert COMMAND_HANDLERS.keys() == BY_NAME.keys()
     assert set(ALLOWED) <= {kind for kind, *_ in CASES}
 
 

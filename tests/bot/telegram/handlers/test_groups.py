@@ -11,7 +11,7 @@ from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, said
 from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.database import ANSWERS, DIALOGUES, PARTS, Database
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
 GROUP = -9
@@ -51,7 +51,7 @@ OTHERS = (BRIDGE, f"@fake_bot_2 {BRIDGE}", f"/ask@other_bot {BRIDGE}", "/nonsens
 
 
 def test_whoever_addresses_the_bot_is_answered_as_a_reply(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for group, text in enumerate(ADDRESSED, start=-20):
             hear(fake, "صباح الخير", chat_id=group)
             number = hear(fake, text, chat_id=group)
@@ -64,7 +64,7 @@ def test_whoever_addresses_the_bot_is_answered_as_a_reply(index: Index) -> None:
 
 @pytest.mark.parametrize("privacy_mode", [True, False])
 def test_what_is_not_meant_for_the_bot_is_left_alone(index: Index, privacy_mode: bool) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         for text in OTHERS:
             hear(fake, text)
         hear(fake, "/privacy", user=6)
@@ -79,7 +79,7 @@ def test_what_is_not_meant_for_the_bot_is_left_alone(index: Index, privacy_mode:
 def test_others_of_no_interest_are_left_alone(index: Index) -> None:
     """A bot's message, one that was sent by this bot's inline mode, a channel's forwarded post, an edited message."""
 
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         question = f"@fake_bot {BRIDGE}"
         await listening(fake)
         hear(fake, question, extra={"via_bot": fake.me})
@@ -100,7 +100,7 @@ def test_others_of_no_interest_are_left_alone(index: Index) -> None:
 
 
 def test_somebody_is_mentioned_who_has_no_name(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         entity = {"type": "text_mention", "offset": 0, "length": 4, "user": fake.me}
         hear(fake, f"Fake {BRIDGE}", extra={"entities": [entity]})
         assert COST in (await answered(fake, GROUP))[0]
@@ -109,7 +109,7 @@ def test_somebody_is_mentioned_who_has_no_name(index: Index) -> None:
 
 
 def test_a_mention_alone_asks_what_it_replies_to(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         number = hear(fake, BRIDGE, user=6)
         hear(fake, "@fake_bot", reply_to_message_id=number)
         assert COST in (await answered(fake, GROUP))[0]
@@ -120,7 +120,7 @@ def test_a_mention_alone_asks_what_it_replies_to(index: Index) -> None:
 
 
 def test_reply_to_the_bot_is_a_follow_up_of_the_same_person(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         hear(fake, f"/ask {BRIDGE}")
         await answered(fake, GROUP)
         number = newest(fake)["message_id"]
@@ -133,7 +133,7 @@ def test_reply_to_the_bot_is_a_follow_up_of_the_same_person(index: Index) -> Non
 
 
 def test_topic_is_kept(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         hear(fake, f"@fake_bot {BRIDGE}", extra={"message_thread_id": 44, "is_topic_message": True})
         hear(fake, "/help", extra={"message_thread_id": 44, "is_topic_message": True})
         await answered(fake, GROUP, 2)
@@ -144,7 +144,7 @@ def test_topic_is_kept(index: Index) -> None:
 
 
 def test_who_writes_as_a_channel_or_unnamed_has_a_conversation_too(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for user, sender in (
             (1087968824, {"id": GROUP, "type": "supergroup", "title": "A group"}),
             (136817688, {"id": -100, "type": "channel", "title": "News"}),
@@ -177,7 +177,7 @@ def membership(chat: dict[str, Any], old: str, new: str, me: dict[str, Any]) -> 
 
 
 def test_group_that_adds_the_bot_is_greeted_once(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         fake.chats[GROUP] = chat = {"id": GROUP, "type": "group", "title": "A group"}
         other = {"id": 5, "type": "private", "first_name": "Five"}
         fake.chats[5] = other
@@ -219,7 +219,7 @@ def test_group_that_becomes_a_supergroup_keeps_its_conversations(index: Index, t
 
 
 def test_only_listed_groups_are_served(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         hear(fake, f"/ask {BRIDGE}")
         assert (await answered(fake, GROUP))[0].startswith("هذا البوت لأعضاء محددين.")
         fake.control_send_message({"chat_id": -8, "user_id": 5, "text": f"/ask {BRIDGE}"})

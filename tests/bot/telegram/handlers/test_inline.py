@@ -11,7 +11,7 @@ from support.servers.telegram.text import parse_html, tidy
 
 from bot.config.settings import Settings
 from bot.config.wiring import open_index
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
 NOBODY = "ما اسم زوجة إيمانويل ماكرون؟"
@@ -37,7 +37,7 @@ def read(html: str) -> str:
     ("query", "asked", "date"), [(BRIDGE, "السؤال: ", "14 مايو 2019"), (LENGTH, "Question: ", "14 May 2019")]
 )
 def test_sentences_are_offered_with_their_sources(index: Index, query: str, asked: str, date: str) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         offer = await offered(fake, query)
         best = offer["results"][0]
         assert best["type"] == "article"
@@ -67,7 +67,7 @@ def test_sentences_are_offered_with_their_sources(index: Index, query: str, aske
 def test_where_there_are_no_results_a_button_leads_to_the_bot(
     index: Index, query: str, settings: dict[str, Any], arabic: str, english: str
 ) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for language, words in (("ar", arabic), ("en", english)):
             offer = await offered(fake, query, language)
             assert offer["results"] == []
@@ -79,7 +79,7 @@ def test_where_there_are_no_results_a_button_leads_to_the_bot(
 
 
 def test_results_of_a_closed_bot_are_each_person_s_own(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         offer = await offered(fake, BRIDGE, user=6)
         assert offer["results"]
         assert offer["is_personal"] is True
@@ -88,7 +88,7 @@ def test_results_of_a_closed_bot_are_each_person_s_own(index: Index) -> None:
 
 
 def test_limits_hold_and_typing_does_not_count(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         for length in (5, 8, 20):
             await offered(fake, BRIDGE[:length])
         fake.control_send_message({"chat_id": 5, "text": BRIDGE})
@@ -101,7 +101,7 @@ def test_limits_hold_and_typing_does_not_count(index: Index) -> None:
 
 
 def test_only_the_newest_of_a_person_s_queries_is_answered(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await offered(fake, BRIDGE, user=6)
         for query in (LENGTH, LENGTH[:9], BRIDGE):
             fake.control_inline_query({"user_id": 5, "query": query})
@@ -114,7 +114,7 @@ def test_only_the_newest_of_a_person_s_queries_is_answered(index: Index) -> None
 
 
 def test_no_model_is_asked(index: Index, server: ModelServer) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert (await offered(fake, BRIDGE))["results"]
         assert server.calls == []
 
@@ -122,7 +122,7 @@ def test_no_model_is_asked(index: Index, server: ModelServer) -> None:
 
 
 def test_an_empty_collection_offers_no_answer() -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert (await offered(fake, BRIDGE))["button"]["text"] == "The articles hold no answer"
 
     with open_index(Settings()) as empty:

@@ -13,7 +13,7 @@ from support.builders.telegram import BRIDGE, LENGTH, answered, play, said, serv
 from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.database import FEEDBACK
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
 FILE = "sqlite:///kept.db"
@@ -42,7 +42,7 @@ async def press(fake: FakeTelegram, chat: int, data: str, user: int | None = Non
     return found
 
 
-async def ratings(service: Service) -> int:
+async def ratings(service: BotProcess) -> int:
     await settled(service)
     rows = await service._services.database.run(lambda connection: connection.execute(select(FEEDBACK)).all())
     return len(rows)
@@ -51,7 +51,7 @@ async def ratings(service: Service) -> int:
 def test_button_of_a_forgotten_answer_shows_and_rates_nobody_else_s(index: Index) -> None:
     """In a group, as a tap there comes from the chat of both answers; every button that an answer or a passage has."""
 
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await tell(fake, -9, f"/ask {LENGTH}", user_id=5)
         old = list(buttons(fake, -9).values())
         await tell(fake, -9, "/sources", user_id=5)
@@ -89,7 +89,7 @@ def test_button_of_a_lost_database_shows_nobody_else_s(index: Index) -> None:
 
 @pytest.mark.parametrize("data", ["1/source:1", "1/good", "1/other_language", "1/ask:0", "12345/passage:1:0"])
 def test_button_of_before_there_were_keys_says_so(index: Index, data: str) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await tell(fake, 5, LENGTH)
         assert (await press(fake, 5, data) or "").startswith("This button is from before")
         assert await ratings(service) == 0
@@ -99,7 +99,7 @@ def test_button_of_before_there_were_keys_says_so(index: Index, data: str) -> No
 
 
 def test_key_works_in_its_own_chat_for_its_own_people(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await tell(fake, 5, LENGTH)
         own = buttons(fake, 5)["Source 1"]
         await tell(fake, -9, f"/ask {LENGTH}", user_id=5)
@@ -119,7 +119,7 @@ def test_key_works_in_its_own_chat_for_its_own_people(index: Index) -> None:
 
 
 def test_what_buttons_send_is_short_and_names_no_number(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         keys: set[str] = set()
         for chat in (5, 6, 7):
             await tell(fake, chat, BRIDGE)

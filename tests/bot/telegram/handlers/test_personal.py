@@ -11,13 +11,13 @@ from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.conversations import language_of_person
 from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, UPDATES, USES, Database, now
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 from retrieval.types import Language
 
 
 def test_chosen_language_outlasts_what_is_written(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         assert await tell(fake, 5, "/language en", "ar") == "I will speak English."
         await tell(fake, 5, BRIDGE, "ar")
         assert (await tell(fake, 5, "/start", "ar")).startswith("Welcome")
@@ -29,7 +29,7 @@ def test_chosen_language_outlasts_what_is_written(index: Index) -> None:
 
 
 def test_language_is_chosen_by_its_owner_s_button(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await tell(fake, -9, "/language", user_id=5)
         fake.control_press_button({"chat_id": -9, "user_id": 6, "text": "العربية"})
         (refusal,) = await fake.control_wait({"method": "answerCallbackQuery"})
@@ -53,7 +53,7 @@ def test_language_is_chosen_by_its_owner_s_button(index: Index) -> None:
     ],
 )
 def test_privacy_says_what_is_so(index: Index, settings: dict[str, Any], expected: list[str]) -> None:
-    async def scenario(fake: FakeTelegram, _: Service) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         shown = await tell(fake, 5, "/privacy")
         assert all(words in shown for words in expected)
 
@@ -146,7 +146,7 @@ def test_forget_leaves_others_alone(index: Index, tmp_path: Path) -> None:
 
 
 def test_forget_can_be_thought_better_of(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, service: Service) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await tell(fake, 5, LENGTH)
         await tell(fake, 5, "/forget")
         fake.control_press_button({"chat_id": 5, "text": "Keep"})

@@ -8,7 +8,7 @@ import pytest
 
 from bot.rendering.plurals import Noun, counted
 from bot.rendering.texts import read_texts
-from bot.telegram.messages.profile import FOR_ADMINS, IN_GROUPS, IN_PRIVATE, Command
+from bot.telegram.messages.commands import BY_NAME, FOR_ADMINS, IN_GROUPS, IN_PRIVATE
 from bot.telegram.messages.texts import MESSAGES
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Language
@@ -56,7 +56,7 @@ TOASTS = (
 
 
 def test_every_command_offered_has_a_name_and_a_help_line() -> None:
-    assert read_texts(MESSAGES, "en")["commands"].keys() == set(get_args(Command))
+    assert read_texts(MESSAGES, "en")["commands"].keys() == BY_NAME.keys()
     for command in {*IN_PRIVATE, *IN_GROUPS, *FOR_ADMINS}:
         assert re.fullmatch("[a-z0-9_]{1,32}", command)
         for language in LANGUAGES:

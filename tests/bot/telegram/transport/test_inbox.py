@@ -10,7 +10,7 @@ from support.builders.telegram import BRIDGE, COST, LENGTH, answered, said, serv
 from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.database import UPDATES
-from bot.telegram.app.application import Service
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
 FILE = "sqlite:///kept.db"
@@ -29,7 +29,7 @@ async def idle(fake: FakeTelegram) -> None:
             await asyncio.sleep(0.01)
 
 
-async def silent(service: Service) -> None:
+async def silent(service: BotProcess) -> None:
     """Let more than a week go by for what was taken in."""
     older = update(UPDATES).values(received_at=UPDATES.c.received_at - SILENCE)
     await service._services.database.run(lambda connection: connection.execute(older))

@@ -26,8 +26,8 @@ class _Clock:
         """Return the time, in seconds since 1970."""
         return time.time() + self._correction
 
-    def hear(self, date: str) -> None:
-        """Take the `Date` header of an answer that has just come; one that says nothing is left alone."""
+    def correct(self, date: str) -> None:
+        """Correct the clock by the `Date` header of an answer that has just come; one that says nothing is ignored."""
         try:
             behind = parsedate_to_datetime(date).timestamp() - time.time()
         except (OverflowError, TypeError, ValueError):

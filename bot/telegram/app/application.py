@@ -63,7 +63,7 @@ REFUSED_SECONDS = 300.0  # until Telegram is asked again who the bot is, after i
 STILL_SECONDS = 30.0  # for which the loop may stand still before the process counts as stuck
 
 
-def build(settings: Settings, pace: RateLimiter) -> Application[Any, Context, Any, Any, Any, Any]:
+def build(settings: Settings, limiter: RateLimiter) -> Application[Any, Context, Any, Any, Any, Any]:
     """Return the application with its handlers; nothing is called yet."""
     api = settings.telegram_api_url.rstrip("/")
     application = (
@@ -72,7 +72,7 @@ def build(settings: Settings, pace: RateLimiter) -> Application[Any, Context, An
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
         .defaults(SENDING)
-        .rate_limiter(pace)
+        .rate_limiter(limiter)
         .context_types(ContextTypes(context=Context))
         .updater(None)  # the intake is our own, see there
         .request(_requests())
@@ -84,14 +84,14 @@ def build(settings: Settings, pace: RateLimiter) -> Application[Any, Context, An
 
 def _requests() -> ConfirmingRequest:
     """Return how Telegram is called."""
-    hooks = {"event_hooks": {"response": [_hear]}}
+    hooks = {"event_hooks": {"response": [_correct_clock]}}
     return ConfirmingRequest(256, read_timeout=15, write_timeout=15, pool_timeout=60, httpx_kwargs=hooks)
 
 
-async def _hear(response: Any) -> None:
+async def _correct_clock(response: Any) -> None:
     """Learn from an answer of Telegram what time it is."""
     if response.status_code == OK:  # and no proxy's page of an error
-        CLOCK.hear(response.headers.get("Date", ""))
+        CLOCK.correct(response.headers.get("Date", ""))
 
 
 class BotProcess:
@@ -103,14 +103,14 @@ class BotProcess:
         streams = settings.telegram_streaming and settings.llm != "none"
         quoting = sanad if settings.llm == "none" else make_sanad(index)
         self.metrics = Metrics()
-        self._pace = RateLimiter(lambda error: self.metrics.failed(type(error).__name__))
+        self._limiter = RateLimiter(lambda error: self.metrics.failed(type(error).__name__))
         parts = (settings, database, index, sanad, threads, self.metrics)
         self._services = Services(
             *parts, streams=streams, quoting=quoting, suggestions=Suggestions(index), take=self.take
         )
-        self._application = build(settings, self._pace)
+        self._application = build(settings, self._limiter)
         self._application.bot_data["services"] = self._services
-        self._delivery = Delivery(self._application.bot, database, self._pace)
+        self._delivery = Delivery(self._application.bot, database, self._limiter)
         self._worker = Worker(self._application, self._services, self._delivery)
         self.queues = ChatQueues(self._worker.settle)
         self.metrics.follow("queue_length", lambda: len(self.queues))
@@ -132,7 +132,7 @@ class BotProcess:
     def ready(self) -> State:
         """Tell whether a question would be answered now."""
         return {
-            "telegram": None if self._is_introduced and self._pace.is_heard else "cannot be reached",
+            "telegram": None if self._is_introduced and self._limiter.is_reachable else "cannot be reached",
             "index": "holds no article" if self._services.index.is_empty else None,
             "watcher": self.watcher.trouble(),
             "database": self._unwritten or self._probe.trouble(),
@@ -155,7 +155,7 @@ class BotProcess:
             for task in (stopping, serving):
                 task.cancel()
             await asyncio.gather(stopping, serving, return_exceptions=True)
-            self._pace.stop()
+            self._limiter.stop()
             await self.queues.stop(GRACE, LAST_SECONDS)
             await self._application.shutdown()
             await self._application.bot.request.shutdown()  # which the one before leaves open where the start failed

@@ -24,19 +24,19 @@ log = logging.getLogger(__name__)
 class Contact:
     """Finds out when Telegram answers."""
 
-    def __init__(self, bot: Bot, pace: RateLimiter) -> None:
+    def __init__(self, bot: Bot, limiter: RateLimiter) -> None:
         self._bot = bot
-        self._pace = pace
+        self._limiter = limiter
         self._asking = asyncio.Lock()
 
     async def regained(self, failures: int) -> None:
         """Wait as is fit after so many failures in a row, and until Telegram has answered since; not past the end."""
-        seen = self._pace.answers
-        with self._pace.resting():
+        seen = self._limiter.answers
+        with self._limiter.resting():
             await asyncio.sleep(wait_after(failures))
             async with self._asking:
                 unanswered = 0
-                while self._pace.answers == seen:  # to whichever call
+                while self._limiter.answers == seen:  # to whichever call
                     try:
                         await ask_for_a_sign(self._bot)
                     except TelegramError as error:

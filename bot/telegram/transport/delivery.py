@@ -53,11 +53,11 @@ TAG = re.compile(r"<[^<>]*>")
 class Delivery:
     """Sends what is owed."""
 
-    def __init__(self, bot: Bot, database: Database, pace: RateLimiter) -> None:
+    def __init__(self, bot: Bot, database: Database, limiter: RateLimiter) -> None:
         self._bot = bot
-        self._pace = pace
+        self._limiter = limiter
         self._database = database
-        self._contact = Contact(bot, pace)
+        self._contact = Contact(bot, limiter)
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # of chats
         self._confirmed: dict[int, int | None] = {}  # messages that are sent and not yet noted so, with their numbers
         self._broken: set[int] = set()  # messages that a defect of ours keeps from being sent; no other waits for them
@@ -100,7 +100,7 @@ class Delivery:
             try:
                 self._confirmed[part.part_id] = await self._send(todo)
             except RetryAfter:
-                await self._mark(part, "owed")  # the pace knows how long this chat is quiet
+                await self._mark(part, "owed")  # the limiter knows how long this chat is quiet
             except ChatMigrated as error:
                 await self._move(part, error.new_chat_id)
                 return
@@ -120,7 +120,7 @@ class Delivery:
             await self._mark(part, "owed")
             wait = wait_after(failures)
             log.warning("A message was not sent (%s); trying again in %.1f s.", kind(error), wait)
-            await self._pace.rest(wait)
+            await self._limiter.rest(wait)
         else:
             log.warning("A message may not have arrived (%s); it is sent again once Telegram answers.", kind(error))
             await self._contact.regained(failures)

@@ -60,7 +60,7 @@ class RateLimiter(BaseRateLimiter[JSON]):
 
     def __init__(self, on_failure: Callable[[TelegramError], None]) -> None:
         """Take who is told of each call that fails."""
-        self.is_heard = True  # by Telegram, at the last call
+        self.is_reachable = True  # Telegram, at the last call
         self.answers = 0  # that Telegram gave, so that one can see that it gave another
         self._on_failure = on_failure
         self._lines: dict[tuple[str, int], _Line] = {}
@@ -112,10 +112,10 @@ class RateLimiter(BaseRateLimiter[JSON]):
         except HurriedError:
             raise
         except TelegramError as error:
-            self.is_heard = isinstance(error, BadRequest) or not isinstance(error, NetworkError)
+            self.is_reachable = isinstance(error, BadRequest) or not isinstance(error, NetworkError)
             self._on_failure(error)
             raise
-        self.is_heard = True
+        self.is_reachable = True
         self.answers += 1
         return returned
 

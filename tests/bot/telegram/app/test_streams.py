@@ -130,8 +130,8 @@ def test_preview_in_a_group_becomes_the_answer() -> None:
     async def run() -> None:
         async with telegram() as fake:
             asked = fake.control_send_message({"chat_id": GROUP, "user_id": 5, "text": "/ask@fake_bot x"})
-            database, pace = Database("sqlite:///conversations.db"), RateLimiter(lambda _: None)
-            application = build(settings_for(fake), pace)
+            database, limiter = Database("sqlite:///conversations.db"), RateLimiter(lambda _: None)
+            application = build(settings_for(fake), limiter)
             await application.initialize()
             update = Incoming(1000, "message", "chat", GROUP, 5, asked["message_id"], 0.0, {})
             (taken,) = await database.run(lambda connection: inbox.record(connection, fake.me["id"], [update]))
@@ -143,7 +143,7 @@ def test_preview_in_a_group_becomes_the_answer() -> None:
                 preview.show("<i>two</i>")
                 await stand(fake, GROUP, "two")
             await database.run(lambda connection: outbox.owe(connection, own, place, [Draft("three"), Draft("four")]))
-            await Delivery(application.bot, database, pace).deliver(own)
+            await Delivery(application.bot, database, limiter).deliver(own)
             await application.shutdown()
             database.close()
             assert said(fake, GROUP) == ["three", "four"]

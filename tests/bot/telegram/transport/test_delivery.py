@@ -82,9 +82,9 @@ def states(database: Database) -> list[str]:
 @asynccontextmanager
 async def delivering(fake: FakeTelegram, database: Database) -> AsyncIterator[Delivery]:
     """Deliver without the rest of the bot."""
-    pace = RateLimiter(lambda _: None)
-    application = build(settings_for(fake), pace)
-    yield Delivery(application.bot, database, pace)
+    limiter = RateLimiter(lambda _: None)
+    application = build(settings_for(fake), limiter)
+    yield Delivery(application.bot, database, limiter)
     await application.bot.request.shutdown()
 
 

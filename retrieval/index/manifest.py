@@ -14,6 +14,7 @@ from retrieval.nlp.analysis import ANALYSIS_VERSION
 from retrieval.stores.database import CATALOG_VERSION
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorStore
+from retrieval.stores.vectors.rows import ROWS_VERSION
 
 
 def build_config(embedder: Embedder, vectors: VectorStore = EMBEDDED_STORE) -> dict[str, str]:
@@ -21,6 +22,7 @@ def build_config(embedder: Embedder, vectors: VectorStore = EMBEDDED_STORE) -> d
     return {
         "embedding": embedder.model_name,
         "vectors": vectors.name,
+        "rows": str(ROWS_VERSION),
         "chunking": str(CHUNKING_VERSION),
         "analysis": str(ANALYSIS_VERSION),
         "catalog": str(CATALOG_VERSION),

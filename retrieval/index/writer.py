@@ -13,10 +13,12 @@ from retrieval.index.manifest import check_dimensions
 from retrieval.stores.generation_locks import clear_released_locks
 from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import EmbeddedPassage, StoreDrift, VectorStore, VectorWriter
+from retrieval.stores.vectors.rows import row_of
 from retrieval.types import Article, Passage
 
 if TYPE_CHECKING:
     from retrieval.stores.lexical import WordIndex
+    from retrieval.stores.vectors.protocol import Vectors
 
 WORDS_NAME = "words"  # in the folder of an index, beside the catalog
 STAGED_PASSAGES = 512  # written down together, at most
@@ -77,7 +79,8 @@ class IndexWriter:
         self._writer = self._new_segment()
         ids = [passage_id for segment in lost for passage_id in self._catalog.passage_ids_in(segment)]
         for at in range(0, len(ids), EMBEDDED_PASSAGES):
-            self._writer.add(self._embedded(list(self._catalog.passages(ids[at : at + EMBEDDED_PASSAGES]).values())))
+            passages = list(self._catalog.passages(ids[at : at + EMBEDDED_PASSAGES]).values())
+            self._writer.add(self._rows(passages, self._embedded(passages)))
         self._writer.seal()
         self._catalog.merge(lost, self._writer.segment, self._writer.size)
         self._writer = None
@@ -95,7 +98,9 @@ class IndexWriter:
         with closing(self._vectors.reader(self._catalog.folder, old)) as index, advised(self._catalog.folder):
             for segment in old:
                 for rows in index.rows(segment, self._catalog.passage_ids_in(segment)):
-                    self._writer.add(rows)
+                    vectors = {row.passage_id: row.vector for row in rows}
+                    passages = self._catalog.passages(list(vectors))
+                    self._writer.add(self._rows(list(passages.values()), [vectors[own] for own in passages]))
             self._writer.seal()
         self._catalog.merge(old, self._writer.segment, self._writer.size)
         self._writer = None
@@ -127,18 +132,30 @@ class IndexWriter:
         passages = [passage for _, of_one in self._staged for passage in of_one]
         with advised(self._catalog.folder):
             for at in range(0, len(passages), EMBEDDED_PASSAGES):
-                self._writer.add(self._embedded(passages[at : at + EMBEDDED_PASSAGES]))
+                batch = passages[at : at + EMBEDDED_PASSAGES]
+                self._writer.add(self._rows(batch, self._embedded(batch)))
             self._open_words().add(passages)
         self._staged = []
         if self._writer.size >= SEGMENT_PASSAGES:
             self.seal()
 
-    def _embedded(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
+    def _rows(self, passages: Sequence[Passage], vectors: Sequence[Sequence[float] | Vectors]) -> list[EmbeddedPassage]:
+        """Return the rows of passages, whose articles are being staged or are in the catalog."""
+        articles = {article.article_id: article for article, _ in self._staged}
+        for article_id in {passage.article_id for passage in passages} - articles.keys():
+            if article := self._catalog.article(article_id):
+                articles[article_id] = article
+        return [
+            row_of(passage, articles[passage.article_id], vector)
+            for passage, vector in zip(passages, vectors, strict=True)
+        ]
+
+    def _embedded(self, passages: Sequence[Passage]) -> list[list[float]]:
         vectors = self._embedder.get_text_embedding_batch([passage.text for passage in passages])
         for given in {len(vector) for vector in vectors}:
             check_dimensions(self._dimensions, given, self._embedder.model_name, self._catalog.folder)
             self._dimensions = given
-        return [EmbeddedPassage(passage.passage_id, vector) for passage, vector in zip(passages, vectors, strict=True)]
+        return vectors
 
     def _new_segment(self) -> VectorWriter:
         return self._vectors.writer(self._catalog.folder, self._catalog.new_segment())

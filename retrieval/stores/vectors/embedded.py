@@ -30,6 +30,7 @@ from chromadb.errors import ChromaError
 from retrieval.errors import IndexDamagedError
 from retrieval.stores.vectors.exact import Compared, VectorMatrix
 from retrieval.stores.vectors.protocol import EmbeddedPassage
+from retrieval.stores.vectors.rows import as_chroma
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -75,9 +76,8 @@ class SegmentWriter:
                 self._write(batch)  # once more, or it would wait
 
     def _write(self, rows: Sequence[EmbeddedPassage]) -> None:
-        vectors = np.array([row.vector for row in rows], dtype=np.float32)
         with _translated(self._path):
-            self._collection.upsert(ids=[row.passage_id for row in rows], embeddings=vectors)
+            self._collection.upsert(**as_chroma(rows))
 
     def seal(self) -> None:
         """Complete the segment, durably."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -15,14 +16,16 @@ if TYPE_CHECKING:
 
 
 class EmbeddedPassage(NamedTuple):
-    """What Chroma holds of a passage.
+    """What Chroma holds of a passage; the text and the metadata are for others, and are not read back.
 
-    Its text is in the catalog: a second copy as a Chroma document, which Chroma indexes by trigrams that nobody
-    asks for, would take 70 % of the time that adding takes.
+    Measured with 3,462 passages: they double the disk, from 17 to 42 MB, and the processor's time for adding, from
+    1.7 to 3.5 seconds. Chroma indexes every document by trigrams, and its `Schema` turns that off on its cloud alone.
     """
 
     passage_id: str
     vector: Sequence[float] | Vectors
+    text: str = ""
+    metadata: Mapping[str, str | int] = MappingProxyType({})
 
 
 class VectorWriter(Protocol):

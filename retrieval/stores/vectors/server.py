@@ -27,6 +27,7 @@ from retrieval.stores.vectors.client import ChromaServer, LostError, lost_if_mis
 from retrieval.stores.vectors.exact import Compared
 from retrieval.stores.vectors.installation import installation_of
 from retrieval.stores.vectors.protocol import EmbeddedPassage, StoreDrift
+from retrieval.stores.vectors.rows import as_chroma
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection
@@ -150,9 +151,8 @@ class _SegmentWriter:
         """Add passages; see `Writer`."""
         for at in range(0, len(rows), _BATCH):
             batch = rows[at : at + _BATCH]
-            vectors = np.array([row.vector for row in batch], dtype=np.float32)
             with self._using() as collection:
-                collection.upsert(ids=[row.passage_id for row in batch], embeddings=vectors)
+                collection.upsert(**as_chroma(batch))
             self.size += len(batch)
 
     def seal(self) -> None:

@@ -21,7 +21,7 @@ from retrieval.errors import SettingsError
 
 PREFIX = "SANAD_"
 ENV_FILE = ".env"  # in the working directory
-PROVIDERS = ("openai", "ollama", "anthropic", "openai-like")  # of language models
+PROVIDERS = ("openai", "ollama", "anthropic", "openai-like", "llama-index")  # of language models
 
 _Origin = Literal["environment", ".env", "default"]
 
@@ -42,8 +42,8 @@ def _model(name: str) -> str:
     provider, _, model = name.partition(":")
     if name == "none" or (provider in PROVIDERS and model.strip()):
         return name
-    known = ", ".join(f"{provider}:MODEL" for provider in PROVIDERS)
-    raise ValueError(f"known are none, {known}")
+    known = ", ".join(f"{provider}:MODEL" for provider in PROVIDERS[:-1])
+    raise ValueError(f"known are none, {known}, llama-index:package.module.Class:MODEL")
 
 
 Model = Annotated[str, AfterValidator(_model)]
@@ -113,7 +113,13 @@ class Settings(BaseSettings):
     embedding: str = Field(
         default="embedded",
         description="What turns text into vectors: embedded (no model, no key, no network), onnx:MODEL (on the CPU, "
-        "such as onnx:intfloat/multilingual-e5-small), ollama:MODEL, openai:MODEL or openai-like:MODEL.",
+        "such as onnx:intfloat/multilingual-e5-small), ollama:MODEL, openai:MODEL, openai-like:MODEL, or any class of "
+        "LlamaIndex, as llama-index:package.module.Class:MODEL.",
+    )
+    embedding_options: SecretStr = Field(
+        default=SecretStr(""),
+        description='What else a llama-index embedding is made with, a JSON object, as {"embed_batch_size": 16}; '
+        "never shown.",
     )
     embedding_base_url: str = Field(
         default="",
@@ -143,7 +149,11 @@ class Settings(BaseSettings):
     llm: Model = Field(
         default="none",
         description="Language model that writes answers: none, openai:MODEL, ollama:MODEL, anthropic:MODEL,"
-        " openai-like:MODEL.",
+        " openai-like:MODEL, or any class of LlamaIndex, as llama-index:package.module.Class:MODEL.",
+    )
+    llm_options: SecretStr = Field(
+        default=SecretStr(""),
+        description='What else a llama-index model is made with, a JSON object, as {"temperature": 0.2}; never shown.',
     )
     llm_base_url: str = Field(
         default="",

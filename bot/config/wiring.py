@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from retrieval.stores.vectors.protocol import VectorStore
     from retrieval.stores.vectors.server import ServerVectors
 
+LLAMA_INDEX = "llama-index:"  # what begins the name of a class of LlamaIndex
+
 
 def open_index(settings: Settings) -> Index:
     """Return the index in the data folder; nothing is written yet.
@@ -53,9 +55,15 @@ def open_embedder(settings: Settings) -> Embedder:
     Raises:
         SettingsError: there is no such model, or it lacks a setting or a package.
     """
+    key = settings.embedding_api_key
+    if settings.embedding.startswith(LLAMA_INDEX):
+        from retrieval.integrations.llama_index.loading import load_embedding
+
+        options = settings.embedding_options.get_secret_value()
+        return load_embedding(settings.embedding, options, settings.embedding_base_url, key.get_secret_value())
     from retrieval.embeddings.factory import make_embedder
 
-    return make_embedder(settings.embedding, settings.embedding_base_url, settings.embedding_api_key)
+    return make_embedder(settings.embedding, settings.embedding_base_url, key)
 
 
 def database_file(settings: Settings) -> Path | None:
@@ -116,9 +124,16 @@ def make_model(settings: Settings) -> LLMClient | None:
     from retrieval.llms.client import LLMClient
     from retrieval.llms.providers import make_llm
 
-    key = settings.llm_api_key.get_secret_value()
-    provided = make_llm(settings.llm, settings.llm_base_url, key, settings.llm_timeout, settings.llm_max_tokens)
-    return LLMClient(provided, settings.llm_timeout, settings.llm_concurrency)
+    place = settings.llm_base_url, settings.llm_api_key.get_secret_value()
+    timeout, max_tokens = settings.llm_timeout, settings.llm_max_tokens
+    if settings.llm.startswith(LLAMA_INDEX):
+        from retrieval.integrations.llama_index.loading import load_llm
+
+        options = settings.llm_options.get_secret_value()
+        provided = load_llm(settings.llm, options, *place, timeout=timeout, max_tokens=max_tokens)
+    else:
+        provided = make_llm(settings.llm, *place, timeout, max_tokens)
+    return LLMClient(provided, timeout, settings.llm_concurrency)
 
 
 def make_limits(settings: Settings) -> Limits:

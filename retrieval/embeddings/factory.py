@@ -10,7 +10,7 @@ from retrieval.embeddings.hashing import HashingEmbedder
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import SettingsError
 
-KNOWN = ("embedded", "onnx:MODEL", "ollama:MODEL", "openai:MODEL", "openai-like:MODEL")
+KNOWN = ("embedded", "onnx:MODEL", "ollama:MODEL", "openai:MODEL", "openai-like:MODEL", "llama-index:CLASS:MODEL")
 _PREFIXES = (  # what a model was trained to see before a question and before a passage, by its name
     (r"\be5-[\w-]+-instruct\b", "Instruct: Retrieve passages that answer the question\nQuery: ", ""),
     (r"\be5\b", "query: ", "passage: "),

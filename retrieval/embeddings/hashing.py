@@ -31,7 +31,7 @@ class HashingEmbedder:
     Arabic and English meet in the lexicon: an Arabic stem carries the English headwords that it
     translates, an English word its Arabic equivalents. Feature hashing after Weinberger et al.,
     "Feature Hashing for Large Scale Multitask Learning", 2009. Vectors have length 1, or 0 for a
-    text without words. To LlamaIndex it is `retriever.EmbeddedEmbedding`, whose import takes longer than an answer.
+    text without words. To LlamaIndex it is `integrations.llama_index.embedding.SanadEmbedding`.
     """
 
     model_name = "embedded-1"

@@ -90,7 +90,18 @@ RETRIEVAL = {
     ),
     "retrieval/integrations/llama_index": Room(
         "LlamaIndex, in and out.",
-        (*CORE, *(f"retrieval/{room}" for room in ("index", "answering", "embeddings"))),
+        (
+            *CORE,
+            *(
+                "retrieval/index",
+                "retrieval/answering",
+                "retrieval/embeddings",
+                "retrieval/llms",
+                "retrieval/grounding",
+            ),
+            *("retrieval/search", "retrieval/corpus", "retrieval/extraction", "retrieval/stores/vectors"),
+            *("retrieval/stores/vectors", "retrieval/concurrency", "retrieval/nlp", "prompts"),
+        ),
     ),
 }
 BOT = {

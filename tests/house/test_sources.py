@@ -33,7 +33,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "watchfiles": ("retrieval/index/watcher.py",),
     "llama_index": (
         "retrieval/embeddings/prefixed.py",
-        *("retrieval/integrations/llama_index/retriever.py", "retrieval/llms/providers.py", "retrieval/llms/client.py"),
+        *("retrieval/integrations/llama_index/", "retrieval/llms/providers.py", "retrieval/llms/client.py"),
     ),
     "httpx": (
         *(

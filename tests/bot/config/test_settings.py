@@ -78,6 +78,7 @@ def test_unknown_provider_is_answered_with_the_list(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SettingsError) as caught:
         load_settings()
     known = "none, openai:MODEL, ollama:MODEL, anthropic:MODEL, openai-like:MODEL"
+    known += ", llama-index:package.module.Class:MODEL"
     assert str(caught.value) == f"SANAD_LLM: known are {known}; it is {name!r}."
 
 

@@ -19,7 +19,7 @@ def test_an_unknown_embedder_is_refused_with_the_known_ones(name: str) -> None:
         make_embedder(name)
     assert str(caught.value) == (
         f"SANAD_EMBEDDING: {name!r} is not known; "
-        "known: embedded, onnx:MODEL, ollama:MODEL, openai:MODEL, openai-like:MODEL."
+        "known: embedded, onnx:MODEL, ollama:MODEL, openai:MODEL, openai-like:MODEL, llama-index:CLASS:MODEL."
     )
 
 

@@ -21,14 +21,13 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieval` would be a file of it
 
 from llama_index.core import Document, VectorStoreIndex
-from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from bench.xquad import article_ids, folder_argument, indexed, load
 from bot.config.settings import load_settings as settings
 from bot.config.wiring import open_embedder
 from retrieval.embeddings.protocol import Embedder
 from retrieval.index.index import Index
-from retrieval.integrations.llama_index.retriever import EmbeddedEmbedding
+from retrieval.integrations.llama_index.embedding import SanadEmbedding
 
 DEPTH = 10
 PUBLISHED = (  # nDCG@10 on ar→ar: github.com/embeddings-benchmark/results
@@ -114,7 +113,7 @@ def _articles(found: list[str]) -> list[str]:
 def _stock(contexts: list[str], ids: Mapping[str, str], embedder: Embedder) -> Search:
     """Return LlamaIndex's own pipeline: its splitter, its in-memory vector store, its retriever; our embedder."""
     documents = [Document(text=context, id_=ids[context]) for context in contexts]
-    model = embedder if isinstance(embedder, BaseEmbedding) else EmbeddedEmbedding()
+    model = SanadEmbedding(embedder)
     retriever = VectorStoreIndex.from_documents(documents, embed_model=model).as_retriever(similarity_top_k=2 * DEPTH)
     return lambda question: _articles([str(found.node.ref_doc_id) for found in retriever.retrieve(question)])
 

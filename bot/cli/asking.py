@@ -81,7 +81,7 @@ def ask(
         from bot.rendering.terminal import answer_text
 
         def label_of(article_id: str) -> str:
-            return index.article_by_id(article_id).label
+            return sanad.article_by_id(article_id).label
 
         screen = output()
         for place, asked in enumerate(questions):

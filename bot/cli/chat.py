@@ -158,7 +158,7 @@ class Conversation:
         if not number:
             self._write(sources_text(self._answer, self._label_of))
         elif number in by_number:
-            article = self._index.article_by_id(by_number[number].article_id)
+            article = self._sanad.article_by_id(by_number[number].article_id)
             self._write(excerpt_text(article, by_number[number]))
         else:
             self._tell("unknown_source", number=wanted, last=len(by_number))
@@ -188,7 +188,7 @@ class Conversation:
             self._tell("see_help")
 
     def _label_of(self, article_id: str) -> str:
-        return self._index.article_by_id(article_id).label
+        return self._sanad.article_by_id(article_id).label
 
     def _tell(self, key: TextKey, **values: object) -> None:
         self._say(say(self._languages[0], key, **values))

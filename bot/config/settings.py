@@ -118,8 +118,7 @@ class Settings(BaseSettings):
     )
     embedding_options: SecretStr = Field(
         default=SecretStr(""),
-        description='What else a llama-index embedding is made with, a JSON object, as {"embed_batch_size": 16}; '
-        "never shown.",
+        description='What else a llama-index embedding is made with, JSON, as {"embed_batch_size": 16}; never shown.',
     )
     embedding_base_url: str = Field(
         default="",
@@ -153,7 +152,7 @@ class Settings(BaseSettings):
     )
     llm_options: SecretStr = Field(
         default=SecretStr(""),
-        description='What else a llama-index model is made with, a JSON object, as {"temperature": 0.2}; never shown.',
+        description='What else a llama-index model is made with, JSON, as {"temperature": 0.2}; never shown.',
     )
     llm_base_url: str = Field(
         default="",
@@ -162,6 +161,11 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr = Field(
         default=SecretStr(""),
         description="Key for the model's server, where it asks for one.",
+    )
+    retriever: str = Field(
+        default="",
+        pattern=r"^([\w.]+:\w+)?$",
+        description="What finds passages, not the index: package.module:factory, which makes a LlamaIndex retriever.",
     )
     llm_timeout: float = Field(
         default=60.0,

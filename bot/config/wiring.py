@@ -103,14 +103,19 @@ def open_database(settings: Settings, say: Callable[[str], None]) -> Database:
 
 
 def make_sanad(index: Index, settings: Settings | None = None) -> Sanad:
-    """Return what answers questions from an index, with the language model of the settings where there is one.
+    """Return what answers questions from an index, or from the retriever of the settings, with their language model.
 
     Raises:
-        SettingsError: the model's provider is not installed, or something that it needs is not set.
+        SettingsError: the retriever or the model cannot be made as the settings say.
     """
     from retrieval.answering.sanad import Sanad
 
-    return Sanad(index, model=make_model(settings) if settings else None)
+    model = make_model(settings) if settings else None
+    if settings and settings.retriever:
+        from retrieval.integrations.llama_index.loading import load_retriever
+
+        return Sanad.from_retriever(load_retriever(settings.retriever), model=model)
+    return Sanad(index, model=model)
 
 
 def make_model(settings: Settings) -> LLMClient | None:

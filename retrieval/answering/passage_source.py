@@ -56,3 +56,7 @@ class PassageCollection(Protocol):
     def pin(self) -> AbstractContextManager[PassageSource]:
         """Give the source as it is now, and as it stays until that is over."""
         ...
+
+    def article_by_id(self, article_id: str) -> Article:
+        """Return an article that an answer has shown, with what is known of it now."""
+        ...

@@ -12,6 +12,7 @@ from retrieval.answering.extractive import extract_answer
 from retrieval.answering.generation import Generation, blocks_of
 from retrieval.answering.passage_source import PassageCollection, PassageSource
 from retrieval.answering.retrieve import Retrieved, retrieve
+from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
@@ -19,6 +20,7 @@ from retrieval.search.collapse import cap_per_story
 from retrieval.search.query_plan import plan_query
 from retrieval.types import (
     Answer,
+    Article,
     CoverageSummary,
     Event,
     Explanation,
@@ -50,6 +52,13 @@ class Sanad:
         self._collection = index
         self._lexicon = lexicon or load_lexicon()
         self._model = model
+
+    @classmethod
+    def from_retriever(
+        cls, retriever: NodeRetriever, lexicon: Lexicon | None = None, model: LLMClient | None = None
+    ) -> Self:
+        """Return what answers from the nodes that a retriever of LlamaIndex finds; their own text is what is quoted."""
+        return cls(NodeCollection(retriever), lexicon, model)
 
     def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS) -> Answer:
         """Return the answer to a question, in at most `limit` sentences, or what the articles cover instead."""
@@ -106,6 +115,14 @@ class Sanad:
                 explanation=_explanation(retrieved, generation.checks if generation else ()),
                 filters=retrieved.filters,
             )
+
+    def article_by_id(self, article_id: str) -> Article:
+        """Return an article that an answer has shown.
+
+        Raises:
+            UnknownArticleError: there is none.
+        """
+        return self._collection.article_by_id(article_id)
 
     def close(self) -> None:
         """End the model's calls and its thread; the index stays open."""

@@ -93,14 +93,12 @@ RETRIEVAL = {
         (
             *CORE,
             *(
-                "retrieval/index",
-                "retrieval/answering",
-                "retrieval/embeddings",
-                "retrieval/llms",
-                "retrieval/grounding",
+                f"retrieval/{room}"
+                for room in (
+                    *("index", "answering", "embeddings", "llms", "grounding", "search", "stores/vectors"),
+                    *("corpus", "readers", "extraction", "concurrency", "nlp"),
+                )
             ),
-            *("retrieval/search", "retrieval/corpus", "retrieval/extraction", "retrieval/stores/vectors"),
-            *("retrieval/stores/vectors", "retrieval/concurrency", "retrieval/nlp", "prompts"),
         ),
     ),
 }

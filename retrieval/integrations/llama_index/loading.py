@@ -23,14 +23,14 @@ from retrieval.concurrency.threads import Calls, DaemonThreads
 from retrieval.errors import EmbeddingError, SanadError, SettingsError
 from retrieval.llms.providers import ProviderHandle
 
-Kind = TypeVar("Kind")
+_Kind = TypeVar("_Kind")
 Options = Mapping[str, Any]
 
-PREFIX = "llama-index:"
-FORM = f"{PREFIX}package.module.Class:MODEL"
+_PREFIX = "llama-index:"
+FORM = f"{_PREFIX}package.module.Class:MODEL"
 QUESTION_SECONDS = 15.0  # for the vector of a question: somebody waits
 AT_ONCE = 32  # questions that are embedded
-LONGEST_REASON = 200  # code points of what a library says is wrong
+_LONGEST_REASON = 200  # code points of what a library says is wrong
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 _CLIENTS = ("_aclient", "_async_client", "_async_http_client")
 _HOME = ("llama_index", "llms"), ("llama_index", "embeddings"), ("llama_index", "retrievers")
@@ -58,7 +58,13 @@ def load_llm(
         "max_retries": 0,  # what is worth trying again is decided in one place, within the time limit
     }
     llm = _made("SANAD_LLM", name, options, offered, BaseLLM, secret=api_key)
-    return ProviderHandle(_Threaded(llm) if isinstance(llm, CustomLLM) else llm, partial(_close, llm))  # type: ignore[arg-type]
+    return provider_handle(llm)
+
+
+def provider_handle(llm: BaseLLM) -> ProviderHandle:
+    """Return a model of LlamaIndex as `LLMClient` takes it."""
+    own: Any = _Threaded(llm) if isinstance(llm, CustomLLM) else llm
+    return ProviderHandle(own, partial(_close, llm))
 
 
 def load_embedding(name: str, options: str, base_url: str, api_key: str) -> LoadedEmbedder:
@@ -192,14 +198,14 @@ async def _close(llm: BaseLLM) -> None:
         await closing
 
 
-def _made(setting: str, name: str, options: str, offered: Options, kind: Callable[..., Kind], *, secret: str) -> Kind:
+def _made(setting: str, name: str, options: str, offered: Options, kind: Callable[..., _Kind], *, secret: str) -> _Kind:
     """Return a model made from its class, the settings and the options."""
-    dotted, _, model = name.removeprefix(PREFIX).partition(":")
+    dotted, _, model = name.removeprefix(_PREFIX).partition(":")
     if not _DOTTED.fullmatch(dotted) or not model.strip():
         raise SettingsError(f"{setting}: {name!r} is not known; known: {FORM}.")
     module, _, class_name = dotted.rpartition(".")
     found = _found(setting, module, class_name)
-    if not (inspect.isclass(found) and issubclass(found, cast("type[Kind]", kind))):
+    if not (inspect.isclass(found) and issubclass(found, cast("type[_Kind]", kind))):
         raise SettingsError(f"{setting}: {dotted} is no {getattr(kind, '__name__', kind)} of LlamaIndex.")
     given, known = parsed_options(setting, options), _parameters(found)
     if unknown := sorted(given.keys() - known):
@@ -209,7 +215,7 @@ def _made(setting: str, name: str, options: str, offered: Options, kind: Callabl
     own = next((field for field in ("model", "model_name", "model_id") if field in known), None)
     named: dict[str, Any] = {own: model.strip()} if own else {}
     handed = {field: value for field, value in offered.items() if field in known and value is not None}
-    made: Kind = _checked_call(setting, dotted, found, {**handed, **named, **given}, secret)
+    made: _Kind = _checked_call(setting, dotted, found, {**handed, **named, **given}, secret)
     return made
 
 
@@ -247,5 +253,5 @@ def _checked_call(setting: str, name: str, make: Callable[..., Any], given: Opti
         return make(**given)
     except Exception as error:
         said = " ".join(str(error).split())
-        reason = (said.replace(secret, "…") if secret else said)[:LONGEST_REASON]
+        reason = (said.replace(secret, "…") if secret else said)[:_LONGEST_REASON]
         raise SettingsError(f"{setting}: {name} cannot be made ({type(error).__name__}: {reason}).") from error

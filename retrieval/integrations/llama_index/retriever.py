@@ -1,66 +1,51 @@
-"""Sanad's index as a LlamaIndex retriever and its embedded model as an embedding, for the engines of that ecosystem."""
+"""Sanad's index as a LlamaIndex retriever."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import Any, Literal
 
-from llama_index.core.base.embeddings.base import BaseEmbedding
-from llama_index.core.retrievers import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from retrieval.embeddings.hashing import HashingEmbedder, embed
 from retrieval.index.index import Index
-from retrieval.types import Article, Hit
+from retrieval.index.snapshot import Snapshot
+from retrieval.integrations.llama_index.nodes import node_of
+from retrieval.types import Filters, Passage
+
+SearchMode = Literal["hybrid", "lexical", "vector"]
+Scored = list[tuple[Passage, float]]
 
 
-class EmbeddedEmbedding(BaseEmbedding):
-    """The embedded embedding model as LlamaIndex has it; the vectors are the same."""
+class SanadRetriever(BaseRetriever):
+    """Retrieves passages as text nodes: by words, by vectors or by both, within filters.
 
-    model_name: str = HashingEmbedder.model_name
+    The scores of the hybrid lie between 0 and 1; by words they are BM25, by vectors cosine similarities.
+    """
 
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return embed(text)
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return embed(query)
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return embed(query)
-
-
-class PassageRetriever(BaseRetriever):
-    """Retrieves passages as text nodes whose ids, offsets and metadata are those of the index."""
-
-    def __init__(self, index: Index, limit: int = 10, **options: Any) -> None:
-        """Retrieve at most `limit` passages; the options are LlamaIndex's own."""
-        self._index = index
-        self._limit = limit
+    def __init__(
+        self, index: Index, limit: int = 10, mode: SearchMode = "hybrid", filters: Filters | None = None, **options: Any
+    ) -> None:
+        """Retrieve at most `limit` passages of the articles that pass the filters; the options are LlamaIndex's own."""
+        self._index, self._limit, self._mode = index, limit, mode
+        self._filters = filters
         super().__init__(**options)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        hits = self._index.search(query_bundle.query_str, self._limit, collapse="story").hits
-        return [node_of(hit, self._index.article_by_id(hit.passage.article_id)) for hit in hits]
+        with self._index.pin() as pinned:
+            found = self._found(pinned, query_bundle.query_str)
+            return [node_of(passage, pinned.article_by_id(passage.article_id), score) for passage, score in found]
 
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return await asyncio.to_thread(self._retrieve, query_bundle)
 
-def node_of(hit: Hit, article: Article) -> NodeWithScore:
-    """Return a passage as LlamaIndex has it; its offsets count code points of the article's text."""
-    passage = hit.passage
-    metadata = {
-        "article_id": article.article_id,
-        "path": article.path,
-        "title": article.title,
-        "source": article.source,
-        "published": article.published,
-        "start": passage.start,
-        "end": passage.end,
-    }
-    node = TextNode(
-        id_=passage.passage_id,
-        text=passage.text,
-        metadata=metadata,
-        excluded_embed_metadata_keys=list(metadata),
-        excluded_llm_metadata_keys=["article_id", "path", "start", "end"],
-        start_char_idx=passage.start,
-        end_char_idx=passage.end,
-    )
-    return NodeWithScore(node=node, score=hit.score)
+    def _found(self, pinned: Snapshot, text: str) -> Scored:
+        query = pinned.analyse(text)
+        within = pinned.narrow(self._filters)[0] if self._filters else None
+        if self._mode == "hybrid":
+            return [(hit.passage, hit.score) for hit in pinned.search(query, self._limit, within).hits]
+        hybrid = pinned.hybrid
+        vector = hybrid.embedder.get_query_embedding(query.text) if self._mode == "vector" else None
+        found = hybrid.candidates(query, vector, self._limit, within)
+        ranked = found.by_words if vector is None else found.by_vectors
+        return [(found.passages[passage_id], score) for passage_id, score in ranked]

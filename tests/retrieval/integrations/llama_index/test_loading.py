@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,11 +16,13 @@ from bot.config.wiring import make_model, make_sanad, open_embedder, open_index
 from prompts import Prompt
 from retrieval.errors import EmbeddingError, ModelError, SettingsError
 from retrieval.integrations.llama_index.loading import load_embedding, load_llm, load_retriever
+from retrieval.types import Filters
 
 OPENAI_LIKE = "llama-index:llama_index.llms.openai_like.OpenAILike:m"
 MOCK_LLM = "llama-index:llama_index.core.llms.mock.MockLLM:m"
 MOCK_EMBEDDING = "llama-index:llama_index.core.embeddings.mock_embed_model.MockEmbedding:m"
 KEY = "sk-secret"
+ROOT = Path(__file__).parents[4]
 
 
 def settings(server: ModelServer, options: str = '{"is_chat_model": true}', **more: float) -> Settings:
@@ -98,7 +102,13 @@ def _failing_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "class Locked(FailingEmbedding):\n"
         "    api_key: str = ''\n"
         "    def __init__(self, api_key=''): raise ValueError(f'the key {api_key} is wrong')\n"
-        "def nothing(): return None\n",
+        "def nothing(): return None\n"
+        "def archive():\n"
+        "    from llama_index.core import VectorStoreIndex\n"
+        "    from llama_index.core.schema import TextNode\n"
+        "    from retrieval.integrations.llama_index.embedding import SanadEmbedding\n"
+        "    node = TextNode(text='بلغت كلفة القناة 75 مليون جنيه.', metadata={'file_name': 'canal.txt'})\n"
+        "    return VectorStoreIndex([node], embed_model=SanadEmbedding()).as_retriever()\n",
         encoding="utf-8",
     )
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -149,3 +159,27 @@ def test_embedding_settings_reach_the_class() -> None:
 def test_a_retriever_that_cannot_be_made_is_said(name: str, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         load_retriever(name)
+
+
+def test_a_retriever_takes_the_place_of_the_index_by_one_setting(articles: Path) -> None:
+    chosen = Settings(retriever="failing_parts:archive")
+    with open_index(chosen) as index:
+        answer = make_sanad(index, chosen).ask("كم بلغت كلفة القناة؟")
+        assert [citation.path for citation in answer.citations] == ["canal.txt"]
+        assert not make_sanad(index, chosen).ask("كم بلغت كلفة الجسر؟").found
+
+
+def test_a_retriever_says_that_it_takes_no_filters(articles: Path) -> None:
+    chosen = Settings(retriever="failing_parts:archive")
+    with open_index(chosen) as index, pytest.raises(SettingsError, match="takes no dates and no sources"):
+        make_sanad(index, chosen).ask("كم بلغت كلفة القناة؟", filters=Filters(since="2020-01-01"))
+
+
+def test_the_terminal_answers_from_a_retriever(articles: Path, tmp_path: Path) -> None:
+    environment = {"PYTHONPATH": f"{ROOT}:{tmp_path}", "PYTHONUTF8": "1", "SANAD_RETRIEVER": "failing_parts:archive"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", "ask", "كم بلغت كلفة القناة؟"],
+        capture_output=True, check=True, encoding="utf-8", env=environment, timeout=60,
+    )  # fmt: skip
+    assert "بلغت كلفة القناة 75 مليون جنيه" in ran.stdout
+    assert "canal.txt" in ran.stdout

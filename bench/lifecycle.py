@@ -4,8 +4,8 @@ Usage: python bench/lifecycle.py [--small] [ARTICLES ...]
 
 The archive is generated (bench/archive.py), some seven passages an article; without numbers there are 150, 1,500 and
 15,000 articles, which are 1,000, 10,000 and 100,000 passages. Indexing runs in a process of its own, whose peak
-memory is told, and so does its measure: Chroma's own `collection.add` of the same passages with the same
-vectors, already computed, and the same documents. Where other programs keep the processors busy, the ratio of
+memory is told, and so does its measure: Chroma's own `collection.add` of the same rows, already computed: vectors,
+documents and metadata. Where other programs keep the processors busy, the ratio of
 processor time says more than that of seconds. It takes half an hour on 2 cores; `--small` takes a minute.
 """
 
@@ -32,6 +32,7 @@ from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
+from retrieval.stores.vectors.rows import as_chroma, row_of
 
 SIZES, SMALL = (150, 1_500, 15_000), (50, 500)
 ADDED = 30  # articles, one at a time
@@ -156,20 +157,17 @@ def _bare(place: Path) -> None:
     from chromadb.config import Settings
 
     with Index.open(place / "data", make_embedder("embedded")) as index:
-        passages = [passage for each in index.passage_counts() for passage in index.passages_of(each)]
+        articles = {each: index.article_by_id(each) for each in index.passage_counts()}
+        passages = [passage for each in articles for passage in index.passages_of(each)]
     vectors = make_embedder("embedded").get_text_embedding_batch([passage.text for passage in passages])
+    rows = [row_of(one, articles[one.article_id], own) for one, own in zip(passages, vectors, strict=True)]
     with TemporaryDirectory() as name:
         client = chromadb.PersistentClient(name, Settings(anonymized_telemetry=False))
         collection = client.create_collection("bare", embedding_function=None)
 
         def add() -> None:
-            for at in range(0, len(passages), BATCH):
-                batch = passages[at : at + BATCH]
-                collection.add(
-                    ids=[passage.passage_id for passage in batch],
-                    embeddings=vectors[at : at + BATCH],
-                    documents=[passage.text for passage in batch],
-                )
+            for at in range(0, len(rows), BATCH):
+                collection.add(**as_chroma(rows[at : at + BATCH]))
 
         began = time.process_time()
         print(json.dumps({"seconds": _timed(add), "processor": time.process_time() - began}))

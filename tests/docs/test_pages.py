@@ -14,7 +14,6 @@ FILE = re.compile(r"`((?:bench|bot|deploy|docs|prompts|retrieval|seeds|tests)/[a
 NAME_IN_FILE = re.compile(r"`(\w+)`[^`.]*?\b(?:of|in)\s+`((?:bot|retrieval|tests)/[a-z0-9_./-]*\.py)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 MOST_LINES = 150  # of a README
-TO_COME = {ROOT / "docs/how-it-works.md", ROOT / "docs/llama-index.md"}  # linked, and written apart from these pages
 
 of_each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
@@ -28,7 +27,7 @@ def anchor(heading: str) -> str:
 def test_links_lead_somewhere(page: Path) -> None:
     for found in LINK.finditer(page.read_text(encoding="utf-8")):
         target = page.parent / (found["file"] or found["page"]) if found["file"] or found["page"] else page
-        assert target.exists() or target in TO_COME, found[0]
+        assert target.exists(), found[0]
         if found["heading"]:
             assert found["heading"] in map(anchor, HEADING.findall(target.read_text(encoding="utf-8"))), found[0]
 

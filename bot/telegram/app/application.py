@@ -33,7 +33,7 @@ from bot.telegram.transport.calls import ConfirmingRequest
 from bot.telegram.transport.chat_queues import ChatQueues
 from bot.telegram.transport.delivery import Delivery
 from bot.telegram.transport.rate_limiter import RateLimiter
-from bot.telegram.transport.retries import kind, retry_until_answered
+from bot.telegram.transport.retries import FIRST_WAIT, kind, retry_until_answered
 from bot.telegram.transport.updates import is_cancel, poll
 from bot.telegram.transport.webhook import listening
 from retrieval.answering.suggestions import Suggestions
@@ -217,6 +217,10 @@ class BotProcess:
             except (BadRequest, Forbidden) as error:
                 log.error("Telegram does not say who this bot is (%s); trying again in %.0f s.", error, REFUSED_SECONDS)
                 await asyncio.sleep(REFUSED_SECONDS)
+            except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
+                # A success whose words the library cannot read, as from a proxy: no reason to end.
+                log.error("Telegram's word on who this bot is cannot be read (%s).", type(error).__name__)
+                await asyncio.sleep(FIRST_WAIT)
         self._started = now()  # the first answer has told Telegram's time
         log.info("This is @%s.", self._application.bot.username)
 

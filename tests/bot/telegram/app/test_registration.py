@@ -94,3 +94,14 @@ def test_a_profile_that_is_refused_stops_nothing(index: Index, status: int, name
                 assert (await tell(fake, 5, "/start")).startswith("Welcome")
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("body", ['{"ok":true}', '{"ok":true,"result":{"id":"x"}}', '{"ok":true,"result":[]}'])
+def test_an_introduction_that_cannot_be_read_is_asked_for_again(index: Index, body: str) -> None:
+    async def run() -> None:
+        async with telegram() as fake:
+            fake.control_fault({"kind": "odd_after", "method": "getMe", "body": body})
+            async with serving(fake, index):
+                assert (await tell(fake, 5, "/start")).startswith("Welcome")
+
+    asyncio.run(run())

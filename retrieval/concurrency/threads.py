@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, ThreadPoolExecutor, wait
@@ -19,6 +20,8 @@ from retrieval.errors import EndedError
 
 Result = TypeVar("Result")
 
+# Seconds. A signal that comes at the very beginning of a wait is noticed only after it, so that no wait is longer.
+LONGEST_WAIT_AT_ONCE = 0.5
 FOR_A_LOOP = 32  # threads, as many as asyncio itself has at most
 
 
@@ -95,7 +98,8 @@ class Calls:
         call: Future[Result] = Future()
         threading.Thread(target=_fulfil, args=(call, work), name="call", daemon=True).start()
         either: tuple[Future[Any], ...] = call, self._over
-        wait(either, return_when=FIRST_COMPLETED)
+        while not wait(either, LONGEST_WAIT_AT_ONCE, return_when=FIRST_COMPLETED).done:
+            pass
         if not call.done():
             raise EndedError
         return call.result()
@@ -111,7 +115,9 @@ class Calls:
         Raises:
             EndedError: they were.
         """
-        wait((self._over,), seconds)
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not self._over.done():
+            wait((self._over,), min(left, LONGEST_WAIT_AT_ONCE))
         self.check()
 
     def end(self) -> None:

@@ -21,7 +21,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
 from prompts import Prompt
 from retrieval.concurrency.retries import seconds_to_wait
-from retrieval.concurrency.threads import Calls, DaemonThreads
+from retrieval.concurrency.threads import LONGEST_WAIT_AT_ONCE, Calls, DaemonThreads
 from retrieval.errors import EndedError, ModelError, SanadError
 from retrieval.llms.providers import ProviderHandle
 from retrieval.types import LLMFailure
@@ -99,8 +99,9 @@ class LLMClient:
         thread.join(CLOSING)
 
     def _attempt(self, prompt: Prompt, deadline: float) -> Iterator[str]:
-        if not self._slots.acquire(timeout=max(deadline - time.monotonic(), 0.0)):
-            raise ModelError("slow")
+        while not self._slots.acquire(timeout=min(max(deadline - time.monotonic(), 0.0), LONGEST_WAIT_AT_ONCE)):
+            if time.monotonic() >= deadline:
+                raise ModelError("slow")
         try:
             yield from self._call(prompt, deadline)
         finally:
@@ -119,9 +120,9 @@ class LLMClient:
                 if left <= 0:
                     raise ModelError("slow")
                 try:
-                    piece = reply_queue.get(timeout=left)
+                    piece = reply_queue.get(timeout=min(left, LONGEST_WAIT_AT_ONCE))
                 except Empty:
-                    raise ModelError("slow") from None
+                    continue
                 if isinstance(piece, BaseException):
                     raise _translated(piece, begun=has_text) from None
                 if piece is None:

@@ -44,7 +44,7 @@ index: $(STAMP)
 	@$(BIN)/sanad index
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 4 --dist loadfile
 
 check: $(STAMP)
 	@$(BIN)/ruff check .

@@ -47,9 +47,10 @@ class _Asked:
 class _EndedError(Exception):
     """The process has ended in the midst of a file."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, said: str) -> None:
         super().__init__(code)
         self.code = code
+        self.said = said  # the last line of its errors, while it starts
 
 
 class FileReader:
@@ -165,7 +166,8 @@ class FileReader:
         try:
             self._reply()
         except _EndedError as ended:
-            raise ReadingError(f"The process that reads files has not started ({_why_ended(ended.code)}).") from ended
+            why = ended.said or f"it ended with code {ended.code}"
+            raise ReadingError(f"The process that reads files has not started: {why}") from ended
         self._process.stderr.close()
         for asked in self._asked:
             self._write(asked.request)
@@ -183,15 +185,16 @@ class FileReader:
         try:
             reply: Reply = pickle.load(self._process.stdout)
         except (EOFError, pickle.UnpicklingError) as error:
-            raise _EndedError(self._ended()) from error
+            raise _EndedError(*self._ended()) from error
         return reply
 
-    def _ended(self) -> int:
-        """Return the code with which the process has ended."""
+    def _ended(self) -> tuple[int, str]:
+        """Return the code with which the process has ended, and the last line of its errors while it starts."""
         assert self._process is not None
         process, self._process = self._process, None
         self._end_when_forgotten.detach()
-        return _let_go(process)
+        said = b"" if process.stderr is None or process.stderr.closed else process.stderr.read()
+        return _let_go(process), said.decode(errors="replace").strip().rpartition("\n")[2]
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -170,6 +170,18 @@ def test_a_reader_that_cannot_be_started_takes_nothing_away(
     assert indexed(data, folder).changed == ("a.txt",)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell script stands in Python's place")
+def test_a_reader_that_does_not_start_says_why(
+    data: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\necho 'Traceback:' >&2\necho 'ImportError: no lxml' >&2\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with pytest.raises(ReadingError, match=r"has not started: ImportError: no lxml$"):
+        indexed(data, folder)
+
+
 def test_an_interruption_ends_the_reader(data: Path, folder: Path) -> None:
     def interrupt(_: object) -> None:
         raise KeyboardInterrupt

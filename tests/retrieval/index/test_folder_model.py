@@ -26,18 +26,18 @@ FORKING = """
 import os, signal, sys
 from pathlib import Path
 import chromadb, tantivy
-from retrieval.index import writer as stores
-from retrieval.corpus import read_changed as intake
+from retrieval.corpus import read_changed
+from retrieval.index import writer
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.refresh import refresh
 import retrieval.stores.vectors.embedded, retrieval.stores.lexical
-stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL, stores.SMALL_LEFT = 2, 3, 3, 1
-intake.QUIET_SECONDS, intake.PAUSE_SECONDS = 0.0, 0.001
+writer.STAGED_PASSAGES, writer.SEGMENT_PASSAGES, writer.MOST_SMALL, writer.SMALL_LEFT = 2, 3, 3, 1
+read_changed.QUIET_SECONDS, read_changed.PAUSE_SECONDS = 0.0, 0.001
 embedder = make_embedder("embedded")
 embedder.get_text_embedding_batch(["سند"])
 OURS = (
     *("index/catalog_writer.py", "index/writer.py", "index/refresh.py", "corpus/read_changed.py"),
-    *("stores/lexical.py", "stores/vectors/embedded.py"),
+    *("stores/database.py", "stores/lexical.py", "stores/vectors/embedded.py"),
 )
 
 def write(data, folder, steps):

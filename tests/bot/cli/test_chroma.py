@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from support.servers.chroma import ChromaServer, Guard, free_port
+from support.servers.chroma import ChromaServer, Guard
+from support.servers.ports import free_port
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import app

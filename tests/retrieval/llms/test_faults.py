@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from support.servers.model import Behaviour, ModelServer, cut, drips, fails, says, says_as_ollama, sends, silent
+from support.servers.ports import free_port
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_model
@@ -121,10 +122,7 @@ def test_failed_search_words_lose_nothing(index: Index, server: ModelServer) -> 
 
 
 def test_refused_connection_is_named(index: Index) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-    assert ask(index, url).notice == "unreachable"
+    assert ask(index, f"http://127.0.0.1:{free_port()}/v1").notice == "unreachable"
 
 
 def test_name_that_does_not_resolve_is_named(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from support.servers.ports import free_port
 from support.servers.telegram.server import FakeTelegram
 from support.servers.telegram.spec import description
 
@@ -32,9 +32,7 @@ SECRET = "a-secret-of-the-webhook"
 
 
 def webhook() -> dict[str, Any]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}/hook"
     return {"webhook_url": url, "webhook_secret": SecretStr(SECRET), "webhook_port": port}
 

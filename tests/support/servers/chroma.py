@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from support.servers.loopback import Loopback, listening
+from support.servers.ports import free_port
 
 STARTING = 60.0  # seconds, on a machine that is busy
 
@@ -63,12 +63,6 @@ class ChromaServer:
             return False
         finally:
             connection.close()
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @dataclass

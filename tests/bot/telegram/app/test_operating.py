@@ -14,16 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 from support.builders.telegram import BRIDGE, COST, TOKEN, answered, ended, start, telegram
+from support.servers.ports import free_port
 from support.servers.telegram.server import FakeTelegram
 
 from retrieval.index.refresh import LOCK_NAME
 
 NEWS = "افتتاح متحف القوارب في رشيد\n\nافتتح وزير الثقافة متحف القوارب في رشيد، وبلغت كلفته 77 مليون جنيه.\n"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @asynccontextmanager

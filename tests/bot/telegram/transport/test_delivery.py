@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from functools import partial
@@ -24,6 +23,7 @@ from support.builders.telegram import (
     stand,
     telegram,
 )
+from support.servers.ports import free_port
 from support.servers.telegram.server import FakeTelegram
 from support.servers.telegram.spec import description
 
@@ -187,9 +187,7 @@ def test_outage_leads_to_one_repetition_and_not_to_many(database: Database, lost
 
 
 def test_request_that_never_left_is_made_again_at_once_and_owed_as_before(database: Database) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+    port = free_port()
 
     async def run() -> None:
         fake = FakeTelegram(description(), token=TOKEN)

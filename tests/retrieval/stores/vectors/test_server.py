@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from support.builders.folder import EMBEDDER, edit, write
-from support.servers.chroma import ChromaServer, Guard, free_port
+from support.servers.chroma import ChromaServer, Guard
+from support.servers.ports import free_port
 
 from retrieval.answering.sanad import Sanad
 from retrieval.errors import VectorsError

@@ -53,7 +53,14 @@ RETRIEVAL = {
             ),
         ),
     ),
-    "retrieval/embeddings": Room("Text becomes vectors.", (*CORE, "retrieval/concurrency", "retrieval/nlp")),
+    "retrieval/embeddings/e5": Room(
+        "multilingual-e5-small on onnxruntime, from the weights that a package ships.",
+        (*CORE, "retrieval/concurrency"),
+    ),
+    "retrieval/embeddings": Room(
+        "Text becomes vectors.",
+        (*CORE, "retrieval/embeddings/e5", "retrieval/concurrency", "retrieval/nlp"),
+    ),
     "retrieval/search": Room(
         "A question becomes a query; passages are matched, scored, fused and collapsed by story. Pure.",
         (*CORE, "retrieval/nlp"),

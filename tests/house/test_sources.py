@@ -46,7 +46,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     ),
     "feedparser": ("retrieval/connectors/feed_parser.py",),
     "huggingface_hub": ("retrieval/embeddings/onnx.py",),
-    "onnxruntime": ("retrieval/embeddings/onnx.py",),
+    "onnxruntime": ("retrieval/embeddings/e5/encoder.py", "retrieval/embeddings/onnx.py"),
     "trafilatura": ("retrieval/readers/html.py",),
     "pypdfium2": ("retrieval/readers/pdf.py",),
     "docx": ("retrieval/readers/docx.py",),

@@ -44,11 +44,12 @@ WRITER = """
 import sys, threading
 from pathlib import Path
 import chromadb, tantivy, watchfiles
-from retrieval import stores
+from retrieval.index import vector_writer, writer
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
 from retrieval.index.watcher import watch
-stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 16, 100, 2
+writer.STAGED_PASSAGES = vector_writer.EMBEDDED_ROWS = 16
+vector_writer.SEGMENT_ROWS, vector_writer.MOST_SMALL, vector_writer.SMALL_LEFT = 100, 2, 1
 kind, data, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 index = Index.open(data, make_embedder("embedded"))
 print("ready", flush=True)

@@ -5,8 +5,8 @@ All offsets count code points of the stored text, `end` exclusive: `text[start:e
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Language = Literal["ar", "en"]
@@ -86,6 +86,16 @@ def article_id_in(passage_id: str) -> str:
     return passage_id.partition(":")[0]
 
 
+def span_in(passage_id: str) -> Span:
+    """Return the slice of its article that a passage's id names.
+
+    >>> span_in("cafe01:120-250")
+    Span(start=120, end=250)
+    """
+    start, _, end = passage_id.partition(":")[2].partition("-")
+    return Span(int(start), int(end))
+
+
 @dataclass(frozen=True, slots=True)
 class StoryMember:
     """An article that tells the same story as others; of these, the earliest comes first, then the first by path."""
@@ -121,6 +131,9 @@ class SearchResult:
 
     hits: tuple[Hit, ...]
     failure: str | None = None  # of the vectors: the embedding model or their server could not be had
+    similarities: Mapping[str, float] = field(default_factory=dict)
+    # the cosine of each sentence of the hits to the question, by `article:start-end`; what has no vector is absent
+    pending: float = 0.0  # the share of the articles that have no vectors yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +284,12 @@ Event = StageEvent | SentenceEvent | Answer  # the answer comes last
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a refresh has come, in articles."""
+    """How far a refresh has come: in files that are read, then in rows of the vectors."""
 
     done: int
     total: int
     path: str
+    phase: Literal["files", "vectors"] = "files"
 
 
 OnProgress = Callable[[Progress], None]
@@ -309,5 +323,7 @@ class RefreshReport:
     failed: tuple[Failure, ...] = ()
     unsettled: tuple[str, ...] = ()  # being written just now; what they stood for before is shown
     passages: int = 0  # in the whole index, afterwards
+    pending: int = 0  # articles without vectors, afterwards
+    failure: str | None = None  # why they have none yet: the embedding model or the vectors' server
     rebuilt: str | None = None  # one line that says why the index was built anew
     seconds: float = 0.0

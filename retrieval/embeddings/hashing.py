@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.embeddings.protocol import Unit
 from retrieval.nlp.analysis import grams, stem, words
 from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems, load_lexicon
@@ -36,6 +37,7 @@ class HashingEmbedder:
 
     model_name = "embedded-1"
     embed_batch_size = 256
+    unit: Unit = "passage"  # which is what its weight in the search was learnt with
 
     def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
         """Return the vectors of passages."""

@@ -10,6 +10,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr, SecretStr
 
 from retrieval.concurrency.threads import Calls
+from retrieval.embeddings.protocol import Unit
 from retrieval.errors import SettingsError
 
 
@@ -18,6 +19,7 @@ class PrefixedEmbedding(BaseEmbedding):
 
     query_prefix: str = ""
     passage_prefix: str = ""
+    unit: Unit = "sentence"
     _calls: Calls = PrivateAttr(default_factory=Calls)
 
     def end(self) -> None:

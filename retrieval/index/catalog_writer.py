@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from retrieval.corpus.scan import File, Stamp
+from retrieval.index.row_embedding import SlicedArticle
 from retrieval.index.story_clusters import StoryClusters
-from retrieval.stores.catalog import SHOWN, Catalog
+from retrieval.stores.catalog import SHOWN, Catalog, spans_in
 from retrieval.stores.database import FILE_NAME, CatalogDatabase, Value, connect, create_tables, translated
-from retrieval.types import Article, Passage
+from retrieval.types import Passage
 
-_ORPHANED = "(segment IS NULL OR segment IN (SELECT segment FROM segments WHERE NOT sealed))"
+_ORPHANED = f"(segment IS NULL AND NOT {SHOWN.format('articles')})"
+_PENDING = f"(segment IS NULL AND {SHOWN.format('articles')})"
 _FACTS = tuple(field.name for field in fields(File) if field.name != "stamp")  # columns of a file, beside its stamp's
 
 
 class Segment(NamedTuple):
-    """A sealed part of the vectors: how many passages it was made with, and how many are still held."""
+    """A sealed part of the vectors: how many rows it was made with, and how many are still held."""
 
     segment: int
     size: int
@@ -49,7 +51,7 @@ class CatalogWriter(Catalog):
     def segments(self) -> list[Segment]:
         """Return the sealed parts of the vectors, oldest first."""
         rows = self.rows(
-            "SELECT segment, size, (SELECT coalesce(sum(passages), 0) FROM articles"
+            "SELECT segment, size, (SELECT coalesce(sum(rows), 0) FROM articles"
             " WHERE articles.segment = segments.segment) AS live FROM segments WHERE sealed ORDER BY segment"
         )
         return [Segment(**row) for row in rows]
@@ -65,8 +67,8 @@ class CatalogWriter(Catalog):
 
     def is_tidy(self) -> bool:
         """Tell whether the last refresh came to its end, and left nothing that no file stands for."""
-        return not self._unpublished() and not self.number(
-            "SELECT EXISTS (SELECT 1 FROM articles WHERE segment IS NULL)"
+        return not self.number(
+            f"SELECT EXISTS (SELECT 1 FROM articles WHERE {_ORPHANED})"
             " OR EXISTS (SELECT 1 FROM segments WHERE NOT sealed)"
         )
 
@@ -79,19 +81,51 @@ class CatalogWriter(Catalog):
         with self.transaction():
             return self.number("INSERT INTO segments DEFAULT VALUES RETURNING segment")
 
-    def stage(self, segment: int, articles: Sequence[tuple[Article, Sequence[Passage]]]) -> None:
-        """Write down articles, which nobody is shown yet, before their passages go to the other stores."""
+    def stage(self, articles: Sequence[SlicedArticle]) -> None:
+        """Write down articles, which nobody is shown yet, before their passages go to the words."""
         with self.transaction():
-            self.insert("articles", (_article_row(article, segment, len(passages)) for article, passages in articles))
-            self.insert("passages", (_passage_row(passage) for _, passages in articles for passage in passages))
+            self.insert("articles", map(_article_row, articles))
+            self.insert("passages", (_passage_row(passage) for one in articles for passage in one.passages))
 
-    def seal(self, segment: int, size: int, dimensions: int | None = None) -> None:
-        """Write down that a segment is complete in the other stores, and how long its vectors are, if that is known."""
+    def pending(self) -> dict[str, int]:
+        """Return the ids of the articles that are shown without vectors, with the rows that each makes."""
+        return self.pairs(f"SELECT article_id, rows FROM articles WHERE {_PENDING} ORDER BY rowid")
+
+    def rows_to_hold(self) -> int:
+        """Return how many rows the articles make that are shown."""
+        return self.number(f"SELECT coalesce(sum(rows), 0) FROM articles WHERE {SHOWN.format('articles')}")
+
+    def sliced(self, article_ids: Collection[str]) -> list[SlicedArticle]:
+        """Return articles with all that their rows are made of."""
+        asked = "article_id IN (SELECT value FROM json_each(:ids))"
+        slices = self.pairs(f"SELECT article_id, slices FROM articles WHERE {asked}", ids=article_ids)
+        return [
+            SlicedArticle(article, self.passages_of(article.article_id), spans_in(slices[article.article_id]))
+            for article in self._articles(f"WHERE {asked} GROUP BY article_id", ids=article_ids)
+        ]
+
+    def seal(self, segment: int, size: int, article_ids: Collection[str], dimensions: int | None) -> None:
+        """Show readers the vectors of some articles, which a segment holds durably; note how long they are."""
         with self.transaction():
             if dimensions:
                 self.set_fact("dimensions", str(dimensions))
             self._mark_sealed(segment, size)
-            self.set_fact("unpublished", json.dumps([*self._unpublished(), segment]))
+            self.rows(
+                "UPDATE articles SET segment = :segment WHERE article_id IN (SELECT value FROM json_each(:ids))",
+                segment=segment,
+                ids=article_ids,
+            )
+            self._next_generation()
+
+    def lose(self, segments: Collection[int]) -> int:
+        """Write down that the vectors of some segments are gone; return how many rows are to be made again."""
+        among = "segment IN (SELECT value FROM json_each(:lost))"
+        with self.transaction():
+            rows = self.number(f"SELECT coalesce(sum(rows), 0) FROM articles WHERE {among}", lost=segments)
+            self.rows(f"UPDATE articles SET segment = NULL WHERE {among}", lost=segments)
+            self._drop_empty_segments()
+            self._next_generation()
+            return rows
 
     def record_unchanged(self, files: Iterable[File]) -> None:
         """Write down what was seen of files that stand for what they stood for; nobody reads anything new."""
@@ -107,13 +141,11 @@ class CatalogWriter(Catalog):
             self.rows("DELETE FROM files WHERE path IN (SELECT value FROM json_each(:gone))", gone=gone)
             self._write(files)
             StoryClusters(self).update(before, self._articles_at(paths))
-            self.rows(  # only these may have lost their last file, or never got one: the archive is large
-                "UPDATE articles SET segment = NULL WHERE (article_id IN (SELECT value FROM json_each(:before))"
-                f" OR segment IN (SELECT value FROM json_each(:sealed))) AND NOT {SHOWN.format('articles')}",
+            self.rows(  # only these may have lost their last file: the archive is large
+                "UPDATE articles SET segment = NULL WHERE article_id IN (SELECT value FROM json_each(:before))"
+                f" AND NOT {SHOWN.format('articles')}",
                 before=list(before.values()),
-                sealed=self._unpublished(),
             )
-            self.rows("DELETE FROM facts WHERE name = 'unpublished'")
             self._drop_empty_segments()  # in the same step, so that a generation's segments are there as long as it is
             self.set_fact("overrides", overrides_digest or "")
             self._next_generation()
@@ -137,13 +169,10 @@ class CatalogWriter(Catalog):
             self.rows(f"DELETE FROM segments WHERE {among}", old=segments)
             self._next_generation()
 
-    def passage_ids_in(self, segment: int) -> list[str]:
-        """Return the ids of the passages that are held of a segment."""
-        return self.column(
-            "SELECT passage_id FROM articles JOIN passages USING (article_id)"
-            " WHERE segment = :segment ORDER BY passage_id",
-            segment=segment,
-        )
+    def held_in(self, segment: int) -> dict[str, int]:
+        """Return the ids of the articles whose vectors a segment holds, with the rows of each."""
+        asked = "SELECT article_id, rows FROM articles WHERE segment = :segment ORDER BY rowid"
+        return self.pairs(asked, segment=segment)
 
     def _write(self, files: Iterable[File]) -> None:
         rows = ({**file.stamp._asdict(), **{name: getattr(file, name) for name in _FACTS}} for file in files)
@@ -156,11 +185,6 @@ class CatalogWriter(Catalog):
             " WHERE path IN (SELECT value FROM json_each(:paths)) AND article_id IS NOT NULL",
             paths=paths,
         )
-
-    def _unpublished(self) -> list[int]:
-        """Return the segments that were sealed since readers were last shown anything new."""
-        segments: list[int] = json.loads(self.fact("unpublished") or "[]")
-        return segments
 
     def _mark_sealed(self, segment: int, size: int) -> None:
         self.rows("UPDATE segments SET sealed = 1, size = :size WHERE segment = :segment", size=size, segment=segment)
@@ -176,10 +200,10 @@ def _file(row: sqlite3.Row) -> File:
     return File(stamp=Stamp(*(row[name] for name in Stamp._fields)), **{name: row[name] for name in _FACTS})
 
 
-def _article_row(article: Article, segment: int, passages: int) -> dict[str, Value]:
-    body = json.dumps(article.body)
-    own = {"article_id": article.article_id, "body": body, "text": article.text}
-    return {**own, "segment": segment, "passages": passages}
+def _article_row(one: SlicedArticle) -> dict[str, Value]:
+    article, passages, slices = one
+    own = {"article_id": article.article_id, "body": json.dumps(article.body), "text": article.text}
+    return {**own, "passages": len(passages), "rows": len(slices), "slices": json.dumps(slices)}
 
 
 def _passage_row(passage: Passage) -> dict[str, Value]:

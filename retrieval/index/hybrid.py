@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,13 +12,14 @@ from retrieval.errors import EmbeddingError, VectorsError
 from retrieval.index.manifest import check_dimensions
 from retrieval.search.collapse import MOST_ARTICLES, CollapseLevel, cap_per_story
 from retrieval.search.fusion import CANDIDATES, above_lowest, fuse
+from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import fusion_weights
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import VectorReader
-from retrieval.types import Passage, SearchResult, StoryMember, article_id_in
+from retrieval.types import Hit, Passage, SearchResult, StoryMember, article_id_in
 
 if TYPE_CHECKING:
     from retrieval.stores.lexical import WordIndex
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_LISTED = 2_000  # articles that tantivy is given by name, in 2 ms; of more, it finds enough among all
-MOST_COMPARED = 1_000  # passages whose vectors are compared, in 20 ms; of more, Chroma finds enough among all
-MARGIN = 1.5  # how many times more passages Chroma is asked for than would do if those of some articles lay evenly
+MOST_COMPARED = 6_000  # rows whose vectors are compared, in 10 ms; of more, Chroma finds enough among all
+MARGIN = 1.5  # how many times more rows Chroma is asked for than would do if those of some articles lay evenly
+ROWS_A_PASSAGE = 2  # asked for at first: often more than one of its sentences is near
 
 Ranked = list[tuple[str, float]]  # passage ids and scores, best first
 Within = Collection[str] | None  # ids of articles; None for all
@@ -38,9 +40,10 @@ class Candidates:
     """What both legs found, at one generation of the index."""
 
     by_words: Ranked
-    by_vectors: Ranked
+    by_vectors: Ranked  # a passage by the nearest of its rows
     passages: dict[str, Passage]  # of both, by id
     members: dict[str, StoryMember]  # those of their articles that tell a story with others, by id
+    similarities: dict[str, float]  # of the rows that the vectors' leg found, by id
 
 
 class _Leg(NamedTuple):
@@ -49,6 +52,7 @@ class _Leg(NamedTuple):
     ranked: Ranked
     passages: dict[str, Passage]
     members: dict[str, StoryMember]
+    found: dict[str, float]  # slices of passages with their scores, by id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +63,72 @@ class HybridSearch:
     words: WordIndex
     vectors: VectorReader
     segments: list[int]  # of the vectors, at this generation
+    pending: float  # the share of the articles that have no vectors yet
     embedder: Embedder
 
     def search(self, query: Query, limit: int, within: Within, collapse: CollapseLevel) -> SearchResult:
         """Return the best passages for a question, by words alone where the vectors cannot be had."""
         weights = fusion_weights(self.embedder.model_name)
-        failure = None
+        vector = failure = None
         try:
             vector = self.embedder.get_query_embedding(query.text)
             check_dimensions(self.catalog.dimensions, len(vector), self.embedder.model_name, self.catalog.folder)
             found = self.candidates(query, vector, CANDIDATES, within)
         except (EmbeddingError, VectorsError) as error:
-            weights, failure = replace(weights, vectors=0.0), str(error)
+            weights, vector, failure = replace(weights, vectors=0.0), None, str(error)
             log.warning("Searched by words alone. %s", error)
             found = self.candidates(query, None, CANDIDATES, within)
         by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
         matcher, members = Matcher(query), found.members
         hits = fuse(matcher, found.passages, found.by_words, by_vectors, weights, members=members, collapse=collapse)
-        return SearchResult(tuple(hits[:limit]), failure)
+        similarities: dict[str, float] = {}
+        if vector is not None and self.embedder.unit == "sentence":
+            try:
+                similarities = self._similarities(hits[:limit], vector, found.similarities)
+            except VectorsError as error:
+                failure = str(error)
+        return SearchResult(tuple(hits[:limit]), failure, similarities, self.pending)
 
     def candidates(self, query: Query, vector: Sequence[float] | None, limit: int, within: Within = None) -> Candidates:
         """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
         listed = within if within is not None and len(within) <= MOST_LISTED else None
         by_words = self._shown(lambda asked: self.words.search(query, asked, listed), limit, within)
         if vector is None:
-            return Candidates(by_words.ranked, [], by_words.passages, by_words.members)
+            return Candidates(by_words.ranked, [], by_words.passages, by_words.members, {})
+        by_vectors = self._near(vector, limit, within)
+        return Candidates(
+            by_words.ranked,
+            by_vectors.ranked,
+            by_words.passages | by_vectors.passages,
+            by_words.members | by_vectors.members,
+            by_vectors.found,
+        )
+
+    def _near(self, vector: Sequence[float], limit: int, within: Within) -> _Leg:
+        """Return the passages whose rows are the nearest, compared one by one where there are few."""
         share = 1.0 if within is None else len(within) / max(self.catalog.article_count(), 1)
-        if within is not None and share * self.words.passages <= MOST_COMPARED:
+        if within is not None and share * self.catalog.row_count() <= MOST_COMPARED:
             with advised(self.catalog.folder):
-                compared = self.vectors.among(vector, self.catalog.passage_ids_of(within), self.segments)
-            by_vectors = self._shown(lambda asked: compared[:asked], limit, within)
-        else:
-            first = int(MARGIN * limit / share)
-            by_vectors = self._shown(
-                lambda asked: self.vectors.search(vector, asked, self.segments), limit, within, first
-            )
-        passages = by_words.passages | by_vectors.passages
-        return Candidates(by_words.ranked, by_vectors.ranked, passages, by_words.members | by_vectors.members)
+                compared = self.vectors.among(vector, self.catalog.rows_of(within))
+            return self._shown(lambda asked: compared[:asked], limit, within)
+        rows = ROWS_A_PASSAGE if self.embedder.unit == "sentence" else 1
+        first = int(rows * limit * (1.0 if within is None else MARGIN / share))
+        return self._shown(lambda asked: self.vectors.search(vector, asked, self.segments), limit, within, first)
+
+    def _similarities(
+        self, hits: Sequence[Hit], vector: Sequence[float], known: Mapping[str, float]
+    ) -> dict[str, float]:
+        """Return the similarity of each sentence of some passages, those that are not known compared one by one."""
+        article_ids = {hit.passage.article_id for hit in hits}
+        wanted = {
+            f"{hit.passage.article_id}:{one.start}-{one.end}" for hit in hits for one in sentences_of(hit.passage)
+        }
+        missing = wanted - known.keys()
+        rows = self.catalog.rows_of(article_ids) if missing else {}
+        asked = {segment: [own for own in ids if own in missing] for segment, ids in rows.items()}
+        with advised(self.catalog.folder):
+            compared = self.vectors.among(vector, {segment: ids for segment, ids in asked.items() if ids})
+        return {own: known[own] for own in wanted & known.keys()} | dict(compared)
 
     def _shown(self, search: Callable[[int], Ranked], limit: int, within: Within, first: int = 0) -> _Leg:
         """Return the best that one leg finds among what the catalog shows, asking for more until it is enough."""
@@ -104,11 +137,15 @@ class HybridSearch:
             with advised(self.catalog.folder):
                 found = search(asked)
             inside = [entry for entry in found if within is None or article_id_in(entry[0]) in within]
-            passages = self.catalog.passages([passage_id for passage_id, _ in inside])
-            shown = [entry for entry in inside if entry[0] in passages]
+            holding = self.catalog.passages_holding(own for own, _ in inside)
+            shown = {own: score for own, score in inside if own in holding}
+            best: dict[str, float] = {}
+            for own, score in shown.items():
+                best.setdefault(holding[own].passage_id, score)
+            passages = {passage.passage_id: passage for passage in holding.values()}
             members = self.catalog.members({passage.article_id for passage in passages.values()})
-            few = cap_per_story(shown, lambda entry: article_id_in(entry[0]), members, MOST_ARTICLES)
+            few = cap_per_story(best.items(), lambda entry: article_id_in(entry[0]), members, MOST_ARTICLES)
             known = few[:limit]
             if len(known) == limit or len(found) < asked:
-                return _Leg(known, passages, members)
+                return _Leg(known, passages, members, shown)
             asked *= 2

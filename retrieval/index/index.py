@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WAIT_SECONDS = 30.0  # for another process that writes the index
+WAIT_SECONDS = 90.0  # for another process that writes the index; a segment of vectors takes it a minute
 ATTEMPTS = 20  # to open the stores while a writer changes them
 OPENING_PAUSE_SECONDS = 0.005  # after the first attempt, and as much longer after each one
 
@@ -90,8 +90,17 @@ class Index:
         index._current()
         return index
 
-    def refresh(self, folder: Path, on_progress: OnProgress | None = None, wait: float = WAIT_SECONDS) -> RefreshReport:
-        """Make the index show what an articles' folder holds; readers see the old state until it is complete.
+    def refresh(
+        self,
+        folder: Path,
+        on_progress: OnProgress | None = None,
+        wait: float = WAIT_SECONDS,
+        segments: int | None = None,
+    ) -> RefreshReport:
+        """Make the index show what an articles' folder holds; readers see the old state until its words are complete.
+
+        The vectors follow, a segment at a time, each shown when it is complete; where the model or the vectors' server
+        fails, the report says why, and the next refresh goes on.
 
         A file that was good and has become bad stands for nothing: the folder is the truth. One that is being
         written stands for what it stood for before, and is read again at the next refresh. The passages of a moved
@@ -99,19 +108,25 @@ class Index:
 
         Args:
             folder: The articles' folder.
-            on_progress: Called after each file that is read.
+            on_progress: Called after each file that is read, and while vectors are made.
             wait: How long to wait for another process that writes the index, in seconds.
+            segments: How many segments of vectors to write at most, each of a minute's work; None for all.
 
         Raises:
             SettingsError: a folder or its `articles.toml` cannot be used.
             IndexBusyError: another process was still writing after `wait` seconds.
             IndexDamagedError: the index cannot be read.
             ReadingError: no file can be read, as the process that does so cannot be started.
-            EmbeddingError: the embedding model failed; the index is as it was, and the next refresh starts over.
-            VectorsError: the Chroma server failed; likewise.
         """
         return refresh(
-            self._data_dir, self._embedder, folder, on_progress, wait, vectors=self._store, reader=self._reader
+            self._data_dir,
+            self._embedder,
+            folder,
+            on_progress,
+            wait,
+            vectors=self._store,
+            reader=self._reader,
+            segments=segments,
         )
 
     def interrupt(self) -> None:

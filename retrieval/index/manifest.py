@@ -22,7 +22,7 @@ def build_config(embedder: Embedder, vectors: VectorStore = EMBEDDED_STORE) -> d
     return {
         "embedding": embedder.model_name,
         "vectors": vectors.name,
-        "rows": str(ROWS_VERSION),
+        "rows": f"{ROWS_VERSION}, a {embedder.unit} each",
         "chunking": str(CHUNKING_VERSION),
         "analysis": str(ANALYSIS_VERSION),
         "catalog": str(CATALOG_VERSION),

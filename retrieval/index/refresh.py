@@ -1,17 +1,18 @@
 """Bring the index up to date with the articles' folder: read what changed, write it beside the old, then change over.
 
-New passages go to the words and into a new segment of the vectors; the catalog then shows them, and hides what
-they replace, in one transaction; only after that is the old removed. A process that dies on the way leaves
-the old state to readers, and orphans that the next refresh clears first.
+New articles go to the words; the catalog then shows them, and hides what they replace, in one transaction; only after
+that is the old removed. Their vectors follow, segment by segment, each shown when it is complete. A process that dies
+on the way leaves what readers were shown last, and orphans that the next refresh clears first.
 """
 
 from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -20,11 +21,13 @@ from retrieval.corpus.isolation import FileReader, without_slow_files
 from retrieval.corpus.read_changed import read_changed_files
 from retrieval.corpus.scan import File, FolderScan, scan
 from retrieval.embeddings.protocol import Embedder
-from retrieval.errors import IndexBusyError, IndexDamagedError, SanadError
+from retrieval.errors import EmbeddingError, IndexBusyError, IndexDamagedError, SanadError, VectorsError
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.manifest import build_config, explain_rebuild, index_folder
 from retrieval.index.report import report_of
-from retrieval.index.writer import IndexWriter, drift
+from retrieval.index.row_embedding import RowEmbedder
+from retrieval.index.vector_writer import PendingVectors
+from retrieval.index.writer import ArticleWriter, drift
 from retrieval.stores.database import FILE_NAME
 from retrieval.stores.recovery_hints import disk_errors_named
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
@@ -32,6 +35,7 @@ from retrieval.stores.vectors.protocol import StoreDrift, VectorStore
 from retrieval.types import OnProgress, RefreshReport
 
 LOCK_NAME = "writer.lock"
+YIELDING_SECONDS = 0.1  # between two segments; who waits for the lock asks for it twice as often
 
 
 def refresh(
@@ -43,6 +47,7 @@ def refresh(
     *,
     vectors: VectorStore = EMBEDDED_STORE,
     reader: FileReader | None = None,
+    segments: int | None = None,
 ) -> RefreshReport:
     """Make the index in a data folder show what an articles' folder holds; see `Index.refresh`.
 
@@ -56,7 +61,8 @@ def refresh(
         report = first.report if first else None
         if report is None:
             with _writing(data_dir, wait):
-                report = one.update(first, on_progress)
+                report = one.take_in(first, on_progress)
+        report = one.with_vectors(report, on_progress, wait, segments)
     return replace(report, seconds=time.perf_counter() - started)
 
 
@@ -92,24 +98,19 @@ class _Refresh:
             if not (catalog.generation and catalog.is_tidy()):
                 return None
             generation, seen = catalog.generation, self._scan(catalog)
-            is_done = seen.finds_nothing and drift(catalog, self.vectors) == StoreDrift()
-            report = report_of(seen.known, seen.known, (), catalog.passage_count()) if is_done else None
+            report = report_of(seen.known, seen.known, (), catalog.passage_count()) if seen.finds_nothing else None
             return _FirstLook(generation, seen, report)
 
-    def update(self, first: _FirstLook | None, on_progress: OnProgress | None) -> RefreshReport:
-        """Bring the catalog and both stores up to date, under the lock, and report."""
-        others = self._other_indexes()
+    def take_in(self, first: _FirstLook | None, on_progress: OnProgress | None) -> RefreshReport:
+        """Bring the catalog and the words up to date, under the lock, and report."""
         with (
             closing(self._open_catalog()) as catalog,
-            closing(IndexWriter(catalog, self.embedder, self.vectors)) as stores,
+            closing(ArticleWriter(catalog, self.embedder.unit)) as stores,
         ):
-            rebuilt = None if catalog.generation else self._why_rebuilt(others)
+            rebuilt = None if catalog.generation else self._why_rebuilt()
             is_tidy = catalog.is_tidy()
-            if is_tidy:
-                stores.drop_strays()
-            else:
+            if not is_tidy:
                 stores.clear_orphans()
-            restored = stores.restore()
             is_current = first and is_tidy and first.generation == catalog.generation
             seen = first.seen if first and is_current else self._scan(catalog)  # another process may have written
             try:
@@ -121,18 +122,45 @@ class _Refresh:
             gone = {*seen.gone, *(path for path in taken.vanished if path in seen.known)}
             is_news = gone or seen.restated or any(_is_news(file, seen.known) for file in taken.files)
             if is_news or not catalog.is_tidy():
-                stores.seal()
+                stores.commit()
                 catalog.publish(taken.files, gone, seen.overrides_digest)
                 stores.clear_orphans()
-                stores.merge()
             elif taken.files:
                 catalog.record_unchanged(taken.files)
-            for other in others:
-                shutil.rmtree(other, ignore_errors=True)
             after = {path: file for path, file in seen.known.items() if path not in gone}
             after |= {file.path: file for file in taken.files}
             report = report_of(seen.known, after, taken.unsettled, catalog.passage_count())
-            return replace(report, rebuilt=rebuilt or restored)
+            return replace(report, rebuilt=rebuilt)
+
+    def with_vectors(
+        self, report: RefreshReport, on_progress: OnProgress | None, wait: float, segments: int | None
+    ) -> RefreshReport:
+        """Embed what is pending, at most so many segments, and say in the report what is left, and why.
+
+        The lock is let go between two segments, so that others may take in what is new.
+        """
+        restored = failure = None
+        with closing(CatalogWriter(self.index_folder)) as catalog:
+            rows = RowEmbedder(self.embedder, self.index_folder)
+            try:
+                is_complete = not catalog.pending_count() and drift(catalog, self.vectors) == StoreDrift()
+                for place in () if is_complete else count():
+                    time.sleep(YIELDING_SECONDS if place else 0.0)
+                    with _writing(self.data_dir, wait):
+                        stores = PendingVectors(catalog, rows, self.vectors)
+                        restored = restored or stores.mark_lost()
+                        is_done = place == segments or not stores.write_segment(on_progress)
+                        stores.tidy()
+                    if is_done:
+                        break
+            except (EmbeddingError, VectorsError) as error:
+                failure = str(error)
+            pending = catalog.pending_count()
+        if not pending and (others := self._other_indexes()):
+            with _writing(self.data_dir, wait):
+                for other in others:
+                    shutil.rmtree(other, ignore_errors=True)
+        return replace(report, rebuilt=report.rebuilt or restored, pending=pending, failure=failure)
 
     def _scan(self, catalog: CatalogWriter) -> FolderScan:
         known = without_slow_files(catalog.files(), self.reader.seconds)
@@ -146,9 +174,9 @@ class _Refresh:
         """Return the folders of indexes that are made otherwise."""
         return [path for path in sorted(self.data_dir.glob("index-*")) if path != self.index_folder]
 
-    def _why_rebuilt(self, others: Sequence[Path]) -> str | None:
+    def _why_rebuilt(self) -> str | None:
         """Return why an index is built although there are others; None where there is none to be read."""
-        for other in others:
+        for other in self._other_indexes():
             with suppress(IndexDamagedError, FileNotFoundError), closing(CatalogWriter(other)) as catalog:
                 if catalog.generation:
                     return explain_rebuild(catalog.build_config, self.config)

@@ -65,7 +65,9 @@ class Snapshot:
         self._catalog = catalog
         self._words = words
         self.vectors = vectors
-        self.hybrid = HybridSearch(catalog, words, vectors, self.segments, embedder)
+        pending = catalog.pending_count()
+        share = pending / max(catalog.article_count(), 1) if pending else 0.0
+        self.hybrid = HybridSearch(catalog, words, vectors, self.segments, share, embedder)
         self._shown = shown
         self._cache = ArticleCache()
         self._narrowed: dict[Filters, tuple[frozenset[str], Narrowing]] = {}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from retrieval.index import near_duplicates
-from retrieval.stores.catalog import body_in
+from retrieval.stores.catalog import spans_in
 from retrieval.stores.database import CatalogDatabase
 
 _CONFIG, _LAST = "stories made with", "last story"  # facts
@@ -114,7 +114,7 @@ class StoryClusters:
 
     def _text(self, article_id: str) -> str:
         (row,) = self._catalog.rows("SELECT text, body FROM articles WHERE article_id = :id", id=article_id)
-        return near_duplicates.own_text(row["text"], body_in(row))
+        return near_duplicates.own_text(row["text"], spans_in(row["body"]))
 
     def _stories_of(self, ids: Collection[str]) -> dict[str, int]:
         return self._catalog.pairs(

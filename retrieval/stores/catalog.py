@@ -1,23 +1,23 @@
 """Which articles the index holds: files, texts, passages and the generation, in one SQLite file.
 
 Readers trust nobody else: what the words or the vectors find counts only if the catalog shows it, and the
-catalog shows an article exactly as long as a file stands for it. Articles without a segment, and those of
-a segment that is not sealed, are orphans: on their way out or in, and to be cleared from the words.
+catalog shows an article exactly as long as a file stands for it. An article without a segment has no vectors: it is
+pending where it is shown, and else an orphan, on its way out or in, and to be cleared from the words.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
 from retrieval.errors import SanadError, UnknownArticleError
 from retrieval.search.filters import ArticleFacts
-from retrieval.stores.database import CatalogDatabase, Value, connect_in_memory
+from retrieval.stores.database import CatalogDatabase, Values, connect_in_memory
 from retrieval.stores.recovery_hints import damaged
-from retrieval.types import Article, Failure, Passage, Span, StoryMember
+from retrieval.types import Article, Failure, Passage, Span, StoryMember, article_id_in, span_in
 
 _ARTICLES = """
 SELECT article_id, min(path) AS path, text, body, title, source, author, published, dated, encoding, format
@@ -93,7 +93,7 @@ class Catalog(CatalogDatabase):
         """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
         return next(iter(self._articles("WHERE path = :wanted GROUP BY path", wanted=path)), None)
 
-    def _articles(self, which: str, **values: Value) -> list[Article]:
+    def _articles(self, which: str, **values: Values) -> list[Article]:
         return [_article(row) for row in self.rows(f"{_ARTICLES} {which}", **values)]
 
     def article_facts(self) -> list[ArticleFacts]:
@@ -122,12 +122,36 @@ class Catalog(CatalogDatabase):
         asked = f"WHERE article_id = :article_id AND {SHOWN.format('passages')} ORDER BY start"
         return [Passage(**row) for row in self.rows(f"{_PASSAGES} {asked}", article_id=article_id)]
 
-    def passage_ids_of(self, article_ids: Iterable[str]) -> list[str]:
-        """Return the ids of the passages of some articles."""
-        return self.column(
-            "SELECT passage_id FROM passages WHERE article_id IN (SELECT value FROM json_each(:ids))",
-            ids=list(article_ids),
+    def passages_holding(self, row_ids: Iterable[str]) -> dict[str, Passage]:
+        """Return the passages in which the slices with those ids begin, by these ids; what is not shown is absent."""
+        asked = json.dumps([(own, article_id_in(own), span_in(own).start) for own in row_ids])
+        own, article_id, start = (f"json_extract(asked.value, '$[{place}]')" for place in range(3))
+        latest = f"SELECT rowid FROM passages WHERE article_id = {article_id} AND start <= {start}"
+        rows = self.rows(
+            f"SELECT {own} AS own, article_id, start, stop, text FROM json_each(:asked) AS asked JOIN passages"
+            f" ON passages.rowid = ({latest} ORDER BY start DESC LIMIT 1) WHERE {SHOWN.format('passages')}",
+            asked=asked,
         )
+        return {row["own"]: Passage(row["article_id"], row["start"], row["stop"], row["text"]) for row in rows}
+
+    def rows_of(self, article_ids: Iterable[str]) -> dict[int, list[str]]:
+        """Return the ids of the vectors' rows that some articles have, by segment."""
+        found: dict[int, list[str]] = {}
+        for row in self.rows(
+            "SELECT article_id, segment, slices FROM articles JOIN segments USING (segment)"
+            " WHERE sealed AND article_id IN (SELECT value FROM json_each(:ids))",
+            ids=list(article_ids),
+        ):
+            found.setdefault(row["segment"], []).extend(_row_ids(row))
+        return found
+
+    def row_count(self) -> int:
+        """Return how many rows the vectors have, with those of articles that have gone since."""
+        return self.number("SELECT coalesce(sum(size), 0) FROM segments WHERE sealed")
+
+    def pending_count(self) -> int:
+        """Return how many articles are shown and have no vectors yet."""
+        return self.number(f"SELECT count(*) FROM articles WHERE segment IS NULL AND {SHOWN.format('articles')}")
 
     def members(self, ids: Iterable[str]) -> dict[str, StoryMember]:
         """Return those of some articles that tell a story with others."""
@@ -168,13 +192,17 @@ class Catalog(CatalogDatabase):
         return self.column("SELECT segment FROM segments WHERE sealed ORDER BY segment")
 
 
-def body_in(row: Mapping[str, str] | sqlite3.Row) -> tuple[Span, ...]:
-    """Return the paragraphs of a row of the articles."""
-    return tuple(Span(*span) for span in json.loads(row["body"]))
+def _row_ids(row: sqlite3.Row) -> list[str]:
+    return [f"{row['article_id']}:{start}-{end}" for start, end in spans_in(row["slices"])]
+
+
+def spans_in(written: str) -> tuple[Span, ...]:
+    """Return the slices of an article that the catalog holds as JSON."""
+    return tuple(Span(*span) for span in json.loads(written))
 
 
 def _article(row: sqlite3.Row) -> Article:
-    return Article(**{**row, "body": body_in(row)})
+    return Article(**{**row, "body": spans_in(row["body"])})
 
 
 def resolve_reference(reference: str, paths: Sequence[tuple[str, str]]) -> str:

@@ -3,17 +3,19 @@
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE segments (
     segment INTEGER PRIMARY KEY AUTOINCREMENT,  -- no number is given twice
-    size INTEGER NOT NULL DEFAULT 0,            -- passages, with those of articles that have gone since
+    size INTEGER NOT NULL DEFAULT 0,            -- rows, with those of articles that have gone since
     sealed INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE articles (
     article_id TEXT PRIMARY KEY,
     segment INTEGER REFERENCES segments,
     passages INTEGER NOT NULL,                  -- how many it has
+    rows INTEGER NOT NULL,                      -- how many of the vectors' rows it makes
+    slices TEXT NOT NULL,                       -- JSON: of each row, [[start, end], ...]
     body TEXT NOT NULL,                         -- JSON: [[start, end], ...]
     text TEXT NOT NULL
 );
-CREATE INDEX articles_by_segment ON articles (segment, passages);
+CREATE INDEX articles_by_segment ON articles (segment, rows);
 CREATE INDEX passages_of_articles ON articles (article_id, passages);
 CREATE TABLE passages (
     passage_id TEXT PRIMARY KEY,

@@ -20,6 +20,7 @@ from llama_index.core.base.llms.types import ChatMessage, ChatResponse
 from llama_index.core.llms import CustomLLM
 
 from retrieval.concurrency.threads import Calls, DaemonThreads
+from retrieval.embeddings.protocol import Unit
 from retrieval.errors import EmbeddingError, SanadError, SettingsError
 from retrieval.llms.providers import ProviderHandle
 
@@ -112,6 +113,8 @@ def parsed_options(setting: str, options: str) -> dict[str, Any]:
 
 class LoadedEmbedder:
     """An embedding model of LlamaIndex as an index uses it: failures told in our words, and waits that can be ended."""
+
+    unit: Unit = "sentence"
 
     def __init__(self, model: BaseEmbedding, name: str) -> None:
         """Take the model, and by what name its index is told from others."""

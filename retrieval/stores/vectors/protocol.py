@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     Vectors = npt.NDArray[np.float32]
 
 
-class EmbeddedPassage(NamedTuple):
-    """What Chroma holds of a passage; the text and the metadata are for others, and are not read back.
+class VectorRow(NamedTuple):
+    """What Chroma holds of a slice of an article; the text and the metadata are for others, and are not read back.
 
     Measured with 3,462 passages: they double the disk, from 17 to 42 MB, and the processor's time for adding, from
     1.7 to 3.5 seconds. Chroma indexes every document by trigrams, and its `Schema` turns that off on its cloud alone.
     """
 
-    passage_id: str
+    row_id: str  # of the form of a passage's id, as are all ids here
     vector: Sequence[float] | Vectors
     text: str = ""
     metadata: Mapping[str, str | int] = MappingProxyType({})
@@ -32,10 +32,10 @@ class VectorWriter(Protocol):
     """A new segment; it does not exist for readers before it is sealed and named by the catalog."""
 
     segment: int
-    size: int  # passages
+    size: int  # rows
 
-    def add(self, rows: Sequence[EmbeddedPassage]) -> None:
-        """Add passages, none of which the segment has yet."""
+    def add(self, rows: Sequence[VectorRow]) -> None:
+        """Add rows, none of which the segment has yet."""
         ...
 
     def seal(self) -> None:
@@ -57,7 +57,7 @@ class VectorReader(Protocol):
     def search(
         self, vector: Sequence[float], limit: int, segments: Iterable[int] | None = None
     ) -> list[tuple[str, float]]:
-        """Return the ids of the nearest passages of some or all segments and their cosine similarities, nearest first.
+        """Return the ids of the nearest rows of some or all segments and their cosine similarities, nearest first.
 
         Raises:
             IndexDamagedError: a segment in the data folder is missing or damaged.
@@ -65,8 +65,8 @@ class VectorReader(Protocol):
         """
         ...
 
-    def among(self, vector: Sequence[float], ids: Sequence[str], segments: Iterable[int]) -> list[tuple[str, float]]:
-        """Return a few passages and their similarities as `search` does, by comparing each; unknown ones are absent.
+    def among(self, vector: Sequence[float], ids: Mapping[int, Sequence[str]]) -> list[tuple[str, float]]:
+        """Return a few rows, given by segment, as `search` does, by comparing each; unknown ones are absent.
 
         Raises:
             IndexDamagedError: as `search`.
@@ -74,8 +74,8 @@ class VectorReader(Protocol):
         """
         ...
 
-    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[EmbeddedPassage]]:
-        """Yield what a segment holds of some passages, in batches."""
+    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[VectorRow]]:
+        """Yield what a segment holds of some rows, in batches."""
         ...
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ class VectorStore(Protocol):
         ...
 
     def compare(self, folder: Path, sizes: Mapping[int, int]) -> StoreDrift:
-        """Return what is held otherwise than a catalog says; `sizes` are its sealed segments with their passages."""
+        """Return what is held otherwise than a catalog says; `sizes` are its sealed segments with their rows."""
         ...
 
     def drop(self, strays: Iterable[str]) -> None:

@@ -26,7 +26,7 @@ from retrieval.errors import VectorsError
 from retrieval.stores.vectors.client import ChromaServer, LostError, lost_if_missing
 from retrieval.stores.vectors.exact import Compared
 from retrieval.stores.vectors.installation import installation_of
-from retrieval.stores.vectors.protocol import EmbeddedPassage, StoreDrift
+from retrieval.stores.vectors.protocol import StoreDrift, VectorRow
 from retrieval.stores.vectors.rows import as_chroma
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from retrieval.stores.vectors.http_api import Connection
 
-_BATCH = 250  # passages; Chroma's cloud takes 300 in one write and gives 300 in one reply
-MOST_FOUND = 300  # passages of one segment, likewise
+_BATCH = 250  # rows; Chroma's cloud takes 300 in one write and gives 300 in one reply
+MOST_FOUND = 300  # rows of one segment, likewise
 _AT_ONCE = 8  # segments searched; Chroma's cloud takes 10 reads at a time
 
 
@@ -120,7 +120,7 @@ class ServerVectors:
             return ServerStatus(connection.version, place, len(names), own, seconds)
 
     def _is_whole(self, connection: Connection, name: str, size: int, names: Collection[str]) -> bool:
-        """Tell whether a collection has all its passages; counted once, and again where the list lacks its name.
+        """Tell whether a collection has all its rows; counted once, and again where the list lacks its name.
 
         A list of several pages may lack what is there, as others make and delete collections meanwhile.
         """
@@ -147,8 +147,8 @@ class _SegmentWriter:
         with server.use() as connection:
             self._open = connection, connection.create(self._name)
 
-    def add(self, rows: Sequence[EmbeddedPassage]) -> None:
-        """Add passages; see `Writer`."""
+    def add(self, rows: Sequence[VectorRow]) -> None:
+        """Add rows; see `Writer`."""
         for at in range(0, len(rows), _BATCH):
             batch = rows[at : at + _BATCH]
             with self._using() as collection:
@@ -191,7 +191,7 @@ class _ServerIndex:
     def search(
         self, vector: Sequence[float], limit: int, segments: Iterable[int] | None = None
     ) -> list[tuple[str, float]]:
-        """Return the nearest passages of all segments, which are asked at once; see `Reader`."""
+        """Return the nearest rows of all segments, which are asked at once; see `Reader`."""
         asked = np.asarray(vector, dtype=np.float32)[np.newaxis]
         most = min(limit, MOST_FOUND)
 
@@ -203,25 +203,25 @@ class _ServerIndex:
         wanted = sorted(self._segments if segments is None else segments)
         replies = self._each(near, wanted)
         found = [entry for reply in replies for entry in reply]
-        return [(passage_id, 1.0 - distance) for distance, passage_id in nsmallest(limit, found)]
+        return [(row_id, 1.0 - distance) for distance, row_id in nsmallest(limit, found)]
 
-    def among(self, vector: Sequence[float], ids: Sequence[str], segments: Iterable[int]) -> list[tuple[str, float]]:
-        """Compare a few passages of all segments, which are asked at once; see `Reader`."""
+    def among(self, vector: Sequence[float], ids: Mapping[int, Sequence[str]]) -> list[tuple[str, float]]:
+        """Compare a few rows, given by segment; the segments are asked at once; see `Reader`."""
 
         def compared(segment: int) -> list[tuple[float, str]]:
-            held = (entry for rows in self.rows(segment, ids) for entry in Compared(rows).similarities(vector))
-            return [(similarity, passage_id) for passage_id, similarity in held]
+            held = (Compared.of(rows) for rows in self.rows(segment, ids[segment]))
+            return [(similarity, row_id) for one in held for row_id, similarity in one.similarities(vector)]
 
-        replies = self._each(compared, sorted(segments))
-        found = {passage_id: similarity for reply in replies for similarity, passage_id in reply}
-        return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
+        replies = self._each(compared, sorted(ids))
+        found = [(row_id, similarity) for reply in replies for similarity, row_id in reply]
+        return sorted(found, key=lambda entry: (-entry[1], entry[0]))
 
-    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[EmbeddedPassage]]:
-        """Yield what a segment holds of some passages; see `Reader`."""
+    def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[VectorRow]]:
+        """Yield what a segment holds of some rows; see `Reader`."""
         for at in range(0, len(ids), _BATCH):
             with self._using(segment) as collection:
                 found: Any = collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
-                rows = [EmbeddedPassage(*row) for row in zip(found["ids"], found["embeddings"], strict=True)]
+                rows = [VectorRow(*row) for row in zip(found["ids"], found["embeddings"], strict=True)]
             yield rows
 
     def close(self) -> None:

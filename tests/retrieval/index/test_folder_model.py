@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.builders.folder import EMBEDDER, age, halve, run, state, state_from_scratch, write
 
 from retrieval.corpus import read_changed
-from retrieval.index import writer
+from retrieval.index import vector_writer, writer
 from retrieval.index.index import Index
 
 ROOT = Path(__file__).parents[3]
@@ -27,17 +27,18 @@ import os, signal, sys
 from pathlib import Path
 import chromadb, tantivy
 from retrieval.corpus import read_changed
-from retrieval.index import writer
+from retrieval.index import vector_writer, writer
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.refresh import refresh
 import retrieval.stores.vectors.embedded, retrieval.stores.lexical
-writer.STAGED_PASSAGES, writer.SEGMENT_PASSAGES, writer.MOST_SMALL, writer.SMALL_LEFT = 2, 3, 3, 1
+writer.STAGED_PASSAGES = vector_writer.EMBEDDED_ROWS = 2
+vector_writer.SEGMENT_ROWS, vector_writer.MOST_SMALL, vector_writer.SMALL_LEFT = 3, 3, 1
 read_changed.QUIET_SECONDS, read_changed.PAUSE_SECONDS = 0.0, 0.001
 embedder = make_embedder("embedded")
 embedder.get_text_embedding_batch(["سند"])
 OURS = (
-    *("index/catalog_writer.py", "index/writer.py", "index/refresh.py", "corpus/read_changed.py"),
-    *("stores/database.py", "stores/lexical.py", "stores/vectors/embedded.py"),
+    *("index/catalog_writer.py", "index/writer.py", "index/vector_writer.py", "index/refresh.py"),
+    *("corpus/read_changed.py", "stores/database.py", "stores/lexical.py", "stores/vectors/embedded.py"),
 )
 
 def write(data, folder, steps):
@@ -82,9 +83,10 @@ def kill() -> Iterator[Kill]:
 @pytest.fixture
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "STAGED_PASSAGES", 2)
-    monkeypatch.setattr(writer, "SEGMENT_PASSAGES", 3)
-    monkeypatch.setattr(writer, "MOST_SMALL", 3)
-    monkeypatch.setattr(writer, "SMALL_LEFT", 1)
+    monkeypatch.setattr(vector_writer, "EMBEDDED_ROWS", 2)
+    monkeypatch.setattr(vector_writer, "SEGMENT_ROWS", 3)
+    monkeypatch.setattr(vector_writer, "MOST_SMALL", 3)
+    monkeypatch.setattr(vector_writer, "SMALL_LEFT", 1)
     monkeypatch.setattr(read_changed, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(read_changed, "PAUSE_SECONDS", 0.001)
 

@@ -19,7 +19,7 @@ from retrieval.index.catalog_writer import Segment
 from retrieval.index.index import Index
 from retrieval.index.manifest import explain_rebuild
 from retrieval.index.refresh import LOCK_NAME, refresh
-from retrieval.index.writer import segments_to_merge
+from retrieval.index.vector_writer import segments_to_merge
 from retrieval.types import Move, Progress, RefreshReport
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,10 @@ def test_everything_is_new_at_first(data: Path, folder: Path) -> None:
 def test_progress_is_told_after_each_file(data: Path, folder: Path) -> None:
     told: list[Progress] = []
     refresh(data, EMBEDDER, folder, told.append, 10.0)
-    assert told == [Progress(1, 3, "a.txt"), Progress(2, 3, "b.txt"), Progress(3, 3, "deep/c.txt")]
+    assert told[:3] == [Progress(1, 3, "a.txt"), Progress(2, 3, "b.txt"), Progress(3, 3, "deep/c.txt")]
+    assert {(one.phase, one.total) for one in told[3:]} == {("vectors", 3)}
+    assert [one.done for one in told[3:]] == sorted(one.done for one in told[3:])
+    assert told[-1].done == 3
 
 
 def test_nothing_changed_touches_nothing(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +63,7 @@ def test_nothing_changed_needs_no_lock_and_no_library(
     run_settled(data, folder, monkeypatch)
     program = (
         "import sys; from pathlib import Path; from retrieval.index.refresh import refresh\n"
-        "class Embedder: model_name = 'embedded-1'\n"
+        "class Embedder: model_name, unit = 'embedded-1', 'passage'\n"
         "print(refresh(Path(sys.argv[1]), Embedder(), Path(sys.argv[2]), None, 0.0).unchanged, "
         "{'chromadb', 'tantivy', 'llama_index'} & set(sys.modules))"
     )
@@ -211,7 +214,8 @@ def test_an_interrupted_refresh_leaves_the_old_state(data: Path, folder: Path) -
         ([Segment(1, 9000, 5000), Segment(2, 9000, 4000), Segment(3, 10, 10)], [2]),
         ([Segment(at, 10, 10) for at in range(1, 9)], []),
         ([Segment(at, 10, at) for at in range(5, 14)], [*range(5, 11)]),
-        ([Segment(at, 9000, 9000) for at in range(1, 20)], []),
+        ([Segment(at, 9000, 9000) for at in range(1, 20)], [1, 2]),
+        ([Segment(at, 10_000, 10_000) for at in range(1, 20)], []),
     ],
 )
 def test_hollow_segments_and_the_smallest_of_many_are_merged(segments: list[Segment], merged: list[int]) -> None:

@@ -25,9 +25,10 @@ INDEXER = """
 import sys
 from pathlib import Path
 from retrieval.embeddings.factory import make_embedder
-from retrieval import stores
+from retrieval.index import vector_writer, writer
 from retrieval.index.refresh import refresh
-stores.STAGED_PASSAGES, stores.SEGMENT_PASSAGES, stores.MOST_SMALL = 4, 10, 2
+writer.STAGED_PASSAGES = vector_writer.EMBEDDED_ROWS = 4
+vector_writer.SEGMENT_ROWS, vector_writer.MOST_SMALL, vector_writer.SMALL_LEFT = 10, 2, 1
 def tell(progress):
     print(progress.done, flush=True)
 refresh(Path(sys.argv[1]), make_embedder("embedded"), Path(sys.argv[2]), tell, 60.0)

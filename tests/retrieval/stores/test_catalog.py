@@ -13,6 +13,7 @@ from retrieval.corpus.articles import article_id_of
 from retrieval.corpus.scan import File, Stamp
 from retrieval.errors import IndexDamagedError
 from retrieval.index.catalog_writer import CatalogWriter, Segment
+from retrieval.index.row_embedding import SlicedArticle
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.database import FILE_NAME
 from retrieval.types import Article, Failure, Passage, Span
@@ -33,18 +34,21 @@ def file(path: str, text: str, title: str | None = None) -> File:
     return File(path, STAMP, 3_000, "digest", article_id_of(text), title=title)
 
 
-def stage(catalog: CatalogWriter, *texts: str) -> int:
-    segment = catalog.new_segment()
-    catalog.stage(segment, [(article(text), [passage(text)]) for text in texts])
-    return segment
+def stage(catalog: CatalogWriter, *texts: str) -> None:
+    catalog.stage([SlicedArticle(article(text), [passage(text)], [Span(0, len(text))]) for text in texts])
+
+
+def seal(catalog: CatalogWriter, *texts: str) -> None:
+    catalog.seal(catalog.new_segment(), len(texts), [article_id_of(text) for text in texts], 3)
 
 
 def show(catalog: CatalogWriter, *files: tuple[str, str]) -> None:
     """Index texts under paths, as a whole refresh does."""
-    texts = {text for _, text in files if not catalog.holds(article_id_of(text))}
-    if texts:
-        catalog.seal(stage(catalog, *texts), len(texts))
+    texts = [text for _, text in files if not catalog.holds(article_id_of(text))]
+    stage(catalog, *dict.fromkeys(texts))
     catalog.publish([file(path, text) for path, text in files], [], "")
+    if texts:
+        seal(catalog, *dict.fromkeys(texts))
 
 
 @pytest.fixture
@@ -61,9 +65,8 @@ def test_a_new_catalog_shows_nothing_and_says_how_it_is_made(catalog: CatalogWri
     assert catalog.is_tidy()
 
 
-def test_what_is_staged_or_sealed_is_not_shown(catalog: CatalogWriter) -> None:
-    segment = stage(catalog, "سلام")
-    catalog.seal(segment, 1)
+def test_what_is_staged_is_not_shown(catalog: CatalogWriter) -> None:
+    stage(catalog, "سلام")
     assert catalog.holds(article_id_of("سلام"))
     assert catalog.articles() == []
     assert catalog.passages([passage("سلام").passage_id]) == {}
@@ -73,7 +76,7 @@ def test_what_is_staged_or_sealed_is_not_shown(catalog: CatalogWriter) -> None:
 
 def test_publishing_shows_articles_as_they_were_staged(catalog: CatalogWriter) -> None:
     text = "عنوان\n\nنص «المقال» هنا 😀"
-    catalog.seal(stage(catalog, text), 1)
+    stage(catalog, text)
     catalog.publish([file("خبر/a b.txt", text, title="عنوان")], [], "")
     assert catalog.articles() == [article(text, "خبر/a b.txt", "عنوان")]
     assert catalog.article(article_id_of(text)) == article(text, "خبر/a b.txt", "عنوان")
@@ -85,7 +88,7 @@ def test_publishing_shows_articles_as_they_were_staged(catalog: CatalogWriter) -
 def test_another_connection_sees_it_too(catalog: CatalogWriter) -> None:
     reader = Catalog(catalog.folder)
     show(catalog, ("a.txt", "سلام"))
-    assert reader.generation == 1
+    assert reader.generation == 2
     assert [found.path for found in reader.articles()] == ["a.txt"]
     reader.close()
 
@@ -126,10 +129,10 @@ def test_files_are_remembered_with_their_failures(catalog: CatalogWriter) -> Non
 
 def test_touching_a_file_changes_nothing_for_readers(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
-    touched = replace(file("a.txt", "سلام"), read_ns=9_000)
+    touched, generation = replace(file("a.txt", "سلام"), read_ns=9_000), catalog.generation
     catalog.record_unchanged([touched])
     assert catalog.files() == {"a.txt": touched}
-    assert catalog.generation == 1
+    assert catalog.generation == generation
 
 
 def test_a_refresh_that_died_leaves_orphans_which_can_be_deleted(catalog: CatalogWriter) -> None:
@@ -148,7 +151,7 @@ def test_a_step_that_fails_leaves_nothing_behind(catalog: CatalogWriter) -> None
     with pytest.raises(sqlite3.IntegrityError):  # there is no such article
         catalog.publish([file("b.txt", "حرب")], ["a.txt"], "")
     assert [found.path for found in catalog.articles()] == ["a.txt"]
-    assert catalog.generation == 1
+    assert catalog.generation == 2
 
 
 def test_segments_count_what_is_left_of_them(catalog: CatalogWriter) -> None:
@@ -166,15 +169,45 @@ def test_a_segment_that_holds_nothing_more_goes_with_its_last_article(catalog: C
     assert catalog.sealed() == [2]
 
 
-def test_a_segment_for_which_no_file_stands_when_readers_are_shown_more_goes_at_once(catalog: CatalogWriter) -> None:
+def test_an_article_is_pending_from_when_it_is_shown_until_its_vectors_are(catalog: CatalogWriter) -> None:
     show(catalog, ("a.txt", "سلام"))
-    catalog.seal(stage(catalog, "حرب"), 1)  # and its file vanishes before the refresh is complete
-    show(catalog, ("b.txt", "نهر"))
-    assert catalog.segments() == [Segment(1, 1, 1), Segment(3, 1, 1)]
-    assert catalog.orphans() == [article_id_of("حرب")]
-    catalog.delete_orphans()
+    stage(catalog, "حرب", "نهر")
+    assert (catalog.pending(), catalog.pending_count()) == ({}, 0)
+    catalog.publish([file("b.txt", "حرب"), file("c.txt", "نهر")], [], "")
     assert catalog.is_tidy()
-    assert not catalog.holds(article_id_of("حرب"))
+    assert catalog.pending() == {article_id_of("حرب"): 1, article_id_of("نهر"): 1}
+    seal(catalog, "حرب")
+    assert catalog.pending() == {article_id_of("نهر"): 1}
+    assert catalog.segments() == [Segment(1, 1, 1), Segment(2, 1, 1)]
+    catalog.publish([], ["c.txt"], "")
+    assert (catalog.pending(), catalog.orphans()) == ({}, [article_id_of("نهر")])
+
+
+def test_the_articles_of_a_segment_that_was_lost_are_pending_again(catalog: CatalogWriter) -> None:
+    show(catalog, ("a.txt", "سلام"), ("b.txt", "حرب"))
+    show(catalog, ("c.txt", "نهر"))
+    generation = catalog.generation
+    assert catalog.lose([1]) == 2
+    assert catalog.pending() == {article_id_of("سلام"): 1, article_id_of("حرب"): 1}
+    assert catalog.segments() == [Segment(2, 1, 1)]
+    assert catalog.generation == generation + 1
+
+
+def test_a_slice_is_found_in_the_passage_that_holds_it(catalog: CatalogWriter) -> None:
+    text = "جملة أولى. جملة ثانية.\n\nجملة ثالثة."
+    own, last = article_id_of(text), text.rindex("جملة")
+    passages = [Passage(own, 0, 22, text[:22]), Passage(own, last, len(text), text[last:])]
+    slices = [Span(0, 10), Span(11, 22), Span(last, len(text))]
+    catalog.stage([SlicedArticle(article(text), passages, slices)])
+    ids = [f"{own}:{start}-{end}" for start, end in slices]
+    assert catalog.passages_holding(ids) == {}
+    catalog.publish([file("a.txt", text)], [], "")
+    assert catalog.passages_holding([*ids, "unknown:0-1"]) == dict(zip(ids, [passages[0], *passages], strict=True))
+    assert catalog.rows_of([own]) == {}
+    catalog.seal(catalog.new_segment(), 3, [own], 3)
+    assert catalog.rows_of([own, "unknown"]) == {1: ids}
+    assert catalog.sliced([own]) == [SlicedArticle(article(text), passages, tuple(slices))]
+    assert (catalog.row_count(), catalog.dimensions) == (3, 3)
 
 
 def test_a_merged_segment_takes_the_place_of_others(catalog: CatalogWriter) -> None:
@@ -182,8 +215,8 @@ def test_a_merged_segment_takes_the_place_of_others(catalog: CatalogWriter) -> N
     show(catalog, ("b.txt", "حرب"))
     catalog.merge([1, 2], catalog.new_segment(), 2)
     assert catalog.segments() == [Segment(3, 2, 2)]
-    assert catalog.passage_ids_in(3) == sorted([passage("سلام").passage_id, passage("حرب").passage_id])
-    assert catalog.generation == 3
+    assert catalog.held_in(3) == {article_id_of("سلام"): 1, article_id_of("حرب"): 1}
+    assert catalog.generation == 5
     assert catalog.is_tidy()
 
 

@@ -11,15 +11,27 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.embeddings.factory import make_embedder
+from retrieval.embeddings.hashing import HashingEmbedder
+from retrieval.embeddings.protocol import Embedder, Unit
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.index import Index
 from retrieval.index.near_duplicates import are_copies, components, own_text, profile
 from retrieval.index.refresh import refresh
+from retrieval.index.row_embedding import RowEmbedder
 from retrieval.stores.lexical import WordIndex
 from retrieval.stores.vectors.embedded import VectorIndex
 from retrieval.types import Article, Passage, RefreshReport
 
 EMBEDDER = make_embedder("embedded")
+
+
+class SentenceEmbedder(HashingEmbedder):
+    """The embedding model that needs no download, as if it were one of sentences."""
+
+    model_name = "tiny-sentences"
+    unit: Unit = "sentence"
+
+
 TEXTS = {
     "a.txt": "التقى وزير الدفاع الروسي سيرغي شويغو نظيره التركي في سوتشي يوم الثلاثاء.",
     "b.txt": "أعلنت الأمم المتحدة عن خروج 18 منشأة طبية من الخدمة في شمال سوريا.",
@@ -36,33 +48,37 @@ def edit(folder: Path) -> None:
     write(folder, "a.txt", "نص آخر تماما عن محصول القمح.")
 
 
-def run(data: Path, folder: Path) -> RefreshReport:
-    return refresh(data, EMBEDDER, folder, None, 10.0)
+def run(data: Path, folder: Path, embedder: Embedder = EMBEDDER) -> RefreshReport:
+    return refresh(data, embedder, folder, None, 10.0)
 
 
-def state(data: Path) -> object:
+def state(data: Path, embedder: Embedder = EMBEDDER) -> object:
     """Return all that readers see, having checked that the words and the vectors hold just that, each once."""
-    articles, passages = state_of_readers(data)
+    articles, passages = state_of_readers(data, embedder)
     (place,) = data.glob("index-*")
     with closing(CatalogWriter(place)) as catalog:
         assert catalog.is_tidy()
-        segments = {segment: catalog.passage_ids_in(segment) for segment in catalog.sealed()}
-    assert {path.name for path in place.glob("vectors/*")} == {str(segment) for segment in segments}
-    with closing(VectorIndex(place / "vectors", segments)) as vectors:
-        rows = [row for segment, ids in segments.items() for batch in vectors.rows(segment, ids) for row in batch]
-    assert sorted(row.passage_id for row in rows) == sorted(passages)
-    for row in rows:
-        assert np.allclose(row.vector, EMBEDDER.get_text_embedding_batch([passages[row.passage_id].text])[0], atol=1e-6)
+        assert not catalog.pending_count()
+        held = {segment: catalog.sliced(catalog.held_in(segment)) for segment in catalog.sealed()}
+    assert {path.name for path in place.glob("vectors/*")} == {str(segment) for segment in held}
+    expected = {row.row_id: row.vector for one in held.values() for row in RowEmbedder(embedder, place).rows(one)}
+    found: list[str] = []
+    with closing(VectorIndex(place / "vectors", held)) as vectors:
+        for segment, articles_held in held.items():
+            for batch in vectors.rows(segment, [own for one in articles_held for own in one.row_ids]):
+                found += [row.row_id for row in batch]
+                assert all(np.allclose(row.vector, expected[row.row_id], atol=1e-6) for row in batch)
+    assert sorted(found) == sorted(expected)
     with closing(WordIndex(place / "words")) as words:
         assert words.passages == len(passages)
-    assert stories_of(data, articles) == stories_from_texts(articles)
+    assert stories_of(data, articles, embedder) == stories_from_texts(articles)
     return articles, passages
 
 
-def stories_of(data: Path, articles: list[Article]) -> set[frozenset[str]]:
+def stories_of(data: Path, articles: list[Article], embedder: Embedder) -> set[frozenset[str]]:
     """Return which articles are together in a story."""
     groups: dict[int, set[str]] = {}
-    with Index.open(data, EMBEDDER) as index:
+    with Index.open(data, embedder) as index:
         for member in index.members(article.article_id for article in articles).values():
             groups.setdefault(member.story, set()).add(member.article_id)
     return {frozenset(group) for group in groups.values()}
@@ -78,8 +94,8 @@ def stories_from_texts(articles: list[Article]) -> set[frozenset[str]]:
     return set(components(profiles, links))
 
 
-def state_of_readers(data: Path) -> tuple[list[Article], dict[str, Passage]]:
-    with Index.open(data, EMBEDDER) as index:
+def state_of_readers(data: Path, embedder: Embedder = EMBEDDER) -> tuple[list[Article], dict[str, Passage]]:
+    with Index.open(data, embedder) as index:
         articles = index.articles()
         found = [passage for article in articles for passage in index.passages_of(article.article_id)]
     return articles, {passage.passage_id: passage for passage in found}
@@ -100,7 +116,7 @@ def halve(file: Path) -> None:
     file.write_bytes(data[:cut])
 
 
-def state_from_scratch(folder: Path) -> object:
+def state_from_scratch(folder: Path, embedder: Embedder = EMBEDDER) -> object:
     data = folder.parent / f"scratch-{time.perf_counter_ns()}"
-    run(data, folder)
-    return state(data)
+    run(data, folder, embedder)
+    return state(data, embedder)

@@ -28,6 +28,27 @@ LLMFailure = Literal[
     "unsupported",  # the passages do not say what it wrote
 ]
 
+# A message that is answered without the articles; what is said to it stands with the front end's other texts.
+SmallTalk = Literal[
+    "greeting",
+    "how_are_you",
+    "thanks",
+    "goodbye",
+    "assent",  # yes, no, ok: to nothing that was asked
+    "laughter",
+    "wordless",  # signs and emoji alone
+    "insult",
+    "test",
+    "about",  # who Sanad is
+    "help",  # what Sanad can do, and how to ask
+    "order",  # to write, translate, sum up, draw or amuse
+    "maths",
+    "foreign",  # a language that Sanad does not read
+]
+
+# How far an answer answers: with quotes; not, but with the nearest quotes; not at all; or as a reply of Sanad's own.
+AnswerOutcome = Literal["answered", "nearest", "not_covered", "reply"]
+
 LABEL_LENGTH = 70  # code points of the opening shown where an article has no title
 
 
@@ -245,7 +266,10 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Sanad found, or that it found nothing; front ends only render it."""
+    """What Sanad found, or that it found nothing; front ends only render it.
+
+    Where `found` is false, sentences and citations are the nearest to the question, and may not answer it.
+    """
 
     question: str
     language: Language
@@ -261,6 +285,16 @@ class Answer:
     written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
     explanation: Explanation | None = None
     filters: Narrowing | None = None  # in force; None where all articles might answer
+    reply: SmallTalk | None = None  # what the message is, where it asks nothing of the articles
+
+    @property
+    def outcome(self) -> AnswerOutcome:
+        """Return how far this answers the question."""
+        if self.reply:
+            return "reply"
+        if self.found:
+            return "answered"
+        return "nearest" if self.citations else "not_covered"
 
 
 @dataclass(frozen=True, slots=True)

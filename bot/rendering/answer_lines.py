@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.rendering.filters import narrowed_lines
-from bot.rendering.texts import TextKey, count_articles, count_outlets, count_passages, listed, notice, say
+from bot.rendering.texts import (
+    BOTH,
+    TextKey,
+    count_articles,
+    count_outlets,
+    count_passages,
+    listed,
+    notice,
+    reply_text,
+    say,
+)
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import one_line
 from retrieval.types import (
@@ -28,10 +38,14 @@ _CONTEXT = 400  # code points of the article shown on either side of a quote, at
 
 
 def plain_text(answer: Answer) -> str:
-    """Return an answer as text in logical order: its sentences, or what is held instead."""
-    if answer.found:
-        return "\n".join([*frame(answer), *(f"{said} {marks}" for said, marks in numbered_sentences(answer))])
-    return "\n".join(refusal(answer))
+    """Return an answer as text in logical order: its sentences, what is held instead, or Sanad's own reply."""
+    match answer.outcome:
+        case "reply":
+            return "\n".join(reply_lines(answer))
+        case "not_covered":
+            return "\n".join(refusal(answer))
+        case _:
+            return "\n".join([*frame(answer), *(f"{said} {marks}" for said, marks in numbered_sentences(answer))])
 
 
 def remarks(answer: Answer) -> list[str]:
@@ -57,7 +71,9 @@ def tally(answer: Answer) -> list[str]:
 
 
 def frame(answer: Answer) -> list[str]:
-    """Return the line that leads to quotes in another language than the asker's; no line where it is the same."""
+    """Return the lines that lead to the sentences: that they are only the nearest, or are in another language."""
+    if not answer.found:
+        return [*_missing(answer), say(answer.language, "closest")]
     foreign = any(language_of(sentence.text) != answer.language for sentence in answer.sentences)
     return [say(answer.language, "frame")] if foreign and answer.mode == "extractive" else []
 
@@ -81,15 +97,31 @@ def stage_line(stage: StageEvent, language: Language) -> str:
 def refusal(answer: Answer) -> list[str]:
     """Return the lines that say what was not found, which words the articles lack, and what they do cover."""
     language = answer.language
-    lines = [say(language, "declined")]
     emptied = answer.filters is not None and answer.filters.emptied_by
-    if answer.missing and not emptied:
-        lines.append(say(language, "missing", words=listed(answer.missing, language)))
+    lines = [say(language, "declined"), *([] if emptied else _missing(answer))]
     lines += narrowed_lines(answer.filters, language)
     if answer.covered is None or not answer.covered.articles:
         return [*lines, say(language, "nothing_held")]
     lines.append(say(language, "nearest", articles=count_articles(answer.covered.articles, language)))
     return [*lines, *(f"• {one_line(label)}" for label in answer.covered.nearest)]
+
+
+def _missing(answer: Answer) -> list[str]:
+    """Return the line that names the question's words which the articles lack; no line where none decided."""
+    return [say(answer.language, "missing", words=listed(answer.missing, answer.language))] if answer.missing else []
+
+
+def reply_lines(answer: Answer) -> list[str]:
+    """Return what is said to a message that asks nothing of the articles, in both languages to a third one."""
+    assert answer.reply is not None
+    if answer.reply == "foreign":
+        return [line for language in BOTH for line in reply_text(language, answer.reply).splitlines()]
+    lines = reply_text(answer.language, answer.reply).splitlines()
+    if answer.covered and answer.covered.nearest:
+        labels = (f"• {one_line(label)}" for label in answer.covered.nearest)
+        lines += [say(answer.language, "ask_about", articles=count_articles(answer.covered.articles, answer.language))]
+        lines += labels
+    return lines
 
 
 def source_line(citation: Citation, label: str) -> list[str]:

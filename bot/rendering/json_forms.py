@@ -18,6 +18,8 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "language": answer.language,
         "found": answer.found,
         "mode": answer.mode,
+        "outcome": answer.outcome,
+        "reply": answer.reply,
         "text": plain_text(answer),
         "sentences": [
             {"text": said.text, "citations": list(said.citations), "verified": said.verified}

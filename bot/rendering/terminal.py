@@ -18,6 +18,7 @@ from bot.rendering.answer_lines import (
     outlets_line,
     refusal,
     remarks,
+    reply_lines,
     source_line,
     tally,
     troubles,
@@ -49,11 +50,14 @@ UNKNOWN = "-"
 
 
 def answer_text(answer: Answer, label_of: LabelOf) -> Text:
-    """Return an answer and its sources, or what is held instead."""
-    if not answer.found:
+    """Return an answer and its sources, what is held instead, or Sanad's own reply."""
+    if answer.outcome == "reply":
+        return _lines([Text(for_screen(line)) for line in reply_lines(answer)])
+    if answer.outcome == "not_covered":
         quiet = [Text(for_screen(line), style=DIM) for line in troubles(answer)]
         return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
-    lines = [Text(for_screen(line), style=DIM) for line in (*remarks(answer), *frame(answer))]
+    lines = [Text(for_screen(line), style=DIM) for line in remarks(answer)]
+    lines += [Text(for_screen(line), style=DIM if answer.found else "") for line in frame(answer)]
     lines += [sentence_text(sentence, answer.mode) for sentence in answer.sentences]
     return _lines([*lines, *_ending(answer, label_of)])
 

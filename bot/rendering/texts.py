@@ -11,11 +11,12 @@ from functools import cache
 from pathlib import Path
 
 from bot.rendering.plurals import counted
-from retrieval.types import Language, LLMFailure
+from retrieval.types import Language, LLMFailure, SmallTalk
 
 TextKey = str  # a key of a table [texts]; the tests look up what is given or returned as one
 
 HERE = Path(__file__).parent
+BOTH: tuple[Language, ...] = ("ar", "en")  # for whoever writes neither
 
 
 @cache
@@ -36,6 +37,15 @@ def notice(language: Language, trouble: LLMFailure, *, verified: bool) -> str:
 def failure_text(language: Language, trouble: LLMFailure) -> str:
     """Return why a language model did not answer, as the beginning of a sentence."""
     return read_texts(HERE, language)["notices"][trouble]
+
+
+def reply_text(language: Language, reply: SmallTalk) -> str:
+    """Return what is said to a message that asks nothing of the articles.
+
+    >>> reply_text("en", "thanks")
+    'You are welcome. Ask on whenever you like.'
+    """
+    return read_texts(HERE, language)["replies"][reply].strip()
 
 
 def say(language: Language, key: TextKey, **values: object) -> str:

@@ -42,6 +42,7 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         seconds=body["seconds"],
         lexical_only=body["lexical_only"],
         explanation=_explanation(explanation) if explanation else None,
+        reply=body.get("reply"),
     )
 
 

@@ -93,7 +93,8 @@ class Suggestions:
             self._known.clear()
             self._generation = generation
         if question not in self._known:
-            self._known[question] = tuple(citation.quote for citation in self._sanad.ask(question).citations)
+            answer = self._sanad.ask(question)
+            self._known[question] = tuple(citation.quote for citation in answer.citations if answer.found)
         return self._known[question]
 
     def _candidates(self, answer: Answer) -> Iterator[tuple[str, str]]:

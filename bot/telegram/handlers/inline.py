@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 from telegram.constants import InlineQueryLimit
@@ -22,12 +22,19 @@ from bot.telegram.messages.replies import InlineResult, inline_results
 from bot.telegram.messages.texts import text
 from bot.telegram.transport.retries import kind
 from retrieval.errors import SanadError
+from retrieval.types import Answer, AnswerOutcome
 
 log = logging.getLogger(__name__)
 
 MOST_SENTENCES = 5
 CACHE_SECONDS = 60  # for which Telegram may give the same results; articles change
 PAYLOAD = "ask"  # what /start gets when somebody comes over from another chat
+HINTS: Mapping[AnswerOutcome, TextKey | None] = {
+    "answered": None,
+    "nearest": "inline_closest",
+    "not_covered": "inline_none",
+    "reply": "inline_hint",
+}
 
 
 async def offer(update: Update, context: Context) -> None:
@@ -39,11 +46,13 @@ async def offer(update: Update, context: Context) -> None:
     hint = await _hint(update, services, question)
     results: list[InlineResult] = []
     if hint is None and _is_newest(update, services):
+        hint = "inline_none"
         try:
-            results = await asyncio.to_thread(_find, services, question)
+            found = await asyncio.to_thread(services.quoting.ask, question, MOST_SENTENCES)
+            results = await asyncio.to_thread(_results, services, found)
+            hint = HINTS[found.outcome]
         except SanadError as error:  # nothing is indexed yet, or the index cannot be read
             log.error("%s", error)
-        hint = None if results else "inline_none"
     await _show(update, services, results, hint)
 
 
@@ -103,9 +112,8 @@ def _is_newest(update: Update, services: Services) -> bool:
     return person is not None and services.newest_queries.get(person.id, update.update_id) == update.update_id
 
 
-def _find(services: Services, question: str) -> list[InlineResult]:
-    """Return what can be shared for a question."""
-    found = services.quoting.ask(question, MOST_SENTENCES)
+def _results(services: Services, found: Answer) -> list[InlineResult]:
+    """Return what can be shared of an answer."""
     results = inline_results(found, known_label(services.index, found))
     return list({result.result_id: result for result in results}.values())
 

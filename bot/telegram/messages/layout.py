@@ -18,6 +18,7 @@ from bot.rendering.answer_lines import (
     numbered_sentences,
     refusal,
     remarks,
+    reply_lines,
     stage_line,
     tally,
     troubles,
@@ -53,7 +54,9 @@ def answer_messages(
 
     The question stands above it where `asked`, as nobody wrote it in the chat.
     """
-    blocks = _found(answer, label_of) if answer.found else _refused(answer)
+    if answer.outcome == "reply":
+        return messages_of(_replied(answer))
+    blocks = _refused(answer) if answer.outcome == "not_covered" else _found(answer, label_of)
     if asked:
         blocks = [_question(answer), *blocks]
     return messages_of(blocks, answer_buttons(answer, suggestions))
@@ -73,10 +76,22 @@ def messages_of(blocks: Sequence[Block], buttons: Rows = ()) -> list[Message]:
 
 
 def _refused(answer: Answer) -> list[Block]:
-    lines = [*troubles(answer), *refusal(answer)]
-    labels = [f"• {inset(line[2:], answer.language)}" for line in lines if line.startswith("• ")]
-    told = [localised(line, answer.language) for line in lines if not line.startswith("• ")]
-    return [line_block(text, answer.language) for text in (*told, *labels)]
+    return _own_lines([*troubles(answer), *refusal(answer)], answer.language)
+
+
+def _replied(answer: Answer) -> list[Block]:
+    lines = reply_lines(answer)
+    if answer.reply != "foreign":
+        return _own_lines(lines, answer.language)
+    return [line_block(line, language_of(line)) for line in lines]
+
+
+def _own_lines(lines: Sequence[str], language: Language) -> list[Block]:
+    """Return lines of Sanad's own as paragraphs, with the labels of articles, which end them, each isolated."""
+    return [
+        line_block(f"• {inset(line[2:], language)}" if line.startswith("• ") else localised(line, language), language)
+        for line in lines
+    ]
 
 
 def _found(answer: Answer, label_of: LabelOf) -> list[Block]:

@@ -102,15 +102,18 @@ def source_list_messages(answer: Answer, label_of: LabelOf, buttons: Rows = ()) 
 
 
 def inline_results(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
-    """Return the quotes of an answer as results to share, each with its source."""
+    """Return the quotes of an answer as results to share, each with its source; nothing of a reply or a refusal."""
     language = answer.language
     asked = Block(
         (Run(_filled(text(language, "asked"), language, {"question": answer.question})),), language, kept=True
     )
+    leading = [asked]
+    if answer.outcome == "nearest":  # whoever reads it in another chat must know, too
+        leading.append(replace(line_block(localised(say(language, "closest"), language), language), kept=True))
     results = []
     for citation in answer.citations[:MOST_RESULTS]:
         source = replace(source_block(citation, label_of, language), kept=True)
-        blocks = [asked, source, quote_block(citation, "quote")]
+        blocks = [*leading, source, quote_block(citation, "quote")]
         results.append(
             InlineResult(
                 f"{citation.article_id}:{citation.start}-{citation.end}",

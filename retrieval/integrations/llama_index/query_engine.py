@@ -22,6 +22,14 @@ UNCOVERED: dict[Language, str] = {
     "ar": "لا تقول المقالات شيئًا عن هذا السؤال.",
     "en": "The articles say nothing about this question.",
 }
+CLOSEST: dict[Language, str] = {
+    "ar": "لا تقول المقالات ذلك؛ أقرب ما فيها:",
+    "en": "The articles do not say this; closest to it:",
+}
+REPLIED: dict[Language, str] = {  # to small talk, whatever it is
+    "ar": "أجيب عن الأسئلة من المقالات؛ فاسأل عما فيها بالعربية أو الإنجليزية.",
+    "en": "I answer questions from the articles; ask about them in Arabic or English.",
+}
 
 
 class SanadQueryEngine(BaseQueryEngine):
@@ -80,17 +88,20 @@ class ToldAnswer:
                 yield " " * bool(said) + cited_sentence(event.sentence.text, event.sentence.citations)
                 said += 1
             elif isinstance(event, Answer):
+                if event.outcome == "nearest":
+                    yield CLOSEST[event.language] + " "
                 for sentence in event.sentences[said:]:
                     yield " " * bool(said) + cited_sentence(sentence.text, sentence.citations)
                     said += 1
                 self._complete(event)
                 if not said:
-                    yield UNCOVERED[event.language]
+                    yield (REPLIED if event.reply else UNCOVERED)[event.language]
 
     def _complete(self, answer: Answer) -> None:
         self.source_nodes += [cited_node(citation) for citation in answer.citations]
         self.metadata |= {
             "found": answer.found,
+            "outcome": answer.outcome,
             "missing": list(answer.missing),
             "citations": [asdict(citation) for citation in answer.citations],
             "language": answer.language,

@@ -4,15 +4,17 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from support.builders.answers import ARRIVED, SAID, declined, found, generated
+from support.builders.answers import ARRIVED, SAID, declined, found, generated, nearest, replied
 
 from bot.rendering import answer_lines
 from bot.rendering.texts import notice
+from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
     CoverageSummary,
     Language,
     LLMFailure,
+    SmallTalk,
 )
 
 
@@ -74,3 +76,40 @@ def test_every_trouble_has_its_line(language: Language, trouble: LLMFailure) -> 
 )
 def test_refusal_says_what_is_held(answer: Answer, text: str) -> None:
     assert answer_lines.plain_text(answer) == text
+
+
+@pytest.mark.parametrize(
+    ("answer", "leading"),
+    [
+        (nearest("en"), "The articles do not say this; closest to it:"),
+        (nearest("ar"), "لا تقول المقالات ذلك؛ أقرب ما فيها:"),
+        (nearest("en", ("Paris",)), "They do not mention “Paris”.\nThe articles do not say this; closest to it:"),
+    ],
+)
+def test_nearest_quotes_stand_under_a_line_that_says_what_they_are(answer: Answer, leading: str) -> None:
+    assert answer.outcome == "nearest"
+    assert answer_lines.plain_text(answer) == f"{leading}\n«{ARRIVED}» [1][2]\n«{SAID}» [3]"
+
+
+def test_a_reply_names_articles_to_ask_about() -> None:
+    held = CoverageSummary(5, ("الوزير في أنقرة",))
+    assert answer_lines.plain_text(replied("en", "thanks")) == "You are welcome. Ask on whenever you like."
+    first, leading, example = answer_lines.plain_text(replied("en", "greeting", held)).split("\n")
+    assert "Sanad" in first
+    assert (leading, example) == ("The collection holds 5 articles; ask, for example, about:", "• الوزير في أنقرة")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_who_writes_a_third_language_is_told_so_in_both(language: Language) -> None:
+    arabic, english = answer_lines.plain_text(replied(language, "foreign")).split("\n")
+    assert (language_of(arabic), language_of(english)) == ("ar", "en")
+
+
+@pytest.mark.parametrize("reply", get_args(SmallTalk))
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_reply_has_its_lines_and_quotes_nothing(language: Language, reply: SmallTalk) -> None:
+    given = replied(language, reply)
+    assert given.outcome == "reply"
+    lines = answer_lines.reply_lines(given)
+    assert lines
+    assert all(line.strip() and "[1]" not in line for line in lines)

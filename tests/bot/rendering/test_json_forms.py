@@ -2,10 +2,23 @@ from __future__ import annotations
 
 import json
 
-from support.builders.answers import ARRIVED, ARTICLE, SAID, TEXT, TWIN, declined, found, generated
+import pytest
+from support.builders.answers import (
+    ARRIVED,
+    ARTICLE,
+    SAID,
+    TEXT,
+    TWIN,
+    declined,
+    found,
+    generated,
+    nearest,
+    replied,
+)
 
 from bot.rendering import json_forms
 from retrieval.types import (
+    Answer,
     Hit,
     Passage,
 )
@@ -24,6 +37,8 @@ def test_json_of_an_answer_is_stable() -> None:
         "language",
         "found",
         "mode",
+        "outcome",
+        "reply",
         "text",
         "sentences",
         "citations",
@@ -87,3 +102,18 @@ def test_json_of_a_search_is_stable() -> None:
         ],
         "seconds": 0.0001,
     }
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "reply", "quotes"),
+    [
+        (found(), "answered", None, 3),
+        (nearest(), "nearest", None, 3),
+        (declined(), "not_covered", None, 0),
+        (replied("en", "maths"), "reply", "maths", 0),
+    ],
+)
+def test_json_says_how_far_a_question_is_answered(answer: Answer, outcome: str, reply: str | None, quotes: int) -> None:
+    value = json_forms.answer_json(answer)
+    assert (value["outcome"], value["reply"], value["found"]) == (outcome, reply, outcome == "answered")
+    assert len(answer.citations) == quotes

@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.builders.answers import ARRIVED, ARTICLE, LABELS, SAID, TWIN, citation, found
+from support.builders.answers import ARRIVED, ARTICLE, LABELS, SAID, TWIN, citation, found, nearest, replied
 
 from bot.rendering import terminal
-from bot.rendering.texts import say
+from bot.rendering.texts import reply_text, say
 from retrieval.types import (
     Article,
     Failure,
@@ -72,3 +72,14 @@ def test_report_names_what_failed_and_why() -> None:
 )
 def test_unasked_refresh_speaks_only_of_changes(report: RefreshReport, line: str | None) -> None:
     assert terminal.changes_line(report) == line
+
+
+def test_nearest_quotes_and_their_sources_stand_under_the_line_that_says_so() -> None:
+    lines = terminal.answer_text(nearest("en"), LABELS.__getitem__).plain.split("\n")
+    assert lines[0] == "The articles do not say this; closest to it:"
+    assert ARRIVED in lines[1]
+    assert "Sources:" in lines
+
+
+def test_a_reply_is_only_what_sanad_says() -> None:
+    assert terminal.answer_text(replied("en", "thanks"), LABELS.__getitem__).plain == reply_text("en", "thanks")

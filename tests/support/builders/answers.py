@@ -11,6 +11,7 @@ from retrieval.types import (
     CoverageSummary,
     LLMFailure,
     Sentence,
+    SmallTalk,
     Span,
 )
 
@@ -79,3 +80,12 @@ def declined(language: str = "ar", missing: tuple[str, ...] = (), covered: Cover
 def generated(language: str = "ar", written: int = 1, notice: LLMFailure | None = None) -> Answer:
     said = Sentence("وصل الوزير أنقرة.", (1,)) if language == "ar" else Sentence("The minister reached Ankara.", (1,))
     return replace(found(language), mode="llm", sentences=(said,), written=written, notice=notice)
+
+
+def nearest(language: str = "ar", missing: tuple[str, ...] = ()) -> Answer:
+    """Return quotes that are only the nearest to a question that the articles do not answer."""
+    return replace(found(language), found=False, missing=missing)
+
+
+def replied(language: str = "ar", reply: SmallTalk = "greeting", covered: CoverageSummary | None = None) -> Answer:
+    return replace(declined(language), covered=covered, reply=reply)

@@ -311,3 +311,24 @@ def test_the_filters_in_force_are_named_once() -> None:
     for one in (said, refused):
         text = INVISIBLE.sub("", read(answer_messages(one, label_of)[0].html)[0])
         assert text.count("البحث مقصور على مقالات مصدرها Reuters ونُشرت في مايو 2019.") == 1
+
+
+def test_nearest_quotes_are_led_in_and_have_their_buttons() -> None:
+    quotes = (citation(1, "قال الوزير إن الجسر مفتوح."),)
+    near = replace(answer((Sentence(quotes[0].quote, (1,)),), quotes, "extractive", "en"), found=False)
+    (message,) = answer_messages(near, label_of)
+    text, _ = read(message.html)
+    assert text.startswith("The articles do not say this; closest to it:")
+    assert shown(message.html, "blockquote") == [quotes[0].quote]
+    assert [button.action for button in message.buttons[0]] == ["source:1"]
+
+
+def test_a_reply_has_no_button_and_each_line_its_direction() -> None:
+    held = CoverageSummary(2, ("خبر من Homs",))
+    refused = replace(answer((), (), "extractive", "en"), found=False, reply="greeting", covered=held)
+    (message,) = answer_messages(refused, label_of)
+    assert message.buttons == ()
+    assert message.plain.split("\n")[-1] == "\u200e• \u2067خبر من \u2066Homs\u2069\u2069"
+    (foreign,) = answer_messages(replace(refused, reply="foreign"), label_of)
+    for line, language in zip(foreign.plain.split("\n"), ("ar", "en"), strict=True):
+        assert begins_well(line, "ar" if language == "ar" else "en")

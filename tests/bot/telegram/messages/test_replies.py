@@ -86,6 +86,14 @@ def test_why_accounts_for_an_answer(index: Index, question: str) -> None:
     assert none.plain == text("en", "no_why")
 
 
+def test_what_is_only_nearest_says_so_wherever_it_is_shared(index: Index, answer: Answer) -> None:
+    closest = "لا تقول المقالات ذلك؛ أقرب ما فيها:"
+    assert not any(closest in read(result.html) for result in inline_results(answer, str))
+    near = inline_results(replace(answer, found=False), str)
+    assert near
+    assert all(closest in read(result.html) for result in near)
+
+
 def test_inline_results_carry_their_source_and_keep_to_the_limits(index: Index, answer: Answer) -> None:
     long = replace(answer.citations[0], quote="قال الوزير إن الجسر مفتوح. " * 400)
     given = replace(answer, citations=(answer.citations[0], long))

@@ -21,6 +21,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, TextNode
 from llama_index.core.tools import QueryEngineTool
 from llama_index.llms.openai_like import OpenAILike
+from support.builders.answers import ARRIVED, SAID, nearest, replied
 from support.servers.model import ModelServer, says
 
 from retrieval.answering.sanad import Sanad
@@ -29,7 +30,13 @@ from retrieval.integrations.llama_index.chat_engine import SanadChatEngine
 from retrieval.integrations.llama_index.embedding import SanadEmbedding
 from retrieval.integrations.llama_index.loading import provider_handle
 from retrieval.integrations.llama_index.postprocessors import AnswerabilityPostprocessor, StoryCollapsePostprocessor
-from retrieval.integrations.llama_index.query_engine import UNCOVERED, SanadQueryEngine
+from retrieval.integrations.llama_index.query_engine import (
+    CLOSEST,
+    REPLIED,
+    UNCOVERED,
+    SanadQueryEngine,
+    ToldAnswer,
+)
 from retrieval.integrations.llama_index.synthesizer import UNSAID, GroundedSynthesizer
 from retrieval.llms.client import LLMClient
 
@@ -90,6 +97,13 @@ def test_a_query_engine_says_that_there_is_no_answer(index: Index) -> None:
     assert response.source_nodes == []
     metadata = response.metadata or {}
     assert (metadata["found"], metadata["missing"]) == (False, ["أوكرانيا"])
+
+
+def test_what_is_only_nearest_is_led_in_and_a_reply_is_no_refusal() -> None:
+    told = ToldAnswer()
+    assert "".join(told.pieces([nearest("en")])) == f"{CLOSEST['en']} {ARRIVED} [1][2] {SAID} [3]"
+    assert (told.metadata["found"], told.metadata["outcome"], len(told.source_nodes)) == (False, "nearest", 3)
+    assert "".join(ToldAnswer().pieces([replied("en", "thanks")])) == REPLIED["en"]
 
 
 def test_a_query_engine_streams_what_it_else_returns(index: Index) -> None:

@@ -121,10 +121,15 @@ class Conversation:
             self._show(None)
 
     def _finish(self, answer: Answer) -> None:
-        self._answer, self._language = answer, answer.language
-        text = ending_text if answer.mode == "llm" else answer_text
-        self._write(text(answer, self._label_of))
+        self._language = answer.language
+        if answer.mode == "llm":
+            self._write(ending_text(answer, self._label_of))
+        else:
+            self._write(answer_text(answer, self._label_of, has_commands=True))
         self._write(Text())
+        if answer.outcome == "reply":  # the answer before it stays the last
+            return
+        self._answer = answer
         asked = answer.explanation.asked if answer.explanation else answer.question
         if answer.found or (answer.explanation and answer.explanation.words):  # a refused subject is the subject now
             self._history = bounded((*self._history, Turn(asked, plain_text(answer))))

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.storage.inbox import Outcome
 
-Counted = Outcome | Literal["declined"]
+Counted = Outcome | Literal["declined", "replied"]
 TimedStage = Literal["waiting", "answering", "sending"]
 
 # Seconds. A quotation takes milliseconds, a model's answer up to a minute.

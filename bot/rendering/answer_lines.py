@@ -27,6 +27,7 @@ from retrieval.types import (
     SearchedWord,
     Sentence,
     SentenceCheck,
+    SmallTalk,
     StageEvent,
 )
 
@@ -34,6 +35,7 @@ LabelOf = Callable[[str], str]  # from an article's id to what it is called
 
 MOST_STEMS = 6  # shown of a word's
 MOST_HITS = 6  # passages shown of those that were found
+_LEADS_TO_HELP: frozenset[SmallTalk] = frozenset(("greeting", "about", "help", "test"))
 _CONTEXT = 400  # code points of the article shown on either side of a quote, at most
 
 
@@ -111,16 +113,18 @@ def _missing(answer: Answer) -> list[str]:
     return [say(answer.language, "missing", words=listed(answer.missing, answer.language))] if answer.missing else []
 
 
-def reply_lines(answer: Answer) -> list[str]:
-    """Return what is said to a message that asks nothing of the articles, in both languages to a third one."""
+def reply_lines(answer: Answer, *, has_commands: bool = False) -> list[str]:
+    """Return what is said to a message that asks nothing of the articles, in both languages where it is in neither."""
     assert answer.reply is not None
-    if answer.reply == "foreign":
-        return [line for language in BOTH for line in reply_text(language, answer.reply).splitlines()]
-    lines = reply_text(answer.language, answer.reply).splitlines()
+    is_neither = answer.reply == "foreign" or not any(letter.isalpha() for letter in answer.question)
+    languages = BOTH if is_neither else (answer.language,)
+    lines = [line for language in languages for line in reply_text(language, answer.reply).splitlines()]
     if answer.covered and answer.covered.nearest:
         labels = (f"• {one_line(label)}" for label in answer.covered.nearest)
         lines += [say(answer.language, "ask_about", articles=count_articles(answer.covered.articles, answer.language))]
         lines += labels
+    if has_commands and answer.reply in _LEADS_TO_HELP:
+        lines.append(say(answer.language, "see_help"))
     return lines
 
 

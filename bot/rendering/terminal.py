@@ -49,10 +49,13 @@ FOUND = "black on yellow"  # a quote inside its article
 UNKNOWN = "-"
 
 
-def answer_text(answer: Answer, label_of: LabelOf) -> Text:
-    """Return an answer and its sources, what is held instead, or Sanad's own reply."""
+def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False) -> Text:
+    """Return an answer and its sources, what is held instead, or Sanad's own reply.
+
+    The reply names /help where there is such a command.
+    """
     if answer.outcome == "reply":
-        return _lines([Text(for_screen(line)) for line in reply_lines(answer)])
+        return _lines([Text(for_screen(line)) for line in reply_lines(answer, has_commands=has_commands)])
     if answer.outcome == "not_covered":
         quiet = [Text(for_screen(line), style=DIM) for line in troubles(answer)]
         return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])

@@ -15,9 +15,11 @@ from retrieval.answering.retrieve import Retrieved, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.llms.prompt_injection import without_injections
+from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.search.collapse import cap_per_story
 from retrieval.search.query_plan import plan_query
+from retrieval.search.small_talk import INTRODUCES, small_talk, without_courtesies
 from retrieval.types import (
     Answer,
     Article,
@@ -30,6 +32,7 @@ from retrieval.types import (
     Passage,
     SearchedWord,
     SentenceCheck,
+    SmallTalk,
     StageEvent,
     Turn,
 )
@@ -78,13 +81,16 @@ class Sanad:
 
         `history` holds the turns before, the oldest first; the last few count. `filters` say which articles may
         answer, and win over what the question's words say of that. The answer is in the question's language unless
-        another is given.
+        another is given. Small talk gets a reply of Sanad's own, and nothing is searched.
         """
         started = time.perf_counter()
+        if reply := small_talk(question):
+            yield self._reply(question, reply, language or language_of(question), started)
+            return
         with self._collection.pin() as source:
             deadline = self._model.deadline() if self._model else 0.0
             yield StageEvent("searching")
-            plan = plan_query(question, history, filters, source)
+            plan = plan_query(without_courtesies(question), history, filters, source)
             retrieved = retrieve(source, plan, self._model, deadline)
             yield StageEvent("reading", len(retrieved.hits))
             cited = Citations(source, retrieved.matcher)
@@ -100,7 +106,7 @@ class Sanad:
                 for sentence in extract_answer(retrieved, self._lexicon, limit):
                     cited.add(sentence)
             yield Answer(
-                question=plan.text,
+                question=question,
                 language=language or plan.language,
                 found=covered,
                 mode="llm" if is_generated else "extractive",
@@ -136,6 +142,25 @@ class Sanad:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _reply(self, message: str, reply: SmallTalk, language: Language, started: float) -> Answer:
+        """Return Sanad's own reply to a message that asks nothing of the articles, with some to ask about."""
+        covered: CoverageSummary | None = None
+        if reply in INTRODUCES:
+            with self._collection.pin() as source:
+                covered = _nearest(source, ())
+        return Answer(
+            question=message,
+            language=language,
+            found=False,
+            mode="extractive",
+            sentences=(),
+            citations=(),
+            covered=covered,
+            missing=(),
+            seconds=time.perf_counter() - started,
+            reply=reply,
+        )
 
     def _generation(
         self, source: PassageSource, model: LLMClient, retrieved: Retrieved, limit: int, language: Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from functools import partial
 
@@ -14,6 +14,7 @@ from telegram import Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.operations.metrics import Counted
 from bot.rendering.answer_lines import plain_text
 from bot.storage.answer_codec import body_of
 from bot.storage.conversations import add_answer, add_turn, history, note_language
@@ -25,10 +26,16 @@ from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
 from bot.telegram.transport.rate_limiter import HURRY, Bot
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Answer, Event, Language, SentenceEvent, StageEvent, Turn
+from retrieval.types import Answer, AnswerOutcome, Event, Language, SentenceEvent, StageEvent, Turn
 
 log = logging.getLogger(__name__)
 
+OUTCOMES: Mapping[AnswerOutcome, Counted] = {
+    "answered": "answered",
+    "nearest": "declined",
+    "not_covered": "declined",
+    "reply": "replied",
+}
 TYPING_SECONDS = 4.5  # Telegram shows it for five
 LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
 
@@ -66,6 +73,8 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
         messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, asked=is_pressed)
 
     def make(connection: Connection) -> Sequence[Draft]:
+        if reply.outcome == "reply":  # the answer before it stays the last
+            return [draft_of(message) for message in messages]
         if turn := turn_of(reply):
             add_turn(connection, chat.id, person, turn)
         body = body_of(reply) | {"asked": asked_in_full(reply), "suggestions": suggestions}
@@ -73,7 +82,7 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
         return [draft_of(message, key) for message in messages]
 
     if await services.reply(update, make):
-        services.metrics.count("answered" if reply.found else "declined")
+        services.metrics.count(OUTCOMES[reply.outcome])
 
 
 async def _find(

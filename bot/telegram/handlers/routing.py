@@ -64,9 +64,7 @@ async def _answer_message(update: Update, context: Context) -> None:
     if message is None or asked is None:
         return
     command, argument = asked.command, asked.argument
-    if command is None and argument and not any(letter.isalnum() for letter in argument):  # emoji, a lone "؟"
-        await unread(update, context)
-    elif command is None and argument:
+    if command is None and argument:
         await questions.answer_question(update, context, argument)
     elif command is None:
         await commands.show_usage(update, context)

@@ -80,10 +80,12 @@ def _refused(answer: Answer) -> list[Block]:
 
 
 def _replied(answer: Answer) -> list[Block]:
-    lines = reply_lines(answer)
-    if answer.reply != "foreign":
-        return _own_lines(lines, answer.language)
-    return [line_block(line, language_of(line)) for line in lines]
+    """Return a reply, which may be in both languages: each line is laid out as its own has it."""
+    return [
+        block
+        for line in reply_lines(answer, has_commands=True)
+        for block in _own_lines([line], answer.language if line.startswith("• ") else language_of(line))
+    ]
 
 
 def _own_lines(lines: Sequence[str], language: Language) -> list[Block]:

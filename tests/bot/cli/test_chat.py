@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli.chat import CHAT_COMMANDS, Conversation
 from bot.config.wiring import make_sanad
-from bot.rendering.texts import say
+from bot.rendering.texts import reply_text, say
 from retrieval.index.index import Index
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
@@ -129,4 +129,17 @@ def test_a_question_after_a_refused_subject_leans_on_that_one(index: Index) -> N
 
 @pytest.mark.parametrize("typed", ["😀", "x", "؟"])
 def test_what_asks_nothing_is_no_follow_up(index: Index, typed: str) -> None:
-    assert say("en" if typed == "x" else "ar", "declined") in Typist(SOCHI, typed).talk(index)
+    said = say("en", "declined") if typed == "x" else reply_text("ar", "wordless")
+    assert said in Typist(SOCHI, typed).talk(index)
+
+
+def test_small_talk_is_answered_and_leaves_the_last_answer_alone(index: Index) -> None:
+    written = Typist(SOCHI, "شكرا", "/sources").talk(index)
+    assert reply_text("ar", "thanks") in written
+    assert written[-1] == "[1] لقاء روسي أمريكي في سوتشي · talks/sochi.txt"
+
+
+def test_a_greeting_leads_to_the_commands(index: Index) -> None:
+    written = Typist("hello").talk(index)
+    assert written[0] == reply_text("en", "greeting")
+    assert say("en", "see_help") in written

@@ -88,4 +88,5 @@ def nearest(language: str = "ar", missing: tuple[str, ...] = ()) -> Answer:
 
 
 def replied(language: str = "ar", reply: SmallTalk = "greeting", covered: CoverageSummary | None = None) -> Answer:
-    return replace(declined(language), covered=covered, reply=reply)
+    question = "مرحبا" if language == "ar" else "hello"
+    return replace(declined(language), question=question, covered=covered, reply=reply)

@@ -4,6 +4,7 @@ import pytest
 from support.builders.telegram import BRIDGE, COST, LENGTH, answered, play, said, settled, tell
 from support.servers.telegram.server import FakeTelegram
 
+from bot.rendering.texts import reply_text
 from bot.storage.inbox import Incoming
 from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
@@ -155,5 +156,20 @@ def test_backlog_gets_one_apology_a_chat(index: Index) -> None:
         assert apology.startswith("Your messages came while I was out of service")
         assert "1800" in answer
         assert said(fake, 5) == [apology]
+
+    play(index, scenario)
+
+
+def test_small_talk_is_answered_and_leaves_the_last_answer_alone(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        fake.control_send_message({"chat_id": 5, "text": BRIDGE})
+        for text in ("شكرا", "\N{FACE WITH TEARS OF JOY}", "Guten Tag", "/sources"):
+            fake.control_send_message({"chat_id": 5, "text": text})
+        _, thanks, laughter, foreign, sources = await answered(fake, 5, 5)
+        assert thanks == reply_text("ar", "thanks")
+        assert laughter == f"{reply_text('ar', 'laughter')}\n{reply_text('en', 'laughter')}"
+        assert foreign == f"{reply_text('ar', 'foreign')}\n{reply_text('en', 'foreign')}"
+        assert "[1]" in sources
+        assert not any("reply_markup" in one for one in fake.control_messages({"chat_id": 5})[2:5])
 
     play(index, scenario)

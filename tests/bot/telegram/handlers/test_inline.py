@@ -127,3 +127,12 @@ def test_an_empty_collection_offers_no_answer() -> None:
 
     with open_index(Settings()) as empty:
         play(empty, scenario)
+
+
+def test_small_talk_offers_nothing_but_a_hint(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        offer = await offered(fake, "hello there")
+        assert offer["results"] == []
+        assert offer["button"]["text"] == "Type a question about the news"
+
+    play(index, scenario)

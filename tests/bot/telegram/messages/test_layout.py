@@ -328,7 +328,7 @@ def test_a_reply_has_no_button_and_each_line_its_direction() -> None:
     refused = replace(answer((), (), "extractive", "en"), found=False, reply="greeting", covered=held)
     (message,) = answer_messages(refused, label_of)
     assert message.buttons == ()
-    assert message.plain.split("\n")[-1] == "\u200e• \u2067خبر من \u2066Homs\u2069\u2069"
+    assert message.plain.split("\n")[-2] == "\u200e• \u2067خبر من \u2066Homs\u2069\u2069"
     (foreign,) = answer_messages(replace(refused, reply="foreign"), label_of)
     for line, language in zip(foreign.plain.split("\n"), ("ar", "en"), strict=True):
         assert begins_well(line, "ar" if language == "ar" else "en")

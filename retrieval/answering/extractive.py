@@ -10,11 +10,11 @@ from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.answering.retrieve import Retrieved
 from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.nlp.analysis import stem
+from retrieval.nlp.asking import Asks
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.passage_scoring import Reading, ReadSentence, same_statement
-from retrieval.search.query import Asks
 from retrieval.search.term_matcher import Matcher
 from retrieval.types import Hit
 
@@ -141,9 +141,9 @@ _SAYS: Mapping[Asks, Callable[[Iterable[str], Sequence[str], Lexicon], bool]] = 
     "who": _says_who,
     "when": _says_when,
     "where": _says_anything,
-    "how many": _says_how_many,
+    **dict.fromkeys(("how many", "how much", "how long"), _says_how_many),
     "why": _says_why,
-    "what": _says_anything,
+    **dict.fromkeys(("how", "which", "what", "yes_no"), _says_anything),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from retrieval.search.query import Asks
+from retrieval.nlp.asking import Asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,13 @@ class AnswerWeights:
     bare: float = -2.0  # the sentence says next to nothing but the question's own words
     says: Mapping[Asks, float] = field(  # that it says something of the kind that is asked for
         default_factory=lambda: MappingProxyType(
-            {"who": 0.2, "when": 2.1, "where": 0.0, "how many": 1.6, "why": 1.1, "what": 0.0}
+            {
+                **dict.fromkeys(("where", "how", "which", "what", "yes_no"), 0.0),
+                **dict.fromkeys(("how many", "how much", "how long"), 1.6),
+                "who": 0.2,
+                "when": 2.1,
+                "why": 1.1,
+            }
         )
     )
     worth_saying: float = 4.0  # log odds; so much less likely to answer than the best, and a sentence is left unsaid

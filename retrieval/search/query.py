@@ -4,50 +4,29 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, Protocol
 
-from retrieval.nlp.analysis import language_of, normalise, stem, tokens, words
+from retrieval.nlp.analysis import Token, language_of, stem, tokens, words
+from retrieval.nlp.asking import Asking, Asks, load_asking_words
 from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
 from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
-from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Language
 
 _Kind = Literal["word", "name", "number"]
 Leaning = Literal["yes", "perhaps", "no"]
-Asks = Literal["who", "when", "where", "how many", "why", "what"]
 
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
 
-_ARABIC_ASKS: dict[str, Asks] = {
-    "من": "who", "لمن": "who", "متي": "when", "اين": "where", "كم": "how many", "لماذا": "why", "لم": "why",
-}  # fmt: skip
-_ENGLISH_ASKS: dict[str, Asks] = {
-    "who": "who", "whom": "who", "whose": "who", "when": "when", "where": "where", "why": "why",
-}  # fmt: skip
-_ASKED_BY_PHRASE: tuple[tuple[re.Pattern[str], Asks], ...] = (
-    (re.compile(r"\bhow (?:many|much|long|old|often)\b|\bكم\b|\b(?:ما|كم) (?:هو )?(?:عدد|نسبه)\b|\bبكم\b"), "how many"),
-    (
-        re.compile(r"\b(?:what|which) (?:year|date|day|month|time)\b|\b(?:اي|ما) (?:هو )?(?:عام|سنه|تاريخ|يوم|شهر)\b"),
-        "when",
-    ),
-    (
-        re.compile(r"\b(?:what|which) (?:city|country|place|town|state|region)\b|\bاي (?:مدينه|بلد|دوله|مكان|منطقه)\b"),
-        "where",
-    ),
-    (re.compile(r"\b(?:what|which) (?:person|man|woman|minister|president|official)\b|\bما اسم\b"), "who"),
-    (re.compile(r"\b(?:for what reason|ما سبب|ما هو سبب|ما السبب)\b"), "why"),
-)
-
 _INFLECTED = re.compile(  # no bare name
     r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
-_MEASURED = re.compile(r"\b(how) (?:long|often)\b", re.IGNORECASE)  # asks for a figure; the word is not looked for
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
@@ -112,15 +91,24 @@ class Query:
 def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
     """Return what a question asks for, in the collection's terms."""
     text = _bounded(text)
-    stems = [stem(word) for word in words(text) if not word.isascii() or word.isdigit()]
-    pairs = dict.fromkeys(f"{first}_{second}" for first, second in pairwise(stems))
-    terms = {
-        (term.surface, term.kind): term for term in _terms(_MEASURED.sub(r"\1", _POSSESSIVE.sub("", text)), lexicon)
-    }
+    bare = _POSSESSIVE.sub("", text)
+    found = tokens(bare)
+    asking = load_asking_words().read(bare, found, lexicon.forms)
+    terms = {(term.surface, term.kind): term for term in _terms(bare, found, asking, vocabulary, lexicon)}
     expanded = (_expand_phonetically(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
     rated = tuple(replace(term, idf=_idf(term, vocabulary)) for term in expanded)
     max_idf = _inverse_frequency(0, vocabulary.passages)
-    return Query(text, language_of(text), _asks(text), rated, tuple(pairs)[:MOST_TERMS], max_idf)
+    return Query(text, language_of(text), asking.asks, rated, _pairs(found, asking), max_idf)
+
+
+def _pairs(found: Sequence[Token], asking: Asking) -> tuple[str, ...]:
+    """Return the neighbouring stems of a question, without what only dialects say between words."""
+    stems = [
+        stem(word)
+        for (word, _, _), role in zip(found, asking.roles, strict=True)
+        if (not word.isascii() or word.isdigit()) and (role in ("content", "doubtful") or word in ARABIC_STOP)
+    ]
+    return tuple(dict.fromkeys(f"{first}_{second}" for first, second in pairwise(stems)))[:MOST_TERMS]
 
 
 def _bounded(text: str) -> str:
@@ -128,38 +116,24 @@ def _bounded(text: str) -> str:
     return text if len(text) <= LONGEST_QUESTION else text[:LONGEST_QUESTION].rsplit(" ", 1)[0]
 
 
-def _asks(text: str) -> Asks:
-    """Return what kind of answer is asked for.
-
-    >>> _asks("متى التقيا؟"), _asks("How many people were killed?"), _asks("في أي مدينة اجتمعا؟"), _asks("ما القرار؟")
-    ('when', 'how many', 'where', 'what')
-    """
-    normal = normalise(text)
-    for pattern, asks in _ASKED_BY_PHRASE:
-        if pattern.search(normal):
-            return asks
-    for at, word in enumerate(words(text)):
-        if word in _ENGLISH_ASKS:
-            return _ENGLISH_ASKS[word]
-        if word in _ARABIC_ASKS and (at == 0 or word not in ("من", "لم")):
-            return _ARABIC_ASKS[word]
-    return "what"
-
-
-def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
+def _terms(
+    text: str, found: Sequence[Token], asking: Asking, vocabulary: Vocabulary, lexicon: Lexicon
+) -> Iterator[Term]:
     """Yield the terms of a question in its order, unrated; a multi-word English term before its words."""
-    found = tokens(text)
     stems = english_stems([token.text for token in found])
     covered_until = 0
-    for at, (word, start, end) in enumerate(found):
+    for at, (token, role) in enumerate(zip(found, asking.roles, strict=True)):
+        word = token.text
         if not word.isascii():
-            if word not in ARABIC_STOP:
+            if role == "content":
                 yield replace(_arabic_term(word, lexicon), place=at)
+            elif role == "doubtful" and vocabulary.document_frequency("stem", stem(word)):
+                yield Term(word, "word", word, (Alternative((stem(word),), 1.0),), place=at)
             continue
         size, equivalents = lexicon.term_at(stems, at)
         if at + size > covered_until and size:
             covered_until = at + size
-            parts = tuple(token.text for token in found[at : at + size])
+            parts = tuple(part.text for part in found[at : at + size])
             surface = " ".join(parts)
             named = surface in lexicon.names
             yield Term(
@@ -167,8 +141,8 @@ def _terms(text: str, lexicon: Lexicon) -> Iterator[Term]:
             )
         if word[0].isdigit():
             yield replace(_number_term(word, lexicon), place=at)
-        elif (word not in ENGLISH_STOP and len(word) > 1) or text[start:end] == "US":
-            yield replace(_english_term(word, text[start:end], lexicon), place=at)
+        elif role == "content" and len(word) > 1:
+            yield replace(_english_term(word, text[token.start : token.end], lexicon), place=at)
 
 
 def _number_term(digits: str, lexicon: Lexicon) -> Term:

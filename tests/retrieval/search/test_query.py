@@ -25,7 +25,7 @@ def term(question: Query, surface: str) -> Term:
         ("لماذا تعثرت اللجنة؟", "why"),
         ("في أي عام صدر القرار؟", "when"),
         ("ماذا قال لافروف؟", "what"),
-        ("هل خرج من المدينة؟", "what"),
+        ("هل خرج من المدينة؟", "yes_no"),
         ("Who met Pompeo?", "who"),
         ("When did they meet?", "when"),
         ("What year was it?", "when"),

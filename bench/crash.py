@@ -51,7 +51,7 @@ from retrieval.index.watcher import watch
 writer.STAGED_PASSAGES = vector_writer.EMBEDDED_ROWS = 16
 vector_writer.SEGMENT_ROWS, vector_writer.MOST_SMALL, vector_writer.SMALL_LEFT = 100, 2, 1
 kind, data, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-index = Index.open(data, make_embedder("embedded"))
+index = Index.open(data, make_embedder("hashing"))
 print("ready", flush=True)
 if kind == "watch":
     watch(index, folder, threading.Event(), lambda _: print("done", flush=True), print, every=60.0)
@@ -80,7 +80,7 @@ class Trial:
 
     def opened(self) -> Index:
         """Return the index."""
-        return Index.open(self.data, make_embedder("embedded"))
+        return Index.open(self.data, make_embedder("hashing"))
 
     def put(self, path: str) -> None:
         """Write an article that has never been, whole at once."""

@@ -72,7 +72,7 @@ def _measured(size: int) -> Row:
         row["rate"] = row["passages"] / row["seconds"]
         row["ratio"] = row["rate"] / row["bare"]
         row["processor ratio"] = bare["processor"] / row["processor"]
-        with Index.open(place / "data", make_embedder("embedded")) as index, Sanad(index) as sanad:
+        with Index.open(place / "data", make_embedder("hashing")) as index, Sanad(index) as sanad:
             folder = place / "articles"
             row |= _spread("unchanged", [_timed(lambda: index.refresh(folder)) for _ in range(LOOKS)])
             sanad.ask(archive.question(0, size))
@@ -123,7 +123,7 @@ def _meanwhile(sanad: Sanad, place: Path, size: int) -> Row:
 
 def _write_on(place: Path, first: int, stop: object) -> None:
     give_way()  # as `sanad index` does
-    with Index.open(place / "data", make_embedder("embedded")) as index:
+    with Index.open(place / "data", make_embedder("hashing")) as index:
         for at in range(0, 100 * MEANWHILE, 20):
             archive.write(place / "articles", range(first + at, first + at + 20))
             index.refresh(place / "articles")
@@ -142,7 +142,7 @@ def _index(place: Path) -> None:
     import chromadb  # noqa: F401 - neither side pays for what importing takes
     import tantivy  # noqa: F401
 
-    embedder = make_embedder("embedded")
+    embedder = make_embedder("hashing")
     embedder.get_text_embedding_batch(["سند"])
     began = time.process_time()
     with Index.open(place / "data", embedder) as index:
@@ -156,10 +156,10 @@ def _bare(place: Path) -> None:
     import chromadb
     from chromadb.config import Settings
 
-    with Index.open(place / "data", make_embedder("embedded")) as index:
+    with Index.open(place / "data", make_embedder("hashing")) as index:
         articles = {each: index.article_by_id(each) for each in index.passage_counts()}
         passages = [passage for each in articles for passage in index.passages_of(each)]
-    vectors = make_embedder("embedded").get_text_embedding_batch([passage.text for passage in passages])
+    vectors = make_embedder("hashing").get_text_embedding_batch([passage.text for passage in passages])
     rows = [row_of(one, articles[one.article_id], own) for one, own in zip(passages, vectors, strict=True)]
     with TemporaryDirectory() as name:
         client = chromadb.PersistentClient(name, Settings(anonymized_telemetry=False))

@@ -51,7 +51,7 @@ def main() -> None:
         print(f"sanad --help                         {helped:7.2f} s")
         print(f"sanad ask, cold                      {cold:7.2f} s")
         print(f"importing the three libraries alone  {bare:7.2f} s   ratio {ratio:.2f}")
-        with Index.open(Path(place), make_embedder("embedded")) as index:
+        with Index.open(Path(place), make_embedder()) as index:
             print(f"a warm answer, seeds                 {_answer(index, list(SEED_QUESTIONS) * 5):7.1f} ms")
     questions = load(data, "ar")
     contexts = list(dict.fromkeys(asked.context for asked in questions))
@@ -68,10 +68,10 @@ def _indexing(contexts: list[str]) -> None:
         folder.mkdir()
         for number, text in enumerate(texts):
             (folder / f"{number}.txt").write_text(text, encoding="utf-8")
-        with Index.open(Path(place, "data"), make_embedder("embedded")) as index:
+        with Index.open(Path(place, "data"), make_embedder("hashing")) as index:
             ours = _timed(lambda: index.refresh(folder))
             passages = [passage for article in index.articles() for passage in index.passages_of(article.article_id)]
-    vectors = make_embedder("embedded").get_text_embedding_batch([passage.text for passage in passages])
+    vectors = make_embedder("hashing").get_text_embedding_batch([passage.text for passage in passages])
     with TemporaryDirectory() as place:
         client = chromadb.PersistentClient(place, Settings(anonymized_telemetry=False))
         collection = client.create_collection("bare", embedding_function=None)

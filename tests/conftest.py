@@ -27,6 +27,8 @@ FROM_OUTSIDE = (
     *("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "http_proxy", "https_proxy"),
 )
 
+HASHING = ("SANAD_EMBEDDING", "hashing")
+
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,11 +67,20 @@ def _refuse_unless_loopback(address: object) -> None:
         pytest.fail(f"A test reached for the network: {host}.")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _fast_vectors() -> Iterator[None]:
+    """Let hashing make the vectors wherever a test does not choose; those of e5 take longer than most tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(*HASHING)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _clean_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Run in an empty folder, without the settings and the terminal of whoever runs the tests."""
     for name in [name for name in os.environ if name.startswith(FROM_OUTSIDE)]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv(*HASHING)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
     monkeypatch.chdir(tmp_path)
 

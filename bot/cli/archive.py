@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from bot.cli.following import follow
-from bot.cli.session import Json, Since, Source, Until, current, filters_of, print_json, progress_bar, ready
+from bot.cli.session import (
+    Json,
+    Since,
+    Source,
+    Until,
+    current,
+    filters_of,
+    print_json,
+    progress_bar,
+    ready,
+    tell_stand_in,
+)
 from bot.cli.streams import messages, output, readable
 
 
@@ -33,6 +44,7 @@ def index(
     with open_index(settings) as opened:
         if chosen.absolute() != settings.articles_dir.absolute():
             messages().print(elsewhere_line(chosen, settings.articles_dir))
+        tell_stand_in(opened, settings)
         if watch:
             follow(opened, chosen, settings.watch_seconds, as_json=as_json)
             return

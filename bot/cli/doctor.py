@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.config.settings import load_settings, origins, variable
-from bot.config.wiring import database_file, make_model, make_sanad, open_embedder, open_index, open_server
+from bot.config.wiring import (
+    database_file,
+    make_model,
+    make_sanad,
+    open_embedder,
+    open_index,
+    open_server,
+    stand_in_notice,
+)
 from bot.operations.redaction import redactor, secrets_in
 from bot.rendering.texts import failure_text
 from retrieval.corpus.articles import find_files
@@ -53,7 +61,7 @@ def examine(*, telegram: bool = False) -> Iterator[Check]:
     yield _articles(settings)
     yield _data_folder(settings.data_dir)
     yield _conversations(settings)
-    if settings.embedding != "embedded":
+    if settings.embedding != "hashing":
         yield _embedding(settings)
     if settings.chroma_url:
         yield _chroma(settings)
@@ -72,7 +80,9 @@ def _shown(value: object) -> str:
 
 
 def _embedding(settings: Settings) -> Check:
-    """Embed one word; a model that runs here is fetched for it, if it is not on the disk yet."""
+    """Embed one word; a model that runs here is loaded for it, or fetched, if it is not on the disk yet."""
+    if notice := stand_in_notice(settings):
+        return Check("embedding", "hashing stands in for e5", advice=notice)
     started = time.perf_counter()
     try:
         vector = open_embedder(settings).get_query_embedding("سند")

@@ -47,6 +47,7 @@ def current(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     from bot.config.wiring import open_index
 
     with open_index(settings) as opened:
+        tell_stand_in(opened, settings)
 
         def refresh() -> None:
             _refresh(opened, settings.articles_dir)
@@ -114,6 +115,14 @@ def unwinding() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def tell_stand_in(opened: Index, settings: Settings) -> None:
+    """Say on standard error that hashing stands in for the embedding model; once, before its index is first made."""
+    from bot.config.wiring import stand_in_notice
+
+    if opened.is_empty and (notice := stand_in_notice(settings)):
+        messages().print(notice, style="dim")
 
 
 def _refresh(opened: Index, folder: Path) -> None:

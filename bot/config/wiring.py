@@ -63,7 +63,18 @@ def open_embedder(settings: Settings) -> Embedder:
         return load_embedding(settings.embedding, options, settings.embedding_base_url, key.get_secret_value())
     from retrieval.embeddings.factory import make_embedder
 
-    return make_embedder(settings.embedding, settings.embedding_base_url, key)
+    return make_embedder(settings.embedding, settings.embedding_base_url, key, _e5_file(settings))
+
+
+def stand_in_notice(settings: Settings) -> str:
+    """Return, on one line, why hashing stands in for the embedding model that is set; empty where it does not."""
+    from retrieval.embeddings.factory import why_hashing
+
+    return why_hashing(settings.embedding, _e5_file(settings))
+
+
+def _e5_file(settings: Settings) -> Path | None:
+    return Path(settings.e5_file).expanduser() if settings.e5_file else None
 
 
 def database_file(settings: Settings) -> Path | None:

@@ -1,4 +1,4 @@
-"""The embedding model that needs no download: words, their parts and their meanings, hashed into dimensions."""
+"""The embedding model that needs no weights: words, their parts and their meanings, hashed into dimensions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class HashingEmbedder:
     text without words. To LlamaIndex it is `integrations.llama_index.embedding.SanadEmbedding`.
     """
 
-    model_name = "embedded-1"
+    model_name = "hashing-1"
     embed_batch_size = 256
     unit: Unit = "passage"  # which is what its weight in the search was learnt with
 

@@ -51,7 +51,7 @@ def check_dimensions(held: int | None, given: int, model_name: str, folder: Path
 def explain_rebuild(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """Return the line that says why an index cannot be used any more.
 
-    >>> explain_rebuild({"embedding": "embedded-1", "analysis": "1"}, {"embedding": "embedded-1", "analysis": "2"})
+    >>> explain_rebuild({"embedding": "hashing-1", "analysis": "1"}, {"embedding": "hashing-1", "analysis": "2"})
     'The index was made with analysis 1, this is analysis 2: built anew beside the old one.'
     """
     parts = [part for part in new if old.get(part) != new[part]]

@@ -27,7 +27,7 @@ class FusionWeights:
     above_lowest: bool = False  # the vectors' scores count from the lowest that was found
 
 
-FUSION_WEIGHTS: Mapping[str, FusionWeights] = {"embedded-1": FusionWeights(vectors=0.02)}  # bench/retrieval.py
+FUSION_WEIGHTS: Mapping[str, FusionWeights] = {"hashing-1": FusionWeights(vectors=0.02)}  # bench/retrieval.py
 # Learnt with multilingual-e5-small on the even half of XQuAD (bench/retrieval.py); other models are not measured.
 FUSION_WITH_A_MODEL = FusionWeights(vectors=0.8, above_lowest=True)
 

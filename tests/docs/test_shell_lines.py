@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.builders.e5 import WHY_NO_E5
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(page for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")) if page.name != "CHANGELOG.md")
@@ -75,7 +76,7 @@ def run(command: str, folder: Path) -> str:
         check=False,
         cwd=folder,
         encoding="utf-8",
-        env=os.environ | here,
+        env={name: value for name, value in os.environ.items() if name != "SANAD_EMBEDDING"} | here,  # as a reader's is
         stdin=subprocess.DEVNULL,
         timeout=MOST_SECONDS,
     )
@@ -89,6 +90,8 @@ def test_what_a_page_says_to_type_works(page: Path, indexed: Path, tmp_path: Pat
     free = [block for block in blocks(page) if block.needs is None and block.language in ("sh", "console")]
     if not free:
         return
+    if WHY_NO_E5 and any(block.language == "console" for block in free):
+        pytest.skip(f"the transcripts are of e5: {WHY_NO_E5}")
     folder = shutil.copytree(indexed, tmp_path / "reader")
     for block in free:
         if block.language == "sh":

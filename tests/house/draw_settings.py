@@ -25,7 +25,7 @@ EXAMPLE_HEAD = """# What can be set, with the defaults. Copy this file to .env a
 """
 SECTIONS = {  # by how the names of their fields begin; what begins otherwise stands in the first
     "Articles and index": (),
-    "Embedding model": ("embedding",),
+    "Embedding model": ("embedding", "e5"),
     "Chroma server": ("chroma",),
     "Language model": ("llm",),
     "Telegram": ("database", "telegram", "webhook"),

@@ -38,7 +38,7 @@ LANGUAGES: dict[str, Language] = {
     **dict.fromkeys(("en", "english", "انجليزي", "إنجليزي", "الانجليزية", "الإنجليزية"), "en"),
 }
 YES = {"yes", "نعم"}
-EMBEDDED = ("embedded", "onnx:")  # embeddings that are made here
+EMBEDDED = ("e5", "hashing", "onnx:")  # embeddings that are made here
 
 
 async def language(update: Update, context: Context, wanted: str) -> None:

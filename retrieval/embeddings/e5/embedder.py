@@ -71,19 +71,9 @@ class E5Embedder:
         found: list[float] = encoder.vector(ids[: encoder.window]).tolist()
         return found
 
-    def warm(self) -> None:
-        """Begin to load the model, in a thread of its own, as it will be needed soon; a failure is met when it is."""
-        threading.Thread(target=self._warmed, name="e5", daemon=True).start()
-
     def end(self) -> None:
         """Let nobody wait for passages any longer; see `Endable`."""
         self._calls.end()
-
-    def _warmed(self) -> None:
-        try:
-            self._encoder()
-        except EmbeddingError:
-            return
 
     def _encoder(self) -> E5Encoder:
         with self._loading:

@@ -8,18 +8,18 @@ from typing import Any
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr
 
-from retrieval.embeddings.hashing import HashingEmbedder
+from retrieval.embeddings.factory import make_embedder
 from retrieval.embeddings.protocol import Embedder
 
 
 class SanadEmbedding(BaseEmbedding):
-    """An embedding model that an index is made with; the embedded one unless another is given."""
+    """An embedding model that an index is made with; the default of `make_embedder` unless another is given."""
 
     _embedder: Embedder = PrivateAttr()
 
     def __init__(self, embedder: Embedder | None = None, **fields: Any) -> None:
         """Take the model, as `make_embedder` gives it; the fields are LlamaIndex's own."""
-        embedder = embedder or HashingEmbedder()
+        embedder = embedder or make_embedder()
         own = {"model_name": embedder.model_name, "embed_batch_size": embedder.embed_batch_size}
         super().__init__(**{**own, **fields})
         self._embedder = embedder

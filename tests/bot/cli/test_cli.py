@@ -219,7 +219,7 @@ def test_show_json_is_stable(indexed: Path) -> None:
     [
         (["show", "99"], {}, "99"),
         (["ask", SOCHI], {"SANAD_ARTICLES_DIR": "nowhere"}, "SANAD_ARTICLES_DIR"),
-        (["ask", SOCHI], {"SANAD_EMBEDDING": "x"}, "SANAD_EMBEDDING: 'x' is not known; known: embedded, "),
+        (["ask", SOCHI], {"SANAD_EMBEDDING": "x"}, "SANAD_EMBEDDING: 'x' is not known; known: e5, hashing, "),
         (["index", "nowhere"], {}, "nowhere"),
     ],
 )

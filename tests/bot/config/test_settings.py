@@ -14,9 +14,10 @@ def env_file(text: str) -> None:
     Path(".env").write_text(text, encoding="utf-8")
 
 
-def test_defaults_need_no_environment() -> None:
+def test_defaults_need_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SANAD_EMBEDDING")  # that of the tests
     settings = load_settings()
-    assert (settings.articles_dir, settings.data_dir, settings.embedding) == (Path("seeds"), Path(".sanad"), "embedded")
+    assert (settings.articles_dir, settings.data_dir, settings.embedding) == (Path("seeds"), Path(".sanad"), "e5")
 
 
 def test_environment_wins_over_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +45,7 @@ def test_origins_say_where_each_value_comes_from(monkeypatch: pytest.MonkeyPatch
     env_file("SANAD_ARTICLES_DIR=here\nSANAD_DATA_DIR=there\n")
     monkeypatch.setenv("SANAD_DATA_DIR", "elsewhere")
     where = origins()
-    assert (where["articles_dir"], where["data_dir"], where["embedding"]) == (".env", "environment", "default")
+    assert (where["articles_dir"], where["data_dir"], where["llm"]) == (".env", "environment", "default")
 
 
 @pytest.mark.parametrize(

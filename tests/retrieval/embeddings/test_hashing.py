@@ -43,4 +43,4 @@ def test_texts_and_questions_are_embedded_alike_and_in_batches() -> None:
     texts = ["إدلب", "سوتشي"]
     assert embedder.get_text_embedding_batch(texts) == [embed(text) for text in texts]
     assert embedder.get_query_embedding("إدلب") == embed("إدلب")
-    assert embedder.model_name == "embedded-1"
+    assert embedder.model_name == "hashing-1"

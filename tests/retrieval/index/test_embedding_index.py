@@ -105,13 +105,12 @@ def test_a_new_model_leaves_the_old_index_until_its_own_is_complete(
     with Index.open(data, embedder) as index:
         with pytest.raises(EmbeddingError):
             index.refresh(folder)
-        with Index.open(data, make_embedder("embedded")) as old:
+        with Index.open(data, make_embedder("hashing")) as old:
             assert Sanad(old).ask(QUESTION).found
         server.dies_after = None
         rebuilt = index.refresh(folder).rebuilt
         assert rebuilt == (
-            "The index was made with embedding embedded-1, this is embedding ollama:tiny: "
-            "built anew beside the old one."
+            "The index was made with embedding hashing-1, this is embedding ollama:tiny: built anew beside the old one."
         )
         assert Sanad(index).ask(QUESTION).found
     assert len(list(data.glob("index-*"))) == 1

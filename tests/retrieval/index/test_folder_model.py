@@ -34,7 +34,7 @@ import retrieval.stores.vectors.embedded, retrieval.stores.lexical
 writer.STAGED_PASSAGES = vector_writer.EMBEDDED_ROWS = 2
 vector_writer.SEGMENT_ROWS, vector_writer.MOST_SMALL, vector_writer.SMALL_LEFT = 3, 3, 1
 read_changed.QUIET_SECONDS, read_changed.PAUSE_SECONDS = 0.0, 0.001
-embedder = make_embedder("embedded")
+embedder = make_embedder("hashing")
 embedder.get_text_embedding_batch(["سند"])
 OURS = (
     *("index/catalog_writer.py", "index/writer.py", "index/vector_writer.py", "index/refresh.py"),

@@ -17,7 +17,7 @@ from retrieval.index.index import Index
 from retrieval.stores.catalog import resolve_reference
 
 ROOT = Path(__file__).parents[3]
-EMBEDDER = make_embedder("embedded")
+EMBEDDER = make_embedder("hashing")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def refresh_elsewhere(data: Path, folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from retrieval.embeddings.factory import make_embedder\n"
         "from retrieval.index.index import Index\n"
-        "Index.open(Path(sys.argv[1]), make_embedder('embedded')).refresh(Path(sys.argv[2]))"
+        "Index.open(Path(sys.argv[1]), make_embedder('hashing')).refresh(Path(sys.argv[2]))"
     )
     subprocess.run([sys.executable, "-c", program, data, folder], check=True, cwd=ROOT)
 

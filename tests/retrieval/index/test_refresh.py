@@ -63,7 +63,7 @@ def test_nothing_changed_needs_no_lock_and_no_library(
     run_settled(data, folder, monkeypatch)
     program = (
         "import sys; from pathlib import Path; from retrieval.index.refresh import refresh\n"
-        "class Embedder: model_name, unit = 'embedded-1', 'passage'\n"
+        "class Embedder: model_name, unit = 'hashing-1', 'passage'\n"
         "print(refresh(Path(sys.argv[1]), Embedder(), Path(sys.argv[2]), None, 0.0).unchanged, "
         "{'chromadb', 'tantivy', 'llama_index'} & set(sys.modules))"
     )

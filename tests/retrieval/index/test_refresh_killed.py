@@ -31,7 +31,7 @@ writer.STAGED_PASSAGES = vector_writer.EMBEDDED_ROWS = 4
 vector_writer.SEGMENT_ROWS, vector_writer.MOST_SMALL, vector_writer.SMALL_LEFT = 10, 2, 1
 def tell(progress):
     print(progress.done, flush=True)
-refresh(Path(sys.argv[1]), make_embedder("embedded"), Path(sys.argv[2]), tell, 60.0)
+refresh(Path(sys.argv[1]), make_embedder("hashing"), Path(sys.argv[2]), tell, 60.0)
 print("end", flush=True)
 """
 

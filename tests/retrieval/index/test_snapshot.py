@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
-with Index.open(Path(sys.argv[1]), make_embedder("embedded")).pin() as pinned:
+with Index.open(Path(sys.argv[1]), make_embedder("hashing")).pin() as pinned:
     print(pinned.article_count, flush=True)
     sys.stdin.read()
     print(len(pinned.search(pinned.analyse(sys.argv[2])).hits), flush=True)
@@ -38,7 +38,7 @@ def refresh_elsewhere(data: Path, folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from retrieval.embeddings.factory import make_embedder\n"
         "from retrieval.index.refresh import refresh\n"
-        "refresh(Path(sys.argv[1]), make_embedder('embedded'), Path(sys.argv[2]), None, 10.0)"
+        "refresh(Path(sys.argv[1]), make_embedder('hashing'), Path(sys.argv[2]), None, 10.0)"
     )
     subprocess.run([sys.executable, "-c", program, data, folder], check=True, cwd=ROOT)
 

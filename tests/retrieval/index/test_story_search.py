@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def index(folder: Path, tmp_path: Path) -> Iterator[Index]:
-    with Index.open(tmp_path / "data", make_embedder("embedded")) as index:
+    with Index.open(tmp_path / "data", make_embedder("hashing")) as index:
         index.refresh(folder)
         yield index
 
@@ -127,7 +127,7 @@ def test_a_refresh_that_adds_a_copy_leaves_the_index_as_one_made_from_scratch(fo
     (folder / "arabiya.txt").unlink()
     run(data, folder)
     assert state(data) == state_from_scratch(folder)
-    with Index.open(data, make_embedder("embedded")) as index:
+    with Index.open(data, make_embedder("hashing")) as index:
         assert stories(index).keys() == {"reuters.txt", "sana.txt", "later.txt"}
 
 

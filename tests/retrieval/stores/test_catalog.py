@@ -18,7 +18,7 @@ from retrieval.stores.catalog import Catalog
 from retrieval.stores.database import FILE_NAME
 from retrieval.types import Article, Failure, Passage, Span
 
-MADE = {"embedding": "embedded-1", "analysis": "1"}
+MADE = {"embedding": "hashing-1", "analysis": "1"}
 STAMP = Stamp(10, 1_000, 2_000)
 
 

@@ -12,8 +12,8 @@ from retrieval.embeddings.e5.embedder import E5Embedder
 from retrieval.embeddings.e5.weights import Weights, read_weights
 from retrieval.embeddings.e5.weights_file import packaged_file, why_unusable
 
-_REASON = why_unusable(packaged_file())
-needs_e5 = pytest.mark.skipif(bool(_REASON), reason=_REASON or "e5 is here")
+WHY_NO_E5 = why_unusable(packaged_file())
+needs_e5 = pytest.mark.skipif(bool(WHY_NO_E5), reason=WHY_NO_E5 or "e5 is here")
 
 
 @cache

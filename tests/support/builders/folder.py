@@ -22,7 +22,7 @@ from retrieval.stores.lexical import WordIndex
 from retrieval.stores.vectors.embedded import VectorIndex
 from retrieval.types import Article, Passage, RefreshReport
 
-EMBEDDER = make_embedder("embedded")
+EMBEDDER = make_embedder("hashing")
 
 
 class SentenceEmbedder(HashingEmbedder):

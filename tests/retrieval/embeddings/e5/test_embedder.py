@@ -81,17 +81,9 @@ def test_what_waits_for_passages_is_let_go() -> None:
     assert len(caught) == 1
 
 
-@needs_e5
-def test_it_is_loaded_beforehand_where_that_is_asked_for() -> None:
-    embedder = E5Embedder(packaged_file() or Path())
-    embedder.warm()
-    assert np.allclose(embedder.get_query_embedding("سند"), e5().get_query_embedding("سند"))
-
-
 def test_a_file_that_cannot_be_loaded_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     gone = tmp_path / "gone.bin"
     embedder = E5Embedder(gone)
-    embedder.warm()  # says nothing yet
     for ask in (lambda: embedder.get_query_embedding("سند"), lambda: embedder.get_text_embedding_batch(["سند"])):
         with pytest.raises(EmbeddingError, match=r"cannot be loaded from .*gone\.bin .*SANAD_EMBEDDING=hashing"):
             ask()

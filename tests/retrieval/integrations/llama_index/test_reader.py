@@ -11,6 +11,7 @@ from llama_index.core import VectorStoreIndex
 from llama_index.core.ingestion import DocstoreStrategy, IngestionPipeline
 from llama_index.core.schema import Document, NodeRelationship, TextNode
 from llama_index.core.storage.docstore import SimpleDocumentStore
+from support.builders.folder import EMBEDDER
 
 from retrieval.index.index import Index
 from retrieval.integrations.llama_index.embedding import SanadEmbedding
@@ -86,12 +87,13 @@ def test_a_text_without_a_body_is_cut_by_its_lines() -> None:
 
 def test_an_ingestion_pipeline_runs_it_and_takes_nothing_twice(articles: Path) -> None:
     pipeline = IngestionPipeline(
-        transformations=[ArabicNodeParser(), SanadEmbedding()],
+        transformations=[ArabicNodeParser(), SanadEmbedding(EMBEDDER)],
         docstore=SimpleDocumentStore(),
         docstore_strategy=DocstoreStrategy.DUPLICATES_ONLY,
     )
     nodes = pipeline.run(documents=ArticleReader().load_data(articles))
     assert all(node.embedding for node in nodes)
-    found = VectorStoreIndex(nodes, embed_model=SanadEmbedding()).as_retriever(similarity_top_k=1).retrieve("لافروف")
+    searched = VectorStoreIndex(nodes, embed_model=SanadEmbedding(EMBEDDER))
+    found = searched.as_retriever(similarity_top_k=1).retrieve("لافروف")
     assert found[0].metadata["path"] == "talks/sochi.txt"
     assert not pipeline.run(documents=ArticleReader().load_data(articles))

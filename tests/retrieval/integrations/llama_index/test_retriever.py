@@ -11,6 +11,8 @@ from llama_index.core.llms import MockLLM
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import CompactAndRefine
 from llama_index.core.schema import NodeWithScore, TextNode
+from support.builders.e5 import needs_e5
+from support.builders.folder import EMBEDDER
 
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
@@ -86,15 +88,24 @@ def test_a_stock_query_engine_sits_on_it(index: Index) -> None:
     assert response.source_nodes[0].metadata["path"] == "talks/sochi.txt"
 
 
-def test_an_embedder_is_an_embedding_of_llamaindex_with_the_same_vectors() -> None:
-    own, theirs = make_embedder("embedded"), SanadEmbedding()
+@pytest.mark.parametrize("name", ["hashing", pytest.param("e5", marks=needs_e5)])
+def test_an_embedder_is_an_embedding_of_llamaindex_with_the_same_vectors(name: str) -> None:
+    own = make_embedder(name)
+    theirs = SanadEmbedding(own)
     assert theirs.get_text_embedding_batch(["إدلب", "سوتشي"]) == own.get_text_embedding_batch(["إدلب", "سوتشي"])
     assert theirs.get_query_embedding("Idlib") == own.get_query_embedding("Idlib")
     assert asyncio.run(theirs.aget_text_embedding_batch(["إدلب"])) == own.get_text_embedding_batch(["إدلب"])
     assert (theirs.model_name, theirs.embed_batch_size) == (own.model_name, own.embed_batch_size)
 
 
+@needs_e5
+def test_it_is_e5_unless_another_is_given() -> None:
+    assert SanadEmbedding().model_name == make_embedder("e5").model_name
+
+
 def test_a_vector_store_index_of_llamaindex_searches_with_it() -> None:
     nodes = [TextNode(text=text) for text in ("تراجع محصول القمح في سوريا", "افتتح الوزير جسر النيل")]
-    found = VectorStoreIndex(nodes, embed_model=SanadEmbedding()).as_retriever(similarity_top_k=1).retrieve("wheat")
+    found = (
+        VectorStoreIndex(nodes, embed_model=SanadEmbedding(EMBEDDER)).as_retriever(similarity_top_k=1).retrieve("wheat")
+    )
     assert found[0].text == "تراجع محصول القمح في سوريا"

@@ -1,0 +1,39 @@
+"""The weights that bench/fit.py has learnt, as data: where they come from stands in the file itself."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LearntWeights:
+    """What ranks sentences and decides whether they answer, for one way of searching."""
+
+    sentences: Mapping[str, float]  # by feature; the score is their sum, and only differences count
+    answerability: Mapping[str, float]  # by feature and `constant`: log odds
+    answered: float  # the log odds from which a question counts as answered
+    near: float  # the log odds from which what was found is near enough to be shown
+
+
+def weigh(weights: Mapping[str, float], names: Sequence[str], features: Numbers) -> Numbers:
+    """Return the weighed sums of features, whose last axis is in the order of `names`."""
+    return features @ np.array([weights.get(name, 0.0) for name in names])
+
+
+@cache
+def load_weights(with_vectors: bool) -> LearntWeights:  # noqa: FBT001 - the one thing that it depends on
+    """Return the weights for searching by words and vectors of sentences, or by words alone."""
+    held: Mapping[str, Any] = tomllib.loads(
+        files("retrieval.search").joinpath("data/learnt_weights.toml").read_text(encoding="utf-8")
+    )["vectors" if with_vectors else "words"]
+    return LearntWeights(held["sentences"], held["answerability"], held["answered"], held["near"])

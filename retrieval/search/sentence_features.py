@@ -1,0 +1,221 @@
+"""What is known of a sentence before it is said to answer: the features that the learnt ranking weighs.
+
+Cosines count in standard deviations from the mean of the question's candidates, so that no model's own scale matters.
+Terms count twice: by how rare they are in the collection, and by how few sentences of the article say them, since it
+is the second that parts a sentence from the others about the same thing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.nlp.analysis import normalise, stem
+from retrieval.nlp.lexicon import Lexicon
+from retrieval.nlp.stopwords import ARABIC_STOP
+from retrieval.search.answer_kinds import is_of_kind
+from retrieval.search.passage_scoring import Reading, ReadSentence
+from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS
+from retrieval.types import Article, Hit
+
+LEAST_NEW = 3  # words that the question does not have; with fewer, a sentence says nothing
+OPENING = 400  # code points from the first passage's start: the lead of a news article
+REACH = 10  # words; a figure or a time that is farther from the question's words is not counted as beside them
+LONGEST_FRAGMENT = 12  # words; a longer line without a full stop is a sentence whose stop was forgotten
+KINDS = ("who", "when", "how many", "why")
+_SAME_KIND = {"how much": "how many", "how long": "how many"}
+_ENDS, _CLOSERS = ".!?؟…", "»”\"'’)] "
+
+Numbers = npt.NDArray[np.float64]
+
+FEATURES = (
+    *("cosine", "passage_cosine", "passage_mean", "article_cosine", "cosine_rank", "cosine_log_rank"),
+    *("bm25", "passage_coverage", "coverage", "after", "before", "best", "pairs"),
+    *("article_coverage", "local_coverage", "local_after", "local_said"),
+    *("says", "says_near", *(f"says_{kind}" for kind in KINDS)),
+    *("bare", "new", "length", "figures", "unended", "headline", "opening"),
+    *("english_cosine", "english_passage_cosine", "english_after", "english_bm25"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceCandidate:
+    """A sentence that may answer: in which hit it stands, and whether it is a headline, a dateline or a caption."""
+
+    place: int  # of its passage, in the hits
+    sentence: ReadSentence
+    is_fragment: bool
+
+
+def candidates_of(
+    hits: Sequence[Hit], readings: Sequence[Reading], articles: Mapping[str, Article]
+) -> list[SentenceCandidate]:
+    """Return the sentences of some hits, in their order."""
+    titles = {article_id: normalise(article.title or "") for article_id, article in articles.items()}
+    return [
+        SentenceCandidate(place, sentence, _is_fragment(sentence, titles[hit.passage.article_id]))
+        for place, (hit, reading) in enumerate(zip(hits, readings, strict=True))
+        for sentence in reading.sentences
+    ]
+
+
+def sentence_features(
+    matcher: Matcher,
+    hits: Sequence[Hit],
+    readings: Sequence[Reading],
+    candidates: Sequence[SentenceCandidate],
+    similarities: Mapping[str, float],
+    articles: Mapping[str, Article],
+    lexicon: Lexicon,
+) -> Numbers:
+    """Return the features of sentences, a row each, in the order of FEATURES; without vectors their columns are 0."""
+    columns = {name: np.zeros(len(candidates)) for name in FEATURES}
+    columns |= _cosines(hits, candidates, similarities)
+    columns |= _wordings(matcher, hits, readings, candidates)
+    columns |= _local_coverages(matcher, hits, candidates)
+    columns |= _contents(matcher, hits, candidates, articles, lexicon)
+    if matcher.question.language == "en":
+        for name in ("cosine", "passage_cosine", "after", "bm25"):
+            columns[f"english_{name}"] = columns[name]
+    return np.column_stack([columns[name] for name in FEATURES])
+
+
+def _groups(keys: Sequence[object]) -> Iterator[list[int]]:
+    found: defaultdict[object, list[int]] = defaultdict(list)
+    for at, key in enumerate(keys):
+        found[key].append(at)
+    yield from found.values()
+
+
+def _cosines(
+    hits: Sequence[Hit], candidates: Sequence[SentenceCandidate], similarities: Mapping[str, float]
+) -> dict[str, Numbers]:
+    """Return the columns of the vectors, in standard deviations; a sentence that has none counts as the lowest."""
+    if not similarities or not candidates:
+        return {}
+    ids = [f"{hits[one.place].passage.article_id}:{one.sentence.start}-{one.sentence.end}" for one in candidates]
+    lowest = min(similarities.values())
+    raw = np.array([similarities.get(own, lowest) for own in ids])
+    cosine = (raw - raw.mean()) / (raw.std() + 1e-6)
+    ranks = np.argsort(np.argsort(-cosine, kind="stable"), kind="stable")
+    columns = {name: np.zeros(len(ids)) for name in ("passage_cosine", "passage_mean", "article_cosine")}
+    for group in _groups([one.place for one in candidates]):
+        columns["passage_cosine"][group] = cosine[group].max()
+        columns["passage_mean"][group] = cosine[group].mean()
+    for group in _groups([hits[one.place].passage.article_id for one in candidates]):
+        columns["article_cosine"][group] = np.sort(cosine[group])[-3:].mean()
+    return columns | {"cosine": cosine, "cosine_rank": 1 / (1 + ranks), "cosine_log_rank": np.log1p(ranks)}
+
+
+def _wordings(
+    matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], candidates: Sequence[SentenceCandidate]
+) -> dict[str, Numbers]:
+    """Return the columns of the question's words, by their rarity in the collection."""
+    best_lexical = max((hit.lexical_score for hit in hits), default=0.0) or 1.0
+    most = [max((one.after for one in reading.sentences), default=0.0) for reading in readings]
+    return {
+        "bm25": np.array([hits[one.place].lexical_score / best_lexical for one in candidates]),
+        "passage_coverage": np.array([readings[one.place].coverage for one in candidates]),
+        "coverage": np.array([one.sentence.coverage for one in candidates]),
+        "after": np.array([one.sentence.after for one in candidates]),
+        "before": np.array([one.sentence.before for one in candidates]),
+        "best": np.array([float(one.sentence.after == most[one.place]) for one in candidates]),
+        "pairs": np.array([matcher.pairs_share(one.sentence.words) for one in candidates]),
+    }
+
+
+def _local_coverages(
+    matcher: Matcher, hits: Sequence[Hit], candidates: Sequence[SentenceCandidate]
+) -> dict[str, Numbers]:
+    """Return the columns of the question's words by how few sentences of the same article say them."""
+    names = ("article_coverage", "local_coverage", "local_after", "local_said")
+    columns = {name: np.zeros(len(candidates)) for name in names}
+    counted = np.array([float(rarity > 0) for rarity in matcher.rarities])
+    if not counted.any():
+        return columns
+    for group in _groups([hits[one.place].passage.article_id for one in candidates]):
+        strengths = np.array([candidates[at].sentence.term_scores for at in group])
+        is_new_passage = [
+            at == group[0] or candidates[at].place != candidates[before].place
+            for before, at in zip([group[0], *group], group, strict=False)
+        ]
+        before = np.vstack([np.zeros_like(strengths[:1]), strengths[:-1]])
+        before[is_new_passage] = 0.0
+        said = (strengths >= WEIGHTS.said).sum(0)
+        rarities = np.where(said > 0, np.log1p((len(group) - said + 0.5) / (said + 0.5)), 0.0) * counted
+        own = strengths @ rarities
+        after = np.maximum(strengths, WEIGHTS.context * before) @ rarities
+        whole = rarities.sum() or 1.0
+        columns["article_coverage"][group] = matcher.coverage(strengths.max(0).tolist())
+        columns["local_coverage"][group], columns["local_after"][group] = own / whole, after / whole
+        columns["local_said"][group] = own
+    return columns
+
+
+def _contents(
+    matcher: Matcher,
+    hits: Sequence[Hit],
+    candidates: Sequence[SentenceCandidate],
+    articles: Mapping[str, Article],
+    lexicon: Lexicon,
+) -> dict[str, Numbers]:
+    """Return the columns of what a sentence says besides the question's own words, and of where it stands."""
+    asks = matcher.question.asks
+    known = known_stems(matcher)
+    rows: list[dict[str, float]] = []
+    for one in candidates:
+        words = one.sentence.words
+        new = [at for at, word in enumerate(words) if word not in ARABIC_STOP and stem(word) not in known]
+        kinds = [at for at in new if is_of_kind(words[at], asks, lexicon)]
+        passage = hits[one.place].passage
+        opens = articles[passage.article_id].body[0].start if articles[passage.article_id].body else 0
+        row = {
+            "says": float(bool(kinds)),
+            "says_near": _nearness(kinds, matcher.said_at(words)) if asks not in ("who", "why") else 0.0,
+            "bare": float(len(new) < LEAST_NEW),
+            "new": math.log1p(len(new)),
+            "length": math.log1p(len(words)),
+            "figures": float(any(words[at][0].isdigit() for at in new)),
+            "unended": float(not _has_end(one.sentence.text)),
+            "headline": float(one.is_fragment),
+            "opening": float(one.sentence.start - opens < OPENING),
+        }
+        kind = _SAME_KIND.get(asks, asks)
+        if kinds and kind in KINDS:
+            row[f"says_{kind}"] = 1.0
+        rows.append(row)
+    return {name: np.array([row.get(name, 0.0) for row in rows]) for name in {key for row in rows for key in row}}
+
+
+def _nearness(first: Sequence[int], second: Sequence[int]) -> float:
+    """Return how near to each other two kinds of words stand, 1 beside each other, 0 from REACH words on."""
+    nearest = min((abs(one - other) for one in first for other in second), default=REACH)
+    return 1 - min(nearest, REACH) / REACH
+
+
+def known_stems(matcher: Matcher) -> frozenset[str]:
+    """Return the stems that the question itself has, which can not be its answer."""
+    return frozenset(
+        own
+        for term in matcher.question.terms
+        for alternative in term.alternatives
+        if alternative.weight > WEIGHTS.own_word
+        for own in alternative.stems
+    )
+
+
+def _has_end(text: str) -> bool:
+    return text.rstrip(_CLOSERS)[-1:] in _ENDS
+
+
+def _is_fragment(sentence: ReadSentence, title: str) -> bool:
+    """Tell whether a sentence is no sentence of the text: its headline, or a short line without an end."""
+    if title and normalise(sentence.text) in title:
+        return True
+    return not _has_end(sentence.text) and len(sentence.words) <= LONGEST_FRAGMENT

@@ -190,11 +190,15 @@ class Trial:
         with closing(CatalogWriter(place)) as catalog:
             self.wrong["untidy"] += not catalog.is_tidy()
             segments = catalog.sealed()
-            held = {segment: catalog.passage_ids_in(segment) for segment in segments}
+            self.wrong["pending"] += catalog.pending_count()
+            held = {
+                segment: [own for one in catalog.sliced(catalog.held_in(segment)) for own in one.row_ids]
+                for segment in segments
+            }
         self.wrong["orphan"] += {path.name for path in place.glob("vectors/*")} != set(map(str, segments))
         with closing(VectorIndex(place / "vectors", segments)) as vectors:
             found = Counter(
-                row.passage_id for segment, ids in held.items() for rows in vectors.rows(segment, ids) for row in rows
+                row.row_id for segment, ids in held.items() for rows in vectors.rows(segment, ids) for row in rows
             )
         self.wrong["vectors"] += found != expected
         with closing(WordIndex(place / "words")) as words:

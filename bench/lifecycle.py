@@ -160,7 +160,7 @@ def _bare(place: Path) -> None:
         articles = {each: index.article_by_id(each) for each in index.passage_counts()}
         passages = [passage for each in articles for passage in index.passages_of(each)]
     vectors = make_embedder("hashing").get_text_embedding_batch([passage.text for passage in passages])
-    rows = [row_of(one, articles[one.article_id], own) for one, own in zip(passages, vectors, strict=True)]
+    rows = [row_of(one, one, articles[one.article_id], own) for one, own in zip(passages, vectors, strict=True)]
     with TemporaryDirectory() as name:
         client = chromadb.PersistentClient(name, Settings(anonymized_telemetry=False))
         collection = client.create_collection("bare", embedding_function=None)

@@ -282,6 +282,7 @@ class Answer:
     seconds: float
     notice: LLMFailure | None = None  # why a configured model's answer is missing or incomplete
     lexical_only: bool = False  # the vectors could not be had
+    vectors_pending: float = 0.0  # the share of the articles that have no vectors yet, 0 to 1
     written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
     explanation: Explanation | None = None
     filters: Narrowing | None = None  # in force; None where all articles might answer
@@ -326,6 +327,12 @@ class Progress:
     phase: Literal["files", "vectors"] = "files"
 
 
+Extent = Literal[  # of the vectors that a refresh makes, which is what takes long
+    "all",
+    "segment",  # a minute's work at most
+    "few",  # all, where that is done within seconds
+    "none",
+]
 OnProgress = Callable[[Progress], None]
 
 

@@ -86,11 +86,16 @@ def _path(source: str) -> Path:
 
 def refreshed(opened: Index, settings: Settings) -> SanadError | None:
     """Bring the index up to date; return why it cannot be, as what was added is to be said first."""
+    from bot.rendering.terminal import pending_line
+
     try:
         with progress_bar() as on_progress:
-            opened.refresh(settings.articles_dir, on_progress)
+            report = opened.refresh(settings.articles_dir, on_progress, extent="few")
     except SanadError as error:
         return error
+    for line in (report.failure, pending_line(report.pending) if report.pending else None):
+        if line:
+            messages().print(line, style="dim")
     return None
 
 

@@ -21,6 +21,9 @@ from bot.cli.session import (
     tell_stand_in,
 )
 from bot.cli.streams import messages, output, readable
+from retrieval.types import OnProgress, Progress
+
+WORTH_SAYING = 1_000  # rows of the vectors that are to be made
 
 
 def index(
@@ -49,13 +52,28 @@ def index(
             follow(opened, chosen, settings.watch_seconds, as_json=as_json)
             return
         with progress_bar() as on_progress:
-            report = opened.refresh(chosen, on_progress)
+            report = opened.refresh(chosen, _saying_when_words_are_there(on_progress))
     if as_json:
         print_json(report_json(report))
     else:
         output().print(report_text(report, str(chosen)))
-    if report.failed and not report.passages:
+    if report.failure or (report.failed and not report.passages):
         raise typer.Exit(1)
+
+
+def _saying_when_words_are_there(on_progress: OnProgress | None) -> OnProgress:
+    """Return what reports progress, and says once that the articles can be searched, where vectors take their time."""
+    is_said = False
+
+    def told(progress: Progress) -> None:
+        nonlocal is_said
+        if progress.phase == "vectors" and not is_said and progress.total - progress.done > WORTH_SAYING:
+            messages().print("The articles can be searched by their words now; their vectors follow.", style="dim")
+            is_said = True
+        if on_progress:
+            on_progress(progress)
+
+    return told
 
 
 def articles(

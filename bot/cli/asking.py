@@ -21,7 +21,7 @@ from bot.cli.session import (
     stages,
     unwinding,
 )
-from bot.cli.streams import lines, next_line, output
+from bot.cli.streams import lines, messages, next_line, output
 
 
 def chat() -> None:
@@ -29,6 +29,7 @@ def chat() -> None:
 
     Reads questions from a pipe too, one a line; there Ctrl-C ends them all.
     """
+    from bot.cli.background import vectors_in_background
     from bot.cli.chat import Conversation, prompt_reader
     from bot.config.settings import load_settings
     from bot.config.wiring import make_sanad
@@ -40,8 +41,15 @@ def chat() -> None:
         ready(settings) as (index, refresh),
         make_sanad(index, settings) as sanad,
         stages(screen) as show,
+        vectors_in_background(index, settings.articles_dir) as trouble,
     ):
-        conversation = Conversation(index, sanad, screen.print, refresh, show)
+
+        def refresh_and_tell() -> None:
+            refresh()
+            if told := trouble():
+                messages().print(told, style="dim")
+
+        conversation = Conversation(index, sanad, screen.print, refresh_and_tell, show)
         if sys.stdin.isatty():
             conversation.greet()
             conversation.run(prompt_reader(settings.data_dir / "history"))
@@ -114,9 +122,9 @@ def search(
     queries = asked_questions(query, "sanad search")
     filters = filters_of(since, until, source)
     with ready(load_settings()) as (index, _):
+        from bot.rendering.answer_lines import vector_lines
         from bot.rendering.json_forms import search_json
         from bot.rendering.terminal import hits_text
-        from bot.rendering.texts import say
         from retrieval.nlp.analysis import language_of
 
         screen = output()
@@ -130,10 +138,12 @@ def search(
             articles = {article_id: index.article_by_id(article_id) for article_id in found}
             if as_json:
                 found_by = search_json(wanted, hits, articles, seconds, narrowing)
-                print_json(found_by | {"lexical_only": result.failure is not None})
+                missing = {"lexical_only": result.failure is not None, "vectors_pending": round(result.pending, 4)}
+                print_json(found_by | missing)
                 continue
             if place:
                 screen.print()
-            if result.failure:
-                screen.print(say(language_of(wanted), "lexical_only"), style="dim")
+            lexical_only = result.failure is not None
+            for line in vector_lines(language_of(wanted), lexical_only=lexical_only, pending=result.pending):
+                screen.print(line, style="dim")
             screen.print(hits_text(hits, articles, language_of(wanted), narrowing))

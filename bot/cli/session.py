@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.streams import lines, messages, readable
-from retrieval.errors import EmbeddingError, EmptyIndexError, IndexBusyError, VectorsError
+from retrieval.errors import EmptyIndexError, IndexBusyError
+from retrieval.types import Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from retrieval.nlp.dates import Period
     from retrieval.types import Filters, OnProgress
 
+LEAST_SAID = 60.0  # seconds left; fewer are not worth a word
 TERMINATED = 128 + signal.SIGTERM  # the exit code, as a shell has it of what the signal ends
 
 Since = Annotated[
@@ -45,6 +48,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a lin
 def current(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     """Open the index, up to date with its folder; give it, and what brings it up to date again."""
     from bot.config.wiring import open_index
+    from bot.rendering.terminal import pending_line
 
     with open_index(settings) as opened:
         tell_stand_in(opened, settings)
@@ -53,6 +57,8 @@ def current(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
             _refresh(opened, settings.articles_dir)
 
         refresh()
+        if count := opened.pending_count:
+            messages().print(pending_line(count), style="dim")
         yield opened, refresh
 
 
@@ -126,25 +132,23 @@ def tell_stand_in(opened: Index, settings: Settings) -> None:
 
 
 def _refresh(opened: Index, folder: Path) -> None:
-    """Bring the index up to date, and say on standard error what that changed."""
+    """Bring the index up to date, with its vectors where they are few, and say on standard error what that changed."""
     from bot.rendering.terminal import changes_line
+    from retrieval.index.index import WAIT_SECONDS
 
-    is_first = opened.is_empty
+    wait = WAIT_SECONDS if opened.is_empty else 0.0
     try:
         with progress_bar() as on_progress:
-            report = opened.refresh(folder, on_progress) if is_first else opened.refresh(folder, on_progress, wait=0)
+            report = opened.refresh(folder, on_progress, wait, "few")
     except IndexBusyError:
-        if is_first:
+        if opened.is_empty:
             raise
         messages().print("Another process is indexing; this answers from the index as it stands.", style="dim")
         return
-    except (EmbeddingError, VectorsError) as error:
-        if is_first:
-            raise
-        messages().print(f"{error} This answers from the index as it stands.", style="dim")
-        return
     if line := changes_line(report):
         messages().print(line, style="dim")
+    if report.failure:
+        messages().print(f"{report.failure} This answers by words where vectors are missing.", style="dim")
 
 
 @contextmanager
@@ -153,20 +157,41 @@ def progress_bar() -> Iterator[OnProgress | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
 
     from retrieval.nlp.display import for_screen
-    from retrieval.types import Progress as Progressed
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[path]}", markup=False))
-    with Progress(*columns, console=messages(), transient=True) as bar:
+    beside = TextColumn("{task.fields[path]}", markup=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), beside)
+    started: dict[str, tuple[float, int]] = {}  # when each phase began, and how far it was then
+    with Bar(*columns, console=messages(), transient=True) as bar:
         task = bar.add_task("", total=None, path="", visible=False)
 
-        def advance(progress: Progressed) -> None:
-            shown = for_screen(progress.path)
-            bar.update(task, completed=progress.done, total=progress.total, path=shown, visible=True)
+        def advance(progress: Progress) -> None:
+            began, before = started.setdefault(progress.phase, (time.monotonic(), progress.done))
+            left = time_left(progress, time.monotonic() - began, before) if progress.phase == "vectors" else ""
+            bar.update(
+                task,
+                description=progress.phase,
+                completed=progress.done,
+                total=progress.total,
+                path=left or for_screen(progress.path),
+                visible=True,
+            )
 
         yield advance
+
+
+def time_left(progress: Progress, seconds: float, before: int) -> str:
+    """Return how long a phase will go on, which has come from `before` to where it is in some seconds.
+
+    >>> time_left(Progress(3_400, 51_000, "", "vectors"), 60.0, 400), time_left(Progress(8, 9, "", "vectors"), 1.0, 8)
+    ('16 min left', '')
+    """
+    done = progress.done - before
+    left = seconds * (progress.total - progress.done) / done if done else 0.0
+    return f"{left / 60:.0f} min left" if left >= LEAST_SAID else ""
 
 
 def asked_questions(argument: str | None, command: str) -> Iterator[str]:

@@ -56,11 +56,22 @@ def remarks(answer: Answer) -> list[str]:
 
 
 def troubles(answer: Answer) -> list[str]:
-    """Return the lines that say what failed: the vectors at the search, a model at the answer."""
-    lines = [say(answer.language, "lexical_only")] if answer.lexical_only else []
+    """Return the lines that say what failed or is missing: the vectors at the search, a model at the answer."""
+    lines = vector_lines(answer.language, lexical_only=answer.lexical_only, pending=answer.vectors_pending)
     if answer.notice:
         lines.append(notice(answer.language, answer.notice, verified=answer.mode == "llm"))
     return lines
+
+
+def vector_lines(language: Language, *, lexical_only: bool, pending: float) -> list[str]:
+    """Return the line that says what the vectors could not find; no line where nothing was missing.
+
+    >>> vector_lines("en", lexical_only=False, pending=0.256)
+    ['The vectors of 26% of the articles are still being made; these are found by their words alone.']
+    """
+    if lexical_only:
+        return [say(language, "lexical_only")]
+    return [say(language, "vectors_pending", share=f"{max(round(100 * pending), 1)}%")] if pending else []
 
 
 def tally(answer: Answer) -> list[str]:

@@ -29,6 +29,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
         "notice": " ".join(troubles(answer)) or None,
         "lexical_only": answer.lexical_only,
+        "vectors_pending": round(answer.vectors_pending, 4),
         "filters": narrowed_json(answer.filters),
         "seconds": round(answer.seconds, 4),
     }
@@ -136,6 +137,8 @@ def report_json(report: RefreshReport) -> dict[str, object]:
         "failed": failures_json(report.failed),
         "unsettled": list(report.unsettled),
         "passages": report.passages,
+        "vectors_pending": report.pending,
+        "failure": report.failure,
         "rebuilt": report.rebuilt,
         "seconds": round(report.seconds, 3),
     }

@@ -41,6 +41,7 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         missing=(),
         seconds=body["seconds"],
         lexical_only=body["lexical_only"],
+        vectors_pending=body.get("vectors_pending", 0.0),  # an older answer does not say
         explanation=_explanation(explanation) if explanation else None,
         reply=body.get("reply"),
     )

@@ -36,6 +36,7 @@ class Retrieved:
     filters: Narrowing | None = None  # in force
     model_words: tuple[str, ...] = ()
     lexical_only: bool = False  # the vectors could not be had
+    pending: float = 0.0  # the share of the articles that have no vectors yet
 
 
 def retrieve(source: PassageSource, plan: QueryPlan, client: LLMClient | None, deadline: float) -> Retrieved:
@@ -107,7 +108,14 @@ def _searched(
     readings = tuple(read(matcher, hit.passage) for hit in result.hits)
     judged = judge(matcher, result.hits, readings)
     return Retrieved(
-        query, matcher, result.hits, readings, judged, model_words=model_words, lexical_only=result.failure is not None
+        query,
+        matcher,
+        result.hits,
+        readings,
+        judged,
+        model_words=model_words,
+        lexical_only=result.failure is not None,
+        pending=result.pending,
     )
 
 

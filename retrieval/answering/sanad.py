@@ -117,6 +117,7 @@ class Sanad:
                 seconds=time.perf_counter() - started,
                 notice=generation.notice if generation else None,
                 lexical_only=retrieved.lexical_only,
+                vectors_pending=retrieved.pending,
                 written=generation.written if generation else 0,
                 explanation=_explanation(retrieved, generation.checks if generation else ()),
                 filters=retrieved.filters,

@@ -1,4 +1,4 @@
-"""The catalog as a refresh writes it: what it compares with, stages, publishes and clears; one process at a time."""
+"""The catalog as a refresh writes it: what it compares with, stages, publishes and clears."""
 
 from __future__ import annotations
 
@@ -67,10 +67,7 @@ class CatalogWriter(Catalog):
 
     def is_tidy(self) -> bool:
         """Tell whether the last refresh came to its end, and left nothing that no file stands for."""
-        return not self.number(
-            f"SELECT EXISTS (SELECT 1 FROM articles WHERE {_ORPHANED})"
-            " OR EXISTS (SELECT 1 FROM segments WHERE NOT sealed)"
-        )
+        return not self.number(f"SELECT EXISTS (SELECT 1 FROM articles WHERE {_ORPHANED})")
 
     def holds(self, article_id: str) -> bool:
         """Tell whether an article is here, shown or staged."""
@@ -96,13 +93,17 @@ class CatalogWriter(Catalog):
         return self.number(f"SELECT coalesce(sum(rows), 0) FROM articles WHERE {SHOWN.format('articles')}")
 
     def sliced(self, article_ids: Collection[str]) -> list[SlicedArticle]:
-        """Return articles with all that their rows are made of."""
+        """Return articles with all that their rows are made of, those that are still shown."""
         asked = "article_id IN (SELECT value FROM json_each(:ids))"
-        slices = self.pairs(f"SELECT article_id, slices FROM articles WHERE {asked}", ids=article_ids)
-        return [
-            SlicedArticle(article, self.passages_of(article.article_id), spans_in(slices[article.article_id]))
-            for article in self._articles(f"WHERE {asked} GROUP BY article_id", ids=article_ids)
-        ]
+        self.hold()  # others may hide articles meanwhile
+        try:
+            slices = self.pairs(f"SELECT article_id, slices FROM articles WHERE {asked}", ids=article_ids)
+            return [
+                SlicedArticle(article, self.passages_of(article.article_id), spans_in(slices[article.article_id]))
+                for article in self._articles(f"WHERE {asked} GROUP BY article_id", ids=article_ids)
+            ]
+        finally:
+            self.release()
 
     def seal(self, segment: int, size: int, article_ids: Collection[str], dimensions: int | None) -> None:
         """Show readers the vectors of some articles, which a segment holds durably; note how long they are."""
@@ -111,11 +112,17 @@ class CatalogWriter(Catalog):
                 self.set_fact("dimensions", str(dimensions))
             self._mark_sealed(segment, size)
             self.rows(
-                "UPDATE articles SET segment = :segment WHERE article_id IN (SELECT value FROM json_each(:ids))",
+                "UPDATE articles SET segment = :segment WHERE article_id IN (SELECT value FROM json_each(:ids))"
+                f" AND {SHOWN.format('articles')}",  # some may have been hidden meanwhile
                 segment=segment,
                 ids=article_ids,
             )
             self._next_generation()
+
+    def drop_unsealed(self) -> None:
+        """Forget the segments that were never sealed; no other process may be writing one."""
+        with self.transaction():
+            self.rows("DELETE FROM segments WHERE NOT sealed")
 
     def lose(self, segments: Collection[int]) -> int:
         """Write down that the vectors of some segments are gone; return how many rows are to be made again."""
@@ -155,10 +162,9 @@ class CatalogWriter(Catalog):
         return self.column(f"SELECT article_id FROM articles WHERE {_ORPHANED}")
 
     def delete_orphans(self) -> None:
-        """Drop the orphans, and with them the segments that were never sealed."""
+        """Drop the orphans."""
         with self.transaction():
             self.rows(f"DELETE FROM articles WHERE {_ORPHANED}")
-            self._drop_empty_segments()
 
     def merge(self, segments: Sequence[int], into: int, size: int) -> None:
         """Let one segment take the place of others; readers go over to it."""
@@ -190,7 +196,9 @@ class CatalogWriter(Catalog):
         self.rows("UPDATE segments SET sealed = 1, size = :size WHERE segment = :segment", size=size, segment=segment)
 
     def _drop_empty_segments(self) -> None:
-        self.rows("DELETE FROM segments WHERE NOT EXISTS (SELECT 1 FROM articles WHERE segment = segments.segment)")
+        self.rows(
+            "DELETE FROM segments WHERE sealed AND NOT EXISTS (SELECT 1 FROM articles WHERE segment = segments.segment)"
+        )
 
     def _next_generation(self) -> None:
         self.rows("UPDATE facts SET value = value + 1 WHERE name = 'generation'")

@@ -28,6 +28,7 @@ from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorReader, VectorStore
 from retrieval.types import (
     Article,
+    Extent,
     Failure,
     Filters,
     Narrowing,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WAIT_SECONDS = 90.0  # for another process that writes the index; a segment of vectors takes it a minute
+WAIT_SECONDS = 30.0  # for another process that writes the index
 ATTEMPTS = 20  # to open the stores while a writer changes them
 OPENING_PAUSE_SECONDS = 0.005  # after the first attempt, and as much longer after each one
 
@@ -95,7 +96,7 @@ class Index:
         folder: Path,
         on_progress: OnProgress | None = None,
         wait: float = WAIT_SECONDS,
-        segments: int | None = None,
+        extent: Extent = "all",
     ) -> RefreshReport:
         """Make the index show what an articles' folder holds; readers see the old state until its words are complete.
 
@@ -110,7 +111,7 @@ class Index:
             folder: The articles' folder.
             on_progress: Called after each file that is read, and while vectors are made.
             wait: How long to wait for another process that writes the index, in seconds.
-            segments: How many segments of vectors to write at most, each of a minute's work; None for all.
+            extent: How much to make of the vectors that are missing; of what is left, the report says how much it is.
 
         Raises:
             SettingsError: a folder or its `articles.toml` cannot be used.
@@ -126,7 +127,7 @@ class Index:
             wait,
             vectors=self._store,
             reader=self._reader,
-            segments=segments,
+            extent=extent,
         )
 
     def interrupt(self) -> None:
@@ -242,6 +243,11 @@ class Index:
     def passage_count(self) -> int:
         """Return how many passages there are."""
         return self._current().passage_count()
+
+    @property
+    def pending_count(self) -> int:
+        """Return how many articles have no vectors yet."""
+        return self._current().pending_count()
 
     @property
     def generation(self) -> int:

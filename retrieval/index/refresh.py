@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -26,16 +25,16 @@ from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.manifest import build_config, explain_rebuild, index_folder
 from retrieval.index.report import report_of
 from retrieval.index.row_embedding import RowEmbedder
-from retrieval.index.vector_writer import PendingVectors
-from retrieval.index.writer import ArticleWriter, drift
+from retrieval.index.vector_writer import PendingVectors, has_work
+from retrieval.index.writer import ArticleWriter
 from retrieval.stores.database import FILE_NAME
 from retrieval.stores.recovery_hints import disk_errors_named
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
-from retrieval.stores.vectors.protocol import StoreDrift, VectorStore
-from retrieval.types import OnProgress, RefreshReport
+from retrieval.stores.vectors.protocol import VectorStore
+from retrieval.types import Extent, OnProgress, RefreshReport
 
-LOCK_NAME = "writer.lock"
-YIELDING_SECONDS = 0.1  # between two segments; who waits for the lock asks for it twice as often
+LOCK_NAME = "writer.lock"  # of the catalog and the words
+VECTORS_LOCK_NAME = "vectors.lock"
 
 
 def refresh(
@@ -47,7 +46,7 @@ def refresh(
     *,
     vectors: VectorStore = EMBEDDED_STORE,
     reader: FileReader | None = None,
-    segments: int | None = None,
+    extent: Extent = "all",
 ) -> RefreshReport:
     """Make the index in a data folder show what an articles' folder holds; see `Index.refresh`.
 
@@ -60,9 +59,10 @@ def refresh(
         first = one.look()
         report = first.report if first else None
         if report is None:
-            with _writing(data_dir, wait):
+            data_dir.mkdir(parents=True, exist_ok=True)
+            with _locked(data_dir / LOCK_NAME, wait):
                 report = one.take_in(first, on_progress)
-        report = one.with_vectors(report, on_progress, wait, segments)
+        report = one.with_vectors(report, on_progress, wait, extent)
     return replace(report, seconds=time.perf_counter() - started)
 
 
@@ -133,31 +133,27 @@ class _Refresh:
             return replace(report, rebuilt=rebuilt)
 
     def with_vectors(
-        self, report: RefreshReport, on_progress: OnProgress | None, wait: float, segments: int | None
+        self, report: RefreshReport, on_progress: OnProgress | None, wait: float, extent: Extent
     ) -> RefreshReport:
-        """Embed what is pending, at most so many segments, and say in the report what is left, and why.
+        """Embed what is pending, to some extent, and say in the report what is left, and why.
 
-        The lock is let go between two segments, so that others may take in what is new.
+        It has a lock of its own: others take in articles meanwhile. Who wants all waits for it.
         """
         restored = failure = None
         with closing(CatalogWriter(self.index_folder)) as catalog:
-            rows = RowEmbedder(self.embedder, self.index_folder)
             try:
-                is_complete = not catalog.pending_count() and drift(catalog, self.vectors) == StoreDrift()
-                for place in () if is_complete else count():
-                    time.sleep(YIELDING_SECONDS if place else 0.0)
-                    with _writing(self.data_dir, wait):
-                        stores = PendingVectors(catalog, rows, self.vectors)
-                        restored = restored or stores.mark_lost()
-                        is_done = place == segments or not stores.write_segment(on_progress)
-                        stores.tidy()
-                    if is_done:
-                        break
+                if has_work(catalog, self.vectors):
+                    with _locked(self.data_dir / VECTORS_LOCK_NAME, wait if extent == "all" else 0.0):
+                        stores = PendingVectors(catalog, RowEmbedder(self.embedder, self.index_folder), self.vectors)
+                        restored = stores.mark_lost()
+                        stores.write(on_progress, extent)
             except (EmbeddingError, VectorsError) as error:
                 failure = str(error)
+            except IndexBusyError:  # what is pending is being embedded by another process
+                pass
             pending = catalog.pending_count()
         if not pending and (others := self._other_indexes()):
-            with _writing(self.data_dir, wait):
+            with _locked(self.data_dir / LOCK_NAME, wait):
                 for other in others:
                     shutil.rmtree(other, ignore_errors=True)
         return replace(report, rebuilt=report.rebuilt or restored, pending=pending, failure=failure)
@@ -189,10 +185,8 @@ def _is_news(file: File, known: Mapping[str, File]) -> bool:
 
 
 @contextmanager
-def _writing(data_dir: Path, wait: float) -> Iterator[None]:
+def _locked(lock: Path, wait: float) -> Iterator[None]:
     """Be the one process that writes; the system takes the lock from a process that dies."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    lock = data_dir / LOCK_NAME
     try:
         with FileLock(lock, timeout=wait):
             yield

@@ -11,58 +11,70 @@ from contextlib import closing, suppress
 from itertools import accumulate
 
 from retrieval.concurrency.threads import DaemonThreads
+from retrieval.embeddings.protocol import Unit
 from retrieval.errors import VectorsError
 from retrieval.index.catalog_writer import CatalogWriter, Segment
 from retrieval.index.row_embedding import RowEmbedder, rows_again
-from retrieval.index.writer import drift, drop_strays
+from retrieval.stores.generation_locks import clear_released_locks
 from retrieval.stores.recovery_hints import advised
-from retrieval.stores.vectors.protocol import VectorReader, VectorRow, VectorStore
-from retrieval.types import OnProgress, Progress
+from retrieval.stores.vectors.protocol import StoreDrift, VectorReader, VectorRow, VectorStore
+from retrieval.types import Extent, OnProgress, Progress
 
 EMBEDDED_ROWS = 256  # embedded while as many are added, which Chroma takes best at once
 SEALED_SECONDS = 60.0  # after which a segment is sealed, however small; a death loses no more work
 SEGMENT_ROWS = 25_000  # a segment that has so many is sealed; a question asks each, adding slows as one grows
 SMALL_ROWS = 10_000  # segments with fewer are merged when there are many
+FEW_ROWS: Mapping[Unit, int] = {"sentence": 200, "passage": 3_000}  # five seconds' work, by bench/lifecycle.py
 MOST_SMALL, SMALL_LEFT = 8, 3  # small segments: how many there may be, and how many a merge leaves alone
 
 
 class PendingVectors:
-    """The articles that have no vectors yet, and the stores that get them; for the one process that writes."""
+    """The articles that have no vectors yet, and the store that gets them; for the one process that writes vectors.
+
+    Others may take in articles and hide some meanwhile.
+    """
 
     def __init__(self, catalog: CatalogWriter, embedder: RowEmbedder, vectors: VectorStore) -> None:
-        """Take the catalog, which must be locked, what makes rows, and where they go."""
+        """Take the catalog, what makes rows, and where they go; forget what a process that died has left."""
         self._catalog = catalog
         self._vectors = vectors
         self._embedder = embedder
         embedder.dimensions = catalog.dimensions
+        catalog.drop_unsealed()
 
     def mark_lost(self) -> str | None:
         """Have the segments that the vector store has lost written anew; return the line that says so."""
-        lost = drift(self._catalog, self._vectors).lost
+        lost = _drift(self._catalog, self._vectors).lost
         if not lost:
             return None
         units = f"{self._catalog.lose(lost)} {self._embedder.unit}s"
         return f"The vectors of {units} were missing ({self._vectors.name}) and are written again."
 
-    def write_segment(self, on_progress: OnProgress | None = None) -> bool:
-        """Embed the pending articles until a segment is full or due, and show it; return whether any is left.
+    def write(self, on_progress: OnProgress | None, extent: Extent) -> None:
+        """Embed the pending articles, segment by segment, each shown when it is full or due.
 
         Raises:
             EmbeddingError: the model failed; the articles of this segment are pending as before.
             VectorsError: the Chroma server failed; likewise.
         """
-        if pending := self._catalog.pending():
-            self._write(pending, on_progress)
-        return bool(self._catalog.pending_count())
+        pending = self._catalog.pending()
+        is_wanted = extent != "none" and (extent != "few" or sum(pending.values()) <= FEW_ROWS[self._embedder.unit])
+        while pending and is_wanted:
+            self._write_segment(pending, on_progress)
+            self._tidy()
+            pending = self._catalog.pending()
+            is_wanted = extent != "segment"
+        self._tidy()
 
-    def tidy(self) -> None:
-        """Merge and delete what may be; a server that fails does it the next time."""
+    def _tidy(self) -> None:
+        """Merge and delete what may be, nothing while somebody reads an older generation; a server may fail to."""
         with suppress(VectorsError):
             if old := segments_to_merge(self._catalog.segments()):
                 self._merge(old)
-        drop_strays(self._catalog, self._vectors)
+            if not clear_released_locks(self._catalog.folder, self._catalog.generation):
+                self._vectors.drop(_drift(self._catalog, self._vectors).strays)
 
-    def _write(self, pending: Mapping[str, int], on_progress: OnProgress | None) -> None:
+    def _write_segment(self, pending: Mapping[str, int], on_progress: OnProgress | None) -> None:
         """Embed one batch while the one before it is added."""
         writer = self._vectors.writer(self._catalog.folder, self._catalog.new_segment())
         due = time.monotonic() + SEALED_SECONDS
@@ -133,6 +145,22 @@ def _batches(pending: Mapping[str, int]) -> Iterator[list[str]]:
             batch, rows = [], 0
     if batch:
         yield batch
+
+
+def has_work(catalog: CatalogWriter, vectors: VectorStore) -> bool:
+    """Tell whether vectors are missing, lost, left over, or better merged.
+
+    Raises:
+        VectorsError: the Chroma server cannot be used.
+    """
+    return bool(
+        catalog.pending_count() or segments_to_merge(catalog.segments()) or _drift(catalog, vectors) != StoreDrift()
+    )
+
+
+def _drift(catalog: CatalogWriter, vectors: VectorStore) -> StoreDrift:
+    """Return which segments of the vectors are there and do not count, and which count and are not there."""
+    return vectors.compare(catalog.folder, {segment.segment: segment.size for segment in catalog.segments()})
 
 
 def segments_to_merge(segments: Sequence[Segment]) -> list[int]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from retrieval.errors import (
+    EmbeddingError,
     EndedError,
     IndexBusyError,
     SanadError,
@@ -20,7 +21,7 @@ from retrieval.errors import (
     UnexpectedError,
     UnwatchedError,
 )
-from retrieval.types import OnProgress, Progress, RefreshReport
+from retrieval.types import Extent, OnProgress, Progress, RefreshReport
 
 TICK_SECONDS = 0.25  # between two looks whether there is anything to do
 DEBOUNCE_SECONDS = 1.6  # for which changes are gathered, at most
@@ -33,13 +34,15 @@ FIRST_PAUSE_SECONDS = 1.0  # after a first failure; doubled after each further o
 class Refreshable(Protocol):
     """What is kept up to date: an `Index`."""
 
-    def refresh(self, folder: Path, on_progress: OnProgress | None = None, wait: float = ...) -> RefreshReport:
-        """Make the index show what the folder holds."""
+    def refresh(
+        self, folder: Path, on_progress: OnProgress | None = None, wait: float = ..., extent: Extent = "all"
+    ) -> RefreshReport:
+        """Make the index show what the folder holds, and to some extent make its vectors."""
         ...
 
 
 class _StoppedError(Exception):
-    """The watcher was told to stop while it was reading files."""
+    """The watcher was told to stop while it was reading files or making vectors."""
 
 
 def watch(
@@ -51,7 +54,7 @@ def watch(
     *,
     every: float,
 ) -> None:
-    """Refresh the index whenever the folder changes, until `stop` is set.
+    """Refresh the index whenever the folder changes, until `stop` is set; vectors are made in between.
 
     Whatever fails is tried again, after a pause that grows; a folder that has vanished is waited for, and nothing is
     removed from the index meanwhile.
@@ -59,16 +62,17 @@ def watch(
     Args:
         index: What to refresh.
         folder: The articles' folder.
-        stop: Ends it, between two files at the latest; what was begun is undone.
+        stop: Ends it, between two files or two batches of texts at the latest; what was begun is undone.
         on_report: Told of each refresh, also of one that changed nothing.
-        on_trouble: Told why a refresh failed, of the same trouble only once until it is over; and by `UnwatchedError`
-            that the system tells of no changes, so that only looking finds them.
+        on_trouble: Told why a refresh failed, or why vectors are missing, of the same trouble only once until it is
+            over; and by `UnwatchedError` that the system tells of no changes, so that only looking finds them.
         every: Seconds between two looks through the whole folder, at most.
     """
     due = time.monotonic()
     failures = 0
-    said: str | None = None
     is_waiting = False  # until the pause is over, whatever happens in the folder
+    pending = 0  # articles without vectors
+    complain = _Complaints(on_trouble)
 
     def check(_: Progress) -> None:
         if stop.is_set():
@@ -78,7 +82,7 @@ def watch(
         if time.monotonic() < due and (is_waiting or not changed):
             continue
         try:
-            report = _refresh(index, folder, check)
+            report = _refresh(index, folder, check, "segment" if pending else "none")  # what is new is searchable first
         except (_StoppedError, EndedError):
             return
         except IndexBusyError:
@@ -87,23 +91,45 @@ def watch(
             failures += 1
             due = time.monotonic() + _pause(failures, every)
             is_waiting = not isinstance(error, SettingsError)  # which a change in the folder may have corrected
-            if str(error) != said:
-                said = str(error)
-                on_trouble(error)
+            complain(error)
         else:
-            failures, said, is_waiting = 0, None, False
-            due = time.monotonic() + (min(SETTLING_SECONDS, every) if report.unsettled else every)
             on_report(report)
+            complain(EmbeddingError(report.failure) if report.failure else None)
+            failures, is_waiting = failures + 1 if report.failure else 0, False
+            due = time.monotonic() + _until_next(report, pending, failures, every)
+            pending = report.pending
 
 
-def _refresh(index: Refreshable, folder: Path, on_progress: OnProgress) -> RefreshReport:
+class _Complaints:
+    """Says what is wrong, the same only once until it is over."""
+
+    def __init__(self, say: Callable[[SanadError], None]) -> None:
+        self._say = say
+        self._said: str | None = None
+
+    def __call__(self, error: SanadError | None) -> None:
+        before, self._said = self._said, str(error) if error else None
+        if error and self._said != before:
+            self._say(error)
+
+
+def _until_next(report: RefreshReport, pending: int, failures: int, every: float) -> float:
+    """Return the seconds until the folder is looked at again, though nothing happens there."""
+    if report.failure:
+        return _pause(failures, every)
+    if report.pending:
+        return 0.0 if report.pending != pending else BUSY_SECONDS  # where another process makes them
+    return min(SETTLING_SECONDS, every) if report.unsettled else every
+
+
+def _refresh(index: Refreshable, folder: Path, on_progress: OnProgress, extent: Extent) -> RefreshReport:
     """Refresh once; nobody else would look into the folder again, so whatever fails is an error of ours.
 
     Raises:
         SanadError: it failed.
     """
     try:
-        return index.refresh(folder, on_progress, wait=0)
+        return index.refresh(folder, on_progress, wait=0, extent=extent)
     except (KeyboardInterrupt, SystemExit, SanadError, _StoppedError):
         raise
     except BaseException as error:  # a panic of a library in Rust is no Exception

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from retrieval.embeddings.protocol import Unit
-from retrieval.errors import VectorsError
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.row_embedding import SlicedArticle, slices_of
-from retrieval.stores.generation_locks import clear_released_locks
 from retrieval.stores.recovery_hints import advised
-from retrieval.stores.vectors.protocol import StoreDrift, VectorStore
 from retrieval.types import Article, Passage
 
 if TYPE_CHECKING:
@@ -84,15 +80,3 @@ class ArticleWriter:
         if self._words is None:
             self._words = WordIndex(self._catalog.folder / WORDS_NAME)
         return self._words
-
-
-def drift(catalog: CatalogWriter, vectors: VectorStore) -> StoreDrift:
-    """Return which segments of the vectors are there and do not count, and which count and are not there."""
-    return vectors.compare(catalog.folder, {segment.segment: segment.size for segment in catalog.segments()})
-
-
-def drop_strays(catalog: CatalogWriter, vectors: VectorStore) -> None:
-    """Delete the segments that do not count; while somebody reads an older generation, none."""
-    if not clear_released_locks(catalog.folder, catalog.generation):
-        with suppress(VectorsError):  # they can wait
-            vectors.drop(drift(catalog, vectors).strays)

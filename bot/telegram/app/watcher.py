@@ -55,9 +55,9 @@ class Watcher:
             log.exception("What changes in the articles' folder is not taken in any more.")
 
     def _tell(self, report: RefreshReport) -> None:
-        if self._trouble is not None:
+        if self._trouble is not None and report.failure is None:
             log.info("The articles' folder can be taken in again.")
-        self._trouble = None
+            self._trouble = None
         if line := changes_line(report):
             log.info("%s", line)
 

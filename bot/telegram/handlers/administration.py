@@ -65,7 +65,7 @@ async def reindex(update: Update, context: Context, _: str) -> None:
 async def _reindex(services: Services, bot: Bot, place: Destination, language: Language) -> None:
     await _tell(bot, place, told(language, "reindexing"))
     try:
-        report = await asyncio.to_thread(services.index.refresh, services.settings.articles_dir, wait=0.0)
+        report = await asyncio.to_thread(services.index.refresh, services.settings.articles_dir, wait=0.0, extent="few")
     except IndexBusyError:
         message = told(language, "reindex_busy")
     except SanadError as error:

@@ -128,7 +128,7 @@ def _indexed(services: Services, name: str, added: Added, language: Language) ->
     articles = added.articles
     if added.state in ("added", "updated"):
         try:
-            report = services.index.refresh(services.settings.articles_dir)
+            report = services.index.refresh(services.settings.articles_dir, extent="few")
         except SanadError as error:
             return told(language, "added_later", name=name, reason=str(error))
         if reason := next((one.reason for one in report.failed if one.path == added.path), None):

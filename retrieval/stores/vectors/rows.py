@@ -49,8 +49,9 @@ def passage_metadata(passage: Passage, article: Article) -> dict[str, str | int]
 
 def row_of(own: Passage, passage: Passage, article: Article, vector: Sequence[float] | Vectors) -> VectorRow:
     """Return the row of a slice of an article, which is a passage or lies in one."""
-    within = {"passage_start": passage.start, "passage_end": passage.end}
-    metadata = passage_metadata(own, article) | within
+    metadata = passage_metadata(own, article)
+    if own != passage:
+        metadata |= {"passage_start": passage.start, "passage_end": passage.end}
     node = {
         "id_": own.passage_id,
         "metadata": metadata,

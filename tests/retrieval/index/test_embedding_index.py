@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,6 @@ from retrieval.answering.sanad import Sanad
 from retrieval.concurrency.retries import RetryPolicy
 from retrieval.embeddings.factory import make_embedder
 from retrieval.embeddings.http import ServerEmbedding
-from retrieval.errors import EmbeddingError
 from retrieval.index.index import Index
 from retrieval.types import Progress
 
@@ -80,21 +81,24 @@ def test_a_question_is_answered_by_words_alone_while_the_model_fails(
     assert Sanad(index).ask(QUESTION).found
 
 
-def test_a_model_that_dies_in_a_refresh_leaves_the_old_state(
+def test_a_model_that_dies_in_a_refresh_leaves_the_words_and_the_next_one_makes_the_vectors(
     server: EmbeddingServer, index: Index, folder: Path
 ) -> None:
     edit(folder)
     for number in range(200):
         write(folder, f"many/{number}.txt", f"نص رقم {number} عن محصول القمح في سوريا.")
     server.dies_after = 1
-    with pytest.raises(EmbeddingError, match="503"):
-        index.refresh(folder)
-    assert paths(index) == ["a.txt", "b.txt", "deep/c.txt"]
-    assert "شويغو" in index.article("a.txt").text
+    report = index.refresh(folder)
+    assert report.failure == f"The embedding server {server.url} cannot answer now (503). Try again later."
+    assert (report.changed, len(report.new), report.pending) == (("a.txt",), 200, 201)
+    found = index.search("محصول القمح")
+    assert (found.hits[0].lexical_rank, found.pending) == (1, 201 / 203)
     server.dies_after = None
-    assert index.refresh(folder).changed == ("a.txt",)
-    assert len(paths(index)) == 203
-    assert index.search("محصول القمح").failure is None
+    report = index.refresh(folder)
+    assert (report.changed, report.new, report.pending, report.failure) == ((), (), 0, None)
+    found = index.search("محصول القمح")
+    assert (found.failure, found.pending) == (None, 0.0)
+    assert len(found.similarities) == len(found.hits)
 
 
 def test_a_new_model_leaves_the_old_index_until_its_own_is_complete(
@@ -103,16 +107,16 @@ def test_a_new_model_leaves_the_old_index_until_its_own_is_complete(
     run(data, folder)
     server.dies_after = 0
     with Index.open(data, embedder) as index:
-        with pytest.raises(EmbeddingError):
-            index.refresh(folder)
+        assert index.refresh(folder).rebuilt == (
+            "The index was made with embedding hashing-1 and rows 3, a passage each, "
+            "this is embedding ollama:tiny and rows 3, a sentence each: built anew beside the old one."
+        )
+        assert Sanad(index).ask(QUESTION).lexical_only
         with Index.open(data, make_embedder("hashing")) as old:
             assert Sanad(old).ask(QUESTION).found
         server.dies_after = None
-        rebuilt = index.refresh(folder).rebuilt
-        assert rebuilt == (
-            "The index was made with embedding hashing-1, this is embedding ollama:tiny: built anew beside the old one."
-        )
-        assert Sanad(index).ask(QUESTION).found
+        assert index.refresh(folder).pending == 0
+        assert not Sanad(index).ask(QUESTION).lexical_only
     assert len(list(data.glob("index-*"))) == 1
 
 
@@ -122,9 +126,9 @@ def test_another_model_by_the_same_name_is_noticed(server: EmbeddingServer, inde
     assert found.hits
     assert "gives vectors of 32 dimensions, and the index holds 64" in str(found.failure)
     edit(folder)
-    with pytest.raises(EmbeddingError, match=r"another model by the same name\. Delete the folder .* run: sanad index"):
-        index.refresh(folder)
-    assert "شويغو" in index.article("a.txt").text
+    report = index.refresh(folder)
+    assert report.pending == 1
+    assert re.search(r"another model by the same name\. Delete the folder .* run: sanad index", str(report.failure))
 
 
 def test_a_build_that_failed_does_not_tie_the_model(
@@ -134,10 +138,9 @@ def test_a_build_that_failed_does_not_tie_the_model(
         write(folder, f"many/{number}.txt", f"نص رقم {number} عن محصول القمح في سوريا.")
     server.dies_after = 2
     with Index.open(data, embedder) as index:
-        with pytest.raises(EmbeddingError):
-            index.refresh(folder)
+        assert index.refresh(folder).failure
         server.dies_after, server.dimensions = None, 32
-        assert len(index.refresh(folder).new) == 303
+        assert index.refresh(folder).pending == 0
 
 
 def test_progress_keeps_pace_with_the_model(
@@ -145,11 +148,13 @@ def test_progress_keeps_pace_with_the_model(
 ) -> None:
     for number in range(300):
         write(folder, f"many/{number}.txt", f"نص رقم {number} عن محصول القمح في سوريا.")
-    embedded: list[int] = []
+    sent: list[int] = []
 
     def note(progress: Progress) -> None:
-        embedded.append(progress.done - len(server.texts))
+        if progress.phase == "vectors":
+            sent.append(len(server.texts))
 
     with Index.open(data, embedder) as index:
         index.refresh(folder, note)
-    assert max(embedded) <= 2 * embedder.embed_batch_size
+    assert sent[-1] == 303
+    assert max(after - before for before, after in pairwise([0, *sent])) <= embedder.embed_batch_size

@@ -184,7 +184,7 @@ def test_while_vectors_are_missing_a_search_says_of_how_many_articles(
 ) -> None:
     assert index.search(QUESTION).pending == 0.0
     edit(folder)
-    report = index.refresh(folder, segments=0)
+    report = index.refresh(folder, extent="none")
     assert (report.changed, report.pending, report.failure) == (("a.txt",), 1, None)
     found = index.search("محصول القمح")
     assert index.article_by_id(found.hits[0].passage.article_id).path == "a.txt"
@@ -203,8 +203,36 @@ def test_segments_are_shown_one_by_one_and_merged(
     for number in range(4):
         write(folder, f"more/{number}.txt", f"خبر رقم {number}. وهذه تفاصيل الخبر رقم {number} كما جاءت.")
     with Index.open(data, embedder) as index:
-        pending = [index.refresh(folder, segments=1).pending for _ in range(7)]
+        pending = [index.refresh(folder, extent="segment").pending for _ in range(7)]
         assert pending == [6, 5, 4, 3, 2, 1, 0]
         with index.pin() as pinned:
             assert len(pinned.segments) == 2
     assert state(data, embedder) == state_from_scratch(folder, embedder)
+
+
+def test_articles_come_and_go_while_vectors_are_made(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_writer, "EMBEDDED_ROWS", 1)
+    shown: list[object] = []
+
+    class Meanwhile(Counting):
+        """A model that takes its time, while another process takes in what has changed."""
+
+        def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+            if len(self.batches) == 1:
+                edit(folder)
+                (folder / "b.txt").unlink()
+                (folder / "deep" / "c.txt").rename(folder / "moved.txt")
+                write(folder, "new.txt", "خبر جديد عن مدينة من المدن.")
+                with Index.open(data, SentenceEmbedder()) as other:
+                    report = other.refresh(folder, wait=0, extent="segment")
+                    shown.append((report.changed, report.deleted, report.new, report.pending, report.failure))
+                    shown.append(
+                        [other.article_by_id(hit.passage.article_id).path for hit in other.search("القمح").hits]
+                    )
+            return super().get_text_embedding_batch(texts)
+
+    with Index.open(data, Meanwhile()) as index:
+        report = index.refresh(folder)
+    assert shown == [(("a.txt",), ("b.txt",), ("new.txt",), 3, None), ["a.txt"]]
+    assert (report.new, report.pending) == (("a.txt", "b.txt", "deep/c.txt"), 0)
+    assert state(data, SentenceEmbedder()) == state_from_scratch(folder, SentenceEmbedder())

@@ -14,7 +14,7 @@ import pytest
 from support.builders.folder import EMBEDDER, run, state, state_from_scratch, write
 
 from retrieval.answering.sanad import Sanad
-from retrieval.index import writer
+from retrieval.index import vector_writer
 from retrieval.index.index import Index
 from retrieval.types import Answer, StageEvent
 
@@ -164,8 +164,8 @@ def test_many_threads_ask_while_the_folder_changes(
     index: Index, data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every answer is whole: found, and quoted from one of the texts that the file has had."""
-    monkeypatch.setattr(writer, "MOST_SMALL", 2)
-    monkeypatch.setattr(writer, "SMALL_LEFT", 1)
+    monkeypatch.setattr(vector_writer, "MOST_SMALL", 2)
+    monkeypatch.setattr(vector_writer, "SMALL_LEFT", 1)
     texts = [f"ضرب زلزال قوي بلغت شدته {at} درجات مدينة وان." for at in range(3, 8)]
     write(folder, "quake.txt", texts[0])
     run(data, folder)

@@ -23,7 +23,7 @@ from retrieval.index import watcher
 from retrieval.index.index import Index
 from retrieval.index.refresh import LOCK_NAME
 from retrieval.index.watcher import watch
-from retrieval.types import Move, RefreshReport
+from retrieval.types import Extent, Move, OnProgress, Progress, RefreshReport
 
 PATIENCE = 60.0  # seconds; a test that waits so long has failed
 
@@ -79,6 +79,7 @@ def test_what_happens_in_the_folder_is_told_and_taken_in(data: Path, folder: Pat
         assert running.until(lambda report: report.new).new == ("deep/new.txt",)
         (folder / "a.txt").rename(folder / "z.txt")
         assert running.until(lambda report: report.moved).moved == (Move("a.txt", "z.txt"),)
+        running.until(lambda report: not report.pending)
         (folder / "b.txt").unlink()
         assert running.until(lambda report: report.deleted).deleted == ("b.txt",)
     assert state(data) == state_from_scratch(folder)
@@ -98,7 +99,7 @@ def test_a_folder_that_vanishes_takes_nothing_with_it_and_is_watched_again_when_
     data: Path, folder: Path
 ) -> None:
     with watching(data, folder) as running:
-        running.until(lambda report: report.new)
+        running.until(lambda report: report.unchanged == 3 and not report.pending)
         before = state(data)
         folder.rename(folder.with_name("away"))
         assert "cannot be listed" in str(running.troubles.get(timeout=PATIENCE))
@@ -134,6 +135,7 @@ class Failing:
 
     model_name = EMBEDDER.model_name
     embed_batch_size = EMBEDDER.embed_batch_size
+    unit = EMBEDDER.unit
     get_query_embedding = EMBEDDER.get_query_embedding
 
     def __init__(self, times: int) -> None:
@@ -149,6 +151,7 @@ class Failing:
 def test_an_embedding_model_that_fails_is_asked_again_and_complained_of_once(data: Path, folder: Path) -> None:
     with watching(data, folder, embedder=Failing(3)) as running:
         assert running.until(lambda report: report.new).new == tuple(TEXTS)
+        running.until(lambda report: not report.pending)
         assert running.troubles.qsize() == 1
     assert state(data) == state_from_scratch(folder)
 
@@ -170,6 +173,7 @@ def test_what_nobody_foresaw_ends_no_watcher(data: Path, folder: Path, error: Ba
 
     with watching(data, folder, embedder=Broken(3)) as running:
         assert running.until(lambda report: report.new).new == tuple(TEXTS)
+        running.until(lambda report: not report.pending)
         trouble = running.troubles.get(timeout=PATIENCE)
         assert type(error).__name__ in str(trouble)
         assert trouble.__cause__ is error
@@ -215,9 +219,8 @@ def test_a_half_written_file_is_looked_at_again_by_itself(data: Path, folder: Pa
         assert [failure.path for failure in running.until(lambda report: report.failed).failed] == ["a.txt"]
 
 
-def test_stopping_between_two_files_undoes_what_was_begun(data: Path, folder: Path) -> None:
+def test_stopping_between_two_batches_undoes_what_was_begun_and_keeps_the_words(data: Path, folder: Path) -> None:
     run(data, folder)
-    before = state(data)
     for at in range(50):
         write(folder, f"more/{at}.txt", f"خبر رقم {at} عن مدينة من المدن. " * 40)
     stop = threading.Event()
@@ -227,15 +230,48 @@ def test_stopping_between_two_files_undoes_what_was_begun(data: Path, folder: Pa
 
         model_name = EMBEDDER.model_name
         embed_batch_size = 4
+        unit = EMBEDDER.unit
         get_query_embedding = EMBEDDER.get_query_embedding
 
         def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
             stop.set()
             return EMBEDDER.get_text_embedding_batch(texts)
 
+    reports: list[RefreshReport] = []
     with Index.open(data, Stopping()) as index:
-        watch(index, folder, stop, pytest.fail, pytest.fail, every=PATIENCE)
+        watch(index, folder, stop, reports.append, pytest.fail, every=PATIENCE)
+        assert [report.pending for report in reports] == [50]
+        assert (index.article_count, index.search("خبر رقم").pending) == (53, 50 / 53)
+    run(data, folder)
+    assert state(data) == state_from_scratch(folder)
+
+
+def test_stopping_between_two_files_undoes_what_was_begun(data: Path, folder: Path) -> None:
+    run(data, folder)
+    before = state(data)
+    for at in range(50):
+        write(folder, f"more/{at}.txt", f"خبر رقم {at} عن مدينة من المدن. " * 40)
+    stop = threading.Event()
+
+    class Stopping:
+        """The index, which has the watcher stopped at the second file."""
+
+        def refresh(
+            self, folder: Path, on_progress: OnProgress | None = None, wait: float = 0, extent: Extent = "all"
+        ) -> RefreshReport:
+            def note(progress: Progress) -> None:
+                if progress.done == 2:
+                    stop.set()
+                assert on_progress
+                on_progress(progress)
+
+            return index.refresh(folder, note, wait, extent)
+
+    with Index.open(data, EMBEDDER) as index:
+        watch(Stopping(), folder, stop, pytest.fail, pytest.fail, every=PATIENCE)
     assert state(data) == before
+    run(data, folder)
+    assert state(data) == state_from_scratch(folder)
 
 
 @pytest.mark.parametrize(

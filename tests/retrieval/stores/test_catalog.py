@@ -222,7 +222,7 @@ def test_a_merged_segment_takes_the_place_of_others(catalog: CatalogWriter) -> N
 
 def test_the_number_of_a_segment_is_never_given_twice(catalog: CatalogWriter) -> None:
     assert catalog.new_segment() == 1
-    catalog.delete_orphans()
+    catalog.drop_unsealed()
     assert catalog.new_segment() == 2
 
 

@@ -11,6 +11,7 @@ from retrieval.concurrency.threads import Calls, DaemonThreads
 from retrieval.embeddings.e5.graph import WIDTH
 from retrieval.embeddings.e5.processor import largest_weight, processor_count
 from retrieval.embeddings.e5.weights_file import SHA256
+from retrieval.embeddings.protocol import Unit
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class E5Embedder:
     """
 
     embed_batch_size = _BATCH
+    unit: Unit = "sentence"
 
     def __init__(self, file: Path, threads: int = 0, largest: int = 0) -> None:
         self._file = file

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, Protocol
 
-from retrieval.nlp.analysis import Token, language_of, stem, tokens, words
+from retrieval.nlp.analysis import Token, language_of, normalise, stem, tokens, words
 from retrieval.nlp.asking import Asking, Asks, load_asking_words
-from retrieval.nlp.clitics import without_article
+from retrieval.nlp.clitics import bare_forms, without_article
+from retrieval.nlp.dialects import DialectWord, load_dialects
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
 from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP
@@ -125,6 +126,7 @@ def _terms(
     for at, (token, role) in enumerate(zip(found, asking.roles, strict=True)):
         word = token.text
         if not word.isascii():
+            yield from _phrase_of_dialect([other.text for other in found], at)
             if role == "content":
                 yield replace(_arabic_term(word, lexicon), place=at)
             elif role == "doubtful" and vocabulary.document_frequency("stem", stem(word)):
@@ -143,6 +145,14 @@ def _terms(
             yield replace(_number_term(word, lexicon), place=at)
         elif role == "content" and len(word) > 1:
             yield replace(_english_term(word, text[token.start : token.end], lexicon), place=at)
+
+
+def _phrase_of_dialect(found: list[str], at: int) -> Iterator[Term]:
+    """Yield the term of several words for which newspapers have their own: «طيارة من غير طيار»."""
+    size, dialect = load_dialects().phrase_at(found, at)
+    if dialect:
+        parts = tuple(found[at : at + size])
+        yield Term(" ".join(parts), "word", None, _in_newspapers(dialect), parts=parts, place=at)
 
 
 def _number_term(digits: str, lexicon: Lexicon) -> Term:
@@ -193,23 +203,42 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     own = (stem(word),)
     headwords = lexicon.headwords(word)
     named = all(headword in lexicon.names for headword in headwords) if headwords else not _INFLECTED.search(word)
-    kind: _Kind = "name" if named else "word"
+    dialect = _dialect_word(word, headwords, lexicon)
+    kind: _Kind = "name" if named and not dialect else "word"
     synonyms = dict.fromkeys(
         alternative.stems
-        for headword in headwords
+        for headword in (headwords if dialect is None or dialect.is_ambiguous else ())
         for alternative in _alternatives(lexicon.words[headword])
         if alternative.stems != own
     )
     synonymous = (Alternative(stems, WEIGHTS.synonym) for stems in synonyms)
-    alternatives = (Alternative(own, 1.0), *_in_digits(own[0], lexicon), *synonymous)
+    alternatives = (Alternative(own, 1.0), *_in_digits(own[0], lexicon), *_in_newspapers(dialect), *synonymous)
     keys = keys_in_text(without_article(word)) if kind == "name" else frozenset()
     cores = lexicon.cores(word) if kind == "word" else frozenset[str]()
+    if dialect and not dialect.is_ambiguous:  # «عثر» of «لقو» also stands as «عثرت»
+        cores |= frozenset(filter(str.isalpha, map(normalise, dialect.equivalents)))
     is_demonym = word.endswith(("ي", "يه", "يين", "يون")) and not lexicon.demonyms.isdisjoint(headwords)
     is_named_entity = kind == "name" and bool(headwords)
     is_country = not is_demonym and not lexicon.countries.isdisjoint(headwords)
     return Term(
         word, kind, word, alternatives, is_named_entity, keys, cores=cores, is_demonym=is_demonym, is_country=is_country
     )
+
+
+def _dialect_word(word: str, headwords: tuple[str, ...], lexicon: Lexicon) -> DialectWord | None:
+    """Return what newspapers write for a word of a dialect; nothing for a name or a word of newspapers."""
+    if headwords and lexicon.names.issuperset(headwords):
+        return None
+    found = load_dialects().find(word)
+    is_known = found and found.is_inflected and not lexicon.forms.keys().isdisjoint(bare_forms(word))
+    return None if is_known else found
+
+
+def _in_newspapers(dialect: DialectWord | None) -> tuple[Alternative, ...]:
+    if dialect is None:
+        return ()
+    weight = WEIGHTS.synonym if dialect.is_ambiguous else WEIGHTS.dialect
+    return tuple(replace(way, weight=way.weight * weight) for way in _alternatives(list(dialect.equivalents)))
 
 
 def _expand_phonetically(term: Term, vocabulary: Vocabulary) -> Term:

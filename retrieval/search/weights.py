@@ -44,6 +44,7 @@ class SearchWeights:
     # The ways in which a text may say a term.
     spelt_out: float = 0.9  # a number in words where digits were asked, and the other way round
     synonym: float = 0.4  # an Arabic word that shares an English headword with the word asked
+    dialect: float = 0.85  # what newspapers write for a word of a dialect; chosen between two spellings and a synonym
     by_key: float = 0.9  # two spellings of one name
     by_fuzzy_key: float = 0.6  # names that are one sound apart
     by_inflection: float = 0.9  # another form of the same verb or noun: «وبحثا» where «بحث» was asked

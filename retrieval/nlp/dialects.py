@@ -1,0 +1,184 @@
+"""What newspapers write for the words of the dialects: «شاف» is «رأى», «قزاز» is «زجاج».
+
+The data are the project's own `data/dialects/*.tsv`: `form|form…<TAB>equivalent|…<TAB>regions`, the likeliest first.
+A form `perfect/imperfect` is a verb, whose persons are taken off by rule. A form that ends with ? is also a word of
+newspapers with another meaning. `data/README.md` says more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from retrieval.nlp.clitics import SHORTEST_CORE, bare_forms
+
+REGIONS = ("LEV", "EGY", "GLF", "IRQ", "MAG", "SDN", "YEM", "MSA")  # MSA: everyday words that newspapers avoid
+
+_PERSONS = ("ي", "ت", "ن", "ا")
+_TENSES = ("", "ب", "ح", "ه", "ك", "ت", "د", "س", "م", "غ")  # «بيروح», «حيروح», «كيروح», «ديروح», «منروح»
+_BEFORE_IMPERFECT = frozenset(
+    (*(tense + person for tense in _TENSES for person in _PERSONS), *(tense for tense in "بحه"))
+)
+_OBJECTS = ("", "ه", "ها", "هم", "هن", "ني", "نا", "ك", "كم", "لي", "له", "لو", "لها", "لهم", "لنا", "لك", "لكم", "لهن")
+_AFTER_THIRD = frozenset(  # third persons of the perfect: «شافت», «شافوها»
+    (*(person + of for person in ("", "ت", "و") for of in _OBJECTS), "وا")
+)
+_AFTER_OTHERS = frozenset(  # and the other ones: «شفنا», «شفتوه»
+    (*(person + of for person in ("ت", "تي", "تو", "نا") for of in _OBJECTS), "توا", "تم")
+)
+_AFTER_IMPERFECT = frozenset((*(number + of for number in ("", "و") for of in _OBJECTS), "ي", "وا", "ون", "ين", "ا"))
+_AFTER_NOUN = frozenset(("ي", "ه", "و", "ها", "هم", "هن", "نا", "ك", "كم", "ات", "ين", "ون"))
+_LONGEST_BEFORE = max(map(len, _BEFORE_IMPERFECT))
+_DENIED = re.compile(r"[وف]?(?:ما|م)?(\w{3,})ش")  # «ماشافوش»
+
+
+@dataclass(frozen=True, slots=True)
+class DialectWord:
+    """What newspapers write for a word of a dialect."""
+
+    equivalents: tuple[str, ...]  # as newspapers spell them, the likeliest first
+    regions: tuple[str, ...]
+    is_ambiguous: bool  # newspapers use the same word with another meaning
+    is_inflected: bool  # found by taking off affixes, which may be none
+
+
+_Form = tuple[int, bool]  # a row, and whether newspapers use the same word with another meaning
+
+
+class Dialects:
+    """Looks up what newspapers write for a word of a dialect, in whatever form it stands."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Read the lines of the tables; one that begins with # is a heading."""
+        self.rows: list[tuple[str, str]] = []  # equivalents and regions, as they are written
+        self._exact: dict[str, _Form] = {}
+        self._third: dict[str, _Form] = {}  # what stands before the endings of a verb's third persons of the perfect
+        self._others: dict[str, _Form] = {}  # and before those of the other persons
+        self._imperfect: dict[str, _Form] = {}
+        self._first_words: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for line in lines:
+            forms, tab, rest = line.partition("\t")
+            if tab:
+                equivalents, _, regions = rest.partition("\t")
+                plain = (len(self.rows), False)
+                self.rows.append((equivalents, regions))
+                for form in forms.split("|"):
+                    if form.isalpha():  # as most are
+                        self._exact[form] = plain
+                    else:
+                        self._add(form, plain[0])
+
+    def find(self, word: str) -> DialectWord | None:
+        """Return what newspapers write for a normalised word, or nothing.
+
+        >>> dialects = load_dialects()
+        >>> dialects.find("القزاز").equivalents[0], dialects.find("ماشافوهاش").equivalents[:2]
+        ('زجاج', ('رأى', 'شاهد'))
+        >>> dialects.find("زجاج")
+        """
+        forms = bare_forms(word)
+        exact = next((found for form in forms if (found := self._exact.get(form))), None)
+        if exact:
+            return self._word(exact, is_inflected=word not in self._exact)
+        denied = _DENIED.fullmatch(word)
+        verb = self._verb(word) or self._verb(word[1:] if word[0] in "وف" else denied[1] if denied else "")
+        found = verb or next((noun for form in forms if (noun := self._noun(form))), None)
+        return self._word(found, is_inflected=True) if found else None
+
+    def phrase_at(self, words: Sequence[str], at: int) -> tuple[int, DialectWord | None]:
+        """Return the length of the longest form of several words that begins at a place, and what it means.
+
+        >>> load_dialects().phrase_at(["شركه", "طياره", "بدون", "طيار"], 1)[0]
+        3
+        """
+        begun = self._first_words.get(words[at], ())
+        phrase = max((known for known in begun if tuple(words[at : at + len(known)]) == known), key=len, default=())
+        return len(phrase), self._word(self._exact[" ".join(phrase)], is_inflected=False) if phrase else None
+
+    def _add(self, form: str, row: int) -> None:
+        if "/" in form:
+            perfect, _, imperfect = form.partition("/")
+            self._add_verb(perfect.rstrip("?-"), imperfect.rstrip("?")[1:], (row, imperfect.endswith("?")))
+            if perfect.endswith("-"):  # which is another row's
+                return
+            form = perfect
+        plain = form.rstrip("?")
+        self._exact[plain] = (row, plain != form)
+        if " " in plain:
+            phrase = tuple(plain.split())
+            self._first_words[phrase[0]].append(phrase)
+
+    def _add_verb(self, perfect: str, imperfect: str, verb: _Form) -> None:
+        third, others = _perfect_stems(perfect)
+        for stem in third:
+            _put(self._third, stem, verb)
+        _put(self._others, others, verb)
+        _put(self._imperfect, imperfect, verb)
+        if imperfect.endswith(("ي", "ا")) and len(imperfect) > 2:
+            _put(self._imperfect, imperfect[:-1], verb)
+
+    def _verb(self, word: str) -> _Form | None:
+        """Return the verb of which a word is a person; the one with the fewest letters taken off."""
+        for left in range(len(word), 1, -1):
+            for before in range(min(len(word) - left, _LONGEST_BEFORE) + 1):
+                prefix, core, suffix = word[:before], word[before : before + left], word[before + left :]
+                if not prefix:
+                    found = self._third.get(core) if suffix in _AFTER_THIRD else None
+                    found = found or (self._others.get(core) if suffix in _AFTER_OTHERS else None)
+                elif prefix in _BEFORE_IMPERFECT and suffix in _AFTER_IMPERFECT:
+                    found = self._imperfect.get(core)
+                else:
+                    continue
+                if found:
+                    return found
+        return None
+
+    def _noun(self, word: str) -> _Form | None:
+        """Return the noun of which a word is a form: with a pronoun, in the plural."""
+        for left in range(len(word) - 1, SHORTEST_CORE - 1, -1):
+            core, suffix = word[:left], word[left:]
+            if suffix in _AFTER_NOUN and core not in self._third:
+                found = self._exact.get(core) or (self._exact.get(f"{core[:-1]}ه") if core.endswith("ت") else None)
+                if found:
+                    return found
+        return None
+
+    def _word(self, form: _Form, *, is_inflected: bool) -> DialectWord:
+        row, is_ambiguous = form
+        equivalents, regions = self.rows[row]
+        return DialectWord(tuple(equivalents.split("|")), tuple(regions.split()), is_ambiguous, is_inflected)
+
+
+def _put(forms: dict[str, _Form], stem: str, verb: _Form) -> None:
+    """Keep the first verb of a stem, or the first that newspapers do not use with another meaning."""
+    _, is_ambiguous = forms.setdefault(stem, verb)
+    if is_ambiguous:
+        forms[stem] = verb
+
+
+def _perfect_stems(perfect: str) -> tuple[tuple[str, ...], str]:
+    """Return what stands before the endings of the third persons of a perfect, and before those of the others.
+
+    >>> _perfect_stems("شاف"), _perfect_stems("خش"), _perfect_stems("حكي"), _perfect_stems("سرق")
+    ((('شاف',), 'شف'), (('خش',), 'خشي'), (('حكي', 'حكا', 'حك'), 'حكي'), (('سرق',), 'سرق'))
+    """
+    if perfect.endswith(("ي", "ا")):
+        stem = perfect[:-1]
+        return (perfect, f"{stem}ا", stem), f"{stem}ي"
+    if len(perfect) == 2:
+        return (perfect,), f"{perfect}ي"
+    if len(perfect) == 3 and perfect[1] == "ا":
+        return (perfect,), perfect[0] + perfect[2]
+    return (perfect,), perfect
+
+
+@lru_cache(maxsize=1)
+def load_dialects() -> Dialects:
+    """Return the project's tables of the dialects, read once."""
+    folder = files("retrieval.nlp") / "data" / "dialects"
+    tables = sorted(folder.iterdir(), key=lambda table: table.name)
+    return Dialects(line for table in tables for line in table.read_text(encoding="utf-8").splitlines())

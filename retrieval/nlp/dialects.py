@@ -14,26 +14,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from retrieval.nlp.clitics import SHORTEST_CORE, bare_forms
+from retrieval.nlp.clitics import ARTICLES, SHORTEST_CORE, bare_forms
 
 REGIONS = ("LEV", "EGY", "GLF", "IRQ", "MAG", "SDN", "YEM", "MSA")  # MSA: everyday words that newspapers avoid
 
-_PERSONS = ("ي", "ت", "ن", "ا")
-_TENSES = ("", "ب", "ح", "ه", "ك", "ت", "د", "س", "م", "غ")  # «بيروح», «حيروح», «كيروح», «ديروح», «منروح»
-_BEFORE_IMPERFECT = frozenset(
-    (*(tense + person for tense in _TENSES for person in _PERSONS), *(tense for tense in "بحه"))
-)
-_OBJECTS = ("", "ه", "ها", "هم", "هن", "ني", "نا", "ك", "كم", "لي", "له", "لو", "لها", "لهم", "لنا", "لك", "لكم", "لهن")
+# Third persons only: what is asked of news is about others, and «نجيب» and «حسني» are names.
+_TENSES = ("", "ب", "ح", "ه", "ك", "ت", "د", "س", "غ")  # «بيروح», «حيروح», «كيروح», «ديروح»
+_BEFORE_IMPERFECT = frozenset(tense + person for tense in _TENSES for person in "يت")
+_BEFORE_TWO_LETTERS = _BEFORE_IMPERFECT - {"تي", "تت"}
+_PRONOUNS = ("", "ه", "ها", "هم", "هن", "ك", "كم")
+_OBJECTS = (*_PRONOUNS, "لي", "له", "لو", "لها", "لهم", "لنا", "لك", "لكم", "لهن")
 _AFTER_THIRD = frozenset(  # third persons of the perfect: «شافت», «شافوها»
     (*(person + of for person in ("", "ت", "و") for of in _OBJECTS), "وا")
 )
 _AFTER_OTHERS = frozenset(  # and the other ones: «شفنا», «شفتوه»
     (*(person + of for person in ("ت", "تي", "تو", "نا") for of in _OBJECTS), "توا", "تم")
 )
-_AFTER_IMPERFECT = frozenset((*(number + of for number in ("", "و") for of in _OBJECTS), "ي", "وا", "ون", "ين", "ا"))
-_AFTER_NOUN = frozenset(("ي", "ه", "و", "ها", "هم", "هن", "نا", "ك", "كم", "ات", "ين", "ون"))
+_AFTER_IMPERFECT = frozenset((*(number + of for number in ("", "و") for of in _OBJECTS), "وا", "ون"))
+_AFTER_CUT = frozenset(  # what takes the place of a last vowel: «حكت», «حكاها», «يحكوا»
+    (*(person + of for person in ("ت", "و") for of in _PRONOUNS), *(f"ا{of}" for of in _PRONOUNS[1:]), "وا", "ون")
+)
+_AFTER_NOUN = frozenset(("ه", "و", "ها", "هم", "هن", "نا", "كم", "ات", "ين", "ون"))
+_SHORTEST_NOUN = 4  # letters that a noun has without a particle or with an ending of one letter; shorter ones are names
 _LONGEST_BEFORE = max(map(len, _BEFORE_IMPERFECT))
-_DENIED = re.compile(r"[وف]?(?:ما|م)?(\w{3,})ش")  # «ماشافوش»
+_DENIED = re.compile(r"[وف]?(?:ما|م)?(\w{4,})ش")  # «ماشافوش»
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Dialects:
         self._third: dict[str, _Form] = {}  # what stands before the endings of a verb's third persons of the perfect
         self._others: dict[str, _Form] = {}  # and before those of the other persons
         self._imperfect: dict[str, _Form] = {}
+        self._cut_perfect: dict[str, _Form] = {}  # of a verb that ends in a vowel, without it
+        self._cut_imperfect: dict[str, _Form] = {}
         self._first_words: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for line in lines:
             forms, tab, rest = line.partition("\t")
@@ -80,12 +86,12 @@ class Dialects:
         ('زجاج', ('رأى', 'شاهد'))
         >>> dialects.find("زجاج")
         """
-        forms = bare_forms(word)
+        forms = [form for form in bare_forms(word, particles=1) if form == word or _may_stand_bare(word, form)]
         exact = next((found for form in forms if (found := self._exact.get(form))), None)
         if exact:
             return self._word(exact, is_inflected=word not in self._exact)
         denied = _DENIED.fullmatch(word)
-        verb = self._verb(word) or self._verb(word[1:] if word[0] in "وف" else denied[1] if denied else "")
+        verb = self._verb(word) or self._verb(word.removeprefix("و")) or (self._verb(denied[1]) if denied else None)
         found = verb or next((noun for form in forms if (noun := self._noun(form))), None)
         return self._word(found, is_inflected=True) if found else None
 
@@ -100,57 +106,72 @@ class Dialects:
         return len(phrase), self._word(self._exact[" ".join(phrase)], is_inflected=False) if phrase else None
 
     def _add(self, form: str, row: int) -> None:
-        if "/" in form:
-            perfect, _, imperfect = form.partition("/")
-            self._add_verb(perfect.rstrip("?-"), imperfect.rstrip("?")[1:], (row, imperfect.endswith("?")))
-            if perfect.endswith("-"):  # which is another row's
-                return
-            form = perfect
-        plain = form.rstrip("?")
-        self._exact[plain] = (row, plain != form)
+        perfect, slash, imperfect = form.partition("/")
+        plain = perfect.rstrip("?-")
+        known = (row, perfect.endswith("?"))
+        if not perfect.endswith("-"):  # which is another row's
+            self._exact[plain] = known
+        if slash:
+            self._add_verb(plain, known, imperfect.rstrip("?")[1:], (row, imperfect.endswith("?")))
         if " " in plain:
             phrase = tuple(plain.split())
             self._first_words[phrase[0]].append(phrase)
 
-    def _add_verb(self, perfect: str, imperfect: str, verb: _Form) -> None:
-        third, others = _perfect_stems(perfect)
-        for stem in third:
-            _put(self._third, stem, verb)
-        _put(self._others, others, verb)
+    def _add_verb(self, perfect: str, known: _Form, imperfect: str, verb: _Form) -> None:
+        ends_in_vowel = perfect.endswith(("ي", "ا"))
+        _put(self._third, perfect, known)
+        if ends_in_vowel:
+            _put(self._cut_perfect, perfect[:-1], known)
+        _put(self._others, _before_others(perfect), known)
         _put(self._imperfect, imperfect, verb)
-        if imperfect.endswith(("ي", "ا")) and len(imperfect) > 2:
-            _put(self._imperfect, imperfect[:-1], verb)
+        if imperfect.endswith(("ي", "ا")):
+            _put(self._cut_imperfect, imperfect[:-1], verb)
 
     def _verb(self, word: str) -> _Form | None:
         """Return the verb of which a word is a person; the one with the fewest letters taken off."""
         for left in range(len(word), 1, -1):
-            for before in range(min(len(word) - left, _LONGEST_BEFORE) + 1):
-                prefix, core, suffix = word[:before], word[before : before + left], word[before + left :]
-                if not prefix:
-                    found = self._third.get(core) if suffix in _AFTER_THIRD else None
-                    found = found or (self._others.get(core) if suffix in _AFTER_OTHERS else None)
-                elif prefix in _BEFORE_IMPERFECT and suffix in _AFTER_IMPERFECT:
-                    found = self._imperfect.get(core)
-                else:
-                    continue
-                if found:
-                    return found
+            found = self._perfect(word[:left], word[left:])
+            for before in range(1, min(len(word) - left, _LONGEST_BEFORE) + 1):
+                found = found or self._of_imperfect(word[:before], word[before : before + left], word[before + left :])
+            if found:
+                return found
         return None
+
+    def _perfect(self, core: str, after: str) -> _Form | None:
+        found = self._third.get(core) if after in _AFTER_THIRD else None
+        found = found or (self._others.get(core) if after in _AFTER_OTHERS else None)
+        return found or (self._cut_perfect.get(core) if after in _AFTER_CUT else None)
+
+    def _of_imperfect(self, before: str, core: str, after: str) -> _Form | None:
+        if before not in (_BEFORE_IMPERFECT if len(core) >= SHORTEST_CORE else _BEFORE_TWO_LETTERS):
+            return None
+        found = self._imperfect.get(core) if after in _AFTER_IMPERFECT else None
+        return found or (self._cut_imperfect.get(core) if after in _AFTER_CUT and after[0] == "و" else None)
 
     def _noun(self, word: str) -> _Form | None:
         """Return the noun of which a word is a form: with a pronoun, in the plural."""
         for left in range(len(word) - 1, SHORTEST_CORE - 1, -1):
             core, suffix = word[:left], word[left:]
-            if suffix in _AFTER_NOUN and core not in self._third:
-                found = self._exact.get(core) or (self._exact.get(f"{core[:-1]}ه") if core.endswith("ت") else None)
-                if found:
-                    return found
+            of_feminine = f"{core[:-1]}ه" if core.endswith("ت") else ""
+            is_ending = suffix in _AFTER_NOUN and (len(suffix) > 1 or left >= _SHORTEST_NOUN)
+            for noun in (core, of_feminine) if is_ending else ():
+                if noun in self._exact and noun not in self._third:
+                    return self._exact[noun]
         return None
 
     def _word(self, form: _Form, *, is_inflected: bool) -> DialectWord:
         row, is_ambiguous = form
         equivalents, regions = self.rows[row]
         return DialectWord(tuple(equivalents.split("|")), tuple(regions.split()), is_ambiguous, is_inflected)
+
+
+def _may_stand_bare(word: str, form: str) -> bool:
+    """Tell whether a word without its article or particle may be a noun: after an article, or where it is long enough.
+
+    >>> _may_stand_bare("الريل", "ريل"), _may_stand_bare("بسبيطار", "سبيطار"), _may_stand_bare("بريل", "ريل")
+    (True, True, False)
+    """
+    return word.startswith(ARTICLES) or len(form) >= _SHORTEST_NOUN
 
 
 def _put(forms: dict[str, _Form], stem: str, verb: _Form) -> None:
@@ -160,20 +181,19 @@ def _put(forms: dict[str, _Form], stem: str, verb: _Form) -> None:
         forms[stem] = verb
 
 
-def _perfect_stems(perfect: str) -> tuple[tuple[str, ...], str]:
-    """Return what stands before the endings of the third persons of a perfect, and before those of the others.
+def _before_others(perfect: str) -> str:
+    """Return what stands before the endings of the first and second persons of a perfect.
 
-    >>> _perfect_stems("شاف"), _perfect_stems("خش"), _perfect_stems("حكي"), _perfect_stems("سرق")
-    ((('شاف',), 'شف'), (('خش',), 'خشي'), (('حكي', 'حكا', 'حك'), 'حكي'), (('سرق',), 'سرق'))
+    >>> _before_others("شاف"), _before_others("خش"), _before_others("حكي"), _before_others("سرق")
+    ('شف', 'خشي', 'حكي', 'سرق')
     """
     if perfect.endswith(("ي", "ا")):
-        stem = perfect[:-1]
-        return (perfect, f"{stem}ا", stem), f"{stem}ي"
+        return f"{perfect[:-1]}ي"
     if len(perfect) == 2:
-        return (perfect,), f"{perfect}ي"
+        return f"{perfect}ي"
     if len(perfect) == 3 and perfect[1] == "ا":
-        return (perfect,), perfect[0] + perfect[2]
-    return (perfect,), perfect
+        return perfect[0] + perfect[2]
+    return perfect
 
 
 @lru_cache(maxsize=1)

@@ -213,7 +213,8 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     )
     synonymous = (Alternative(stems, WEIGHTS.synonym) for stems in synonyms)
     alternatives = (Alternative(own, 1.0), *_in_digits(own[0], lexicon), *_in_newspapers(dialect), *synonymous)
-    keys = keys_in_text(without_article(word)) if kind == "name" else frozenset()
+    may_be_name = kind == "name" or (named and dialect and (dialect.is_inflected or dialect.is_ambiguous))
+    keys = keys_in_text(without_article(word)) if may_be_name else frozenset()
     cores = lexicon.cores(word) if kind == "word" else frozenset[str]()
     if dialect and not dialect.is_ambiguous:  # «عثر» of «لقو» also stands as «عثرت»
         cores |= frozenset(filter(str.isalpha, map(normalise, dialect.equivalents)))

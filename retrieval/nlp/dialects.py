@@ -8,13 +8,12 @@ newspapers with another meaning. `data/README.md` says more.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from retrieval.nlp.clitics import ARTICLES, SHORTEST_CORE, bare_forms
+from retrieval.nlp.clitics import ARTICLES, LONGEST_WORD, SHORTEST_CORE, bare_forms
 
 REGIONS = ("LEV", "EGY", "GLF", "IRQ", "MAG", "SDN", "YEM", "MSA")  # MSA: everyday words that newspapers avoid
 
@@ -65,7 +64,7 @@ class Dialects:
         self._imperfect: dict[str, _Form] = {}
         self._cut_perfect: dict[str, _Form] = {}  # of a verb that ends in a vowel, without it
         self._cut_imperfect: dict[str, _Form] = {}
-        self._first_words: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._longest_phrases: dict[str, int] = {}  # the first word of several -> how many words at most
         for line in lines:
             forms, tab, rest = line.partition("\t")
             if tab:
@@ -86,6 +85,8 @@ class Dialects:
         ('زجاج', ('رأى', 'شاهد'))
         >>> dialects.find("زجاج")
         """
+        if len(word) > LONGEST_WORD:
+            return None
         forms = [form for form in bare_forms(word, particles=1) if form == word or _may_stand_bare(word, form)]
         exact = next((found for form in forms if (found := self._exact.get(form))), None)
         if exact:
@@ -101,9 +102,11 @@ class Dialects:
         >>> load_dialects().phrase_at(["شركه", "طياره", "بدون", "طيار"], 1)[0]
         3
         """
-        begun = self._first_words.get(words[at], ())
-        phrase = max((known for known in begun if tuple(words[at : at + len(known)]) == known), key=len, default=())
-        return len(phrase), self._word(self._exact[" ".join(phrase)], is_inflected=False) if phrase else None
+        for size in range(self._longest_phrases.get(words[at], 0), 1, -1):
+            found = self._exact.get(" ".join(words[at : at + size])) if at + size <= len(words) else None
+            if found:
+                return size, self._word(found, is_inflected=False)
+        return 0, None
 
     def _add(self, form: str, row: int) -> None:
         perfect, slash, imperfect = form.partition("/")
@@ -114,8 +117,8 @@ class Dialects:
         if slash:
             self._add_verb(plain, known, imperfect.rstrip("?")[1:], (row, imperfect.endswith("?")))
         if " " in plain:
-            phrase = tuple(plain.split())
-            self._first_words[phrase[0]].append(phrase)
+            first = plain.partition(" ")[0]
+            self._longest_phrases[first] = max(self._longest_phrases.get(first, 0), plain.count(" ") + 1)
 
     def _add_verb(self, perfect: str, known: _Form, imperfect: str, verb: _Form) -> None:
         ends_in_vowel = perfect.endswith(("ي", "ا"))
@@ -152,7 +155,7 @@ class Dialects:
         """Return the noun of which a word is a form: with a pronoun, in the plural."""
         for left in range(len(word) - 1, SHORTEST_CORE - 1, -1):
             core, suffix = word[:left], word[left:]
-            of_feminine = f"{core[:-1]}ه" if core.endswith("ت") else ""
+            of_feminine = f"{core}ه" if suffix == "ات" else f"{core[:-1]}ه" if core.endswith("ت") else ""
             is_ending = suffix in _AFTER_NOUN and (len(suffix) > 1 or left >= _SHORTEST_NOUN)
             for noun in (core, of_feminine) if is_ending else ():
                 if noun in self._exact and noun not in self._third:

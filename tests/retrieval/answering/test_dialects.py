@@ -36,7 +36,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     folder: Path = tmp_path_factory.mktemp("articles")
     for name, text in ARTICLES.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    with Index.open(tmp_path_factory.mktemp("data"), make_embedder("embedded")) as opened:
+    with Index.open(tmp_path_factory.mktemp("data"), make_embedder("hashing")) as opened:
         assert not opened.refresh(folder).failed
         yield opened
 

@@ -33,7 +33,7 @@ def test_every_line_is_a_heading_or_an_entry_of_two_columns(table) -> None:  # t
 
 
 def test_the_tables_are_there() -> None:
-    assert [table.name for table in TABLES] == ["general.tsv", "politics.tsv", "society.tsv"]
+    assert [table.name for table in TABLES] == ["everyday.tsv", "general.tsv", "politics.tsv", "society.tsv"]
     assert len(load_lexicon().words) > 15_000
     assert len(load_lexicon().terms) > 1_500
 
@@ -62,6 +62,12 @@ def test_the_longest_term_wins() -> None:
 )
 def test_an_arabic_word_in_any_form_finds_its_headword(word: str, headword: str) -> None:
     assert headword in load_lexicon().headwords(word)
+
+
+def test_everyday_terms_have_the_words_of_newspapers() -> None:
+    lexicon = load_lexicon()
+    for term, arabic in (("passed away", "توفي"), ("power cuts", "انقطاع الكهرباء"), ("ran over", "دهس")):
+        assert arabic in lexicon.term_at(english_stems(term.split()), 0)[1]
 
 
 def test_an_unknown_word_has_no_equivalents_and_no_headwords() -> None:

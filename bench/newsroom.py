@@ -38,7 +38,7 @@ def main() -> None:
     except OSError as error:
         raise SystemExit(f"{folder}/questions.jsonl cannot be read ({error.strerror}).\n{__doc__}") from error
     questions: list[Asked] = [json.loads(line) for line in lines if line.strip()]
-    with TemporaryDirectory() as place, Index.open(Path(place), make_embedder("hashing")) as index:
+    with TemporaryDirectory() as place, Index.open(Path(place), make_embedder()) as index:
         report = index.refresh(folder / "articles")
         if report.failed:
             raise SystemExit(f"Not all files became articles: {report.failed}")

@@ -67,14 +67,16 @@ class E5Embedder:
 
         Raises:
             EmbeddingError: the model cannot be loaded.
+            EndedError: it was told to end.
         """
+        self._calls.check()
         encoder = self._encoder()
         ids = encoder.token_ids(QUERY + readable_text(query[:LONGEST_QUERY]))
         found: list[float] = encoder.vector(ids[: encoder.window]).tolist()
         return found
 
     def end(self) -> None:
-        """Let nobody wait for passages any longer; see `Endable`."""
+        """Let nobody wait for vectors any longer; see `Endable`."""
         self._calls.end()
 
     def _encoder(self) -> E5Encoder:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.embeddings.e5.graph import INPUT, OUTPUT, encoder_graph
+from retrieval.embeddings.e5.graph import INPUT, OUTPUT, WIDTH, encoder_graph
 from retrieval.embeddings.e5.tokenizer import UnigramTokenizer
 from retrieval.embeddings.e5.weights import BLOCK_BYTES, Floats, Weights, dequantise, read_weights
 
@@ -57,8 +57,8 @@ class E5Encoder:
         return found
 
 
-def load_encoder(file: Path, largest: int) -> E5Encoder:
-    """Return the encoder of a file of weights, with 8-bit weights of `largest` at most.
+def load_encoder(file: Path, largest: int, width: int = WIDTH) -> E5Encoder:
+    """Return the encoder of a file of weights; `encoder_graph` says what the numbers are.
 
     Raises:
         OSError: the file cannot be read.
@@ -71,5 +71,5 @@ def load_encoder(file: Path, largest: int) -> E5Encoder:
     options.log_severity_level = _ERRORS_ALONE
     # The graph is as it should run: nothing is faster with the optimisers on, and SkipLayerNormFusion changes vectors.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    graph = encoder_graph(weights, largest)
+    graph = encoder_graph(weights, largest, width)
     return E5Encoder(weights, onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"]))

@@ -44,16 +44,17 @@ class _Layer(NamedTuple):
     outer: _Linear
 
 
-def encoder_graph(weights: Weights, largest: int) -> bytes:
+def encoder_graph(weights: Weights, largest: int, width: int = WIDTH) -> bytes:
     """Return the model: from embedded tokens [1, tokens, hidden] to the mean of their last states [1, hidden].
 
     Args:
         weights: What the file holds.
         largest: What the largest weight of a column becomes, 127 at most.
+        width: Inputs in a slice of a product, which divides all of them; fewer are slower and more exact.
     """
     sizes = weights.architecture
     with ThreadPoolExecutor(2) as threads:  # numpy lets go of the interpreter meanwhile
-        layers = list(threads.map(lambda number: _layer(weights, f"l{number}.", largest), range(sizes.layers)))
+        layers = list(threads.map(lambda number: _layer(weights, f"l{number}.", largest, width), range(sizes.layers)))
     graph = GraphWriter()
     states = _norm(graph, weights, INPUT, "emb.ln")
     for number, layer in enumerate(layers):
@@ -103,13 +104,13 @@ def _split(graph: GraphWriter, states: str, name: str, sizes: Sequence[int]) -> 
     return graph.nodes("Split", [states, widths], outputs, axis=-1)
 
 
-def _layer(weights: Weights, name: str, largest: int) -> _Layer:
+def _layer(weights: Weights, name: str, largest: int, width: int) -> _Layer:
     sizes = weights.architecture
 
     def linear(*parts: str, inputs: int = sizes.hidden) -> _Linear:
         blocks = [weights.blocks[f"{name}{part}.w"].reshape(-1, inputs // BLOCK, BLOCK_BYTES) for part in parts]
         bias = np.concatenate([weights.floats[f"{name}{part}.b"] for part in parts])
-        slices = np.split(np.concatenate(blocks), inputs // WIDTH, axis=1)
+        slices = np.split(np.concatenate(blocks), inputs // width, axis=1)
         return _Linear([_quantised(part, largest) for part in slices], bias)
 
     return _Layer(linear("q", "k", "v"), linear("ao"), linear("fi"), linear("fo", inputs=sizes.inner))

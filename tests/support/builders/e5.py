@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import cache
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from retrieval.embeddings.e5.embedder import E5Embedder
-from retrieval.embeddings.e5.weights import Weights, read_weights
+from retrieval.embeddings.e5.weights import BLOCK_BYTES, Architecture, PieceVocabulary, Weights, read_weights
 from retrieval.embeddings.e5.weights_file import packaged_file, why_unusable
 
 WHY_NO_E5 = why_unusable(packaged_file())
@@ -33,3 +34,29 @@ def e5_weights() -> Weights:
 
 def vectors(texts: list[str], largest: int = 127) -> npt.NDArray[np.float64]:
     return np.array(e5(largest).get_text_embedding_batch(texts))
+
+
+def tiny_weights() -> Weights:
+    """Return the weights of an encoder with two layers of 64 channels, by lot and always the same."""
+    sizes = Architecture(hidden=64, layers=2, heads=2, inner=128, vocabulary=8, positions=16, epsilon=1e-12)
+    chance = np.random.default_rng(1)
+
+    def blocks(outputs: int, inputs: int) -> npt.NDArray[np.uint8]:
+        scales = chance.uniform(0.01, 0.03, (outputs * inputs // 32, 1)).astype("<f2").view(np.uint8)
+        packed = chance.integers(0, 256, (len(scales), BLOCK_BYTES - 2), dtype=np.uint8)
+        return np.concatenate([scales, packed], axis=1)
+
+    def floats(size: int, around: float) -> npt.NDArray[np.float32]:
+        return chance.normal(around, 0.1, size).astype(np.float32)
+
+    shapes = {"q": (64, 64), "k": (64, 64), "v": (64, 64), "ao": (64, 64), "fi": (128, 64), "fo": (64, 128)}
+    layers = [f"l{number}." for number in range(sizes.layers)]
+    norms = ["emb.ln", *(layer + norm for layer in layers for norm in ("aln", "oln"))]
+    return Weights(
+        sizes,
+        PieceVocabulary([], array("f"), {}, 0, 2, 3, (0, 1, 2, 3)),
+        {layer + name + ".b": floats(shape[0], 0.0) for layer in layers for name, shape in shapes.items()}
+        | {norm + ".w": floats(64, 1.0) for norm in norms}
+        | {norm + ".b": floats(64, 0.0) for norm in norms},
+        {layer + name + ".w": blocks(*shape) for layer in layers for name, shape in shapes.items()},
+    )

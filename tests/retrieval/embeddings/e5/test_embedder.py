@@ -63,7 +63,7 @@ def test_a_very_long_question_is_cut() -> None:
 
 
 @needs_e5
-def test_what_waits_for_passages_is_let_go() -> None:
+def test_who_waits_for_passages_is_let_go() -> None:
     embedder = E5Embedder(packaged_file() or Path(), threads=1)
     embedder.get_query_embedding("سند")
     caught: list[BaseException] = []
@@ -79,6 +79,8 @@ def test_what_waits_for_passages_is_let_go() -> None:
     embedder.end()
     asking.join(60)
     assert len(caught) == 1
+    with pytest.raises(EndedError):
+        embedder.get_query_embedding("سند")
 
 
 def test_a_file_that_cannot_be_loaded_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from retrieval.answering.passage_source import PassageSource
 from retrieval.answering.query_rewriting import rewrite_followup, search_words, with_search_words
 from retrieval.answering.weights import ANSWER_WEIGHTS
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import Answerability, judge, require_words
 from retrieval.search.followups import is_underspecified, telling
 from retrieval.search.passage_scoring import Reading, read
 from retrieval.search.query import Query
 from retrieval.search.query_plan import QueryPlan, SearchScope
+from retrieval.search.sentence_ranking import Ranking, rank_sentences
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Hit, Narrowing, Turn
@@ -21,7 +23,7 @@ from retrieval.types import Hit, Narrowing, Turn
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
 
-MOST_PASSAGES = 10  # the best passages, whose sentences are read
+MOST_PASSAGES = 20  # the best passages, whose sentences are ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Retrieved:
     matcher: Matcher
     hits: Sequence[Hit]
     readings: Sequence[Reading]
+    ranking: Ranking  # of their sentences
     answerability: Answerability
     filters: Narrowing | None = None  # in force
     model_words: tuple[str, ...] = ()
@@ -106,12 +109,15 @@ def _searched(
     result = source.search(with_search_words(query, model_words) if model_words else query, limit, scope.within)
     matcher = Matcher(query)
     readings = tuple(read(matcher, hit.passage) for hit in result.hits)
-    judged = judge(matcher, result.hits, readings)
+    articles = {hit.passage.article_id: source.article_by_id(hit.passage.article_id) for hit in result.hits}
+    ranking = rank_sentences(matcher, result.hits, readings, result.similarities, articles, load_lexicon())
+    judged = judge(matcher, result.hits, readings, ranking)
     return Retrieved(
         query,
         matcher,
         result.hits,
         readings,
+        ranking,
         judged,
         model_words=model_words,
         lexical_only=result.failure is not None,

@@ -102,8 +102,8 @@ class Sanad:
                 for sentence in generation.sentences(deadline):
                     yield cited.add(sentence)
             is_generated = bool(cited.sentences)
-            if covered and not is_generated:
-                for sentence in extract_answer(retrieved, self._lexicon, limit):
+            if not is_generated and (covered or retrieved.answerability.near):
+                for sentence in extract_answer(retrieved, limit):
                     cited.add(sentence)
             yield Answer(
                 question=question,

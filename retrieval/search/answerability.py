@@ -1,8 +1,8 @@
-"""Answerability: whether what was found covers the question, decided in code before anything is answered.
+"""Answerability: whether what was found answers the question, decided before anything is said.
 
-A name or a number that the collection lacks leaves no answer, and so do names that never stand in one passage together,
-a short question's subject that is nowhere said, and, where somebody is asked for, a country apart from its office;
-beyond that it asks how much of the question the best passages say.
+Three steps. *Answered*: the likeliest sentences say what is asked, of whom it is asked. *Near*: they may not, and are
+shown as the nearest. *Not covered*: what was found has little to do with the question. A name or a number that is
+surely one and nowhere said, or a country apart from its office, keeps a question from being answered.
 """
 
 from __future__ import annotations
@@ -10,46 +10,113 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from retrieval.nlp.analysis import tokens
+from retrieval.search.learnt_weights import Numbers, load_weights, weigh
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query, Term
+from retrieval.search.sentence_features import FEATURES
+from retrieval.search.sentence_ranking import Ranking
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Hit
 
-SHORT = 3  # terms
 LONGEST_SHOWN = 60  # code points of a term that is said to be missing
 BESIDE = 6  # words; a nationality stands no farther from the word that it belongs to
 CLOSELY = 3  # words; nor does a country
+MOST_LOOKED_AT = 3  # sentences, as many as an answer has
+COUNTING = ("how many", "how much", "how long")
+NAMING = ("which", "what", "who")
+
+_OF_FIRST = ("coverage", "after", "before", "passage_coverage", "article_coverage", "local_coverage", "says_near")
+_OF_FIRST_FEW = ("after", "local_after", "local_said", "says", "says_near", "pairs")
+QUESTION_FEATURES = (
+    *(f"first_{name}" for name in _OF_FIRST),
+    *(f"few_{name}" for name in _OF_FIRST_FEW),
+    *("top_cosine", "first_cosine", "margin", "lead", "density"),
+    *("missing", "unsaid_name", "least_said", "focus", "focus_counting", "focus_naming"),
+    *("terms", "english", "english_after", "english_missing", "english_article_coverage"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Whether a question is covered, the score that decided, and the words that the collection lacks."""
+    """Whether a question is answered, the log odds that decided, and the words that the collection lacks."""
 
     covered: bool
-    score: float
+    near: bool  # not answered, but what was found is worth showing
+    score: float  # log odds
     threshold: float
     missing: tuple[str, ...]
-    passages: tuple[int, ...]  # places, in the hits, of the passages that hold every name and number
+    passages: tuple[int, ...]  # places, in the hits, of the passages that count, that of the likeliest sentence first
 
 
-def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading]) -> Answerability:
-    """Return whether the passages found cover a question; `readings` are those of `hits`, in the same order."""
-    question = matcher.question
-    threshold = WEIGHTS.thresholds[question.language]
-    if not matcher.total or not readings:
-        return Answerability(False, 0.0, threshold, (), ())
-    term_scores = [_with_parts(question, reading.term_scores) for reading in readings]
-    said = [max(column) for column in zip(*term_scores, strict=True)]
-    missing = tuple(term.surface for at, term in enumerate(question.terms) if said[at] < _least_said(matcher, at))
+def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], ranking: Ranking) -> Answerability:
+    """Return whether the passages found answer a question; `readings` are those of `hits`, in the same order."""
+    question, weights = matcher.question, load_weights(ranking.with_vectors)
+    if not matcher.total or not ranking.sentences:
+        return Answerability(covered=False, near=False, score=0.0, threshold=weights.answered, missing=(), passages=())
+    features = question_features(matcher, hits, readings, ranking)
+    score = float(weigh(weights.answerability, QUESTION_FEATURES, features)) + weights.answerability["constant"]
+    said = _said(question, readings)
+    missing = tuple(
+        term.surface for at, term in enumerate(question.terms) if _is_sure(term) and said[at] < WEIGHTS.said
+    )
     apart = tuple(_apart(matcher, readings)) if question.asks == "who" and not missing else ()
-    sure = [at for at, term in enumerate(question.terms) if term.is_named_entity]
-    together = tuple(place for place, found in enumerate(term_scores) if all(found[at] >= WEIGHTS.said for at in sure))
-    score = max((_score(matcher, hits[place], readings[place]) for place in together), default=0.0)
-    covered = not missing and not apart and score >= threshold
-    lacking = tuple(as_typed(question.text, surface) for surface in missing or apart)
-    return Answerability(covered, score, threshold, lacking, together)
+    is_likely = score >= weights.answered
+    return Answerability(
+        covered=is_likely and not missing and not apart,
+        near=is_likely or (score >= weights.near and not missing),
+        score=score,
+        threshold=weights.answered,
+        missing=tuple(as_typed(question.text, surface) for surface in missing or apart),
+        passages=tuple(dict.fromkeys(one.place for one in ranking.sentences)),
+    )
+
+
+def question_features(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], ranking: Ranking) -> Numbers:
+    """Return the features of a question with what was found, in the order of QUESTION_FEATURES."""
+    question, first = matcher.question, dict(zip(FEATURES, ranking.features[0], strict=True))
+    few = dict(zip(FEATURES, ranking.features[:MOST_LOOKED_AT].max(0), strict=True))
+    top = dict(zip(FEATURES, ranking.features.max(0), strict=True))
+    scores = [one.score for one in ranking.sentences]
+    said = _said(question, readings)
+    own_article = hits[ranking.sentences[0].place].passage.article_id
+    in_article = _said(
+        question, [own for hit, own in zip(hits, readings, strict=True) if hit.passage.article_id == own_article]
+    )
+    at_first = [at for at, rarity in enumerate(matcher.rarities) if rarity > 0]
+    focus = min(at_first, key=lambda at: question.terms[at].place)
+    focused = max(
+        max(one.sentence.term_scores[focus], WEIGHTS.context * readings[one.place].term_scores[focus])
+        for one in ranking.sentences[:MOST_LOOKED_AT]
+    )
+    is_english = float(question.language == "en")
+    missing = sum(matcher.rarities[at] for at in at_first if said[at] < WEIGHTS.said) / matcher.total
+    found = {
+        **{f"first_{name}": first[name] for name in _OF_FIRST},
+        **{f"few_{name}": few[name] for name in _OF_FIRST_FEW},
+        "top_cosine": top["cosine"],
+        "first_cosine": first["cosine"],
+        "margin": scores[0] - scores[1] if len(scores) > 1 else 0.0,
+        "lead": scores[0] - sum(scores[:10]) / len(scores[:10]),
+        "density": max(hit.lexical_score for hit in hits) / (len(question.terms) * question.max_idf),
+        "missing": missing,
+        "unsaid_name": float(
+            any(term.kind != "word" and said[at] < WEIGHTS.said for at, term in enumerate(question.terms))
+        ),
+        "least_said": min(in_article[at] for at in at_first),
+        "focus": focused,
+        "focus_counting": focused * (question.asks in COUNTING),
+        "focus_naming": focused * (question.asks in NAMING),
+        "terms": float(np.log1p(len(at_first))),
+        "english": is_english,
+        "english_after": is_english * few["after"],
+        "english_missing": is_english * missing,
+        "english_article_coverage": is_english * first["article_coverage"],
+    }
+    return np.array([found[name] for name in QUESTION_FEATURES])
 
 
 def require_words(
@@ -74,29 +141,21 @@ def as_typed(text: str, surface: str) -> str:
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
 
-def _with_parts(question: Query, term_scores: Sequence[float]) -> list[float]:
-    """Return the strengths with a multi-word term as strong as the weakest of its words, where that is stronger."""
+def _is_sure(term: Term) -> bool:
+    """Tell whether a term is surely a name or a number: one of the lexicon, or a Latin word typed as names are."""
+    return term.kind == "number" or term.is_named_entity or (term.kind == "name" and term.word is None)
+
+
+def _said(question: Query, readings: Sequence[Reading]) -> list[float]:
+    """Return how strongly each term is said somewhere; one of several words as the weakest of them, if stronger."""
+    said = [max(column) for column in zip(*(reading.term_scores for reading in readings), strict=True)]
     at_surface = {term.surface: at for at, term in enumerate(question.terms) if not term.parts}
 
     def strength(at: int, term: Term) -> float:
-        own = [term_scores[at_surface[part]] for part in term.parts if part in at_surface]
-        return max(term_scores[at], min(own, default=0.0))
+        own = [said[at_surface[part]] for part in term.parts if part in at_surface]
+        return max(said[at], min(own, default=0.0))
 
     return [strength(at, term) for at, term in enumerate(question.terms)]
-
-
-def _least_said(matcher: Matcher, at: int) -> float:
-    """Return how strongly a term must be said somewhere: a name or a number, the subject, and others not at all."""
-    if matcher.question.terms[at].kind != "word":
-        return WEIGHTS.said
-    return WEIGHTS.subject_said if _is_subject(matcher, at) else 0.0
-
-
-def _is_subject(matcher: Matcher, at: int) -> bool:
-    """Tell whether one term is most of what a short question asks about."""
-    is_short = sum(idf > 0 for idf in matcher.rarities) <= SHORT
-    is_verb = matcher.question.terms[at].surface.endswith("ed")  # of an English question, and another verb may say it
-    return is_short and not is_verb and matcher.rarities[at] >= WEIGHTS.subject * matcher.total
 
 
 def _apart(matcher: Matcher, readings: Sequence[Reading]) -> Iterator[str]:
@@ -123,10 +182,3 @@ def _belonging(terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
 
 def _near(first: Sequence[int], second: Sequence[int], reach: int) -> bool:
     return any(abs(one - other) <= reach for one in first for other in second)
-
-
-def _score(matcher: Matcher, hit: Hit, reading: Reading) -> float:
-    """Return how well one passage covers the question: its best sentence in context, and how densely it matches."""
-    question = matcher.question
-    best = max(sentence.after for sentence in reading.sentences)
-    return best + WEIGHTS.density * hit.lexical_score / (len(question.terms) * question.max_idf)

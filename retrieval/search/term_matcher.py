@@ -76,6 +76,14 @@ class Matcher:
             if any(term == at and strength >= WEIGHTS.said for term, strength in self._word(word))
         ]
 
+    def said_at(self, found: Sequence[str]) -> list[int]:
+        """Return where in a text, given its words in order, any term of the question is said."""
+        return [
+            place
+            for place, word in enumerate(found)
+            if any(self.rarities[term] and strength >= WEIGHTS.said for term, strength in self._word(word))
+        ]
+
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return the words of a text that say a term of the question; neighbours are one span.
 

@@ -51,6 +51,7 @@ class SearchWeights:
     by_grams: float = 0.9  # a word that shares most of the term's 4-grams, by the share
     least_shared: float = 0.5  # of a term's grams; less is no likeness
     said: float = 0.4  # the score from which a term counts as said
+    own_word: float = 0.8  # the weight above which an alternative is the question's own word, which cannot answer it
 
     # Passages and their sentences.
     context: float = 0.7  # what a term counts that stands in the neighbouring sentence

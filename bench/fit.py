@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -38,9 +38,9 @@ from retrieval.index.index import Index
 from retrieval.index.snapshot import Snapshot
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import QUESTION_FEATURES, question_features
-from retrieval.search.passage_scoring import read, same_statement
+from retrieval.search.passage_scoring import same_statement
 from retrieval.search.query_plan import plan_query
-from retrieval.search.sentence_features import FEATURES, candidates_of, sentence_features
+from retrieval.search.sentence_features import FEATURES, candidates_of, read_hits, sentence_features
 from retrieval.search.sentence_ranking import RankedSentence, Ranking
 from retrieval.search.term_matcher import Matcher
 from retrieval.types import Filters, SearchResult
@@ -64,6 +64,7 @@ class Question:
 
     @property
     def half(self) -> int:
+        """Return which half it belongs to."""
         return crc32(self.group.encode()) % 2
 
 
@@ -77,7 +78,7 @@ class Seen:
     gold: Flags
     texts: list[str]
     judged: Callable[[Numbers], Numbers]  # from scores to the question's own features
-    withheld: Callable[[Numbers, float], Numbers | None]  # the same, without the articles that answer
+    withheld: Callable[[Numbers], Numbers | None]  # the same, without the articles that answer
 
 
 def squad(folder: Path, name: str, english: str = "") -> tuple[dict[str, str], list[Question]]:
@@ -103,15 +104,18 @@ def _rows(file: Path) -> Iterator[tuple[Any, Any, Any]]:
 def newsroom(folder: Path) -> tuple[dict[str, str], list[Question]]:
     """Return the made newsroom's articles and its questions that lean on no other; off-topic ones are left out."""
     texts = {file.name: file.read_text(encoding="utf-8") for file in (folder / "articles").iterdir()}
-    lines = (json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines() if line)
+    lines = (json.loads(line) for line in (folder / "questions.jsonl").open(encoding="utf-8") if line.strip())
     questions = [
-        Question(
-            line["q"], (line["docs"] or [line["id"]])[0].split("_")[0], frozenset(line["docs"]), tuple(line["gold"])
-        )
+        Question(line["q"], _story(line), frozenset(line["docs"]), tuple(line["gold"]))
         for line in lines
         if not line.get("history") and line["kind"] != "offtopic"
     ]
     return texts, [one if one.gold else Question(one.text, one.group, frozenset(), ()) for one in questions]
+
+
+def _story(line: dict[str, Any]) -> str:
+    """Return what the articles of a question are about: their files' first word; of one without, the question's id."""
+    return str((line["docs"] or [line["id"]])[0]).split("_")[0]
 
 
 @contextmanager
@@ -139,7 +143,7 @@ def look(source: Snapshot, question: Question) -> Seen:
     left = tuple(hit for hit in result.hits if source.article_by_id(hit.passage.article_id).path not in question.paths)
     rest = _Found(source, matcher, SearchResult(left, similarities=result.similarities)) if left else None
 
-    def withheld(weights: Numbers, _: float = 0.0) -> Numbers | None:
+    def withheld(weights: Numbers) -> Numbers | None:
         return rest.judged(rest.features @ weights) if rest and question.gold and len(rest.features) else None
 
     gold = np.array(
@@ -158,23 +162,17 @@ class _Found:
     """What was found for a question, with the features of its sentences."""
 
     def __init__(self, source: Snapshot, matcher: Matcher, result: SearchResult) -> None:
-        self.matcher, self.hits = matcher, result.hits
-        self.readings = [read(matcher, hit.passage) for hit in result.hits]
         articles = {hit.passage.article_id: source.article_by_id(hit.passage.article_id) for hit in result.hits}
-        self.candidates = candidates_of(result.hits, self.readings, articles)
-        self.features = sentence_features(
-            matcher, result.hits, self.readings, self.candidates, result.similarities, articles, load_lexicon()
-        )
+        self.read = read_hits(matcher, result.hits, articles, result.similarities)
+        self.candidates = candidates_of(self.read)
+        self.features = sentence_features(self.read, self.candidates, load_lexicon())
 
     def judged(self, scores: Numbers) -> Numbers:
         """Return the question's features, with its sentences in the order of some scores."""
         order = np.argsort(-scores, kind="stable")
-        sentences = tuple(
-            RankedSentence(self.candidates[at].place, self.candidates[at].sentence, float(scores[at]), False)
-            for at in order
-        )
-        ranking = Ranking(sentences, self.features[order], with_vectors=True)
-        return question_features(self.matcher, self.hits, self.readings, ranking)
+        candidates = [(float(scores[at]), self.candidates[at]) for at in order]
+        sentences = tuple(RankedSentence(one.place, one.sentence, score, one.is_fragment) for score, one in candidates)
+        return question_features(self.read, Ranking(sentences, self.features[order], with_vectors=True))
 
 
 def fit_ranking(sets: Sequence[Sequence[Seen]]) -> Numbers:
@@ -223,7 +221,7 @@ def fit_answerability(sets: Sequence[tuple[Numbers, Flags]]) -> tuple[Numbers, f
 def answerable(seen: Sequence[Seen], weights: Numbers) -> tuple[Numbers, Flags]:
     """Return the features of questions as they are and with what answers them taken away, and which are answerable."""
     rows = [(one.judged(one.features @ weights), bool(one.question.gold)) for one in seen if len(one.features)]
-    away = (one.withheld(weights, 0.0) for one in seen)
+    away = (one.withheld(weights) for one in seen)
     rows += [(features, False) for features in away if features is not None]
     return np.vstack([features for features, _ in rows]), np.array([flag for _, flag in rows])
 
@@ -253,7 +251,7 @@ def report(sets: dict[str, list[Seen]]) -> None:
     for half in (0, 1):
         ours = [[one for one in seen if one.question.half != half] for seen in sets.values()]
         weights = fit_ranking(ours)
-        judging, constant = fit_answerability([answerable(seen, weights) for seen in ours])
+        judging, _ = fit_answerability([answerable(seen, weights) for seen in ours])
         for name, seen in sets.items():
             of_half = [one for one in seen if one.question.half == half]
             features, flags = answerable(of_half, weights)
@@ -278,16 +276,8 @@ def learn(sets: dict[str, list[Seen]]) -> dict[str, Any]:
     """Return the weights by all of the data, with the two thresholds."""
     weights = fit_ranking(list(sets.values()))
     judging, constant = fit_answerability([answerable(seen, weights) for seen in sets.values()])
-    own = [
-        np.array(
-            [
-                one.judged(one.features @ weights) @ judging + constant
-                for one in seen
-                if one.question.gold and len(one.features)
-            ]
-        )
-        for seen in sets.values()
-    ]
+    told = [[one for one in seen if one.question.gold and len(one.features)] for seen in sets.values()]
+    own = [np.array([one.judged(one.features @ weights) @ judging + constant for one in seen]) for seen in told]
     return {
         "answered": float(np.mean([np.quantile(scores, REFUSED) for scores in own])),
         "near": float(np.mean([np.quantile(scores, NOT_NEAR) for scores in own])),
@@ -301,7 +291,7 @@ def written(learnt: dict[str, dict[str, Any]], counts: str) -> str:
     lines = [
         "# Made by bench/fit.py; do not edit. What each feature is stands in retrieval/search/sentence_features.py and",
         "# answerability.py. Weights are per unit of the feature, in log odds.",
-        f'fitted = "{date.today().isoformat()}"',
+        f'fitted = "{datetime.now(UTC).date().isoformat()}"',
         f'data = "{counts}"',
     ]
     for name, held_ in learnt.items():

@@ -12,9 +12,10 @@ from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import Answerability, judge, require_words
 from retrieval.search.followups import is_underspecified, telling
-from retrieval.search.passage_scoring import Reading, read
+from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query
 from retrieval.search.query_plan import QueryPlan, SearchScope
+from retrieval.search.sentence_features import read_hits
 from retrieval.search.sentence_ranking import Ranking, rank_sentences
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
@@ -108,17 +109,16 @@ def _searched(
     """Return the passages that are found, judged by the question's own words, whoever helped to find them."""
     result = source.search(with_search_words(query, model_words) if model_words else query, limit, scope.within)
     matcher = Matcher(query)
-    readings = tuple(read(matcher, hit.passage) for hit in result.hits)
     articles = {hit.passage.article_id: source.article_by_id(hit.passage.article_id) for hit in result.hits}
-    ranking = rank_sentences(matcher, result.hits, readings, result.similarities, articles, load_lexicon())
-    judged = judge(matcher, result.hits, readings, ranking)
+    found = read_hits(matcher, result.hits, articles, result.similarities)
+    ranking = rank_sentences(found, load_lexicon())
     return Retrieved(
         query,
         matcher,
         result.hits,
-        readings,
+        found.readings,
         ranking,
-        judged,
+        judge(found, ranking),
         model_words=model_words,
         lexical_only=result.failure is not None,
         pending=result.pending,

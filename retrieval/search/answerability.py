@@ -16,11 +16,10 @@ from retrieval.nlp.analysis import tokens
 from retrieval.search.learnt_weights import Numbers, load_weights, weigh
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query, Term
-from retrieval.search.sentence_features import FEATURES
+from retrieval.search.sentence_features import FEATURES, ReadHits
 from retrieval.search.sentence_ranking import Ranking
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
-from retrieval.types import Hit
 
 LONGEST_SHOWN = 60  # code points of a term that is said to be missing
 BESIDE = 6  # words; a nationality stands no farther from the word that it belongs to
@@ -52,18 +51,18 @@ class Answerability:
     passages: tuple[int, ...]  # places, in the hits, of the passages that count, that of the likeliest sentence first
 
 
-def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], ranking: Ranking) -> Answerability:
-    """Return whether the passages found answer a question; `readings` are those of `hits`, in the same order."""
-    question, weights = matcher.question, load_weights(ranking.with_vectors)
-    if not matcher.total or not ranking.sentences:
+def judge(found: ReadHits, ranking: Ranking) -> Answerability:
+    """Return whether the passages found, and their sentences as they were ranked, answer a question."""
+    question, weights = found.matcher.question, load_weights(ranking.with_vectors)
+    if not found.matcher.total or not ranking.sentences:
         return Answerability(covered=False, near=False, score=0.0, threshold=weights.answered, missing=(), passages=())
-    features = question_features(matcher, hits, readings, ranking)
+    features = question_features(found, ranking)
     score = float(weigh(weights.answerability, QUESTION_FEATURES, features)) + weights.answerability["constant"]
-    said = _said(question, readings)
+    said = _said(question, found.readings)
     missing = tuple(
         term.surface for at, term in enumerate(question.terms) if _is_sure(term) and said[at] < WEIGHTS.said
     )
-    apart = tuple(_apart(matcher, readings)) if question.asks == "who" and not missing else ()
+    apart = tuple(_apart(found.matcher, found.readings)) if question.asks == "who" and not missing else ()
     is_likely = score >= weights.answered
     return Answerability(
         covered=is_likely and not missing and not apart,
@@ -75,17 +74,16 @@ def judge(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], ra
     )
 
 
-def question_features(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], ranking: Ranking) -> Numbers:
+def question_features(found: ReadHits, ranking: Ranking) -> Numbers:
     """Return the features of a question with what was found, in the order of QUESTION_FEATURES."""
-    question, first = matcher.question, dict(zip(FEATURES, ranking.features[0], strict=True))
+    matcher, question, readings = found.matcher, found.matcher.question, found.readings
+    first = dict(zip(FEATURES, ranking.features[0], strict=True))
     few = dict(zip(FEATURES, ranking.features[:MOST_LOOKED_AT].max(0), strict=True))
     top = dict(zip(FEATURES, ranking.features.max(0), strict=True))
     scores = [one.score for one in ranking.sentences]
-    said = _said(question, readings)
-    own_article = hits[ranking.sentences[0].place].passage.article_id
-    in_article = _said(
-        question, [own for hit, own in zip(hits, readings, strict=True) if hit.passage.article_id == own_article]
-    )
+    said = _said(question, found.readings)
+    own_article = found.article_at(ranking.sentences[0].place)
+    in_article = _said(question, [own for at, own in enumerate(readings) if found.article_at(at) == own_article])
     at_first = [at for at, rarity in enumerate(matcher.rarities) if rarity > 0]
     focus = min(at_first, key=lambda at: question.terms[at].place)
     focused = max(
@@ -94,14 +92,14 @@ def question_features(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[
     )
     is_english = float(question.language == "en")
     missing = sum(matcher.rarities[at] for at in at_first if said[at] < WEIGHTS.said) / matcher.total
-    found = {
+    features = {
         **{f"first_{name}": first[name] for name in _OF_FIRST},
         **{f"few_{name}": few[name] for name in _OF_FIRST_FEW},
         "top_cosine": top["cosine"],
         "first_cosine": first["cosine"],
         "margin": scores[0] - scores[1] if len(scores) > 1 else 0.0,
         "lead": scores[0] - sum(scores[:10]) / len(scores[:10]),
-        "density": max(hit.lexical_score for hit in hits) / (len(question.terms) * question.max_idf),
+        "density": max(hit.lexical_score for hit in found.hits) / (len(question.terms) * question.max_idf),
         "missing": missing,
         "unsaid_name": float(
             any(term.kind != "word" and said[at] < WEIGHTS.said for at, term in enumerate(question.terms))
@@ -116,7 +114,7 @@ def question_features(matcher: Matcher, hits: Sequence[Hit], readings: Sequence[
         "english_missing": is_english * missing,
         "english_article_coverage": is_english * first["article_coverage"],
     }
-    return np.array([found[name] for name in QUESTION_FEATURES])
+    return np.array([features[name] for name in QUESTION_FEATURES])
 
 
 def require_words(

@@ -27,7 +27,7 @@ class LearntWeights:
 
 def weigh(weights: Mapping[str, float], names: Sequence[str], features: Numbers) -> Numbers:
     """Return the weighed sums of features, whose last axis is in the order of `names`."""
-    return features @ np.array([weights.get(name, 0.0) for name in names])
+    return np.asarray(features @ np.array([weights.get(name, 0.0) for name in names]))
 
 
 @cache

@@ -19,7 +19,7 @@ from retrieval.nlp.analysis import normalise, stem
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.answer_kinds import is_of_kind
-from retrieval.search.passage_scoring import Reading, ReadSentence
+from retrieval.search.passage_scoring import Reading, ReadSentence, read
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Hit
@@ -45,6 +45,28 @@ FEATURES = (
 
 
 @dataclass(frozen=True, slots=True)
+class ReadHits:
+    """The passages that were found for a question, read against it, and what is known of their sentences."""
+
+    matcher: Matcher
+    hits: Sequence[Hit]
+    readings: Sequence[Reading]  # of the hits, in the same order
+    articles: Mapping[str, Article]  # that the hits are of, by id
+    similarities: Mapping[str, float]  # the sentences' cosines, by `article:start-end`; empty without vectors
+
+    def article_at(self, place: int) -> str:
+        """Return the id of the article that a hit is of."""
+        return self.hits[place].passage.article_id
+
+
+def read_hits(
+    matcher: Matcher, hits: Sequence[Hit], articles: Mapping[str, Article], similarities: Mapping[str, float]
+) -> ReadHits:
+    """Return some hits, read."""
+    return ReadHits(matcher, hits, tuple(read(matcher, hit.passage) for hit in hits), articles, similarities)
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceCandidate:
     """A sentence that may answer: in which hit it stands, and whether it is a headline, a dateline or a caption."""
 
@@ -53,34 +75,24 @@ class SentenceCandidate:
     is_fragment: bool
 
 
-def candidates_of(
-    hits: Sequence[Hit], readings: Sequence[Reading], articles: Mapping[str, Article]
-) -> list[SentenceCandidate]:
+def candidates_of(found: ReadHits) -> list[SentenceCandidate]:
     """Return the sentences of some hits, in their order."""
-    titles = {article_id: normalise(article.title or "") for article_id, article in articles.items()}
+    titles = {article_id: normalise(article.title or "") for article_id, article in found.articles.items()}
     return [
-        SentenceCandidate(place, sentence, _is_fragment(sentence, titles[hit.passage.article_id]))
-        for place, (hit, reading) in enumerate(zip(hits, readings, strict=True))
+        SentenceCandidate(place, sentence, _is_fragment(sentence, titles[found.article_at(place)]))
+        for place, reading in enumerate(found.readings)
         for sentence in reading.sentences
     ]
 
 
-def sentence_features(
-    matcher: Matcher,
-    hits: Sequence[Hit],
-    readings: Sequence[Reading],
-    candidates: Sequence[SentenceCandidate],
-    similarities: Mapping[str, float],
-    articles: Mapping[str, Article],
-    lexicon: Lexicon,
-) -> Numbers:
+def sentence_features(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon: Lexicon) -> Numbers:
     """Return the features of sentences, a row each, in the order of FEATURES; without vectors their columns are 0."""
     columns = {name: np.zeros(len(candidates)) for name in FEATURES}
-    columns |= _cosines(hits, candidates, similarities)
-    columns |= _wordings(matcher, hits, readings, candidates)
-    columns |= _local_coverages(matcher, hits, candidates)
-    columns |= _contents(matcher, hits, candidates, articles, lexicon)
-    if matcher.question.language == "en":
+    columns |= _cosines(found, candidates)
+    columns |= _wordings(found, candidates)
+    columns |= _local_coverages(found, candidates)
+    columns |= _contents(found, candidates, lexicon)
+    if found.matcher.question.language == "en":
         for name in ("cosine", "passage_cosine", "after", "bm25"):
             columns[f"english_{name}"] = columns[name]
     return np.column_stack([columns[name] for name in FEATURES])
@@ -93,13 +105,12 @@ def _groups(keys: Sequence[object]) -> Iterator[list[int]]:
     yield from found.values()
 
 
-def _cosines(
-    hits: Sequence[Hit], candidates: Sequence[SentenceCandidate], similarities: Mapping[str, float]
-) -> dict[str, Numbers]:
+def _cosines(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, Numbers]:
     """Return the columns of the vectors, in standard deviations; a sentence that has none counts as the lowest."""
+    similarities = found.similarities
     if not similarities or not candidates:
         return {}
-    ids = [f"{hits[one.place].passage.article_id}:{one.sentence.start}-{one.sentence.end}" for one in candidates]
+    ids = [f"{found.article_at(one.place)}:{one.sentence.start}-{one.sentence.end}" for one in candidates]
     lowest = min(similarities.values())
     raw = np.array([similarities.get(own, lowest) for own in ids])
     cosine = (raw - raw.mean()) / (raw.std() + 1e-6)
@@ -108,15 +119,14 @@ def _cosines(
     for group in _groups([one.place for one in candidates]):
         columns["passage_cosine"][group] = cosine[group].max()
         columns["passage_mean"][group] = cosine[group].mean()
-    for group in _groups([hits[one.place].passage.article_id for one in candidates]):
+    for group in _groups([found.article_at(one.place) for one in candidates]):
         columns["article_cosine"][group] = np.sort(cosine[group])[-3:].mean()
     return columns | {"cosine": cosine, "cosine_rank": 1 / (1 + ranks), "cosine_log_rank": np.log1p(ranks)}
 
 
-def _wordings(
-    matcher: Matcher, hits: Sequence[Hit], readings: Sequence[Reading], candidates: Sequence[SentenceCandidate]
-) -> dict[str, Numbers]:
+def _wordings(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, Numbers]:
     """Return the columns of the question's words, by their rarity in the collection."""
+    matcher, hits, readings = found.matcher, found.hits, found.readings
     best_lexical = max((hit.lexical_score for hit in hits), default=0.0) or 1.0
     most = [max((one.after for one in reading.sentences), default=0.0) for reading in readings]
     return {
@@ -130,16 +140,14 @@ def _wordings(
     }
 
 
-def _local_coverages(
-    matcher: Matcher, hits: Sequence[Hit], candidates: Sequence[SentenceCandidate]
-) -> dict[str, Numbers]:
+def _local_coverages(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, Numbers]:
     """Return the columns of the question's words by how few sentences of the same article say them."""
     names = ("article_coverage", "local_coverage", "local_after", "local_said")
-    columns = {name: np.zeros(len(candidates)) for name in names}
+    columns, matcher = {name: np.zeros(len(candidates)) for name in names}, found.matcher
     counted = np.array([float(rarity > 0) for rarity in matcher.rarities])
     if not counted.any():
         return columns
-    for group in _groups([hits[one.place].passage.article_id for one in candidates]):
+    for group in _groups([found.article_at(one.place) for one in candidates]):
         strengths = np.array([candidates[at].sentence.term_scores for at in group])
         is_new_passage = [
             at == group[0] or candidates[at].place != candidates[before].place
@@ -158,23 +166,16 @@ def _local_coverages(
     return columns
 
 
-def _contents(
-    matcher: Matcher,
-    hits: Sequence[Hit],
-    candidates: Sequence[SentenceCandidate],
-    articles: Mapping[str, Article],
-    lexicon: Lexicon,
-) -> dict[str, Numbers]:
+def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon: Lexicon) -> dict[str, Numbers]:
     """Return the columns of what a sentence says besides the question's own words, and of where it stands."""
-    asks = matcher.question.asks
+    matcher, asks = found.matcher, found.matcher.question.asks
     known = known_stems(matcher)
     rows: list[dict[str, float]] = []
     for one in candidates:
         words = one.sentence.words
         new = [at for at, word in enumerate(words) if word not in ARABIC_STOP and stem(word) not in known]
         kinds = [at for at in new if is_of_kind(words[at], asks, lexicon)]
-        passage = hits[one.place].passage
-        opens = articles[passage.article_id].body[0].start if articles[passage.article_id].body else 0
+        body = found.articles[found.article_at(one.place)].body
         row = {
             "says": float(bool(kinds)),
             "says_near": _nearness(kinds, matcher.said_at(words)) if asks not in ("who", "why") else 0.0,
@@ -184,7 +185,7 @@ def _contents(
             "figures": float(any(words[at][0].isdigit() for at in new)),
             "unended": float(not _has_end(one.sentence.text)),
             "headline": float(one.is_fragment),
-            "opening": float(one.sentence.start - opens < OPENING),
+            "opening": float(one.sentence.start - (body[0].start if body else 0) < OPENING),
         }
         kind = _SAME_KIND.get(asks, asks)
         if kinds and kind in KINDS:

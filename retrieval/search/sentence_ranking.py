@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.search.learnt_weights import Numbers, load_weights, weigh
-from retrieval.search.passage_scoring import Reading, ReadSentence
-from retrieval.search.sentence_features import FEATURES, candidates_of, sentence_features
-from retrieval.search.term_matcher import Matcher
-from retrieval.types import Article, Hit
+from retrieval.search.passage_scoring import ReadSentence
+from retrieval.search.sentence_features import FEATURES, ReadHits, candidates_of, sentence_features
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +31,11 @@ class Ranking:
     with_vectors: bool
 
 
-def rank_sentences(
-    matcher: Matcher,
-    hits: Sequence[Hit],
-    readings: Sequence[Reading],
-    similarities: Mapping[str, float],
-    articles: Mapping[str, Article],
-    lexicon: Lexicon,
-) -> Ranking:
-    """Return the sentences of hits in the order in which they are likely to answer.
-
-    `readings` are those of `hits`, in the same order; `similarities` the cosines of their sentences, by
-    `article:start-end`, empty where there are no vectors; `articles` those that the hits are of, by id.
-    """
-    candidates = candidates_of(hits, readings, articles)
-    features = sentence_features(matcher, hits, readings, candidates, similarities, articles, lexicon)
-    with_vectors = bool(similarities)
+def rank_sentences(found: ReadHits, lexicon: Lexicon) -> Ranking:
+    """Return the sentences of hits in the order in which they are likely to answer."""
+    candidates = candidates_of(found)
+    features = sentence_features(found, candidates, lexicon)
+    with_vectors = bool(found.similarities)
     scores = weigh(load_weights(with_vectors).sentences, FEATURES, features)
     order = np.argsort(-scores, kind="stable")
     ranked = tuple(

@@ -10,8 +10,9 @@ from retrieval.answering.retriever_source import RetrievedNode, retrieved_node
 from retrieval.index.near_duplicates import Profile, are_copies, profile
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import judge
-from retrieval.search.passage_scoring import read
 from retrieval.search.query import Vocabulary, analyse
+from retrieval.search.sentence_features import read_hits
+from retrieval.search.sentence_ranking import rank_sentences
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.text_vocabulary import TextVocabulary
 from retrieval.types import Hit
@@ -81,6 +82,7 @@ class AnswerabilityPostprocessor(BaseNodePostprocessor):
         found: list[RetrievedNode] = [retrieved_node(node.node, node.score) for node in nodes]
         vocabulary = self._vocabulary or TextVocabulary(one.article.text for one in found)
         matcher = Matcher(analyse(query_bundle.query_str, vocabulary, load_lexicon()))
-        readings = [read(matcher, one.passage) for one in found]
-        answerability = judge(matcher, [Hit(one.passage, one.score or 0.0) for one in found], readings)
+        hits = [Hit(one.passage, one.score or 0.0) for one in found]
+        read = read_hits(matcher, hits, {one.article.article_id: one.article for one in found}, {})
+        answerability = judge(read, rank_sentences(read, load_lexicon()))
         return [nodes[place] for place in answerability.passages] if answerability.covered else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +19,7 @@ from retrieval.search.weights import fusion_weights
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import VectorReader
-from retrieval.types import Hit, Passage, SearchResult, StoryMember, article_id_in
+from retrieval.types import Passage, SearchResult, StoryMember, article_id_in
 
 if TYPE_CHECKING:
     from retrieval.stores.lexical import WordIndex
@@ -78,16 +78,18 @@ class HybridSearch:
             weights, vector, failure = replace(weights, vectors=0.0), None, str(error)
             log.warning("Searched by words alone. %s", error)
             found = self.candidates(query, None, CANDIDATES, within)
-        by_vectors = above_lowest(found.by_vectors) if weights.above_lowest else found.by_vectors
-        matcher, members = Matcher(query), found.members
-        hits = fuse(matcher, found.passages, found.by_words, by_vectors, weights, members=members, collapse=collapse)
-        similarities: dict[str, float] = {}
+        by_vectors, similarities = found.by_vectors, {}
         if vector is not None and self.embedder.unit == "sentence":
             try:
-                similarities = self._similarities(hits[:limit], vector, found.similarities)
+                similarities = self._similarities(found.passages.values(), vector, found.similarities)
+                by_vectors = _rated(found.passages.values(), similarities, weights.mean)
             except VectorsError as error:
                 failure = str(error)
-        return SearchResult(tuple(hits[:limit]), failure, similarities, self.pending)
+        by_vectors = above_lowest(by_vectors) if weights.above_lowest else by_vectors
+        matcher, members = Matcher(query), found.members
+        hits = fuse(matcher, found.passages, found.by_words, by_vectors, weights, members=members, collapse=collapse)
+        shown = {own: similarities[own] for hit in hits[:limit] for own in _row_ids(hit.passage) if own in similarities}
+        return SearchResult(tuple(hits[:limit]), failure, shown, self.pending)
 
     def candidates(self, query: Query, vector: Sequence[float] | None, limit: int, within: Within = None) -> Candidates:
         """Return the passages that each leg finds, at most `limit` of each; without a vector, the words alone."""
@@ -116,13 +118,11 @@ class HybridSearch:
         return self._shown(lambda asked: self.vectors.search(vector, asked, self.segments), limit, within, first)
 
     def _similarities(
-        self, hits: Sequence[Hit], vector: Sequence[float], known: Mapping[str, float]
+        self, passages: Collection[Passage], vector: Sequence[float], known: Mapping[str, float]
     ) -> dict[str, float]:
         """Return the similarity of each sentence of some passages, those that are not known compared one by one."""
-        article_ids = {hit.passage.article_id for hit in hits}
-        wanted = {
-            f"{hit.passage.article_id}:{one.start}-{one.end}" for hit in hits for one in sentences_of(hit.passage)
-        }
+        article_ids = {passage.article_id for passage in passages}
+        wanted = {own for passage in passages for own in _row_ids(passage)}
         missing = wanted - known.keys()
         rows = self.catalog.rows_of(article_ids) if missing else {}
         asked = {segment: [own for own in ids if own in missing] for segment, ids in rows.items()}
@@ -149,3 +149,15 @@ class HybridSearch:
             if len(known) == limit or len(found) < asked:
                 return _Leg(known, passages, members, shown)
             asked *= 2
+
+
+def _row_ids(passage: Passage) -> list[str]:
+    """Return the ids of a passage's sentences."""
+    return [f"{passage.article_id}:{one.start}-{one.end}" for one in sentences_of(passage)]
+
+
+def _rated(passages: Iterable[Passage], similarities: Mapping[str, float], mean: float) -> Ranked:
+    """Return passages by the nearest of their sentences, and by some share of these sentences' mean."""
+    own = ((one.passage_id, [similarities[row] for row in _row_ids(one) if row in similarities]) for one in passages)
+    rated = [(passage_id, max(found) + mean * sum(found) / len(found)) for passage_id, found in own if found]
+    return sorted(rated, key=lambda entry: (-entry[1], entry[0]))

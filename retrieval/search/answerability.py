@@ -146,7 +146,8 @@ def _is_sure(term: Term) -> bool:
 
 def _said(question: Query, readings: Sequence[Reading]) -> list[float]:
     """Return how strongly each term is said somewhere; one of several words as the weakest of them, if stronger."""
-    said = [max(column) for column in zip(*(reading.term_scores for reading in readings), strict=True)]
+    columns = zip(*(reading.term_scores for reading in readings), strict=True)
+    said: list[float] = [max(column) for column in columns]
     at_surface = {term.surface: at for at, term in enumerate(question.terms) if not term.parts}
 
     def strength(at: int, term: Term) -> float:

@@ -137,8 +137,8 @@ def snapshot(texts: dict[str, str], place: Path, embedding: str) -> Iterator[Sna
 def look(source: Snapshot, question: Question) -> Seen:
     """Return what the code sees of a question."""
     query = plan_query(question.text, (), Filters(), source).scopes[-1].query
-    result = source.search(query, MOST_PASSAGES)
     matcher = Matcher(query)
+    result = source.search(query, MOST_PASSAGES) if matcher.total else SearchResult(())
     whole = _Found(source, matcher, result)
     left = tuple(hit for hit in result.hits if source.article_by_id(hit.passage.article_id).path not in question.paths)
     rest = _Found(source, matcher, SearchResult(left, similarities=result.similarities)) if left else None

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.nlp.analysis import normalise, stem
+from retrieval.nlp.asking import Asks
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.answer_kinds import is_of_kind
@@ -28,8 +29,12 @@ LEAST_NEW = 3  # words that the question does not have; with fewer, a sentence s
 OPENING = 400  # code points from the first passage's start: the lead of a news article
 REACH = 10  # words; a figure or a time that is farther from the question's words is not counted as beside them
 LONGEST_FRAGMENT = 12  # words; a longer line without a full stop is a sentence whose stop was forgotten
-KINDS = ("who", "when", "how many", "why")
-_SAME_KIND = {"how much": "how many", "how long": "how many"}
+KINDS: Mapping[Asks, str] = {  # of answers that are known by their words, with the name of their feature
+    "who": "who",
+    "when": "when",
+    "why": "why",
+    **dict.fromkeys(("how many", "how much", "how long"), "figure"),
+}
 _ENDS, _CLOSERS = ".!?؟…", "»”\"'’)] "
 
 Numbers = npt.NDArray[np.float64]
@@ -38,7 +43,7 @@ FEATURES = (
     *("cosine", "passage_cosine", "passage_mean", "article_cosine", "cosine_rank", "cosine_log_rank"),
     *("bm25", "passage_coverage", "coverage", "after", "before", "best", "pairs"),
     *("article_coverage", "local_coverage", "local_after", "local_said"),
-    *("says", "says_near", *(f"says_{kind}" for kind in KINDS)),
+    *("says", "says_near", *(f"says_{kind}" for kind in dict.fromkeys(KINDS.values()))),
     *("bare", "new", "length", "figures", "unended", "headline", "opening"),
     *("english_cosine", "english_passage_cosine", "english_after", "english_bm25"),
 )
@@ -187,9 +192,8 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
             "headline": float(one.is_fragment),
             "opening": float(one.sentence.start - (body[0].start if body else 0) < OPENING),
         }
-        kind = _SAME_KIND.get(asks, asks)
-        if kinds and kind in KINDS:
-            row[f"says_{kind}"] = 1.0
+        if kinds and asks in KINDS:
+            row[f"says_{KINDS[asks]}"] = 1.0
         rows.append(row)
     return {name: np.array([row.get(name, 0.0) for row in rows]) for name in {key for row in rows for key in row}}
 

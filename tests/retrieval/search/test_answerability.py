@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support.builders.vocabulary import analysed
+from support.builders.vocabulary import found_in
 
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import Answerability, judge
-from retrieval.search.passage_scoring import read
-from retrieval.search.term_matcher import Matcher
-from retrieval.types import Hit, Passage
+from retrieval.search.sentence_ranking import rank_sentences
 
 TEXTS = [
     "التقى لافروف نظيره بومبيو في سوتشي وبحثا القرار 2254.",
@@ -17,11 +16,8 @@ TEXTS = [
 
 
 def verdict(question: str) -> Answerability:
-    matcher = Matcher(analysed(question))
-    hits = [
-        Hit(Passage(f"a{number}", 0, len(text), text), 1.0, lexical_score=10.0) for number, text in enumerate(TEXTS)
-    ]
-    return judge(matcher, hits, [read(matcher, hit.passage) for hit in hits])
+    found = found_in(question, *TEXTS)
+    return judge(found, rank_sentences(found, load_lexicon()))
 
 
 @pytest.mark.parametrize(
@@ -71,4 +67,5 @@ def test_a_subject_that_no_passage_touches_closes_it(question: str) -> None:
 
 
 def test_nothing_found_is_nothing_covered() -> None:
-    assert not judge(Matcher(analysed("لافروف")), [], []).covered
+    found = found_in("لافروف")
+    assert not judge(found, rank_sentences(found, load_lexicon())).covered

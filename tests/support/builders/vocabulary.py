@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.query import Query, analyse
+from retrieval.search.sentence_features import ReadHits, read_hits
+from retrieval.search.term_matcher import Matcher
+from retrieval.types import Article, Hit, Passage, Span
 
 
 class Counts:
@@ -25,3 +28,19 @@ class Counts:
 
 def analysed(text: str, **stems: int) -> Query:
     return analyse(text, Counts(**stems), load_lexicon())
+
+
+def found_in(question: str, *texts: str) -> ReadHits:
+    """Return texts as the passages that were found for a question, by words; a first line apart is the headline."""
+    articles = [
+        Article(
+            f"a{number}",
+            f"{number}.txt",
+            text,
+            (Span(0, len(text)),),
+            text.split("\n\n")[0] if "\n\n" in text else None,
+        )
+        for number, text in enumerate(texts)
+    ]
+    hits = [Hit(Passage(one.article_id, 0, len(one.text), one.text), 1.0, lexical_score=10.0) for one in articles]
+    return read_hits(Matcher(analysed(question)), hits, {one.article_id: one for one in articles}, {})

@@ -21,7 +21,7 @@ from retrieval.index import vector_writer
 from retrieval.index.index import Index
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
-PENDING = "3 articles have no vectors yet and are searched by their words alone. Make them: sanad index\n"
+PENDING = "3 articles have no vectors yet and are searched by words alone. Make them: sanad index\n"
 
 
 def sanad(*arguments: str, typed: str = "") -> Result:

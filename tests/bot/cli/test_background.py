@@ -51,6 +51,7 @@ def test_a_question_is_answered_by_words_and_told_what_is_missing_until_the_inde
     assert (told["vectors_pending"], told["lexical_only"], told["notice"]) == (1.0, False, line)
     assert sanad("search", SOCHI).stdout.startswith(f"{line}\n")
     assert json.loads(sanad("search", "--json", SOCHI).stdout)["vectors_pending"] == 1.0
+    assert "3 articles, 4 passages, 3 articles without vectors" in " ".join(sanad("doctor").stdout.split())
     assert json.loads(sanad("index", "--json").stdout)["vectors_pending"] == 0
     answered = sanad("ask", SOCHI)
     assert (answered.stdout.startswith("«التقى"), answered.stderr) == (True, "")

@@ -90,10 +90,10 @@ class PendingVectors:
                 if failure and not written:
                     raise failure
                 writer.seal()
-                self._catalog.seal(writer.segment, writer.size, written, self._embedder.dimensions)
         except BaseException:
             writer.abandon()
             raise
+        self._catalog.seal(writer.segment, writer.size, written, self._embedder.dimensions)
         if failure:
             raise failure
 

@@ -19,6 +19,7 @@ from bot.cli.session import (
     print_json,
     ready,
     stages,
+    tell_pending,
     unwinding,
 )
 from bot.cli.streams import lines, messages, next_line, output
@@ -91,6 +92,7 @@ def ask(
         def label_of(article_id: str) -> str:
             return sanad.article_by_id(article_id).label
 
+        tell_pending(index)
         screen = output()
         for place, asked in enumerate(questions):
             answer = sanad.ask(asked, limit=most, filters=filters)
@@ -127,6 +129,7 @@ def search(
         from bot.rendering.terminal import hits_text
         from retrieval.nlp.analysis import language_of
 
+        tell_pending(index)
         screen = output()
         within, narrowing = index.narrowed(filters) if filters else (None, None)
         for place, wanted in enumerate(queries):

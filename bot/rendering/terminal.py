@@ -212,8 +212,6 @@ def report_text(report: RefreshReport, folder: str) -> Text:
         Text.assemble(("  failed     ", "red"), f"{visible(failure.path)}: {visible(failure.reason)}")
         for failure in report.failed
     ]
-    if report.failure:
-        lines.append(Text(f"  vectors    {visible(report.failure)}", style="red"))
     lines.append(Text(f"The index holds {report.passages} passages ({report.seconds:.1f} s).", style=DIM))
     if report.pending:
         lines.append(Text(pending_line(report.pending), style=DIM))
@@ -242,7 +240,8 @@ def changes_line(report: RefreshReport) -> str | None:
 
 def pending_line(count: int) -> str:
     """Return what to know while some articles have no vectors."""
-    return f"{count} articles have no vectors yet and are searched by their words alone. Make them: sanad index"
+    have, are = ("article has", "is") if count == 1 else ("articles have", "are")
+    return f"{count} {have} no vectors yet and {are} searched by words alone. Make them: sanad index"
 
 
 def _lines(lines: Sequence[Text]) -> Text:

@@ -45,6 +45,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "covered",
         "notice",
         "lexical_only",
+        "vectors_pending",
         "filters",
         "seconds",
     ]

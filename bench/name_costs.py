@@ -59,7 +59,8 @@ def fit(pairs: Sequence[Pair], others: Sequence[Pair]) -> Costs:
         for grapheme, options in likely.items()
         if grapheme.strip(PLACE_MARKS) == grapheme or seen.get(grapheme, 0.0) >= RARE
     }
-    costs |= {f"{grapheme}{UNWRITTEN}": dict(options) for grapheme, options in costs.items() if is_vowel(grapheme)}
+    later = [grapheme for grapheme in costs if is_vowel(grapheme) and grapheme[0] != "^"]
+    costs |= {f"{grapheme}{UNWRITTEN}": dict(costs[grapheme]) for grapheme in later}
     return _sharpen(costs, pairs, others)
 
 

@@ -17,8 +17,9 @@ import re
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import cache
 from hashlib import sha256
 from importlib.resources import as_file, files
 from itertools import chain
@@ -125,18 +126,19 @@ def _measure(
     half: int, costs: Costs, people: Sequence[Named], places: Sequence[tuple[str, str]], near: Sequence[Near]
 ) -> dict[float, float]:
     """Print what is known at each distance, by what was learnt on the other half; return the share of near names."""
+    distance_of = _distances_by(costs)
     groups: dict[str, list[float]] = {
         region: [
-            _distance(name.arabic, name.latin, costs)
+            distance_of(name.arabic, name.latin)
             for name in people
             if name.region == region and name.people >= LEAST_PEOPLE and _half(name) == half
         ]
         for region in REGIONS
     }
-    groups["places"] = [_distance(*place, costs) for place in places if _half(place) == half]
+    groups["places"] = [distance_of(*place) for place in places if _half(place) == half]
     of_near = [one for one in near if _half(one) == half]
-    groups["one letter apart"] = [_distance(one.other, one.latin, costs) for one in of_near if one.apart == 1]
-    two_apart = [_distance(one.other, one.latin, costs) for one in of_near if one.apart == 2]
+    groups["one letter apart"] = [distance_of(one.other, one.latin) for one in of_near if one.apart == 1]
+    two_apart = [distance_of(one.other, one.latin) for one in of_near if one.apart == 2]
     groups["one or two"] = groups["one letter apart"] + two_apart
     print(f"half {half}: {', '.join(f'{len(found)} {group}' for group, found in groups.items())}")
     print(f"{'nats':>6}" + "".join(f"{group:>22}" for group in groups))
@@ -149,20 +151,16 @@ def _share(distances: Sequence[float], farthest: float) -> float:
     return sum(one <= farthest and one < inf for one in distances) / len(distances)
 
 
-def _distance(arabic: str, latin: str, costs: Costs) -> float:
-    """Return how far two spellings are that share a key, as in a search; infinite where they share none."""
-    if keys_in_text(arabic).isdisjoint(_keys(latin, id(costs), costs)):
-        return inf
-    return min(distance(latin, form, costs) for form in forms(arabic))
+def _distances_by(costs: Costs) -> Callable[[str, str], float]:
+    """Return what tells how far two spellings are that share a key, as in a search; infinite where they share none."""
+    keys_of = cache(lambda latin: keys_of_spellings(latin, costs, FARTHEST[-1]))
 
+    def distance_of(arabic: str, latin: str) -> float:
+        if keys_in_text(arabic).isdisjoint(keys_of(latin)):
+            return inf
+        return min(distance(latin, form, costs) for form in forms(arabic))
 
-_known: dict[tuple[str, int], frozenset[str]] = {}
-
-
-def _keys(latin: str, which: int, costs: Costs) -> frozenset[str]:
-    if (latin, which) not in _known:
-        _known[latin, which] = keys_of_spellings(latin, costs, FARTHEST[-1])
-    return _known[latin, which]
+    return distance_of
 
 
 def _people() -> Iterator[Named]:

@@ -48,7 +48,7 @@ def graphemes(name: str) -> list[str]:
 def place_of(grapheme: str, is_after_unwritten: bool) -> str:
     """Return a marked grapheme as costs know it: a vowel by whether Arabic has left out the vowel before it.
 
-    A short vowel is seldom left out after another: Khalid is خالد, and Karim is not كرم.
+    A vowel is less often left out after another: the i of Khalid (خالد) is, that of Karim (كريم) hardly.
 
     >>> place_of("i", True), place_of("i", False), place_of("ch", True)
     ('i-', 'i', 'ch')

@@ -108,7 +108,7 @@ def test_french_spellings_of_the_maghreb_are_heard(arabic: str, latin: str) -> N
 @pytest.mark.parametrize(
     ("arabic", "latin"),
     [
-        ("سلمان", "Salim"), ("سليمان", "Salman"), ("حسن", "Hussein"), ("حسين", "Hassan"), ("كرم", "Karim"),
+        ("سلمان", "Salim"), ("سليمان", "Salman"), ("حسن", "Hussein"), ("حسين", "Hassan"),
         ("كريم", "Karam"), ("حمد", "Ahmed"), ("محمد", "Ahmed"), ("محمد", "Hamad"), ("محمود", "Mohamed"),
         ("عالية", "Ali"), ("علي", "Alia"), ("حربي", "Harb"), ("سعدي", "Saad"),
     ],

@@ -17,7 +17,7 @@ import Stemmer
 from retrieval.nlp.clitics import ARTICLES
 from retrieval.types import Language
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 GRAM_SIZE = 4  # code points
 

@@ -124,9 +124,7 @@ class Matcher:
         if self._by_key and not word.isascii():
             for key in self._by_key.keys() & keys_in_text(word):
                 found += [
-                    (at, strength)
-                    for at, strength in self._by_key[key]
-                    if len(key) > _CHANCE_KEY or self._may_be(self.question.terms[at], word, key)
+                    (at, strength) for at, strength in self._by_key[key] if _may_be(self.question.terms[at], word, key)
                 ]
         found += [(at, WEIGHTS.by_inflection) for at, core in self._cores if core in word and is_inflection(word, core)]
         pieces = grams(without_article(word))
@@ -140,6 +138,13 @@ class Matcher:
             (at, WEIGHTS.by_grams * min(share, 1.0)) for at, share in shared.items() if share >= WEIGHTS.least_shared
         ]
 
-    def _may_be(self, term: Term, word: str, key: str) -> bool:
-        """Tell whether a word is a name of few sounds: by its vowels too, where the lexicon knows how it is written."""
-        return not term.is_named_entity or alike(term.surface, word, key)
+
+def _may_be(term: Term, word: str, key: str) -> bool:
+    """Tell whether a word that shares a key with a name may be the name: by its spelling, where that is known to tell.
+
+    A fuzzy key is of another spelling anyway. The vowels tell an Arabic name from others where its sounds are few and
+    the lexicon knows how it is written.
+    """
+    if term.word is None:
+        return key not in term.keys or alike(term.surface, word, key)
+    return len(key) > _CHANCE_KEY or not term.is_named_entity or alike(term.surface, word, key)

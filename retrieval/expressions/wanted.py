@@ -1,0 +1,189 @@
+"""What kind of expression answers a question, read from its words: an amount of what, a date, a place, a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from retrieval.expressions.word_tables import MONEY, TIME, unit_of, word_table, word_tables
+from retrieval.nlp.analysis import words
+from retrieval.search.query import Query
+from retrieval.types import ExpressionKind
+
+_AMOUNT_ASKS = frozenset(("how many", "how much", "how long", "how far", "how old"))  # of `Asks`
+_DATE_PARTS = ("year", "month", "day", "clock")
+_PLACE_PARTS = ("country", "city")
+_PART_ASKED_BY = frozenset(("اي", "ايه", "ما", "which", "what"))
+_LATEST_ASKING = 2  # words before an English question word; a later one begins a clause: "the year when"
+_MOST_BETWEEN = 2  # words between a question word and the part of a date that it asks for
+_ATTRIBUTE_REACH = 3  # words after a question word that name what is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for; terms are places in the question's terms."""
+
+    kind: ExpressionKind
+    predicates: tuple[int, ...] = ()  # terms one of which says what is asked: «متى توفي», "killed"
+    noun: int | None = None  # the term that is counted
+    counted: str | None = None  # the same in the question's words
+    measures: frozenset[str] = frozenset()  # what an amount's unit may measure
+    units: frozenset[str] = frozenset()  # by their English names, where the question names them
+    attribute: str | None = None  # length, depth…: what is measured
+    part: str | None = None  # of a date or a place: year, month, day, clock, country, city
+
+
+def wanted_expression(query: Query) -> Wanted | None:
+    """Return what kind of expression answers a question; None where no single expression does."""
+    asked = words(query.text)
+    at = next((at for at, word in enumerate(asked) if word in word_table("questions", "asking")), -1)
+    if query.language == "en" and not _asks_first(query, asked, at):
+        return None
+    if query.asks == "when":
+        return Wanted("date", _predicates(query, asked), part=_part(asked, _DATE_PARTS))
+    if query.asks == "where":
+        return Wanted("place", _predicates(query, asked), part=_part(asked, _PLACE_PARTS))
+    if query.asks == "who":
+        return _person(query, asked, max(at, 0))
+    if query.asks in _AMOUNT_ASKS:
+        return _amount(query, asked)
+    return _named_amount(query, asked)
+
+
+def _asks_first(query: Query, asked: Sequence[str], at: int) -> bool:
+    """Tell whether an English question asks by its first question word: a later one may begin a clause, "… when he"."""
+    if at > _LATEST_ASKING:
+        return False
+    word = asked[at] if at >= 0 else ""
+    if query.asks in ("when", "where", "who"):
+        parts = word in _PART_ASKED_BY and (query.asks == "who" or _part(asked, (*_DATE_PARTS, *_PLACE_PARTS)))
+        return word in (query.asks, "whom", "wen", "") or bool(parts)
+    return query.asks not in _AMOUNT_ASKS or word in ("how", "") or "percentage" in asked[: at + 1 + _MOST_BETWEEN]
+
+
+def _person(query: Query, asked: Sequence[str], at: int) -> Wanted | None:
+    """Return that a person is asked for; None where a person is named and what he is is asked: «من هو النبي سليمان»."""
+    content = [word for word in asked[at + 1 :] if any(word == term.surface for term in query.terms)]
+    is_described = bool({*asked[at + 1 : at + 2]} & word_table("questions", "copulas"))
+    given = word_table("persons", "given")
+    names = [word in given or _is_name(query, word) for word in content[:2]]
+    titled = len(content) > 1 and content[0].startswith("ال") and names[1]
+    if not content or (is_described and (names[0] or titled)):
+        return None
+    return Wanted("person", _predicates(query, asked, first=True))
+
+
+def _is_name(query: Query, word: str) -> bool:
+    return any(term.surface == word and (term.kind == "name" or term.keys) for term in query.terms)
+
+
+def _predicates(query: Query, asked: Sequence[str], noun: int | None = None, *, first: bool = False) -> tuple[int, ...]:
+    """Return the terms that say what is asked of the rest.
+
+    Arabic has the verb, or the noun of one, right after the question word. English has it last, but after a counted
+    noun; names are none.
+    """
+    places = {word: at for at, word in reversed(list(enumerate(asked)))}
+    start = next((at for at, word in enumerate(asked) if word in word_table("questions", "asking")), -1)
+    if noun is not None:
+        start = max(start, places.get(query.terms[noun].surface, -1))
+    usable = [
+        (places.get(term.surface, -1), number)
+        for number, term in enumerate(query.terms)
+        if term.kind == "word"
+        and not (term.parts or term.keys)
+        and number != noun
+        and term.surface not in word_table("questions", "light")
+    ]
+    after = [number for place, number in sorted(usable) if place > start] or [number for _, number in usable]
+    return tuple(after[:1] if query.language == "ar" or noun is not None or first else after[-2:])
+
+
+def _part(asked: Sequence[str], parts: Collection[str]) -> str | None:
+    """Return the part that follows a question word: «في أي عام», "which city"."""
+    for at, word in enumerate(asked):
+        if word in _PART_ASKED_BY:
+            beside = {*asked[at + 1 : at + 1 + _MOST_BETWEEN]}
+            found = next((part for part in parts if word_table("questions", part) & beside), None)
+            if found:
+                return found
+    return None
+
+
+def _amount(query: Query, asked: Sequence[str]) -> Wanted | None:
+    said = {*asked}
+    if said & word_table("questions", "percentage"):
+        return Wanted("percentage", _predicates(query, asked))
+    at = next((at for at, word in enumerate(asked) if word in word_table("questions", "how_many")), None)
+    beside = asked[at + 1 : at + 1 + _ATTRIBUTE_REACH] if at is not None else asked[:_ATTRIBUTE_REACH]
+    first = next((word for word in beside if word not in word_table("numbers", "skipped")), "")
+    if first in word_table("questions", "age"):
+        return Wanted("age", _predicates(query, asked))
+    noun = _counted(query, asked, at)
+    attribute = next((name for name, forms in word_tables("attributes").items() if first in forms), None)
+    measure = _measure(noun[1]) if noun else None
+    is_time = first in word_table("questions", "duration") or (
+        noun is None and said & word_table("questions", "duration")
+    )
+    if attribute and measure is None and not is_time:
+        units = frozenset(
+            form.unit.english
+            for word in asked
+            if word not in word_table("questions", "how_many") and (form := unit_of(word))  # «كم» is a kilometre, too
+            if form.unit.measure == attribute
+        )
+        return Wanted("measure", _predicates(query, asked), units=units, attribute=attribute)
+    if measure is None and is_time:
+        measure = TIME
+    elif measure is None and said & word_table("questions", "money") and not _is_number_of(asked, at):
+        measure = MONEY
+    if noun is None and measure is None:
+        return None
+    if measure:
+        kinds: dict[str, ExpressionKind] = {MONEY: "money", TIME: "duration"}
+        is_unit = noun is not None and _measure(noun[1]) is not None
+        predicates = _predicates(query, asked, noun[0] if noun and is_unit else None)
+        units = _unit_names(noun[1]) if noun and is_unit else frozenset[str]()
+        return Wanted(kinds.get(measure, "measure"), predicates, measures=frozenset((measure,)), units=units)
+    assert noun is not None
+    return Wanted("number", _predicates(query, asked, noun[0]), noun[0], noun[1])
+
+
+def _unit_names(word: str) -> frozenset[str]:
+    """Return the English names of the unit that a word of a question says, as the table of units has them."""
+    form = unit_of(word)
+    names = {form.unit.english} if form else {word, word.removesuffix("s"), word.replace("er", "re").removesuffix("s")}
+    return frozenset((*names, *(f"square {name}" for name in names)))
+
+
+def _is_number_of(asked: Sequence[str], at: int | None) -> bool:
+    return at is not None and (*asked[at + 1 : at + 2],) in (("عدد",), ("many",))
+
+
+def _counted(query: Query, asked: Sequence[str], at: int | None) -> tuple[int, str] | None:
+    """Return the term that is counted, and its word: the first after the question word, if it is looked for."""
+    if at is None:
+        at = next((place for place, word in enumerate(asked) if word in ("عدد", "number")), None)
+    if at is None:
+        return None
+    terms = {term.surface: number for number, term in enumerate(query.terms) if not term.parts}
+    following = (word for word in asked[at + 1 :] if word not in word_table("numbers", "skipped"))
+    word = next(following, "")
+    return (terms[word], word) if word in terms else None
+
+
+def _measure(word: str) -> str | None:
+    """Return what the unit measures that a word of a question says: «كم يوما», "how many dollars"."""
+    form = unit_of(word)
+    if form:
+        return form.unit.measure
+    return next((measure for measure, units in word_tables("english_units").items() if word in units), None)
+
+
+def _named_amount(query: Query, asked: Sequence[str]) -> Wanted | None:
+    """Return what a question without a question word asks for, by its first words: "price of a barrel"."""
+    if {*asked[:_ATTRIBUTE_REACH]} & word_table("questions", "price"):
+        return Wanted("money", _predicates(query, asked), measures=frozenset((MONEY,)))
+    if {*asked[:_ATTRIBUTE_REACH]} & word_table("questions", "percentage"):
+        return Wanted("percentage", _predicates(query, asked))
+    return None

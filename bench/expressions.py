@@ -68,10 +68,8 @@ def main() -> None:
     for name, questions in sets.items():
         for one in questions:
             if one.answer.expression and not one.is_right:
-                gold = " | ".join(one.gold) or "nothing"
-                print(
-                    f"\n{name}: {one.answer.question}\n  marked {one.answer.expression.text}, gold {gold}\n  {one.quote}"
-                )
+                print(f"\n{name}: {one.answer.question}\n  gold: {' | '.join(one.gold) or 'nothing'}")
+                print(f"  marked: {one.answer.expression.text}\n  {one.quote}")
 
 
 def _print_line(name: str, questions: list[Marked]) -> None:

@@ -81,11 +81,7 @@ def _is_amount(quote: QuoteTokens, quantity: Quantity) -> bool:
         return not (between in ("", "-", "–", "،") and before.isascii() and before)  # "D-400", "4-2", «30،528»
     if _is_ordinal(quote.words[quantity.last]) or _is_ordinal(first):
         return False
-    scale_alone = quantity.first == quantity.last and quantity.value >= 100
-    return quantity.is_certain or (scale_alone and first.removeprefix("ب") in _SINGLE_SCALES)
-
-
-_SINGLE_SCALES = frozenset(("الف", "مليون", "مليار", "مئه", "مائه", "الفي", "مليوني"))
+    return quantity.is_certain or first.removeprefix("ب") in word_table("numbers", "single")
 
 
 def _is_ordinal(word: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.expressions.amounts import Amount, amounts_in
-from retrieval.expressions.known_names import is_country
+from retrieval.expressions.known_names import consonants, is_country
 from retrieval.expressions.moments import Moment, moments_in
 from retrieval.expressions.names import NamedThing, NameReader
 from retrieval.expressions.quote_reading import QuoteReading
@@ -75,26 +75,36 @@ def _amounts(reading: QuoteReading, dated: set[int]) -> Iterator[Candidate]:
 
 def _amount_end(reading: QuoteReading, amount: Amount, since: int) -> int | None:
     """Return the last token of an amount of the kind that is asked for; None where it is of another kind."""
-    wanted = reading.wanted
-    measure = amount.unit.measure if amount.unit else None
-    if wanted.kind == "number":
+    if reading.wanted.kind == "number":
         return None if amount.is_percentage else _counted_end(reading, amount)
-    if wanted.kind == "percentage":
-        return amount.end if amount.is_percentage else None
-    if wanted.kind == "age":
-        return amount.end if measure in (TIME, None) and _is_age(reading, amount, since) else None
-    if wanted.units and not (amount.unit and amount.unit.english in wanted.units):
-        return None
-    if wanted.measures:
-        return amount.end if measure in wanted.measures else None
+    fits = {"percentage": amount.is_percentage, "age": _is_age(reading, amount, since)}
+    return amount.end if fits.get(reading.wanted.kind, _is_measured(reading, amount, since)) else None
+
+
+def _is_measured(reading: QuoteReading, amount: Amount, since: int) -> bool:
+    """Tell whether an amount has a unit of what is asked for, or stands after the word that says what is measured."""
+    wanted, unit = reading.wanted, amount.unit
+    if unit is None or (wanted.units and unit.english not in wanted.units):
+        return False
+    if unit.measure in wanted.measures:
+        before = reading.quote.words[max(amount.start - 1, 0) : amount.start]
+        return wanted.kind != "duration" or not {*before} & word_table("numbers", "since")  # «بعد يومين» is a moment
+    return _is_attribute_said(reading, amount, since)
+
+
+def _is_attribute_said(reading: QuoteReading, amount: Amount, since: int) -> bool:
+    """Tell whether what is measured is said before a measure: «وطوله 74 كيلومترا»."""
+    attribute = reading.wanted.attribute
     before = reading.quote.words[max(amount.start - _ATTRIBUTE_REACH, since) : amount.start]
-    named = wanted.attribute and {*before} & word_tables("attributes")[wanted.attribute]
-    return amount.end if named and amount.unit else None
+    said = {word.removeprefix("و") for word in before} | {*before}
+    return attribute is not None and bool(said & word_tables("attributes")[attribute])
 
 
 def _is_age(reading: QuoteReading, amount: Amount, since: int) -> bool:
     """Tell whether an amount is an age: «عمره 53 عاما», «في عمر 38»."""
     quote, ages = reading.quote, word_table("questions", "age")
+    if amount.unit and amount.unit.measure != TIME:
+        return False
     before = quote.words[max(amount.start - 2, since) : amount.start]
     return bool({*before} & ages) if amount.unit else bool({*before[-1:]} & ages)
 
@@ -115,8 +125,12 @@ def _counted_end(reading: QuoteReading, amount: Amount) -> int | None:
 
 
 def _is_counted(reading: QuoteReading, at: int) -> bool:
-    noun = reading.wanted.noun
-    return noun is not None and reading.score(at, (noun,)) >= NOUN_SAID
+    noun, counted = reading.wanted.noun, reading.wanted.counted
+    if noun is None or counted is None:
+        return False
+    score = reading.score(at, (noun,))
+    is_plural = consonants(counted) == consonants(reading.quote.words[at])
+    return score >= NOUN_SAID or (score >= WEIGHTS.said and is_plural)
 
 
 def _counts_people(reading: QuoteReading, start: int, noun: int) -> bool:

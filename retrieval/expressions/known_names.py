@@ -78,3 +78,12 @@ def is_transliterated(word: str, lexicon: Lexicon) -> bool:
     """
     key = key_of_arabic(word)
     return any(key in keys_of_latin(headword) for headword in lexicon.forms.get(word, ()))
+
+
+def consonants(word: str) -> str:
+    """Return what broken plurals leave of a normalised Arabic noun: its letters without the weak ones.
+
+    >>> consonants("جزيره") == consonants("جزر"), consonants("اقليم") == consonants("الاقاليم"), consonants("معلمه")
+    (True, True, 'معلم')
+    """
+    return "".join(letter for letter in without_article(word) if letter not in "اويه")

@@ -156,7 +156,8 @@ class NameReader:
         word = self._words[at]
         if word.isascii() or len(word) < _LEAST_UNKNOWN or self._is_stop(at) or self._is_definite(at):
             return False
-        return not self._lexicon.headwords(word) and not _VERBAL.match(word) and word[0] not in "ولبف"
+        is_prefixed = word[0] == "و" or (word[0] in "لبف" and bool(self._lexicon.headwords(word[1:])))
+        return not self._lexicon.headwords(word) and not _VERBAL.match(word) and not is_prefixed
 
     def _is_title(self, at: int) -> bool:
         titles = word_table("persons", "titles")

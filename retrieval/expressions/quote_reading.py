@@ -19,6 +19,7 @@ from retrieval.types import Span
 
 _REACH = 6.0  # words over which nearness falls to 1/e
 _LONGEST_RUN = 8  # words between what is asked and a name that answers it
+_BESIDE = 2  # words after a number within which a verb says what is counted
 _PARTING = re.compile(r"[،,؛;:.؟?!\n]")
 
 
@@ -94,6 +95,9 @@ class QuoteReading:
             between = any(at < other.start and other.end < span.start for other in others)
             return not between and one_clause(at, span.start)
         between = any(span.end < other.start < at for other in others)
+        counted = self.wanted.kind == "number" and self.quote.words[at][0] != "و"  # «12 مدنيا قتلوا»
+        if counted and _steps(at, span) <= _BESIDE:
+            return one_clause(span.end, at)
         follows = any(other.start > at and one_clause(at, other.start) for other in others)
         return not between and not follows and one_clause(span.end, at) and self._begins_clause(span.start)
 

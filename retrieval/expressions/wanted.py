@@ -111,8 +111,8 @@ def _part(asked: Sequence[str], parts: Collection[str]) -> str | None:
 
 
 def _amount(query: Query, asked: Sequence[str]) -> Wanted | None:
-    said = {*asked}
-    if said & word_table("questions", "percentage"):
+    """Return the amount that is asked for: a percentage, an age, what a unit measures, or a number of something."""
+    if {*asked} & word_table("questions", "percentage"):
         return Wanted("percentage", _predicates(query, asked))
     at = next((at for at, word in enumerate(asked) if word in word_table("questions", "how_many")), None)
     beside = asked[at + 1 : at + 1 + _ATTRIBUTE_REACH] if at is not None else asked[:_ATTRIBUTE_REACH]
@@ -120,33 +120,40 @@ def _amount(query: Query, asked: Sequence[str]) -> Wanted | None:
     if first in word_table("questions", "age"):
         return Wanted("age", _predicates(query, asked))
     noun = _counted(query, asked, at)
-    attribute = next((name for name, forms in word_tables("attributes").items() if first in forms), None)
     measure = _measure(noun[1]) if noun else None
-    is_time = first in word_table("questions", "duration") or (
+    if noun and measure:
+        predicates = _predicates(query, asked, noun[0])
+        return Wanted(_kind_of(measure), predicates, measures=frozenset((measure,)), units=_unit_names(noun[1]))
+    return _measured(query, asked, first, noun, is_number=_is_number_of(asked, at))
+
+
+def _measured(
+    query: Query, asked: Sequence[str], first: str, noun: tuple[int, str] | None, *, is_number: bool
+) -> Wanted | None:
+    """Return the amount that is asked for by the word after the question word, or by one that speaks of money."""
+    said, predicates = {*asked}, _predicates(query, asked)
+    lasts = first in word_table("questions", "duration") or (
         noun is None and said & word_table("questions", "duration")
     )
-    if attribute and measure is None and not is_time:
-        units = frozenset(
-            form.unit.english
-            for word in asked
-            if word not in word_table("questions", "how_many") and (form := unit_of(word))  # «كم» is a kilometre, too
-            if form.unit.measure == attribute
-        )
-        return Wanted("measure", _predicates(query, asked), units=units, attribute=attribute)
-    if measure is None and is_time:
-        measure = TIME
-    elif measure is None and said & word_table("questions", "money") and not _is_number_of(asked, at):
-        measure = MONEY
-    if noun is None and measure is None:
-        return None
-    if measure:
-        kinds: dict[str, ExpressionKind] = {MONEY: "money", TIME: "duration"}
-        is_unit = noun is not None and _measure(noun[1]) is not None
-        predicates = _predicates(query, asked, noun[0] if noun and is_unit else None)
-        units = _unit_names(noun[1]) if noun and is_unit else frozenset[str]()
-        return Wanted(kinds.get(measure, "measure"), predicates, measures=frozenset((measure,)), units=units)
-    assert noun is not None
-    return Wanted("number", _predicates(query, asked, noun[0]), noun[0], noun[1])
+    attribute = next((name for name, forms in word_tables("attributes").items() if first in forms), None)
+    if lasts or first == "long":  # a strike, or a bridge
+        return Wanted("duration", predicates, measures=frozenset((TIME,)), attribute=None if lasts else attribute)
+    if attribute:
+        return Wanted("measure", predicates, units=_units_said(asked, attribute), attribute=attribute)
+    if said & word_table("questions", "money") and not is_number:
+        return Wanted("money", predicates, measures=frozenset((MONEY,)))
+    return Wanted("number", _predicates(query, asked, noun[0]), noun[0], noun[1]) if noun else None
+
+
+def _kind_of(measure: str) -> ExpressionKind:
+    kinds: dict[str, ExpressionKind] = {MONEY: "money", TIME: "duration"}
+    return kinds.get(measure, "measure")
+
+
+def _units_said(asked: Sequence[str], attribute: str) -> frozenset[str]:
+    """Return the units that a question names; «كم» is none, though it is a kilometre elsewhere."""
+    forms = (unit_of(word) for word in asked if word not in word_table("questions", "how_many"))
+    return frozenset(form.unit.english for form in forms if form and form.unit.measure == attribute)
 
 
 def _unit_names(word: str) -> frozenset[str]:

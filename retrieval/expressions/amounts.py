@@ -153,7 +153,8 @@ def _spanned(quote: QuoteTokens, first: Amount, second: Amount) -> Amount | None
     before = quote.words[first.start - 1] if first.start else ""
     opened = before in ("من", "بين") or quote.words[first.start].startswith("ب")
     dashed = not between and quote.gap(first.end).strip() in ("-", "–")
-    if dashed or (opened and between in (["الي"], ["و"], ["حتي"])):
+    is_open = first.unit is None and between == ["الي"]  # «خمس إلى عشر سنوات»
+    if dashed or is_open or (opened and between in (["الي"], ["و"], ["حتي"])):
         return replace(second, value=None, first=first.first, start=first.start, is_span=True)
     return None
 

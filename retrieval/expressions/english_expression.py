@@ -40,8 +40,8 @@ def _amount(amount: Amount, wanted: Wanted) -> str | None:
     elif amount.unit:
         unit = amount.unit.english if amount.value == 1 else amount.unit.plural
         words = f"{number} {unit}{' old' if wanted.kind == 'age' else ''}"
-    elif wanted.kind == "number" and wanted.counted and wanted.counted.isascii():
-        words = f"{number} {wanted.counted}"
+    elif wanted.kind == "number" and wanted.counted_in_english:
+        words = f"{number} {wanted.counted_in_english}"
     else:
         words = number
     return f"{amount.about} {words}" if amount.about else words

@@ -29,15 +29,15 @@ class ExpressionLimits:
 
 
 _AMOUNTS = ExpressionLimits(margin=0.3)
-_RARE_KINDS = ExpressionLimits(coverage=0.5, nearness=0.2, covered_alone=0.5)  # few quotes have one that is not meant
+_RARE_KINDS = ExpressionLimits(coverage=0.5, nearness=0.1, covered_alone=0.5)  # few quotes have one that is not meant
 LIMITS: Mapping[ExpressionKind, ExpressionLimits] = MappingProxyType(
     {
         **dict.fromkeys(("number", "age"), _AMOUNTS),
         "measure": ExpressionLimits(margin=0.4),
         **dict.fromkeys(("money", "duration"), _RARE_KINDS),
         "percentage": ExpressionLimits(margin=0.3),
-        "date": ExpressionLimits(predicate=0.5, said=2, covered_alone=0.7),
-        "place": ExpressionLimits(coverage=0.7, weakest=0.4, nearness=0.5, said=2, covered_alone=0.8),
+        "date": ExpressionLimits(predicate=0.5, anchor=0.1, nearness=0.2, said=2),
+        "place": ExpressionLimits(coverage=0.7, nearness=0.5, said=2, covered_alone=0.8),
         "person": ExpressionLimits(coverage=0.7, weakest=0.4, said=2, covered_alone=1.1),
     }
 )

@@ -21,6 +21,7 @@ _RELATIVE_DAYS = frozenset(("اليوم", "امس", "غدا", "غد"))
 _NOT_TELLING = _RELATIVE_DAYS - {"امس"}  # alone: «اليوم» may mean nowadays, «غدا» that something has become
 _DATELINE = re.compile(r"^[^.:؛]{2,60}\([^)]{2,40}\) ?[-–—:]")
 _JOINING = re.compile(r" ?(?:الي|حتي|و|-|–) ?")
+_LEADING_YEAR = re.compile(r"\d+")
 _HIJRI_MARK = re.compile(r" (?:ه|هجري|هجريه)$")
 _BEFORE_CHRIST = re.compile(r"ق\.? ?م|قبل الميلاد")
 
@@ -63,7 +64,8 @@ def moments_in(text: str) -> tuple[Moment, ...]:
 
 def _is_span(opened: list[str], between: str) -> bool:
     """Tell whether two moments are the ends of one span of time, given the word before and what stands between."""
-    return bool(_JOINING.fullmatch(between)) and (between.strip() not in ("و", "حتي") or opened in (["بين"], ["من"]))
+    is_open = opened in (["بين"], ["من"]) or opened == ["عامي"]
+    return bool(_JOINING.fullmatch(between)) and (between.strip() not in ("و", "حتي") or is_open)
 
 
 def _moment(match: re.Match[str], offsets: list[int], dateline: int) -> Moment:
@@ -72,7 +74,7 @@ def _moment(match: re.Match[str], offsets: list[int], dateline: int) -> Moment:
     return Moment(
         offsets[match.start()],
         offsets[match.end() - 1] + 1,
-        has_year="year" in said,
+        has_year="year" in said or normal.startswith(("عامي", "سنتي")),
         has_month="month" in said,
         has_day=bool({"day", "weekday"} & said.keys()) or normal in _RELATIVE_DAYS,
         is_clock="clock" in said,
@@ -103,14 +105,16 @@ def _in_english(said: Mapping[str, str], normal: str) -> str | None:
     month = _month(said["month"]) if "month" in said else None
     if "clock" in said or loose & {*words} or ("month" in said and month is None):
         return None
-    if _HIJRI_MARK.search(normal) or _BEFORE_CHRIST.search(normal) or not said:
+    is_midnight = {"منتصف", "ليل"} <= {*words}
+    if is_midnight or _HIJRI_MARK.search(normal) or _BEFORE_CHRIST.search(normal) or not said:
         return None
     day = _day(said["day"]) if "day" in said else None
     if "day" in said and day is None:
         return None
     parts = [english for english, forms in word_tables("moment_parts").items() if english and forms & {*words}]
     weekday = _WEEKDAYS[WEEKDAY_OF[said["weekday"]]] if "weekday" in said else None
-    named = (*parts, weekday, str(day) if day else None, _MONTHS[month - 1] if month else None, said.get("year"))
+    year = _LEADING_YEAR.match(said.get("year", ""))
+    named = (*parts, weekday, str(day) if day else None, _MONTHS[month - 1] if month else None, year and year.group())
     return " ".join(part for part in named if part)
 
 
@@ -148,11 +152,14 @@ def _pattern() -> re.Pattern[str]:
     hour = (
         rf"(?P<clock>الساعه (?:\d{{1,2}}(?::\d\d)?|{ordinal})(?: وال(?:نصف|ربع|ثلث)| الا (?:ربعا|ثلثا))?{time_of_day})"
     )
-    whole_year = rf"(?:ال)?(?:عام|سنه)ي? (?P<year2>\d{{3,4}})(?: ?(?:ق\.? ?م|م|ه)\b)?{after}"
+    whole_year = rf"(?:ال)?(?:عام|سنه)ي? (?P<year2>\d{{3,4}})(?: ?(?:ق\.? ?م|م|ه)\b| قبل الميلاد)?{after}"
     century = rf"القرن {ordinal}(?: (?:الميلادي|الهجري))?|(?:ال)?(?:{decades})(?: القرن {ordinal})?"
-    lead = "|".join(rf"(?<=\b{word} )" for word in ("في", "منذ", "حتي", "بحلول", "بعد", "قبل", "من", "بين"))
-    bare_year = rf"(?:{lead})(?P<year3>1\d{{3}}|20\d\d)(?: ?م)?\b(?! ?[%٪])"
-    dated = rf"{on_day}(?:[،,]? (?:الموافق )?{in_month})?|{again}|{whole_year}|{hour}|امس|اليوم"
+    lead = "|".join(
+        rf"(?<=\b{word} )" for word in ("في", "منذ", "حتي", "بحلول", "بعد", "قبل", "من", "بين", "الي", "عامي")
+    )
+    bare_year = rf"(?:{lead})(?P<year3>(?:1\d{{3}}|20\d\d)(?: ?م)?|\d{{3}} ?م)\b(?! ?[%٪])"
+    two_years = r"(?:عامي|سنتي) \d{3,4} (?:و|الي) ?\d{3,4}"
+    dated = rf"{two_years}|{on_day}(?:[،,]? (?:الموافق )?{in_month})?|{again}|{whole_year}|{hour}|امس|اليوم"
     return re.compile(rf"\b(?:{relative}|{part}{{0,2}}(?:{dated})|{century}|{bare_year})(?!\w)")
 
 

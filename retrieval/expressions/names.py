@@ -85,7 +85,7 @@ class NameReader:
         return last if last > head and not self._goes_on(last) else head - 1
 
     def _adjectives_end(self, last: int) -> int:
-        while self._is_beside(last) and self._is_definite(last + 1) and not self._is_stop(last + 1):
+        while self._is_beside(last) and self._words[last + 1].startswith("ال") and not self._is_stop(last + 1):
             last += 1
         return last
 
@@ -97,7 +97,7 @@ class NameReader:
         """Tell whether a word may go on a phrase of nouns."""
         word = self._words[at]
         prefixed = word[0] == "و" or (word[0] in "بلف" and word[1:] in self._lexicon.forms)
-        return at not in self._taken and not self._is_stop(at) and not prefixed and not word.startswith("لل")
+        return at not in self._taken and not self._is_stop(at) and not prefixed and not word.startswith(("لل", "بال"))
 
     def people(self) -> Iterator[NamedThing]:
         """Yield the names of people in a quote, each with the title right before it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.expressions.word_tables import MONEY, TIME, unit_of, word_table, word_tables
 from retrieval.nlp.analysis import words
+from retrieval.nlp.stopwords import ENGLISH_STOP
 from retrieval.search.query import Query
 from retrieval.types import ExpressionKind
 
@@ -15,6 +17,7 @@ _DATE_PARTS = ("year", "month", "day", "clock")
 _PLACE_PARTS = ("country", "city")
 _PART_ASKED_BY = frozenset(("اي", "ايه", "ما", "which", "what"))
 _LATEST_ASKING = 2  # words before an English question word; a later one begins a clause: "the year when"
+_LONGEST_NOUN = 3  # words of what is counted
 _MOST_BETWEEN = 2  # words between a question word and the part of a date that it asks for
 _ATTRIBUTE_REACH = 3  # words after a question word that name what is measured
 
@@ -26,7 +29,8 @@ class Wanted:
     kind: ExpressionKind
     predicates: tuple[int, ...] = ()  # terms one of which says what is asked: «متى توفي», "killed"
     noun: int | None = None  # the term that is counted
-    counted: str | None = None  # the same in the question's words
+    counted: str | None = None  # its word in the question
+    counted_in_english: str | None = None  # the same in full, where it is certain: "cholera deaths"
     measures: frozenset[str] = frozenset()  # what an amount's unit may measure
     units: frozenset[str] = frozenset()  # by their English names, where the question names them
     attribute: str | None = None  # length, depth…: what is measured
@@ -119,16 +123,18 @@ def _amount(query: Query, asked: Sequence[str]) -> Wanted | None:
     first = next((word for word in beside if word not in word_table("numbers", "skipped")), "")
     if first in word_table("questions", "age"):
         return Wanted("age", _predicates(query, asked))
+    if first == "often":  # «كل خمس سنوات» is no number
+        return None
     noun = _counted(query, asked, at)
-    measure = _measure(noun[1]) if noun else None
+    measure = _measure(noun.word) if noun else None
     if noun and measure:
-        predicates = _predicates(query, asked, noun[0])
-        return Wanted(_kind_of(measure), predicates, measures=frozenset((measure,)), units=_unit_names(noun[1]))
+        predicates = _predicates(query, asked, noun.term)
+        return Wanted(_kind_of(measure), predicates, measures=frozenset((measure,)), units=_unit_names(noun.word))
     return _measured(query, asked, first, noun, is_number=_is_number_of(asked, at))
 
 
 def _measured(
-    query: Query, asked: Sequence[str], first: str, noun: tuple[int, str] | None, *, is_number: bool
+    query: Query, asked: Sequence[str], first: str, noun: _Counted | None, *, is_number: bool
 ) -> Wanted | None:
     """Return the amount that is asked for by the word after the question word, or by one that speaks of money."""
     said, predicates = {*asked}, _predicates(query, asked)
@@ -142,7 +148,7 @@ def _measured(
         return Wanted("measure", predicates, units=_units_said(asked, attribute), attribute=attribute)
     if said & word_table("questions", "money") and not is_number:
         return Wanted("money", predicates, measures=frozenset((MONEY,)))
-    return Wanted("number", _predicates(query, asked, noun[0]), noun[0], noun[1]) if noun else None
+    return Wanted("number", _predicates(query, asked, noun.term), *noun) if noun else None
 
 
 def _kind_of(measure: str) -> ExpressionKind:
@@ -167,16 +173,36 @@ def _is_number_of(asked: Sequence[str], at: int | None) -> bool:
     return at is not None and (*asked[at + 1 : at + 2],) in (("عدد",), ("many",))
 
 
-def _counted(query: Query, asked: Sequence[str], at: int | None) -> tuple[int, str] | None:
-    """Return the term that is counted, and its word: the first after the question word, if it is looked for."""
+class _Counted(NamedTuple):
+    """What is counted: the term, its word, and its words in English where it is certain where they end."""
+
+    term: int
+    word: str
+    english: str | None = None
+
+
+def _counted(query: Query, asked: Sequence[str], at: int | None) -> _Counted | None:
+    """Return what is counted: the first after the question word, if it is looked for."""
     if at is None:
         at = next((place for place, word in enumerate(asked) if word in ("عدد", "number")), None)
     if at is None:
         return None
     terms = {term.surface: number for number, term in enumerate(query.terms) if not term.parts}
-    following = (word for word in asked[at + 1 :] if word not in word_table("numbers", "skipped"))
-    word = next(following, "")
-    return (terms[word], word) if word in terms else None
+    following = [word for word in asked[at + 1 :] if word not in word_table("numbers", "skipped")]
+    if query.language == "en":
+        return _english_noun(following, terms)
+    word = following[0] if following else ""
+    return _Counted(terms[word], word) if word in terms else None
+
+
+def _english_noun(following: Sequence[str], terms: Mapping[str, int]) -> _Counted | None:
+    """Return the noun of "how many cholera deaths were"; the first word where no verb tells where it ends."""
+    end = next((at for at, word in enumerate(following) if word in ENGLISH_STOP), 0)
+    nouns = [word for word in following[:end] if word in terms]
+    if 0 < end <= _LONGEST_NOUN and nouns:
+        return _Counted(terms[nouns[-1]], nouns[-1], " ".join(following[:end]))
+    word = following[0] if following else ""
+    return _Counted(terms[word], word) if word in terms else None
 
 
 def _measure(word: str) -> str | None:

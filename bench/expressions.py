@@ -118,7 +118,7 @@ def _of_paragraphs(asked: Iterable[tuple[str, str, tuple[str, ...]]]) -> list[Ma
 
 def _of_newsroom(folder: Path) -> list[Marked]:
     lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    with TemporaryDirectory() as place, Index.open(Path(place), make_embedder("embedded")) as index:
+    with TemporaryDirectory() as place, Index.open(Path(place), make_embedder("hashing")) as index:
         index.refresh(folder / "articles")
         sanad = Sanad(index)
         asked = [json.loads(line) for line in lines if line.strip()]

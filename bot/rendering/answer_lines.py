@@ -86,7 +86,7 @@ def tally(answer: Answer) -> list[str]:
 def frame(answer: Answer) -> list[str]:
     """Return the lines that lead to the sentences: that they are only the nearest, or are in another language.
 
-    Before quotes in Arabic stands what answers in the first one in English, for who asked in English, where it is known.
+    For who asked in English, what answers in the first quote is said in English before them, where it is known.
     """
     if not answer.found:
         return [*_missing(answer), say(answer.language, "closest")]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.expressions.word_tables import MONEY, TIME, unit_of, word_table, word_tables
-from retrieval.nlp.analysis import words
+from retrieval.nlp.analysis import tokens
+from retrieval.nlp.asking import load_asking_words
 from retrieval.nlp.stopwords import ENGLISH_STOP
 from retrieval.search.query import Query
 from retrieval.types import ExpressionKind
@@ -37,38 +38,48 @@ class Wanted:
     part: str | None = None  # of a date or a place: year, month, day, clock, country, city
 
 
+class _Asked(NamedTuple):
+    """A question's words, and where its first words of asking stand: from, and behind them; -1 and 0 for none."""
+
+    words: list[str]
+    at: int
+    behind: int
+
+    def next(self, most: int) -> list[str]:
+        """Return the words from the second word of asking on: "how | old is he", «كم | عدد السكان»."""
+        return self.words[self.at + 1 : self.at + 1 + most]
+
+
+def _read(text: str) -> _Asked:
+    found = tokens(text)
+    roles = load_asking_words().read(text, found).roles
+    at = next((place for place, role in enumerate(roles) if role == "asks"), -1)
+    behind = at + 1
+    while 0 < behind < len(roles) and roles[behind] == "asks":
+        behind += 1
+    return _Asked([token.text for token in found], at, behind)
+
+
 def wanted_expression(query: Query) -> Wanted | None:
     """Return what kind of expression answers a question; None where no single expression does."""
-    asked = words(query.text)
-    at = next((at for at, word in enumerate(asked) if word in word_table("questions", "asking")), -1)
-    if query.language == "en" and not _asks_first(query, asked, at):
+    asked = _read(query.text)
+    if query.language == "en" and asked.at > _LATEST_ASKING:
         return None
     if query.asks == "when":
-        return Wanted("date", _predicates(query, asked), part=_part(asked, _DATE_PARTS))
+        return Wanted("date", _predicates(query, asked), part=_part(asked.words, _DATE_PARTS))
     if query.asks == "where":
-        return Wanted("place", _predicates(query, asked), part=_part(asked, _PLACE_PARTS))
+        return Wanted("place", _predicates(query, asked), part=_part(asked.words, _PLACE_PARTS))
     if query.asks == "who":
-        return _person(query, asked, max(at, 0))
+        return _person(query, asked)
     if query.asks in _AMOUNT_ASKS:
         return _amount(query, asked)
     return _named_amount(query, asked)
 
 
-def _asks_first(query: Query, asked: Sequence[str], at: int) -> bool:
-    """Tell whether an English question asks by its first question word: a later one may begin a clause, "… when he"."""
-    if at > _LATEST_ASKING:
-        return False
-    word = asked[at] if at >= 0 else ""
-    if query.asks in ("when", "where", "who"):
-        parts = word in _PART_ASKED_BY and (query.asks == "who" or _part(asked, (*_DATE_PARTS, *_PLACE_PARTS)))
-        return word in (query.asks, "whom", "wen", "") or bool(parts)
-    return query.asks not in _AMOUNT_ASKS or word in ("how", "") or "percentage" in asked[: at + 1 + _MOST_BETWEEN]
-
-
-def _person(query: Query, asked: Sequence[str], at: int) -> Wanted | None:
+def _person(query: Query, asked: _Asked) -> Wanted | None:
     """Return that a person is asked for; None where a person is named and what he is is asked: «من هو النبي سليمان»."""
-    content = [word for word in asked[at + 1 :] if any(word == term.surface for term in query.terms)]
-    is_described = bool({*asked[at + 1 : at + 2]} & word_table("questions", "copulas"))
+    content = [word for word in asked.words[asked.at + 1 :] if any(word == term.surface for term in query.terms)]
+    is_described = bool({*asked.next(1)} & word_table("questions", "copulas"))
     given = word_table("persons", "given")
     names = [word in given or _is_name(query, word) for word in content[:2]]
     titled = len(content) > 1 and content[0].startswith("ال") and names[1]
@@ -81,14 +92,14 @@ def _is_name(query: Query, word: str) -> bool:
     return any(term.surface == word and (term.kind == "name" or term.keys) for term in query.terms)
 
 
-def _predicates(query: Query, asked: Sequence[str], noun: int | None = None, *, first: bool = False) -> tuple[int, ...]:
+def _predicates(query: Query, asked: _Asked, noun: int | None = None, *, first: bool = False) -> tuple[int, ...]:
     """Return the terms that say what is asked of the rest.
 
     Arabic has the verb, or the noun of one, right after the question word. English has it last, but after a counted
     noun; names are none.
     """
-    places = {word: at for at, word in reversed(list(enumerate(asked)))}
-    start = next((at for at, word in enumerate(asked) if word in word_table("questions", "asking")), -1)
+    places = {word: at for at, word in reversed(list(enumerate(asked.words)))}
+    start = asked.behind - 1
     if noun is not None:
         start = max(start, places.get(query.terms[noun].surface, -1))
     usable = [
@@ -114,39 +125,34 @@ def _part(asked: Sequence[str], parts: Collection[str]) -> str | None:
     return None
 
 
-def _amount(query: Query, asked: Sequence[str]) -> Wanted | None:
+def _amount(query: Query, asked: _Asked) -> Wanted | None:
     """Return the amount that is asked for: a percentage, an age, what a unit measures, or a number of something."""
-    if {*asked} & word_table("questions", "percentage"):
+    if {*asked.words} & word_table("questions", "percentage"):
         return Wanted("percentage", _predicates(query, asked))
-    at = next((at for at, word in enumerate(asked) if word in word_table("questions", "how_many")), None)
-    beside = asked[at + 1 : at + 1 + _ATTRIBUTE_REACH] if at is not None else asked[:_ATTRIBUTE_REACH]
-    first = next((word for word in beside if word not in word_table("numbers", "skipped")), "")
+    first = next((word for word in asked.next(_ATTRIBUTE_REACH) if word not in word_table("numbers", "skipped")), "")
     if first in word_table("questions", "age"):
         return Wanted("age", _predicates(query, asked))
     if first == "often":  # «كل خمس سنوات» is no number
         return None
-    noun = _counted(query, asked, at)
+    noun = _counted(query, asked)
     measure = _measure(noun.word) if noun else None
     if noun and measure:
         predicates = _predicates(query, asked, noun.term)
         return Wanted(_kind_of(measure), predicates, measures=frozenset((measure,)), units=_unit_names(noun.word))
-    return _measured(query, asked, first, noun, is_number=_is_number_of(asked, at))
+    return _measured(query, asked, first, noun)
 
 
-def _measured(
-    query: Query, asked: Sequence[str], first: str, noun: _Counted | None, *, is_number: bool
-) -> Wanted | None:
+def _measured(query: Query, asked: _Asked, first: str, noun: _Counted | None) -> Wanted | None:
     """Return the amount that is asked for by the word after the question word, or by one that speaks of money."""
-    said, predicates = {*asked}, _predicates(query, asked)
-    lasts = first in word_table("questions", "duration") or (
-        noun is None and said & word_table("questions", "duration")
-    )
+    said, predicates = {*asked.words}, _predicates(query, asked)
+    durations = word_table("questions", "duration")
+    lasts = first in durations or (noun is None and bool(said & durations))
     attribute = next((name for name, forms in word_tables("attributes").items() if first in forms), None)
     if lasts or first == "long":  # a strike, or a bridge
         return Wanted("duration", predicates, measures=frozenset((TIME,)), attribute=None if lasts else attribute)
     if attribute:
         return Wanted("measure", predicates, units=_units_said(asked, attribute), attribute=attribute)
-    if said & word_table("questions", "money") and not is_number:
+    if said & word_table("questions", "money") and asked.next(1) not in (["عدد"], ["many"]):
         return Wanted("money", predicates, measures=frozenset((MONEY,)))
     return Wanted("number", _predicates(query, asked, noun.term), *noun) if noun else None
 
@@ -156,9 +162,9 @@ def _kind_of(measure: str) -> ExpressionKind:
     return kinds.get(measure, "measure")
 
 
-def _units_said(asked: Sequence[str], attribute: str) -> frozenset[str]:
+def _units_said(asked: _Asked, attribute: str) -> frozenset[str]:
     """Return the units that a question names; «كم» is none, though it is a kilometre elsewhere."""
-    forms = (unit_of(word) for word in asked if word not in word_table("questions", "how_many"))
+    forms = map(unit_of, asked.words[asked.behind :])
     return frozenset(form.unit.english for form in forms if form and form.unit.measure == attribute)
 
 
@@ -169,40 +175,35 @@ def _unit_names(word: str) -> frozenset[str]:
     return frozenset((*names, *(f"square {name}" for name in names)))
 
 
-def _is_number_of(asked: Sequence[str], at: int | None) -> bool:
-    return at is not None and (*asked[at + 1 : at + 2],) in (("عدد",), ("many",))
-
-
 class _Counted(NamedTuple):
     """What is counted: the term, its word, and its words in English where it is certain where they end."""
 
-    term: int
+    term: int | None  # None for people, who are not looked for: «كم شخصا قتل»
     word: str
     english: str | None = None
 
 
-def _counted(query: Query, asked: Sequence[str], at: int | None) -> _Counted | None:
-    """Return what is counted: the first after the question word, if it is looked for."""
-    if at is None:
-        at = next((place for place, word in enumerate(asked) if word in ("عدد", "number")), None)
-    if at is None:
+def _counted(query: Query, asked: _Asked) -> _Counted | None:
+    """Return what is counted: the first word behind those of asking, if it is looked for."""
+    if asked.at < 0:
         return None
     terms = {term.surface: number for number, term in enumerate(query.terms) if not term.parts}
-    following = [word for word in asked[at + 1 :] if word not in word_table("numbers", "skipped")]
+    following = [word for word in asked.words[asked.at + 1 :] if word not in word_table("numbers", "skipped")]
     if query.language == "en":
         return _english_noun(following, terms)
     word = following[0] if following else ""
-    return _Counted(terms[word], word) if word in terms else None
+    return _Counted(terms.get(word), word) if word in terms or word in word_table("numbers", "people") else None
 
 
 def _english_noun(following: Sequence[str], terms: Mapping[str, int]) -> _Counted | None:
     """Return the noun of "how many cholera deaths were"; the first word where no verb tells where it ends."""
+    known = {*terms} | word_table("numbers", "people")
     end = next((at for at, word in enumerate(following) if word in ENGLISH_STOP), 0)
-    nouns = [word for word in following[:end] if word in terms]
+    nouns = [word for word in following[:end] if word in known]
     if 0 < end <= _LONGEST_NOUN and nouns:
-        return _Counted(terms[nouns[-1]], nouns[-1], " ".join(following[:end]))
+        return _Counted(terms.get(nouns[-1]), nouns[-1], " ".join(following[:end]))
     word = following[0] if following else ""
-    return _Counted(terms[word], word) if word in terms else None
+    return _Counted(terms.get(word), word) if word in known else None
 
 
 def _measure(word: str) -> str | None:
@@ -213,10 +214,11 @@ def _measure(word: str) -> str | None:
     return next((measure for measure, units in word_tables("english_units").items() if word in units), None)
 
 
-def _named_amount(query: Query, asked: Sequence[str]) -> Wanted | None:
-    """Return what a question without a question word asks for, by its first words: "price of a barrel"."""
-    if {*asked[:_ATTRIBUTE_REACH]} & word_table("questions", "price"):
+def _named_amount(query: Query, asked: _Asked) -> Wanted | None:
+    """Return what a question without a word for amounts asks for, by its first words: "the price of a barrel"."""
+    first = {*asked.words[:_ATTRIBUTE_REACH]}
+    if first & word_table("questions", "price"):
         return Wanted("money", _predicates(query, asked), measures=frozenset((MONEY,)))
-    if {*asked[:_ATTRIBUTE_REACH]} & word_table("questions", "percentage"):
+    if first & word_table("questions", "percentage"):
         return Wanted("percentage", _predicates(query, asked))
     return None

@@ -84,11 +84,18 @@ def tally(answer: Answer) -> list[str]:
 
 
 def frame(answer: Answer) -> list[str]:
-    """Return the lines that lead to the sentences: that they are only the nearest, or are in another language."""
+    """Return the lines that lead to the sentences: that they are only the nearest, or are in another language.
+
+    For who asked in English, what answers in the first quote is said in English before them, where it is known.
+    """
     if not answer.found:
         return [*_missing(answer), say(answer.language, "closest")]
     foreign = any(language_of(sentence.text) != answer.language for sentence in answer.sentences)
-    return [say(answer.language, "frame")] if foreign and answer.mode == "extractive" else []
+    if not foreign or answer.mode != "extractive":
+        return []
+    said = answer.expression.english if answer.expression and answer.language == "en" else None
+    told = [say(answer.language, "first_quote_says", expression=said)] if said else []
+    return [*told, say(answer.language, "frame")]
 
 
 def numbered_sentences(answer: Answer) -> list[tuple[str, str]]:

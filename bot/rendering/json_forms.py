@@ -21,6 +21,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "outcome": answer.outcome,
         "reply": answer.reply,
         "text": plain_text(answer),
+        "answer": _expression_json(answer),
         "sentences": [
             {"text": said.text, "citations": list(said.citations), "verified": said.verified}
             for said in answer.sentences
@@ -33,6 +34,11 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "filters": narrowed_json(answer.filters),
         "seconds": round(answer.seconds, 4),
     }
+
+
+def _expression_json(answer: Answer) -> dict[str, object] | None:
+    """Return what in the first quote answers; offsets count in that quote."""
+    return asdict(answer.expression) if answer.expression else None
 
 
 def _citation_json(citation: Citation) -> dict[str, object]:

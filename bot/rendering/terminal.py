@@ -25,9 +25,10 @@ from bot.rendering.answer_lines import (
 )
 from bot.rendering.filters import narrowed_lines
 from bot.rendering.texts import say
-from retrieval.nlp.display import for_screen, isolate, one_line, visible
+from retrieval.nlp.display import for_screen, isolate, one_line, shown_slice, visible
 from retrieval.types import (
     Answer,
+    AnswerExpression,
     Article,
     Citation,
     Failure,
@@ -61,7 +62,7 @@ def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False
         return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
     lines = [Text(for_screen(line), style=DIM) for line in remarks(answer)]
     lines += [Text(for_screen(line), style=DIM if answer.found else "") for line in frame(answer)]
-    lines += [sentence_text(sentence, answer.mode) for sentence in answer.sentences]
+    lines += [sentence_text(sentence, answer.mode, _expression_in(sentence, answer)) for sentence in answer.sentences]
     return _lines([*lines, *_ending(answer, label_of)])
 
 
@@ -71,11 +72,22 @@ def ending_text(answer: Answer, label_of: LabelOf) -> Text:
     return _lines([*lines, *_ending(answer, label_of)])
 
 
-def sentence_text(sentence: Sentence, mode: Mode) -> Text:
-    """Return a sentence with its markers; a quotation stands between quotation marks."""
+def sentence_text(sentence: Sentence, mode: Mode, expression: AnswerExpression | None = None) -> Text:
+    """Return a sentence with its markers; a quotation stands between quotation marks, what answers in it is bold."""
     opening, closing = ("«", "» ") if mode == "extractive" else ("", " ")
     numbers = (isolate(markers(sentence), "ltr"), MARKER)
-    return Text.assemble(opening, (for_screen(sentence.text), QUOTE if opening else ""), closing, numbers)
+    if expression is None:
+        return Text.assemble(opening, (for_screen(sentence.text), QUOTE if opening else ""), closing, numbers)
+    said = Text(for_screen(sentence.text))
+    said.stylize(QUOTE, *shown_slice(sentence.text, expression.start, expression.end))
+    return Text.assemble(opening, said, closing, numbers)
+
+
+def _expression_in(sentence: Sentence, answer: Answer) -> AnswerExpression | None:
+    """Return what answers in a sentence that is a quotation."""
+    quotes = [cited for cited in answer.citations if cited.number in sentence.citations]
+    own = next((cited for cited in quotes if cited.quote == sentence.text), None)
+    return own.expression if own else None
 
 
 def _ending(answer: Answer, label_of: LabelOf) -> list[Text]:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.rendering.json_forms import answer_json, explanation_json
 from retrieval.types import (
     Answer,
+    AnswerExpression,
     Citation,
     CoverageSummary,
     Explanation,
@@ -49,7 +50,12 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
 
 def citation_of(body: Mapping[str, Any]) -> Citation:
     """Return a kept citation."""
-    return Citation(**{**_frozen(body), "matched": tuple(Span(*span) for span in body["matched"])})
+    found = body.get("expression")  # answers that were kept before there were any lack it
+    own = {
+        "matched": tuple(Span(*span) for span in body["matched"]),
+        "expression": AnswerExpression(**found) if found else None,
+    }
+    return Citation(**{**_frozen(body), **own})
 
 
 def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:

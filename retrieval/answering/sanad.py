@@ -13,6 +13,7 @@ from retrieval.answering.generation import Generation, blocks_of
 from retrieval.answering.passage_source import PassageCollection, PassageSource
 from retrieval.answering.retrieve import Retrieved, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
+from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
@@ -23,6 +24,7 @@ from retrieval.search.small_talk import INTRODUCES, small_talk, without_courtesi
 from retrieval.types import (
     Answer,
     Article,
+    Citation,
     CoverageSummary,
     Event,
     Explanation,
@@ -111,7 +113,7 @@ class Sanad:
                 found=covered,
                 mode="llm" if is_generated else "extractive",
                 sentences=tuple(cited.sentences),
-                citations=tuple(cited.citations),
+                citations=self._marked(retrieved, cited.citations),
                 covered=None if covered else _nearest(source, retrieved.hits),
                 missing=retrieved.answerability.missing,
                 seconds=time.perf_counter() - started,
@@ -162,6 +164,12 @@ class Sanad:
             seconds=time.perf_counter() - started,
             reply=reply,
         )
+
+    def _marked(self, retrieved: Retrieved, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        """Return citations with the expressions that answer; without where the question is not answered."""
+        if not retrieved.answerability.covered:
+            return tuple(citations)
+        return mark_expressions(citations, retrieved.matcher, self._lexicon)
 
     def _generation(
         self, source: PassageSource, model: LLMClient, retrieved: Retrieved, limit: int, language: Language

@@ -153,8 +153,10 @@ def known_runs(title: str, known: Article | Citation, language: Language, style:
 
 
 def quote_block(citation: Citation, kind: Kind) -> Block:
-    """Return a citation's quote with the words that answer the question's in bold."""
-    return _quoted(citation.quote, citation.matched, kind)
+    """Return a citation's quote with what answers in bold; where that is not known, the words that match."""
+    found = citation.expression
+    bold = (Span(found.start, found.end),) if found else citation.matched
+    return _quoted(citation.quote, bold, kind)
 
 
 def _quoted(quote: str, matched: Iterable[Span], kind: Kind) -> Block:

@@ -4,7 +4,16 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from support.builders.answers import ARRIVED, SAID, declined, found, generated, nearest, replied
+from support.builders.answers import (
+    ARRIVED,
+    SAID,
+    declined,
+    found,
+    generated,
+    nearest,
+    replied,
+    with_expression,
+)
 
 from bot.rendering import answer_lines
 from bot.rendering.texts import notice
@@ -16,6 +25,13 @@ from retrieval.types import (
     LLMFailure,
     SmallTalk,
 )
+
+
+def test_what_answers_is_said_in_english_to_who_asks_in_english_alone() -> None:
+    answer = with_expression(found("en"), 1, "أنقرة", english="Ankara", kind="place")
+    assert answer_lines.plain_text(answer).startswith("The first quote says: Ankara\n")
+    assert "Ankara" not in answer_lines.plain_text(replace(answer, language="ar"))
+    assert "Ankara" not in answer_lines.plain_text(replace(answer, found=False))
 
 
 def test_arabic_answer_is_its_quotes() -> None:

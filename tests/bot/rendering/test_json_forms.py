@@ -14,6 +14,7 @@ from support.builders.answers import (
     generated,
     nearest,
     replied,
+    with_expression,
 )
 
 from bot.rendering import json_forms
@@ -40,6 +41,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "outcome",
         "reply",
         "text",
+        "answer",
         "sentences",
         "citations",
         "covered",
@@ -65,6 +67,7 @@ def test_json_of_an_answer_is_stable() -> None:
             "outlets": [],
             "matched": [],
             "dated": None,
+            "expression": None,
         }
         for number, article, quote in [(1, ARTICLE, ARRIVED), (2, TWIN, ARRIVED), (3, ARTICLE, SAID)]
     ]
@@ -75,7 +78,18 @@ def test_json_keeps_the_keys_of_a_citation_in_order() -> None:
     (first, *_) = json.loads(json.dumps(json_forms.answer_json(found())))["citations"]
     assert list(first) == [
         "number", "article_id", "path", "title", "source", "published", "quote", "start", "end", "score", "also_in",
-        "outlets", "matched", "dated",
+        "outlets", "matched", "dated", "expression",
+    ]  # fmt: skip
+
+
+def test_json_has_what_answers_in_the_first_quote() -> None:
+    answer = with_expression(found("en"), 3, "2019-05-15", english="15 May 2019")
+    assert json_forms.answer_json(answer)["answer"] is None
+    answer = with_expression(answer, 1, "أنقرة", english="Ankara", kind="place")
+    value = json.loads(json.dumps(json_forms.answer_json(answer)))
+    assert value["answer"] == {"text": "أنقرة", "start": 15, "end": 20, "kind": "place", "english": "Ankara"}
+    assert [cited["expression"] and cited["expression"]["text"] for cited in value["citations"]] == [
+        "أنقرة", None, "2019-05-15",
     ]  # fmt: skip
 
 

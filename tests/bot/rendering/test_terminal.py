@@ -3,7 +3,18 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.builders.answers import ARRIVED, ARTICLE, LABELS, SAID, TWIN, citation, found, nearest, replied
+from support.builders.answers import (
+    ARRIVED,
+    ARTICLE,
+    LABELS,
+    SAID,
+    TWIN,
+    citation,
+    found,
+    nearest,
+    replied,
+    with_expression,
+)
 
 from bot.rendering import terminal
 from bot.rendering.texts import reply_text, say
@@ -30,6 +41,18 @@ def test_terminal_answer_lists_its_sources() -> None:
         f"[2] {TWIN.label} · 2019-05-15 · sub/two.txt\n"
         "[3] الوزير في أنقرة · رويترز · one.txt"
     )
+
+
+def test_terminal_shows_what_answers_in_bold_and_the_rest_of_its_quote_plain() -> None:
+    shown = terminal.answer_text(with_expression(found(), 3, "2019-05-15"), LABELS.__getitem__)
+    bold = [shown.plain[span.start : span.end] for span in shown.spans if span.style == terminal.QUOTE]
+    assert bold == [ARRIVED, "2019-05-15"]
+
+
+def test_terminal_says_in_english_what_the_first_quote_answers() -> None:
+    answer = with_expression(found("en"), 1, "أنقرة", english="Ankara", kind="place")
+    first, second, *_ = terminal.answer_text(answer, LABELS.__getitem__).plain.split("\n")
+    assert (first, second) == ("The first quote says: Ankara", say("en", "frame"))
 
 
 def test_excerpt_highlights_the_quote_in_its_place() -> None:

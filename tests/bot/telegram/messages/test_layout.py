@@ -26,6 +26,7 @@ from retrieval.index.index import Index
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
+    AnswerExpression,
     Article,
     Citation,
     CoverageSummary,
@@ -204,6 +205,20 @@ def test_matched_words_are_bold_inside_the_quote() -> None:
     block = quote_block(citation(1, "افتتح <الوزير> جسر النيل", matched=(Span(6, 14), Span(15, 18))), "folded")
     expected = "<blockquote expandable>افتتح <b>&lt;الوزير&gt;</b> <b>جسر</b> النيل</blockquote>"
     assert html_of([block]) == expected
+
+
+def test_what_answers_is_alone_bold_inside_its_quote() -> None:
+    said = replace(
+        citation(1, "قتل تسعة أشخاص <هنا>", matched=(Span(0, 3),)),
+        expression=AnswerExpression("تسعة أشخاص", 4, 14, "number"),
+    )
+    assert html_of([quote_block(said, "quote")]) == "<blockquote>قتل <b>تسعة أشخاص</b> &lt;هنا&gt;</blockquote>"
+
+
+def test_what_answers_is_said_in_english_above_the_quote() -> None:
+    said = replace(citation(1, "تسعة أشخاص."), expression=AnswerExpression("تسعة أشخاص", 0, 10, "number", "9 people"))
+    asked = answer((Sentence(said.quote, (1,)),), (said,), "extractive", "en")
+    assert read(answer_messages(asked, label_of)[0].html)[0].startswith("The first quote says: 9 people\n")
 
 
 def test_an_extractive_answer_says_each_sentence_once_and_marks_it_below() -> None:

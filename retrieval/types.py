@@ -287,6 +287,13 @@ class Answer:
     explanation: Explanation | None = None
     filters: Narrowing | None = None  # in force; None where all articles might answer
     reply: SmallTalk | None = None  # what the message is, where it asks nothing of the articles
+    parts: tuple[Answer, ...] = ()  # where it asks several questions: the answer to each, numbered through
+    unanswered: tuple[str, ...] = ()  # the questions of a message beyond those that are answered
+
+    @property
+    def each(self) -> tuple[Answer, ...]:
+        """Return the answer to each question of the message."""
+        return self.parts or (self,)
 
     @property
     def outcome(self) -> AnswerOutcome:

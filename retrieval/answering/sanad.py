@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.answering.citations import Citations
+from retrieval.answering.conversation import combined, renumbered, turns_in
 from retrieval.answering.extractive import extract_answer
 from retrieval.answering.generation import Generation, blocks_of
 from retrieval.answering.passage_source import PassageCollection, PassageSource
@@ -19,6 +21,7 @@ from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.search.collapse import cap_per_story
 from retrieval.search.query_plan import plan_query
+from retrieval.search.question_splitting import MOST_QUESTIONS, split_questions
 from retrieval.search.small_talk import INTRODUCES, small_talk, without_courtesies
 from retrieval.types import (
     Answer,
@@ -43,6 +46,17 @@ if TYPE_CHECKING:
 NO_FILTERS = Filters()
 MOST_NEAREST = 3  # articles named where no answer is found
 _MOST_SHOWN = 6  # passages that a model is given
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One question as it is asked; without a language, the answer is in that of the question."""
+
+    text: str
+    history: Sequence[Turn]
+    limit: int
+    filters: Filters
+    language: Language | None
 
 
 class Sanad:
@@ -81,16 +95,33 @@ class Sanad:
 
         `history` holds the turns before, the oldest first; the last few count. `filters` say which articles may
         answer, and win over what the question's words say of that. The answer is in the question's language unless
-        another is given. Small talk gets a reply of Sanad's own, and nothing is searched.
+        another is given. Small talk gets a reply of Sanad's own, and nothing is searched. Several questions in one
+        message are answered one by one, each after those before it; their sentences come with the answer.
         """
+        deadline = self._model.deadline() if self._model else 0.0
+        asked = [question] if small_talk(question) else split_questions(without_courtesies(question))
+        parts: list[Answer] = []
+        for text in asked[:MOST_QUESTIONS]:
+            for event in self._answer(_Request(text, history, limit, filters, language), deadline):
+                if isinstance(event, Answer):
+                    parts.append(renumbered(event, after=sum(len(part.citations) for part in parts)))
+                elif len(asked) == 1 or isinstance(event, StageEvent):
+                    yield event
+            history = (*history, *turns_in(parts[-1]))
+        only = replace(parts[0], question=question)
+        yield only if len(asked) == 1 else combined(question, parts, asked[MOST_QUESTIONS:])
+
+    def _answer(self, request: _Request, deadline: float) -> Iterator[Event]:
+        """Yield what is being done for one question, each sentence once it is verified, and its answer last."""
         started = time.perf_counter()
-        if reply := small_talk(question):
-            yield self._reply(question, reply, language or language_of(question), started)
-            return
+        limit, language = request.limit, request.language
         with self._collection.pin() as source:
-            deadline = self._model.deadline() if self._model else 0.0
+            if reply := small_talk(request.text):
+                covered_by = _nearest(source, ()) if reply in INTRODUCES else None
+                yield _replied(request, reply, covered_by, started)
+                return
             yield StageEvent("searching")
-            plan = plan_query(without_courtesies(question), history, filters, source)
+            plan = plan_query(request.text, request.history, request.filters, source)
             retrieved = retrieve(source, plan, self._model, deadline)
             yield StageEvent("reading", len(retrieved.hits))
             cited = Citations(source, retrieved.matcher)
@@ -106,7 +137,7 @@ class Sanad:
                 for sentence in extract_answer(retrieved, self._lexicon, limit):
                     cited.add(sentence)
             yield Answer(
-                question=question,
+                question=plan.text,
                 language=language or plan.language,
                 found=covered,
                 mode="llm" if is_generated else "extractive",
@@ -144,25 +175,6 @@ class Sanad:
     ) -> None:
         self.close()
 
-    def _reply(self, message: str, reply: SmallTalk, language: Language, started: float) -> Answer:
-        """Return Sanad's own reply to a message that asks nothing of the articles, with some to ask about."""
-        covered: CoverageSummary | None = None
-        if reply in INTRODUCES:
-            with self._collection.pin() as source:
-                covered = _nearest(source, ())
-        return Answer(
-            question=message,
-            language=language,
-            found=False,
-            mode="extractive",
-            sentences=(),
-            citations=(),
-            covered=covered,
-            missing=(),
-            seconds=time.perf_counter() - started,
-            reply=reply,
-        )
-
     def _generation(
         self, source: PassageSource, model: LLMClient, retrieved: Retrieved, limit: int, language: Language
     ) -> Generation:
@@ -184,6 +196,22 @@ def _nearest(source: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:
     articles = [source.article_by_id(article_id) for article_id in nearest] or source.first_articles(MOST_NEAREST)
     labels = dict.fromkeys(article.label for article in articles)
     return CoverageSummary(source.article_count, tuple(labels)[:MOST_NEAREST])
+
+
+def _replied(request: _Request, reply: SmallTalk, covered: CoverageSummary | None, started: float) -> Answer:
+    """Return Sanad's own reply to a message that asks nothing of the articles, with some to ask about."""
+    return Answer(
+        question=request.text,
+        language=request.language or language_of(request.text),
+        found=False,
+        mode="extractive",
+        sentences=(),
+        citations=(),
+        covered=covered,
+        missing=(),
+        seconds=time.perf_counter() - started,
+        reply=reply,
+    )
 
 
 def _explanation(retrieved: Retrieved, checks: Sequence[SentenceCheck]) -> Explanation:

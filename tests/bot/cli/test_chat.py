@@ -143,3 +143,13 @@ def test_a_greeting_leads_to_the_commands(index: Index) -> None:
     written = Typist("hello").talk(index)
     assert written[0] == reply_text("en", "greeting")
     assert say("en", "see_help") in written
+
+
+def test_two_questions_in_a_line_are_answered_under_each(index: Index) -> None:
+    written = Typist(f"{SOCHI} كم بلغت كلفة الجسر؟", "/sources 2", "/why").talk(index)
+    assert written[:2] == [SOCHI, QUOTE]
+    assert "كم بلغت كلفة الجسر؟" in written
+    assert any("340 مليون" in line and line.endswith("[2]") for line in written)
+    assert [line for line in written if line.startswith("السؤال كما فُهم")] == [
+        say("ar", "why_asked", question=question) for question in (SOCHI, "كم بلغت كلفة الجسر؟")
+    ]

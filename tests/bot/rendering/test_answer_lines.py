@@ -124,3 +124,8 @@ def test_several_answers_stand_under_their_questions() -> None:
         f"{question}\nThe articles do not say this; closest to it:\n«{ARRIVED}» [4][5]\n«{SAID}» [6]\n\n"
         "I answer 2 questions at a time. Please ask again: Why? · Where?"
     )
+
+
+def test_what_a_follow_up_asked_in_vain_is_all_that_is_said() -> None:
+    assert answer_lines.plain_text(replace(declined("en"), unsaid="when")) == "The articles do not say when."
+    assert answer_lines.plain_text(replace(declined("ar"), unsaid="more")) == "لا تقول المقالات أكثر من ذلك."

@@ -40,6 +40,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "mode",
         "outcome",
         "reply",
+        "unsaid",
         "text",
         "sentences",
         "citations",

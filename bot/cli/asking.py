@@ -86,7 +86,7 @@ def ask(
     settings = load_settings()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
         from bot.rendering.explanation import explanation_text
-        from bot.rendering.json_forms import answer_json, explanation_json
+        from bot.rendering.json_forms import answer_json, explained_json
         from bot.rendering.terminal import answer_text
 
         def label_of(article_id: str) -> str:
@@ -97,14 +97,15 @@ def ask(
         for place, asked in enumerate(questions):
             answer = sanad.ask(asked, limit=most, filters=filters)
             if as_json:
-                print_json(answer_json(answer) | (explanation_json(answer) if explain else {}))
+                print_json(explained_json(answer) if explain else answer_json(answer))
                 continue
             if place:
                 screen.print()
             screen.print(answer_text(answer, label_of))
-            if explain and answer.explanation:
-                screen.print()
-                screen.print(explanation_text(answer.explanation, answer.language, label_of))
+            for part in answer.each:
+                if explain and part.explanation:
+                    screen.print()
+                    screen.print(explanation_text(part.explanation, part.language, label_of))
 
 
 def search(

@@ -22,6 +22,7 @@ from bot.rendering.answer_lines import (
     source_line,
     tally,
     troubles,
+    unanswered,
 )
 from bot.rendering.filters import narrowed_lines
 from bot.rendering.texts import say
@@ -53,8 +54,19 @@ UNKNOWN = "-"
 def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False) -> Text:
     """Return an answer and its sources, what is held instead, or Sanad's own reply.
 
-    The reply names /help where there is such a command.
+    The reply names /help where there is such a command. Several answers stand under their questions.
     """
+    if answer.parts:
+        told = [
+            _lines(
+                [
+                    Text(for_screen(one_line(part.question)), style=TITLE),
+                    answer_text(part, label_of, has_commands=has_commands),
+                ]
+            )
+            for part in answer.parts
+        ]
+        return Text("\n\n").join([*told, *(Text(for_screen(line), style=DIM) for line in unanswered(answer))])
     if answer.outcome == "reply":
         return _lines([Text(for_screen(line)) for line in reply_lines(answer, has_commands=has_commands)])
     if answer.outcome == "not_covered":

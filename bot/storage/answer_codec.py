@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.rendering.json_forms import answer_json, explanation_json
+from bot.rendering.json_forms import explained_json
 from retrieval.types import (
     Answer,
     AnswerExpression,
@@ -23,7 +23,7 @@ from retrieval.types import (
 
 def body_of(answer: Answer) -> dict[str, object]:
     """Return an answer with the account of how it came about, to be kept as JSON."""
-    return answer_json(answer) | explanation_json(answer)
+    return explained_json(answer)
 
 
 def answer_of(body: Mapping[str, Any]) -> Answer:
@@ -45,6 +45,9 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         vectors_pending=body.get("vectors_pending", 0.0),  # an older answer does not say
         explanation=_explanation(explanation) if explanation else None,
         reply=body.get("reply"),
+        unsaid=body.get("unsaid"),
+        parts=tuple(map(answer_of, body.get("parts", ()))),
+        unanswered=tuple(body.get("unanswered", ())),
     )
 
 

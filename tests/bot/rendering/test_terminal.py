@@ -18,6 +18,7 @@ from support.builders.answers import (
 
 from bot.rendering import terminal
 from bot.rendering.texts import reply_text, say
+from retrieval.answering.conversation import combined, renumbered
 from retrieval.types import (
     Article,
     Failure,
@@ -106,3 +107,12 @@ def test_nearest_quotes_and_their_sources_stand_under_the_line_that_says_so() ->
 
 def test_a_reply_is_only_what_sanad_says() -> None:
     assert terminal.answer_text(replied("en", "thanks"), LABELS.__getitem__).plain == reply_text("en", "thanks")
+
+
+def test_several_answers_have_each_its_question_and_its_sources() -> None:
+    both = combined("؟", [found(), renumbered(found(), 3)])
+    lines = re.sub("[\u2066-\u2069]", "", terminal.answer_text(both, LABELS.__getitem__).plain).split("\n")
+    assert lines.count(found().question) == 2
+    assert lines.count(say("ar", "sources")) == 2
+    assert f"«{ARRIVED}» [4][5]" in lines
+    assert any(line.startswith("[6] ") for line in lines)

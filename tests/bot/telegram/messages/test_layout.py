@@ -21,6 +21,7 @@ from bot.telegram.messages.layout import (
     quote_block,
     source_messages,
 )
+from retrieval.answering.conversation import combined, renumbered
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.nlp.analysis import language_of
@@ -347,3 +348,18 @@ def test_a_reply_has_no_button_and_each_line_its_direction() -> None:
     (foreign,) = answer_messages(replace(refused, reply="foreign"), label_of)
     for line, language in zip(foreign.plain.split("\n"), ("ar", "en"), strict=True):
         assert begins_well(line, "ar" if language == "ar" else "en")
+
+
+def test_several_answers_have_their_questions_and_one_row_of_sources() -> None:
+    quotes = (citation(1, "قال الوزير إن الجسر مفتوح."),)
+    one = answer((Sentence(quotes[0].quote, (1,)),), quotes, "extractive")
+    refused = replace(answer((), (), "extractive"), found=False, question="<متى>؟")
+    both = combined("؟", [one, renumbered(one, 1), refused], ["لماذا؟"])
+    (message,) = answer_messages(both, label_of)
+    text, _ = read(message.html)
+    assert [line for line in text.split("\n") if line.startswith("السؤال: ")] == [
+        *("السؤال: سؤال", "السؤال: سؤال", "السؤال: <متى>؟")
+    ]
+    assert shown(message.html, "blockquote") == [quotes[0].quote] * 2
+    assert text.split("\n")[-1].endswith("لماذا؟")
+    assert [button.action for button in message.buttons[0]] == ["source:2", "source:1"]

@@ -255,6 +255,11 @@ def _without_particles(word: str) -> list[str]:
     return [bare, bare[1:]] if bare[0] in "لبع" and len(bare) > _SHORTEST_JOINED else [bare]
 
 
+def roles_in_statement(text: str, found: Sequence[Token]) -> tuple[Role, ...]:
+    """Return what the words of a sentence that asks nothing do in it; `found` are the tokens of its text."""
+    return tuple("content" if text[token.start : token.end] == "US" else _role_alone(token.text) for token in found)
+
+
 @lru_cache(maxsize=1)
 def load_asking_words() -> AskingWords:
     """Return the project's words of asking, read once."""

@@ -7,14 +7,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Literal
 
 from retrieval.nlp.analysis import Token, language_of, stem, tokens, words
-from retrieval.nlp.asking import Asking, Asks, load_asking_words
+from retrieval.nlp.asking import Asking, Asks, load_asking_words, roles_in_statement
 from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
 from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
+from retrieval.nlp.spellings import may_be_joined, parted_latin
 from retrieval.nlp.stopwords import ARABIC_STOP
+from retrieval.search.vocabulary import (
+    Vocabulary,
+    is_known,
+    near_headwords,
+    near_stems,
+    rewritten,
+    stems_of_parts,
+)
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Language
 
@@ -23,28 +32,12 @@ Leaning = Literal["yes", "perhaps", "no"]
 
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
+MOST_UNKNOWN = 6  # words that nobody knows whose neighbours are looked up; each costs some milliseconds
 
 _INFLECTED = re.compile(  # no bare name
     r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
-
-
-class Vocabulary(Protocol):
-    """What a collection knows of its words."""
-
-    def fuzzy_keys(self, key: str) -> frozenset[str]:
-        """Return the phonetic keys of the collection that differ from one by a single sound at most."""
-        ...
-
-    @property
-    def passages(self) -> int:
-        """Return how many passages there are."""
-        ...
-
-    def document_frequency(self, field: str, term: str) -> int:
-        """Return in how many passages a term stands."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +82,33 @@ class Query:
 
 
 def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
-    """Return what a question asks for, in the collection's terms."""
+    """Return what a question asks for, in the collection's terms, however it is spelt."""
     text = _bounded(text)
     bare = _POSSESSIVE.sub("", text)
     found = tokens(bare)
     asking = load_asking_words().read(bare, found, lexicon.forms)
-    terms = {(term.surface, term.kind): term for term in _terms(bare, found, asking, vocabulary, lexicon)}
-    expanded = (_expand_phonetically(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
+    terms = list(_terms(bare, found, asking, vocabulary, lexicon))
+    unknown = [term for term in terms if _is_unknown(term, vocabulary, lexicon)][:MOST_UNKNOWN]
+    repaired = (_repaired(term, vocabulary, lexicon) if term in unknown else term for term in terms)
+    terms = [*_joined_terms([token.text for token in found], vocabulary), *repaired]
+    return _query(text, terms, _pairs(found, asking), asking.asks, vocabulary)
+
+
+def analyse_statement(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
+    """Return what a sentence says, word by word as it is spelt: what stands there is not what is only near it."""
+    text = _bounded(text)
+    bare = _POSSESSIVE.sub("", text)
+    found = tokens(bare)
+    asking = Asking("what", roles_in_statement(bare, found))
+    terms = list(_terms(bare, found, asking, vocabulary, lexicon))
+    return _query(text, terms, _pairs(found, asking), asking.asks, vocabulary)
+
+
+def _query(text: str, terms: Sequence[Term], pairs: tuple[str, ...], asks: Asks, vocabulary: Vocabulary) -> Query:
+    distinct = list({(term.surface, term.kind): term for term in terms}.values())[:MOST_TERMS]
+    expanded = (_expand_phonetically(term, vocabulary) for term in distinct)
     rated = tuple(replace(term, idf=_idf(term, vocabulary)) for term in expanded)
-    max_idf = _inverse_frequency(0, vocabulary.passages)
-    return Query(text, language_of(text), asking.asks, rated, _pairs(found, asking), max_idf)
+    return Query(text, language_of(text), asks, rated, pairs, _inverse_frequency(0, vocabulary.passages))
 
 
 def _pairs(found: Sequence[Token], asking: Asking) -> tuple[str, ...]:
@@ -143,6 +153,18 @@ def _terms(
             yield replace(_number_term(word, lexicon), place=at)
         elif role == "content" and len(word) > 1:
             yield replace(_english_term(word, text[token.start : token.end], lexicon), place=at)
+
+
+def _joined_terms(found: Sequence[str], vocabulary: Vocabulary) -> Iterator[Term]:
+    """Yield the names of two words that the collection writes in one: «عبد العزيز», where it has «عبدالعزيز»."""
+    for at, parts in enumerate(pairwise(found)):
+        if not may_be_joined(*parts):
+            continue
+        joined, surface = "".join(parts), " ".join(parts)
+        keys = keys_of_latin(joined) if joined.isascii() else frozenset[str]()
+        known = frozenset(key for key in keys if vocabulary.document_frequency("key", key))
+        if known or vocabulary.document_frequency("stem", stem(joined)):
+            yield Term(surface, "word", None, (Alternative((stem(joined),), 1.0),), keys=known, parts=parts, place=at)
 
 
 def _number_term(digits: str, lexicon: Lexicon) -> Term:
@@ -210,6 +232,42 @@ def _arabic_term(word: str, lexicon: Lexicon) -> Term:
     return Term(
         word, kind, word, alternatives, is_named_entity, keys, cores=cores, is_demonym=is_demonym, is_country=is_country
     )
+
+
+def _is_unknown(term: Term, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
+    """Tell whether a term means nothing as it stands: neither the lexicon nor the collection has it."""
+    if term.kind == "number" or term.parts:
+        return False
+    if term.word is not None:
+        return not is_known(term.word, vocabulary, lexicon)
+    named = any(vocabulary.document_frequency("key", key) for key in term.keys)
+    return not named and not lexicon.equivalents(term.surface)
+
+
+def _repaired(term: Term, vocabulary: Vocabulary, lexicon: Lexicon) -> Term:
+    """Return an unknown term as what it is written for, or with what it may be mistyped for."""
+    if term.word is None:
+        return _repaired_english(term, lexicon)
+    meant = rewritten(term.word, vocabulary, lexicon)
+    if meant:
+        return replace(_arabic_term(meant, lexicon), surface=term.surface, place=term.place)
+    parts = (Alternative(stems, WEIGHTS.parted) for stems in stems_of_parts(term.word, vocabulary))
+    near = (Alternative((own,), WEIGHTS.mistyped) for own in near_stems(term.word, vocabulary))
+    return replace(term, alternatives=(*term.alternatives, *parts, *near))
+
+
+def _repaired_english(term: Term, lexicon: Lexicon) -> Term:
+    """Return an unknown English term with the two words that a name may be, or what it may be mistyped for."""
+    parted = parted_latin(term.surface)
+    inside = tuple(
+        Alternative((stem(particle), *found.stems), found.weight * WEIGHTS.parted)
+        for particle, rest in parted
+        for found in _alternatives(lexicon.equivalents(rest))
+    )
+    headwords = () if parted else near_headwords(term.surface, lexicon)
+    near = (found for headword in headwords for found in _alternatives(lexicon.equivalents(headword)))
+    weakened = tuple(replace(found, weight=found.weight * WEIGHTS.mistyped) for found in near)
+    return replace(term, alternatives=(*term.alternatives, *inside, *weakened))
 
 
 def _expand_phonetically(term: Term, vocabulary: Vocabulary) -> Term:

@@ -18,7 +18,7 @@ from retrieval.nlp.spellings import may_be_joined, parted_latin
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.vocabulary import (
     Vocabulary,
-    is_known,
+    is_known_word,
     near_headwords,
     near_stems,
     rewritten,
@@ -239,7 +239,7 @@ def _is_unknown(term: Term, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
     if term.kind == "number" or term.parts:
         return False
     if term.word is not None:
-        return not is_known(term.word, vocabulary, lexicon)
+        return not is_known_word(term.word, vocabulary, lexicon)
     named = any(vocabulary.document_frequency("key", key) for key in term.keys)
     return not named and not lexicon.equivalents(term.surface)
 

@@ -30,7 +30,7 @@ class Vocabulary(Protocol):
         ...
 
 
-def is_known(word: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
+def is_known_word(word: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
     """Tell whether a normalised Arabic word means something as it stands."""
     return bool(_frequency(word, vocabulary) or lexicon.headwords(word))
 

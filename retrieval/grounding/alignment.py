@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.grounding.negation import Negation, exclusive_cues, is_content, negations
-from retrieval.grounding.quantities import Quantity, quantities_in
 from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import Token, language_of, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon, english_stems
 from retrieval.nlp.phonetics import keys_in_text, keys_of_latin, one_apart
+from retrieval.nlp.quantities import Quantity, quantities_in
 from retrieval.search.query import Term, analyse_statement
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.vocabulary import Vocabulary

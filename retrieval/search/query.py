@@ -14,6 +14,7 @@ from retrieval.nlp.asking import Asking, Asks, load_asking_words, roles_in_state
 from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
 from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
+from retrieval.nlp.quantities import quantities_in, spellings_of
 from retrieval.nlp.spellings import may_be_joined, parted_latin
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.vocabulary import (
@@ -32,11 +33,13 @@ Leaning = Literal["yes", "perhaps", "no"]
 
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
+LONGEST_NUMBER = 12  # digits of one that may be written out
 MOST_UNKNOWN = 6  # words that nobody knows whose neighbours are looked up; each costs some milliseconds
 
 _INFLECTED = re.compile(  # no bare name
     r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
+_CONJUNCTION = "و"  # which stands apart before a number in digits
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
@@ -61,6 +64,7 @@ class Term:
     fuzzy_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
     cores: frozenset[str] = frozenset()  # what an Arabic word may be an inflection of
     parts: tuple[str, ...] = ()  # of a multi-word term: the surfaces of its words, which it also covers
+    value: float | None = None  # of a number, however a text writes it
     idf: float = 0.0  # inverse document frequency, in nats
     place: int = 0  # of its first word, among the words of the question
     is_demonym: bool = False  # a nationality, which belongs to the word that it stands beside: «الوزير الإيراني»
@@ -87,7 +91,7 @@ def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
     bare = _POSSESSIVE.sub("", text)
     found = tokens(bare)
     asking = load_asking_words().read(bare, found, lexicon.forms)
-    terms = list(_terms(bare, found, asking, vocabulary, lexicon))
+    terms = _with_numbers(bare, found, list(_terms(bare, found, asking, vocabulary, lexicon)))
     unknown = [term for term in terms if _is_unknown(term, vocabulary, lexicon)][:MOST_UNKNOWN]
     repaired = (_repaired(term, vocabulary, lexicon) if term in unknown else term for term in terms)
     terms = [*_joined_terms([token.text for token in found], vocabulary), *repaired]
@@ -169,12 +173,50 @@ def _joined_terms(found: Sequence[str], vocabulary: Vocabulary) -> Iterator[Term
 
 def _number_term(digits: str, lexicon: Lexicon) -> Term:
     """Return the term of a number in digits, which an article may write out: «القرن الخامس عشر»."""
-    spelt = (tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ()))
+    spelt = [tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ())]
+    if digits.isdecimal() and len(digits) <= LONGEST_NUMBER:
+        spelt += [tuple(map(stem, form)) for form in spellings_of(float(digits))]
     alternatives = (
         Alternative((digits,), 1.0),
         *(Alternative(stems, WEIGHTS.spelt_out) for stems in dict.fromkeys(spelt)),
     )
     return Term(digits, "number", digits, alternatives, is_named_entity=True)
+
+
+def _with_numbers(text: str, found: Sequence[Token], terms: Sequence[Term]) -> list[Term]:
+    """Return the terms with the value of each number, and one term for a number of several words."""
+    left = {term.place: term for term in terms if not term.parts}
+    whole = []
+    for quantity in quantities_in(text):
+        places = range(quantity.first, quantity.last + 1)
+        if quantity.kind != "number" or not quantity.is_certain or not any(place in left for place in places):
+            continue
+        if len(places) == 1:
+            left[quantity.first] = replace(left[quantity.first], value=quantity.value)
+            continue
+        parts = [found[place].text for place in places]
+        digits = f"{quantity.value:.15g}"
+        said = dict.fromkeys(
+            (tuple(map(stem, parts)), *(tuple(map(stem, form)) for form in spellings_of(quantity.value)))
+        )
+        spelt = (
+            Alternative(stems, WEIGHTS.spelt_out) for stems in said if not stems[0].isalpha() or not stems[0].isascii()
+        )
+        in_digits = any(part[0].isdigit() for part in parts)
+        whole.append(
+            Term(
+                " ".join(parts),
+                "number" if in_digits else "word",
+                digits,
+                (Alternative((digits,), 1.0), *spelt),
+                is_named_entity=in_digits,
+                place=quantity.first,
+                value=quantity.value,
+            )
+        )
+        left = {place: term for place, term in left.items() if place not in places}
+    kept = [term for term in terms if term.parts or term.place in left]
+    return sorted((*whole, *(term if term.parts else left[term.place] for term in kept)), key=lambda term: term.place)
 
 
 def _in_digits(name: str, lexicon: Lexicon) -> tuple[Alternative, ...]:

@@ -105,7 +105,12 @@ class AskingWords:
                 if region != "arabizi":
                     self._forms.update((form, (_kind(meaning), None)) for form in _forms(listed))
         self._longest = max(map(len, self._forms))
-        alone = {form[0] for form, (_, condition) in self._forms.items() if len(form) == 1 and not condition}
+        self.arabizi: Mapping[_Form, Asks | None] = {
+            form: _kind(meaning)
+            for meaning, regions in (*tables["asks"].items(), ("filler", tables["fillers"]))
+            for form in (tuple(one.split()) for one in regions.get("arabizi", "").split(","))
+        }
+        alone = {form[0] for form in self._forms if len(form) == 1}
         self._emptied = alone.union(*map(words, tables["emptied"].values()))
         self._opens = frozenset(word for listed in tables["opens"]["yes_no"].values() for word in words(listed))
         self._nouns = {

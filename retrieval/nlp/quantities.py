@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable
@@ -254,13 +255,11 @@ def spellings_of(value: float) -> tuple[tuple[str, ...], ...]:
     if value < 100 or not value.is_integer() or value >= 10**15:
         return ()
     found: list[tuple[str, ...]] = []
-    for scale in (10**9, 10**6, 1000):
+    for scale in _SCALES:
         share = value / scale
-        if share >= 1 and share * 100 == int(share * 100):
+        if 1 <= share < 1000 and math.isclose(share * 100, round(share * 100)):
             digits = f"{share:g}"
-            found += [
-                (form, word) for form in dict.fromkeys((digits, digits.replace(".", ","))) for word in _FORMS[scale][:1]
-            ]
+            found += [(form, _FORMS[scale][0]) for form in dict.fromkeys((digits, digits.replace(".", ",")))]
     parts = list(_parts(int(value)))
     if all(part in _FORMS for part in parts):
         found += [tuple(forms) for forms in product(*(_FORMS[part][:2] for part in parts))]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from retrieval.nlp.analysis import Token, language_of, stem, tokens, words
+from retrieval.nlp.arabizi import in_arabic, is_arabizi
 from retrieval.nlp.asking import Asking, Asks, load_asking_words, roles_in_statement
 from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
@@ -86,8 +87,10 @@ class Query:
 
 
 def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
-    """Return what a question asks for, in the collection's terms, however it is spelt."""
+    """Return what a question asks for, in the collection's terms, however it is spelt, Arabizi in Arabic letters."""
     text = _bounded(text)
+    if is_arabizi(text, lexicon):
+        text = in_arabic(text, lexicon, lambda word: bool(vocabulary.document_frequency("stem", stem(word))))
     bare = _POSSESSIVE.sub("", text)
     found = tokens(bare)
     asking = load_asking_words().read(bare, found, lexicon.forms)

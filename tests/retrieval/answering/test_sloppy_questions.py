@@ -70,6 +70,8 @@ def sanad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sanad]:
         ("were 200 people in the court?", "مئتا شخص"),
         ("متى خصصت مليار و900 مليون للسدود؟", "1,9 مليار"),
         ("من وقع العقد رقم مئة وسبعة عشر؟", "العقد رقم 117"),
+        ("shu sabab el 7ari2 bil mat7ane", "تماس كهربائي"),
+        ("meen tara2as el jalse bil ma7kame", "عبد العزيز"),
         ("شنو گالت مديرة التربیة", "وافقت"),
     ],
 )
@@ -85,3 +87,7 @@ def test_a_name_that_is_missing_is_still_missed(sanad: Sanad, question: str) -> 
     answer = sanad.ask(question)
     assert not answer.found
     assert answer.missing
+
+
+def test_arabizi_is_answered_in_arabic(sanad: Sanad) -> None:
+    assert sanad.ask("shu sabab el 7ari2 bil mat7ane").language == "ar"

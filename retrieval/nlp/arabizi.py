@@ -35,6 +35,7 @@ _SOUNDS, _FIRST, _LAST, _IN_SHORT = (_table(_DATA[kind]) for kind in ("sounds", 
 _LONGEST_SOUND = max(map(len, _SOUNDS))
 _SHORT = 3  # letters of a word whose vowel is long: "sar"
 _ARTICLE = re.compile(r"(?P<particle>[bflwk]|3)?[aei]l-?(?=[a-z0-9']{3})")
+_SHARED = frozenset(_DATA["shared"]["words"].split())
 _PARTICLES: dict[str, str] = _DATA["particles"]
 
 
@@ -50,8 +51,11 @@ def is_arabizi(text: str, lexicon: Lexicon) -> bool:
     english = sum(_is_english(word, lexicon) for word in found)
     digits = sum(_has_digit(word, lexicon) for word in found)
     small = [word for word in found if _is_small(word) and not _has_digit(word, lexicon)]
-    surely = digits + sum(word not in lexicon.words for word in small)
-    return surely > english if surely > 1 else surely == 1 and not english and (digits == 1 or len(small) > 1)
+    surely = digits + sum(word not in lexicon.words and word not in _SHARED for word in small)
+    if surely > 1:
+        return surely > english
+    asks = bool(small) and load_asking_words().arabizi[small[0],] is not None and small[0] == found[0]
+    return not english and (digits == 1 or (asks and len(small) > 1 and len(small) + digits > surely))
 
 
 def in_arabic(text: str, lexicon: Lexicon, is_in_use: Callable[[str], bool]) -> str:

@@ -42,7 +42,7 @@ def sanad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sanad]:
     shutil.copytree(SEEDS, folder, dirs_exist_ok=True)  # among others, so that a word is rare or common
     for name, text in ARTICLES.items():
         (folder / name).write_text(text, encoding="utf-8")
-    with Index.open(tmp_path_factory.mktemp("index"), make_embedder("embedded")) as index:
+    with Index.open(tmp_path_factory.mktemp("index"), make_embedder("hashing")) as index:
         index.refresh(folder)
         yield Sanad(index)
 

@@ -42,6 +42,8 @@ def answer_json(answer: Answer) -> dict[str, object]:
 def _expression_json(answer: Answer) -> dict[str, object] | None:
     """Return what in the first quote answers; offsets count in that quote."""
     return asdict(answer.expression) if answer.expression else None
+
+
 def explained_json(answer: Answer) -> dict[str, object]:
     """Return the stable JSON form of an answer and of how it, and each of its parts, came about."""
     explained = answer_json(answer) | explanation_json(answer)

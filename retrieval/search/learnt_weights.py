@@ -31,7 +31,7 @@ def weigh(weights: Mapping[str, float], names: Sequence[str], features: Numbers)
 
 
 @cache
-def load_weights(with_vectors: bool) -> LearntWeights:  # noqa: FBT001 - the one thing that it depends on
+def load_weights(with_vectors: bool) -> LearntWeights:
     """Return the weights for searching by words and vectors of sentences, or by words alone."""
     held: Mapping[str, Any] = tomllib.loads(
         files("retrieval.search").joinpath("data/learnt_weights.toml").read_text(encoding="utf-8")

@@ -11,9 +11,10 @@ from retrieval.index.near_duplicates import Profile, are_copies, profile
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import judge
 from retrieval.search.passage_scoring import read
-from retrieval.search.query import Vocabulary, analyse
+from retrieval.search.query import analyse
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.text_vocabulary import TextVocabulary
+from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Hit
 
 

@@ -43,7 +43,7 @@ def main() -> None:
         if report.failed:
             raise SystemExit(f"Not all files became articles: {report.failed}")
         sanad = Sanad(index)
-        answers = [(asked, _answer(sanad, asked)) for asked in questions]
+        answers = [(asked, answer_to(sanad, asked)) for asked in questions]
         print(f"{len(questions)} questions over {index.article_count} articles; the share of the questions")
     answerable = [(asked, answer) for asked, answer in answers if asked["gold"]]
     print(f"{'':16}{'n':>5}{'in quote 1':>12}{'in 1 to 3':>11}{'refused':>9}")
@@ -59,7 +59,7 @@ def main() -> None:
     print(f"{'not answerable':16}{len(declined):5}{'':23}{statistics.mean(declined):9.3f}")
 
 
-def _answer(sanad: Sanad, asked: Asked) -> Answer:
+def answer_to(sanad: Sanad, asked: Asked) -> Answer:
     """Return the answer to a question, after those to the questions before it."""
     history: list[Turn] = []
     for before in asked.get("history", ()):

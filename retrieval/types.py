@@ -46,8 +46,14 @@ SmallTalk = Literal[
     "foreign",  # a language that Sanad does not read
 ]
 
+# What a follow-up asks of a subject; "more" is whatever was not said yet.
+Unsaid = Literal["who", "when", "where", "how many", "why", "how", "what", "more"]
+
 # How far an answer answers: with quotes; not, but with the nearest quotes; not at all; or as a reply of Sanad's own.
 AnswerOutcome = Literal["answered", "nearest", "not_covered", "reply"]
+
+# What an expression that answers states.
+ExpressionKind = Literal["number", "money", "percentage", "measure", "duration", "age", "date", "place", "person"]
 
 LABEL_LENGTH = 70  # code points of the opening shown where an article has no title
 
@@ -158,6 +164,17 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerExpression:
+    """The words of a quote that answer who, when, where, how many or how much: `quote[start:end] == text`."""
+
+    text: str
+    start: int  # code points of the quote
+    end: int
+    kind: ExpressionKind
+    english: str | None = None  # the same said in English; None where that is not certain
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A verbatim quotation: `text_of(article_id)[start:end] == quote`, always."""
 
@@ -175,6 +192,7 @@ class Citation:
     outlets: tuple[str | None, ...] = ()  # of the copies among these, as in `Hit`; those cited themselves left out
     matched: tuple[Span, ...] = ()  # the words of the quote that say words of the question, as slices of the quote
     dated: str | None = None  # as Article.dated
+    expression: AnswerExpression | None = None  # what in the quote answers, where that is certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +305,14 @@ class Answer:
     explanation: Explanation | None = None
     filters: Narrowing | None = None  # in force; None where all articles might answer
     reply: SmallTalk | None = None  # what the message is, where it asks nothing of the articles
+    unsaid: Unsaid | None = None  # what a follow-up asks for, where nothing said of its subject tells it
+    parts: tuple[Answer, ...] = ()  # where it asks several questions: the answer to each, numbered through
+    unanswered: tuple[str, ...] = ()  # the questions of a message beyond those that are answered
+
+    @property
+    def each(self) -> tuple[Answer, ...]:
+        """Return the answer to each question of the message."""
+        return self.parts or (self,)
 
     @property
     def outcome(self) -> AnswerOutcome:
@@ -296,6 +322,11 @@ class Answer:
         if self.found:
             return "answered"
         return "nearest" if self.citations else "not_covered"
+
+    @property
+    def expression(self) -> AnswerExpression | None:
+        """Return what in the first quote answers the question, where that is certain."""
+        return self.citations[0].expression if self.found and self.citations else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def index(
         print_json(report_json(report))
     else:
         output().print(report_text(report, str(chosen)))
+    if report.failure:
+        messages().print(report.failure, style="red")
     if report.failure or (report.failed and not report.passages):
         raise typer.Exit(1)
 

@@ -19,6 +19,7 @@ from bot.cli.session import (
     print_json,
     ready,
     stages,
+    tell_pending,
     unwinding,
 )
 from bot.cli.streams import lines, messages, next_line, output
@@ -85,24 +86,26 @@ def ask(
     settings = load_settings()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
         from bot.rendering.explanation import explanation_text
-        from bot.rendering.json_forms import answer_json, explanation_json
+        from bot.rendering.json_forms import answer_json, explained_json
         from bot.rendering.terminal import answer_text
 
         def label_of(article_id: str) -> str:
             return sanad.article_by_id(article_id).label
 
+        tell_pending(index)
         screen = output()
         for place, asked in enumerate(questions):
             answer = sanad.ask(asked, limit=most, filters=filters)
             if as_json:
-                print_json(answer_json(answer) | (explanation_json(answer) if explain else {}))
+                print_json(explained_json(answer) if explain else answer_json(answer))
                 continue
             if place:
                 screen.print()
             screen.print(answer_text(answer, label_of))
-            if explain and answer.explanation:
-                screen.print()
-                screen.print(explanation_text(answer.explanation, answer.language, label_of))
+            for part in answer.each:
+                if explain and part.explanation:
+                    screen.print()
+                    screen.print(explanation_text(part.explanation, part.language, label_of))
 
 
 def search(
@@ -127,6 +130,7 @@ def search(
         from bot.rendering.terminal import hits_text
         from retrieval.nlp.analysis import language_of
 
+        tell_pending(index)
         screen = output()
         within, narrowing = index.narrowed(filters) if filters else (None, None)
         for place, wanted in enumerate(queries):

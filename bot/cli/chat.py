@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.text import Text
 
 from bot.cli.streams import readable
-from bot.rendering.answer_lines import date_line, plain_text, stage_line
+from bot.rendering.answer_lines import date_line, stage_line
 from bot.rendering.explanation import explanation_text
 from bot.rendering.terminal import (
     DIM,
@@ -23,6 +23,7 @@ from bot.rendering.terminal import (
     sources_text,
 )
 from bot.rendering.texts import TextKey, count_articles, say
+from retrieval.answering.conversation import turns_in
 from retrieval.errors import SanadError
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import for_screen, isolate
@@ -122,7 +123,7 @@ class Conversation:
 
     def _finish(self, answer: Answer) -> None:
         self._language = answer.language
-        if answer.mode == "llm":
+        if answer.mode == "llm" and not answer.parts:
             self._write(ending_text(answer, self._label_of))
         else:
             self._write(answer_text(answer, self._label_of, has_commands=True))
@@ -130,9 +131,7 @@ class Conversation:
         if answer.outcome == "reply":  # the answer before it stays the last
             return
         self._answer = answer
-        asked = answer.explanation.asked if answer.explanation else answer.question
-        if answer.found or (answer.explanation and answer.explanation.words):  # a refused subject is the subject now
-            self._history = bounded((*self._history, Turn(asked, plain_text(answer))))
+        self._history = bounded((*self._history, *turns_in(answer)))
 
     def _obey(self, line: str) -> bool:
         name, _, argument = line.partition(" ")
@@ -169,10 +168,12 @@ class Conversation:
             self._tell("unknown_source", number=wanted, last=len(by_number))
 
     def _show_why(self) -> None:
-        if self._answer is None or self._answer.explanation is None:
+        if self._answer is None:
             self._tell("no_why")
             return
-        self._write(explanation_text(self._answer.explanation, self._answer.language, self._label_of))
+        for part in self._answer.each:
+            if part.explanation:
+                self._write(explanation_text(part.explanation, part.language, self._label_of))
 
     def _show_articles(self) -> None:
         articles = self._index.articles()

@@ -152,7 +152,10 @@ def _index(settings: Settings) -> Iterator[Check]:
             if index.is_empty:
                 yield Check("index", "empty", advice="`sanad index` builds it; so does the first question.")
                 return
-            yield Check("index", f"{index.article_count} articles, {index.passage_count} passages")
+            held = f"{index.article_count} articles, {index.passage_count} passages"
+            pending = index.pending_count
+            advice = "`sanad index` makes the vectors that are missing." if pending else ""
+            yield Check("index", f"{held}{f', {pending} articles without vectors' if pending else ''}", advice=advice)
             yield _answer(index)
     except SanadError as error:
         yield Check("index", str(error), works=False)

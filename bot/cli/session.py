@@ -48,7 +48,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a lin
 def current(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     """Open the index, up to date with its folder; give it, and what brings it up to date again."""
     from bot.config.wiring import open_index
-    from bot.rendering.terminal import pending_line
 
     with open_index(settings) as opened:
         tell_stand_in(opened, settings)
@@ -57,8 +56,6 @@ def current(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
             _refresh(opened, settings.articles_dir)
 
         refresh()
-        if count := opened.pending_count:
-            messages().print(pending_line(count), style="dim")
         yield opened, refresh
 
 
@@ -84,6 +81,14 @@ def answerer(index: Index, settings: Settings) -> Sanad:
     from bot.config.wiring import make_sanad
 
     return make_sanad(index, settings)
+
+
+def tell_pending(index: Index) -> None:
+    """Say how to get the vectors that are missing."""
+    from bot.rendering.terminal import pending_line
+
+    if count := index.pending_count:
+        messages().print(pending_line(count), style="dim")
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from bot.rendering.texts import (
     notice,
     reply_text,
     say,
+    unsaid_text,
 )
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import one_line
@@ -40,7 +41,13 @@ _CONTEXT = 400  # code points of the article shown on either side of a quote, at
 
 
 def plain_text(answer: Answer) -> str:
-    """Return an answer as text in logical order: its sentences, what is held instead, or Sanad's own reply."""
+    """Return an answer as text in logical order: its sentences, what is held instead, or Sanad's own reply.
+
+    Several stand under their questions.
+    """
+    if answer.parts:
+        told = (f"{one_line(part.question)}\n{plain_text(part)}" for part in answer.parts)
+        return "\n\n".join([*told, *unanswered(answer)])
     match answer.outcome:
         case "reply":
             return "\n".join(reply_lines(answer))
@@ -48,6 +55,14 @@ def plain_text(answer: Answer) -> str:
             return "\n".join(refusal(answer))
         case _:
             return "\n".join([*frame(answer), *(f"{said} {marks}" for said, marks in numbered_sentences(answer))])
+
+
+def unanswered(answer: Answer) -> list[str]:
+    """Return the line that names the questions of a message beyond those that are answered; no line for none."""
+    if not answer.unanswered:
+        return []
+    questions = " · ".join(map(one_line, answer.unanswered))
+    return [say(answer.language, "unanswered", most=len(answer.parts), questions=questions)]
 
 
 def remarks(answer: Answer) -> list[str]:
@@ -84,11 +99,18 @@ def tally(answer: Answer) -> list[str]:
 
 
 def frame(answer: Answer) -> list[str]:
-    """Return the lines that lead to the sentences: that they are only the nearest, or are in another language."""
+    """Return the lines that lead to the sentences: that they are only the nearest, or are in another language.
+
+    For who asked in English, what answers in the first quote is said in English before them, where it is known.
+    """
     if not answer.found:
         return [*_missing(answer), say(answer.language, "closest")]
     foreign = any(language_of(sentence.text) != answer.language for sentence in answer.sentences)
-    return [say(answer.language, "frame")] if foreign and answer.mode == "extractive" else []
+    if not foreign or answer.mode != "extractive":
+        return []
+    said = answer.expression.english if answer.expression and answer.language == "en" else None
+    told = [say(answer.language, "first_quote_says", expression=said)] if said else []
+    return [*told, say(answer.language, "frame")]
 
 
 def numbered_sentences(answer: Answer) -> list[tuple[str, str]]:
@@ -110,6 +132,8 @@ def stage_line(stage: StageEvent, language: Language) -> str:
 def refusal(answer: Answer) -> list[str]:
     """Return the lines that say what was not found, which words the articles lack, and what they do cover."""
     language = answer.language
+    if answer.unsaid:
+        return [unsaid_text(language, answer.unsaid), *narrowed_lines(answer.filters, language)]
     emptied = answer.filters is not None and answer.filters.emptied_by
     lines = [say(language, "declined"), *([] if emptied else _missing(answer))]
     lines += narrowed_lines(answer.filters, language)

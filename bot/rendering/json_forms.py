@@ -20,7 +20,9 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "mode": answer.mode,
         "outcome": answer.outcome,
         "reply": answer.reply,
+        "unsaid": answer.unsaid,
         "text": plain_text(answer),
+        "answer": _expression_json(answer),
         "sentences": [
             {"text": said.text, "citations": list(said.citations), "verified": said.verified}
             for said in answer.sentences
@@ -32,7 +34,20 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "vectors_pending": round(answer.vectors_pending, 4),
         "filters": narrowed_json(answer.filters),
         "seconds": round(answer.seconds, 4),
+        "parts": [answer_json(part) for part in answer.parts],
+        "unanswered": list(answer.unanswered),
     }
+
+
+def _expression_json(answer: Answer) -> dict[str, object] | None:
+    """Return what in the first quote answers; offsets count in that quote."""
+    return asdict(answer.expression) if answer.expression else None
+
+
+def explained_json(answer: Answer) -> dict[str, object]:
+    """Return the stable JSON form of an answer and of how it, and each of its parts, came about."""
+    explained = answer_json(answer) | explanation_json(answer)
+    return explained | {"parts": [explained_json(part) for part in answer.parts]}
 
 
 def _citation_json(citation: Citation) -> dict[str, object]:

@@ -22,12 +22,14 @@ from bot.rendering.answer_lines import (
     source_line,
     tally,
     troubles,
+    unanswered,
 )
 from bot.rendering.filters import narrowed_lines
 from bot.rendering.texts import say
-from retrieval.nlp.display import for_screen, isolate, one_line, visible
+from retrieval.nlp.display import for_screen, isolate, one_line, shown_slice, visible
 from retrieval.types import (
     Answer,
+    AnswerExpression,
     Article,
     Citation,
     Failure,
@@ -52,8 +54,19 @@ UNKNOWN = "-"
 def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False) -> Text:
     """Return an answer and its sources, what is held instead, or Sanad's own reply.
 
-    The reply names /help where there is such a command.
+    The reply names /help where there is such a command. Several answers stand under their questions.
     """
+    if answer.parts:
+        told = [
+            _lines(
+                [
+                    Text(for_screen(one_line(part.question)), style=TITLE),
+                    answer_text(part, label_of, has_commands=has_commands),
+                ]
+            )
+            for part in answer.parts
+        ]
+        return Text("\n\n").join([*told, *(Text(for_screen(line), style=DIM) for line in unanswered(answer))])
     if answer.outcome == "reply":
         return _lines([Text(for_screen(line)) for line in reply_lines(answer, has_commands=has_commands)])
     if answer.outcome == "not_covered":
@@ -61,7 +74,7 @@ def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False
         return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
     lines = [Text(for_screen(line), style=DIM) for line in remarks(answer)]
     lines += [Text(for_screen(line), style=DIM if answer.found else "") for line in frame(answer)]
-    lines += [sentence_text(sentence, answer.mode) for sentence in answer.sentences]
+    lines += [sentence_text(sentence, answer.mode, _expression_in(sentence, answer)) for sentence in answer.sentences]
     return _lines([*lines, *_ending(answer, label_of)])
 
 
@@ -71,11 +84,22 @@ def ending_text(answer: Answer, label_of: LabelOf) -> Text:
     return _lines([*lines, *_ending(answer, label_of)])
 
 
-def sentence_text(sentence: Sentence, mode: Mode) -> Text:
-    """Return a sentence with its markers; a quotation stands between quotation marks."""
+def sentence_text(sentence: Sentence, mode: Mode, expression: AnswerExpression | None = None) -> Text:
+    """Return a sentence with its markers; a quotation stands between quotation marks, what answers in it is bold."""
     opening, closing = ("«", "» ") if mode == "extractive" else ("", " ")
     numbers = (isolate(markers(sentence), "ltr"), MARKER)
-    return Text.assemble(opening, (for_screen(sentence.text), QUOTE if opening else ""), closing, numbers)
+    if expression is None:
+        return Text.assemble(opening, (for_screen(sentence.text), QUOTE if opening else ""), closing, numbers)
+    said = Text(for_screen(sentence.text))
+    said.stylize(QUOTE, *shown_slice(sentence.text, expression.start, expression.end))
+    return Text.assemble(opening, said, closing, numbers)
+
+
+def _expression_in(sentence: Sentence, answer: Answer) -> AnswerExpression | None:
+    """Return what answers in a sentence that is a quotation."""
+    quotes = [cited for cited in answer.citations if cited.number in sentence.citations]
+    own = next((cited for cited in quotes if cited.quote == sentence.text), None)
+    return own.expression if own else None
 
 
 def _ending(answer: Answer, label_of: LabelOf) -> list[Text]:
@@ -212,8 +236,6 @@ def report_text(report: RefreshReport, folder: str) -> Text:
         Text.assemble(("  failed     ", "red"), f"{visible(failure.path)}: {visible(failure.reason)}")
         for failure in report.failed
     ]
-    if report.failure:
-        lines.append(Text(f"  vectors    {visible(report.failure)}", style="red"))
     lines.append(Text(f"The index holds {report.passages} passages ({report.seconds:.1f} s).", style=DIM))
     if report.pending:
         lines.append(Text(pending_line(report.pending), style=DIM))
@@ -242,7 +264,8 @@ def changes_line(report: RefreshReport) -> str | None:
 
 def pending_line(count: int) -> str:
     """Return what to know while some articles have no vectors."""
-    return f"{count} articles have no vectors yet and are searched by their words alone. Make them: sanad index"
+    have, are = ("article has", "is") if count == 1 else ("articles have", "are")
+    return f"{count} {have} no vectors yet and {are} searched by words alone. Make them: sanad index"
 
 
 def _lines(lines: Sequence[Text]) -> Text:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.rendering.json_forms import answer_json, explanation_json
+from bot.rendering.json_forms import explained_json
 from retrieval.types import (
     Answer,
+    AnswerExpression,
     Citation,
     CoverageSummary,
     Explanation,
@@ -22,7 +23,7 @@ from retrieval.types import (
 
 def body_of(answer: Answer) -> dict[str, object]:
     """Return an answer with the account of how it came about, to be kept as JSON."""
-    return answer_json(answer) | explanation_json(answer)
+    return explained_json(answer)
 
 
 def answer_of(body: Mapping[str, Any]) -> Answer:
@@ -44,12 +45,20 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         vectors_pending=body.get("vectors_pending", 0.0),  # an older answer does not say
         explanation=_explanation(explanation) if explanation else None,
         reply=body.get("reply"),
+        unsaid=body.get("unsaid"),
+        parts=tuple(map(answer_of, body.get("parts", ()))),
+        unanswered=tuple(body.get("unanswered", ())),
     )
 
 
 def citation_of(body: Mapping[str, Any]) -> Citation:
     """Return a kept citation."""
-    return Citation(**{**_frozen(body), "matched": tuple(Span(*span) for span in body["matched"])})
+    found = body.get("expression")  # answers that were kept before there were any lack it
+    own = {
+        "matched": tuple(Span(*span) for span in body["matched"]),
+        "expression": AnswerExpression(**found) if found else None,
+    }
+    return Citation(**{**_frozen(body), **own})
 
 
 def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:

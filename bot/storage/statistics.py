@@ -29,7 +29,9 @@ def count_statistics(connection: Connection) -> Statistics:
     asked = select(func.count(), func.count(distinct(ANSWERS.c.user_id))).where(recent)
     questions, people = connection.execute(asked).one()
     # In JSON the quotes of a text are escaped: only the key itself can read so.
-    declined = select(func.count()).where(recent, ANSWERS.c.body.like('%"found": false%'))
+    # Of several questions in one message, all.
+    is_declined = ANSWERS.c.body.like('%"found": false%') & ~ANSWERS.c.body.like('%"found": true%')
+    declined = select(func.count()).where(recent, is_declined)
     rated = select(FEEDBACK.c.verdict, func.count().label("times")).group_by(FEEDBACK.c.verdict)
     verdicts: dict[str, int] = {row.verdict: row.times for row in connection.execute(rated)}
     waiting = select(func.count()).select_from(UPDATES).where(UPDATES.c.state != "done")

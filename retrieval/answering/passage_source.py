@@ -7,8 +7,9 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from retrieval.search.query import Query, Vocabulary
+from retrieval.search.query import Query
 from retrieval.search.query_plan import CollectionFacts
+from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Article, SearchResult, StoryMember
 
 

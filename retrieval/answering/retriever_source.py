@@ -22,7 +22,7 @@ from retrieval.search.weights import FusionWeights
 from retrieval.types import Article, Filters, Narrowing, Passage, SearchResult, Span, StoryMember
 
 if TYPE_CHECKING:
-    from retrieval.search.query import Vocabulary
+    from retrieval.search.vocabulary import Vocabulary
 
 # The retriever's own order is one voice, what a passage covers of the question the others.
 NODE_WEIGHTS = FusionWeights(words=0.0, vectors=1.0)

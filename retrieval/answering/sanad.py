@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval.answering.citations import Citations
+from retrieval.answering.citations import Citations, GroundedSentence
+from retrieval.answering.conversation import combined, renumbered, turns_in
 from retrieval.answering.extractive import extract_answer
+from retrieval.answering.fresh_statements import MOST_LOOKED_THROUGH, fresh_statements, unsaid_of
 from retrieval.answering.generation import Generation, blocks_of
 from retrieval.answering.passage_source import PassageCollection, PassageSource
 from retrieval.answering.retrieve import Retrieved, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
+from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.search.collapse import cap_per_story
-from retrieval.search.query_plan import plan_query
+from retrieval.search.followups import asks_alone
+from retrieval.search.query import Query
+from retrieval.search.query_plan import QueryPlan, plan_query
+from retrieval.search.question_splitting import MOST_QUESTIONS, split_questions
 from retrieval.search.small_talk import INTRODUCES, small_talk, without_courtesies
 from retrieval.types import (
     Answer,
     Article,
+    Citation,
     CoverageSummary,
     Event,
     Explanation,
@@ -35,6 +43,7 @@ from retrieval.types import (
     SmallTalk,
     StageEvent,
     Turn,
+    Unsaid,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +52,17 @@ if TYPE_CHECKING:
 NO_FILTERS = Filters()
 MOST_NEAREST = 3  # articles named where no answer is found
 _MOST_SHOWN = 6  # passages that a model is given
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One question as it is asked; without a language, the answer is in that of the question."""
+
+    text: str
+    history: Sequence[Turn]
+    limit: int
+    filters: Filters
+    language: Language | None
 
 
 class Sanad:
@@ -81,16 +101,33 @@ class Sanad:
 
         `history` holds the turns before, the oldest first; the last few count. `filters` say which articles may
         answer, and win over what the question's words say of that. The answer is in the question's language unless
-        another is given. Small talk gets a reply of Sanad's own, and nothing is searched.
+        another is given. Small talk gets a reply of Sanad's own, and nothing is searched. Several questions in one
+        message are answered one by one, each after those before it; their sentences come with the answer.
         """
+        deadline = self._model.deadline() if self._model else 0.0
+        asked = [question] if small_talk(question) else split_questions(without_courtesies(question))
+        parts: list[Answer] = []
+        for text in asked[:MOST_QUESTIONS]:
+            for event in self._answer(_Request(text, history, limit, filters, language), deadline):
+                if isinstance(event, Answer):
+                    parts.append(renumbered(event, after=sum(len(part.citations) for part in parts)))
+                elif len(asked) == 1 or isinstance(event, StageEvent):
+                    yield event
+            history = (*history, *turns_in(parts[-1]))
+        only = replace(parts[0], question=question)
+        yield only if len(asked) == 1 else combined(question, parts, asked[MOST_QUESTIONS:])
+
+    def _answer(self, request: _Request, deadline: float) -> Iterator[Event]:
+        """Yield what is being done for one question, each sentence once it is verified, and its answer last."""
         started = time.perf_counter()
-        if reply := small_talk(question):
-            yield self._reply(question, reply, language or language_of(question), started)
-            return
+        limit, language = request.limit, request.language
         with self._collection.pin() as source:
-            deadline = self._model.deadline() if self._model else 0.0
+            if reply := small_talk(request.text):
+                covered_by = _nearest(source, ()) if reply in INTRODUCES else None
+                yield _replied(request, reply, covered_by, started)
+                return
             yield StageEvent("searching")
-            plan = plan_query(without_courtesies(question), history, filters, source)
+            plan = plan_query(request.text, request.history, request.filters, source)
             retrieved = retrieve(source, plan, self._model, deadline)
             yield StageEvent("reading", len(retrieved.hits))
             cited = Citations(source, retrieved.matcher)
@@ -103,15 +140,17 @@ class Sanad:
                     yield cited.add(sentence)
             is_generated = bool(cited.sentences)
             if not is_generated and (covered or retrieved.answerability.near):
-                for sentence in extract_answer(retrieved, limit):
+                for sentence in self._extracted(plan, retrieved, limit):
                     cited.add(sentence)
+            unsaid = _unsaid(plan.scopes[0].query, is_said=bool(cited.sentences), is_covered=covered)
+            covered = covered and not unsaid
             yield Answer(
-                question=question,
+                question=plan.text,
                 language=language or plan.language,
                 found=covered,
                 mode="llm" if is_generated else "extractive",
                 sentences=tuple(cited.sentences),
-                citations=tuple(cited.citations),
+                citations=self._marked(retrieved, cited.citations),
                 covered=None if covered else _nearest(source, retrieved.hits),
                 missing=retrieved.answerability.missing,
                 seconds=time.perf_counter() - started,
@@ -120,6 +159,7 @@ class Sanad:
                 vectors_pending=retrieved.pending,
                 written=generation.written if generation else 0,
                 explanation=_explanation(retrieved, generation.checks if generation else ()),
+                unsaid=unsaid,
                 filters=retrieved.filters,
             )
 
@@ -144,24 +184,19 @@ class Sanad:
     ) -> None:
         self.close()
 
-    def _reply(self, message: str, reply: SmallTalk, language: Language, started: float) -> Answer:
-        """Return Sanad's own reply to a message that asks nothing of the articles, with some to ask about."""
-        covered: CoverageSummary | None = None
-        if reply in INTRODUCES:
-            with self._collection.pin() as source:
-                covered = _nearest(source, ())
-        return Answer(
-            question=message,
-            language=language,
-            found=False,
-            mode="extractive",
-            sentences=(),
-            citations=(),
-            covered=covered,
-            missing=(),
-            seconds=time.perf_counter() - started,
-            reply=reply,
-        )
+    def _extracted(self, plan: QueryPlan, retrieved: Retrieved, limit: int) -> list[GroundedSentence]:
+        """Return the sentences that answer; of those found for a follow-up in full, what says what it asks for."""
+        question = plan.scopes[0].query
+        if question.leaning != "yes" or retrieved.query.text == question.text:
+            return extract_answer(retrieved, limit)
+        statements = extract_answer(retrieved, max(limit, MOST_LOOKED_THROUGH))
+        return fresh_statements(question, statements, plan.history, self._lexicon)[:limit]
+
+    def _marked(self, retrieved: Retrieved, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        """Return citations with the expressions that answer; without where the question is not answered."""
+        if not retrieved.answerability.covered:
+            return tuple(citations)
+        return mark_expressions(citations, retrieved.matcher, self._lexicon)
 
     def _generation(
         self, source: PassageSource, model: LLMClient, retrieved: Retrieved, limit: int, language: Language
@@ -184,6 +219,28 @@ def _nearest(source: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:
     articles = [source.article_by_id(article_id) for article_id in nearest] or source.first_articles(MOST_NEAREST)
     labels = dict.fromkeys(article.label for article in articles)
     return CoverageSummary(source.article_count, tuple(labels)[:MOST_NEAREST])
+
+
+def _replied(request: _Request, reply: SmallTalk, covered: CoverageSummary | None, started: float) -> Answer:
+    """Return Sanad's own reply to a message that asks nothing of the articles, with some to ask about."""
+    return Answer(
+        question=request.text,
+        language=request.language or language_of(request.text),
+        found=False,
+        mode="extractive",
+        sentences=(),
+        citations=(),
+        covered=covered,
+        missing=(),
+        seconds=time.perf_counter() - started,
+        reply=reply,
+    )
+
+
+def _unsaid(question: Query, *, is_said: bool, is_covered: bool) -> Unsaid | None:
+    """Return what a follow-up asks for where nothing says it; of another question not, as words are missing there."""
+    is_bare = question.leaning == "yes" and asks_alone(question)
+    return unsaid_of(question) if not is_said and (is_covered or is_bare) else None
 
 
 def _explanation(retrieved: Retrieved, checks: Sequence[SentenceCheck]) -> Explanation:

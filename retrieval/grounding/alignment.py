@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.grounding.negation import Negation, exclusive_cues, is_content, negations
-from retrieval.grounding.quantities import Quantity, quantities_in
 from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import Token, language_of, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon, english_stems
 from retrieval.nlp.phonetics import keys_in_text, keys_of_latin, one_apart
-from retrieval.search.query import Term, Vocabulary, analyse
+from retrieval.nlp.quantities import Quantity, quantities_in
+from retrieval.search.query import Term, analyse_statement
 from retrieval.search.term_matcher import Matcher
+from retrieval.search.vocabulary import Vocabulary
 
 PLACE_SECTIONS = ("countries", "arab and middle eastern places", "capitals and big cities of the world")
 
@@ -63,7 +64,7 @@ class Claim:
         self.text = sentence
         self.language = language_of(sentence)
         self.lexicon = lexicon
-        self.matcher = Matcher(analyse(sentence, vocabulary, lexicon))
+        self.matcher = Matcher(analyse_statement(sentence, vocabulary, lexicon))
         self.terms = self.matcher.question.terms
         self.tokens = tokens(sentence)
         self.quantities = quantities_in(sentence)

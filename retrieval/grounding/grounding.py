@@ -12,10 +12,10 @@ from typing import Literal
 
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.negation import Negation, antonyms, is_content
-from retrieval.grounding.quantities import Quantity, quantities_in
 from retrieval.nlp.lexicon import Lexicon
+from retrieval.nlp.quantities import Quantity, quantities_in
 from retrieval.search.passage_scoring import sentences_of
-from retrieval.search.query import Vocabulary
+from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Language, Passage, Span
 
 ProblemKind = Literal["number", "date", "name", "negation", "content"]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_LISTED = 2_000  # articles that tantivy is given by name, in 2 ms; of more, it finds enough among all
-MOST_COMPARED = 6_000  # rows whose vectors are compared, in 10 ms; of more, Chroma finds enough among all
+MOST_COMPARED = 6_000  # rows whose vectors are compared, in 16 ms; of more, Chroma finds enough among all
 MARGIN = 1.5  # how many times more rows Chroma is asked for than would do if those of some articles lay evenly
 ROWS_A_PASSAGE = 2  # asked for at first: often more than one of its sentences is near
 

@@ -16,7 +16,8 @@ from retrieval.index.hybrid import HybridSearch, Within
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import CollapseLevel, carries, outlets
 from retrieval.search.filters import ArticleFacts, is_dated, narrow
-from retrieval.search.query import Query, Vocabulary, analyse
+from retrieval.search.query import Query, analyse
+from retrieval.search.vocabulary import Vocabulary
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.generation_locks import GenerationLock
 from retrieval.stores.recovery_hints import advised

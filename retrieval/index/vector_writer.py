@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from retrieval.concurrency.threads import DaemonThreads
 from retrieval.embeddings.protocol import Unit
-from retrieval.errors import VectorsError
+from retrieval.errors import EmbeddingError, VectorsError
 from retrieval.index.catalog_writer import CatalogWriter, Segment
 from retrieval.index.row_embedding import RowEmbedder, rows_again
 from retrieval.stores.generation_locks import clear_released_locks
@@ -24,7 +24,7 @@ EMBEDDED_ROWS = 256  # embedded while as many are added, which Chroma takes best
 SEALED_SECONDS = 60.0  # after which a segment is sealed, however small; a death loses no more work
 SEGMENT_ROWS = 25_000  # a segment that has so many is sealed; a question asks each, adding slows as one grows
 SMALL_ROWS = 10_000  # segments with fewer are merged when there are many
-FEW_ROWS: Mapping[Unit, int] = {"sentence": 200, "passage": 3_000}  # five seconds' work, by bench/lifecycle.py
+FEW_ROWS: Mapping[Unit, int] = {"sentence": 200, "passage": 3_000}  # some five seconds' work (docs/measured.md)
 MOST_SMALL, SMALL_LEFT = 8, 3  # small segments: how many there may be, and how many a merge leaves alone
 
 
@@ -54,8 +54,8 @@ class PendingVectors:
         """Embed the pending articles, segment by segment, each shown when it is full or due.
 
         Raises:
-            EmbeddingError: the model failed; the articles of this segment are pending as before.
-            VectorsError: the Chroma server failed; likewise.
+            EmbeddingError: the model failed; what it gave before is shown, the rest is pending as before.
+            VectorsError: the Chroma server failed; the articles of this segment are pending as before.
         """
         pending = self._catalog.pending()
         is_wanted = extent != "none" and (extent != "few" or sum(pending.values()) <= FEW_ROWS[self._embedder.unit])
@@ -75,43 +75,60 @@ class PendingVectors:
                 self._vectors.drop(_drift(self._catalog, self._vectors).strays)
 
     def _write_segment(self, pending: Mapping[str, int], on_progress: OnProgress | None) -> None:
-        """Embed one batch while the one before it is added."""
+        """Embed articles and show their vectors; where the model fails, those that it gave before."""
         writer = self._vectors.writer(self._catalog.folder, self._catalog.new_segment())
+        written: list[str] = []
+        failure: EmbeddingError | None = None
+        try:
+            with advised(self._catalog.folder):
+                try:
+                    for article_ids, rows in self._embedded(pending, on_progress):
+                        writer.add(rows)
+                        written += article_ids
+                except EmbeddingError as error:
+                    failure = error
+                if failure and not written:
+                    raise failure
+                writer.seal()
+        except BaseException:
+            writer.abandon()
+            raise
+        self._catalog.seal(writer.segment, writer.size, written, self._embedder.dimensions)
+        if failure:
+            raise failure
+
+    def _embedded(
+        self, pending: Mapping[str, int], on_progress: OnProgress | None
+    ) -> Iterator[tuple[list[str], list[VectorRow]]]:
+        """Yield articles with their rows until a segment is full or due; the next are embedded while some are added."""
         due = time.monotonic() + SEALED_SECONDS
         total = self._catalog.rows_to_hold()
-        done = total - sum(pending.values())
-        written: list[str] = []
+        before = done = total - sum(pending.values())
 
         def tell() -> None:
             if on_progress:
                 on_progress(Progress(done, total, "", "vectors"))
 
-        def embedded(ids: Sequence[str]) -> list[VectorRow]:
-            return self._embedder.rows(self._catalog.sliced(ids), tell)
+        def embedded(article_ids: Sequence[str]) -> list[VectorRow]:
+            return self._embedder.rows(self._catalog.sliced(article_ids), tell)
 
         threads = DaemonThreads(1, "embedding")
+        batches = _batches(pending)
+        batch = next(batches, None)
+        ahead = threads.submit(embedded, batch or ())
         try:
-            with advised(self._catalog.folder):
-                batches = list(_batches(pending))
-                ahead = threads.submit(embedded, batches[0])
-                for at, batch in enumerate(batches, 1):
-                    rows = ahead.result()
-                    is_last = at == len(batches) or writer.size >= SEGMENT_ROWS or time.monotonic() >= due
-                    if not is_last:
-                        ahead = threads.submit(embedded, batches[at])
-                    writer.add(rows)
-                    written += batch
-                    done += len(rows)
-                    if is_last:
-                        break
-                writer.seal()
-        except BaseException:
-            writer.abandon()
-            raise
+            while batch:
+                rows = ahead.result()
+                done += len(rows)
+                is_full = done - before >= SEGMENT_ROWS or time.monotonic() >= due
+                following = None if is_full else next(batches, None)
+                if following:
+                    ahead = threads.submit(embedded, following)
+                yield batch, rows
+                batch = following
+            tell()
         finally:
             threads.shutdown(wait=False)
-        tell()
-        self._catalog.seal(writer.segment, writer.size, written, self._embedder.dimensions)
 
     def _merge(self, old: Sequence[int]) -> None:
         writer = self._vectors.writer(self._catalog.folder, self._catalog.new_segment())

@@ -15,15 +15,19 @@ from typing import NamedTuple
 import Stemmer
 
 from retrieval.nlp.clitics import ARTICLES
+from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.types import Language
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 GRAM_SIZE = 4  # code points
 
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_LINK = re.compile(r"\S+://\S+|www\.\S+|\S+@\S+|@\w+")
+_TELLING = 2_000  # code points from which the language is told
+_ENGLISH_SMALL = ENGLISH_STOP - {"al", "el", "de", "da", "s", "t", "d", "m", "a", "i"}  # which are parts of names, too
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 _SAME_LETTER = {
@@ -197,9 +201,22 @@ def grams(word: str, size: int = GRAM_SIZE) -> tuple[str, ...]:
 
 
 def language_of(text: str) -> Language:
-    """Return the language to answer in: Arabic unless Latin letters outnumber the Arabic ones.
+    """Return the language to answer in: that of the small words, however many names or links of another stand there.
 
-    >>> language_of("ماذا قال Lavrov؟"), language_of("What is إدلب?"), language_of("2254 😀")
-    ('ar', 'en', 'ar')
+    Where these do not tell, it is Arabic unless a Latin word comes first and Latin letters outnumber the Arabic ones.
+
+    >>> language_of("ماذا قال Sergey Lavrov عن https://example.org/news?"), language_of("What is إدلب؟")
+    ('ar', 'en')
+    >>> language_of("مين Emmanuel Macron"), language_of("Emmanuel Macron في"), language_of("2254 😀")
+    ('ar', 'ar', 'ar')
     """
-    return "en" if len(_LATIN_LETTER.findall(text)) > len(_ARABIC_LETTER.findall(text)) else "ar"
+    text = _LINK.sub(" ", text)
+    arabic, latin = len(_ARABIC_LETTER.findall(text)), len(_LATIN_LETTER.findall(text))
+    if not arabic or not latin:
+        return "en" if latin else "ar"
+    found = tokens(text[:_TELLING])
+    in_english = sum(word in _ENGLISH_SMALL and not text[start : start + 2].isupper() for word, start, _ in found)
+    in_arabic = sum(word in ARABIC_STOP for word, _, _ in found)
+    if in_english != in_arabic:
+        return "en" if in_english > in_arabic else "ar"
+    return "en" if latin > arabic and found[:1] and found[0].text.isascii() else "ar"

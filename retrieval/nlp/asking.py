@@ -105,7 +105,12 @@ class AskingWords:
                 if region != "arabizi":
                     self._forms.update((form, (_kind(meaning), None)) for form in _forms(listed))
         self._longest = max(map(len, self._forms))
-        alone = {form[0] for form, (_, condition) in self._forms.items() if len(form) == 1 and not condition}
+        self.arabizi: Mapping[_Form, Asks | None] = {
+            form: _kind(meaning)
+            for meaning, regions in (*tables["asks"].items(), ("filler", tables["fillers"]))
+            for form in (tuple(one.split()) for one in regions.get("arabizi", "").split(","))
+        }
+        alone = {form[0] for form in self._forms if len(form) == 1}
         self._emptied = alone.union(*map(words, tables["emptied"].values()))
         self._opens = frozenset(word for listed in tables["opens"]["yes_no"].values() for word in words(listed))
         self._nouns = {
@@ -253,6 +258,11 @@ def _without_particles(word: str) -> list[str]:
     """
     bare = _without_conjunction(word)
     return [bare, bare[1:]] if bare[0] in "لبع" and len(bare) > _SHORTEST_JOINED else [bare]
+
+
+def roles_in_statement(text: str, found: Sequence[Token]) -> tuple[Role, ...]:
+    """Return what the words of a sentence that asks nothing do in it; `found` are the tokens of its text."""
+    return tuple("content" if text[token.start : token.end] == "US" else _role_alone(token.text) for token in found)
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ LONGEST_WORD = 60  # letters of a word that is looked at without its particles
 _PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", "ا", "سي", "ست", "لي", "لت")  # of verbs too
 _SUFFIXES = (
     "", "ت", "ا", "ه", "ي", "وا", "نا", "تا", "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم",
-    "ون", "ين", "ان", "ات", "تان", "تين",
+    "ون", "ين", "ان", "ات", "تان", "تين", "وه", "وها", "وهم", "ونه", "ونها", "ونهم", "ني",
 )  # fmt: skip
 _AFFIXES = sorted(
     ((prefix, suffix) for prefix in _PREFIXES for suffix in _SUFFIXES if prefix or suffix),

@@ -107,11 +107,11 @@ _YEAR_ALONE = r"(?:(?:ال)?عام |سنه |year )?(?P<year>\d{4}) ?(?:م|ad)?"
 
 
 _MONTH_NAME = rf"(?:{_any_of(MONTH_OF)})(?: ?[/(] ?(?:{_any_of(MONTH_OF)})\)?)?"
-_ANY_MONTH = rf"(?:{_MONTH_NAME}|{_any_of(_HIJRI_MONTH_OF)})"
+ANY_MONTH = rf"(?:{_MONTH_NAME}|{_any_of(_HIJRI_MONTH_OF)})"
 DATE_IN_PROSE = (  # in a normalised text; approximately, for `period_of` to judge
     r"(?:\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
-    rf"|{_ANY_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
-    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)? ?(?:من |of )?)?(?:شهر )?{_ANY_MONTH}\.?,?"
+    rf"|{ANY_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)? ?(?:من |of )?)?(?:شهر )?{ANY_MONTH}\.?,?"
     r"(?: (?:من )?(?:(?:ال)?عام |سنه )?\d{4})?(?: ?ه\b)?"
     r"|(?:(?:ال)?عام |سنه |the year |year )?\d{4})"
 )

@@ -73,6 +73,18 @@ def for_screen(text: str) -> str:
     return "\n".join(_isolate_runs(line) for line in visible(text).split("\n"))
 
 
+def shown_slice(text: str, start: int, end: int) -> tuple[int, int]:
+    r"""Return where a slice of a text stands in the text as a screen shows it.
+
+    >>> shown_slice("في F-16 عبر 12 مرة", 12, 18), for_screen("في F-16 عبر 12 مرة")[14:20]
+    ((14, 20), '12 مرة')
+    """
+    first = len(visible(text[:start]))
+    last = first + len(visible(text[start:end]))
+    kept = [at for at, letter in enumerate(for_screen(text)) if not _BIDI_CONTROLS.match(letter)]
+    return kept[first], kept[last - 1] + 1
+
+
 def _isolate_runs(line: str) -> str:
     if _reads_right_to_left(line):
         return _LEFT_TO_RIGHT.sub(_isolate_left_to_right, line)

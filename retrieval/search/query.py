@@ -7,15 +7,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Literal
 
 from retrieval.nlp.analysis import Token, language_of, normalise, stem, tokens, words
-from retrieval.nlp.asking import Asking, Asks, load_asking_words
+from retrieval.nlp.arabizi import in_arabic, is_arabizi
+from retrieval.nlp.asking import Asking, Asks, load_asking_words, roles_in_statement
 from retrieval.nlp.clitics import bare_forms, without_article
 from retrieval.nlp.dialects import DialectWord, load_dialects
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
 from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
+from retrieval.nlp.quantities import quantities_in, spellings_of
+from retrieval.nlp.spellings import may_be_joined, parted_latin
 from retrieval.nlp.stopwords import ARABIC_STOP
+from retrieval.search.vocabulary import (
+    Vocabulary,
+    is_known_word,
+    near_headwords,
+    near_stems,
+    rewritten,
+    stems_of_parts,
+)
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Language
 
@@ -24,28 +35,14 @@ Leaning = Literal["yes", "perhaps", "no"]
 
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
+LONGEST_NUMBER = 12  # digits of one that may be written out
+MOST_UNKNOWN = 6  # words that nobody knows whose neighbours are looked up; each costs some milliseconds
 
 _INFLECTED = re.compile(  # no bare name
     r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
+_CONJUNCTION = "و"  # which stands apart before a number in digits
 _POSSESSIVE = re.compile(r"['’]s\b")
-
-
-class Vocabulary(Protocol):
-    """What a collection knows of its words."""
-
-    def fuzzy_keys(self, key: str) -> frozenset[str]:
-        """Return the phonetic keys of the collection that differ from one by a single sound at most."""
-        ...
-
-    @property
-    def passages(self) -> int:
-        """Return how many passages there are."""
-        ...
-
-    def document_frequency(self, field: str, term: str) -> int:
-        """Return in how many passages a term stands."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,7 @@ class Term:
     fuzzy_keys: frozenset[str] = frozenset()  # of names in the collection that sound much like it
     cores: frozenset[str] = frozenset()  # what an Arabic word may be an inflection of
     parts: tuple[str, ...] = ()  # of a multi-word term: the surfaces of its words, which it also covers
+    value: float | None = None  # of a number, however a text writes it
     idf: float = 0.0  # inverse document frequency, in nats
     place: int = 0  # of its first word, among the words of the question
     is_demonym: bool = False  # a nationality, which belongs to the word that it stands beside: «الوزير الإيراني»
@@ -90,16 +88,35 @@ class Query:
 
 
 def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
-    """Return what a question asks for, in the collection's terms."""
+    """Return what a question asks for, in the collection's terms, however it is spelt, Arabizi in Arabic letters."""
     text = _bounded(text)
+    if is_arabizi(text, lexicon):
+        text = in_arabic(text, lexicon, lambda word: bool(vocabulary.document_frequency("stem", stem(word))))
     bare = _POSSESSIVE.sub("", text)
     found = tokens(bare)
     asking = load_asking_words().read(bare, found, lexicon.forms)
-    terms = {(term.surface, term.kind): term for term in _terms(bare, found, asking, vocabulary, lexicon)}
-    expanded = (_expand_phonetically(term, vocabulary) for term in list(terms.values())[:MOST_TERMS])
+    terms = _with_numbers(bare, found, list(_terms(bare, found, asking, vocabulary, lexicon)))
+    unknown = [term for term in terms if _is_unknown(term, vocabulary, lexicon)][:MOST_UNKNOWN]
+    repaired = (_repaired(term, vocabulary, lexicon) if term in unknown else term for term in terms)
+    terms = [*_joined_terms([token.text for token in found], vocabulary), *repaired]
+    return _query(text, terms, _pairs(found, asking), asking.asks, vocabulary)
+
+
+def analyse_statement(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
+    """Return what a sentence says, word by word as it is spelt: what stands there is not what is only near it."""
+    text = _bounded(text)
+    bare = _POSSESSIVE.sub("", text)
+    found = tokens(bare)
+    asking = Asking("what", roles_in_statement(bare, found))
+    terms = list(_terms(bare, found, asking, vocabulary, lexicon))
+    return _query(text, terms, _pairs(found, asking), asking.asks, vocabulary)
+
+
+def _query(text: str, terms: Sequence[Term], pairs: tuple[str, ...], asks: Asks, vocabulary: Vocabulary) -> Query:
+    distinct = list({(term.surface, term.kind): term for term in terms}.values())[:MOST_TERMS]
+    expanded = (_expand_phonetically(term, vocabulary) for term in distinct)
     rated = tuple(replace(term, idf=_idf(term, vocabulary)) for term in expanded)
-    max_idf = _inverse_frequency(0, vocabulary.passages)
-    return Query(text, language_of(text), asking.asks, rated, _pairs(found, asking), max_idf)
+    return Query(text, language_of(text), asks, rated, pairs, _inverse_frequency(0, vocabulary.passages))
 
 
 def _pairs(found: Sequence[Token], asking: Asking) -> tuple[str, ...]:
@@ -155,14 +172,64 @@ def _phrase_of_dialect(found: list[str], at: int) -> Iterator[Term]:
         yield Term(" ".join(parts), "word", None, _in_newspapers(dialect), parts=parts, place=at)
 
 
+def _joined_terms(found: Sequence[str], vocabulary: Vocabulary) -> Iterator[Term]:
+    """Yield the names of two words that the collection writes in one: «عبد العزيز», where it has «عبدالعزيز»."""
+    for at, parts in enumerate(pairwise(found)):
+        if not may_be_joined(*parts):
+            continue
+        joined, surface = "".join(parts), " ".join(parts)
+        keys = keys_of_latin(joined) if joined.isascii() else frozenset[str]()
+        known = frozenset(key for key in keys if vocabulary.document_frequency("key", key))
+        if known or vocabulary.document_frequency("stem", stem(joined)):
+            yield Term(surface, "word", None, (Alternative((stem(joined),), 1.0),), keys=known, parts=parts, place=at)
+
+
 def _number_term(digits: str, lexicon: Lexicon) -> Term:
     """Return the term of a number in digits, which an article may write out: «القرن الخامس عشر»."""
-    spelt = (tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ()))
+    spelt = [tuple(stem(word) for word in words(form)) for form in lexicon.spelt_numbers.get(digits, ())]
+    if digits.isdecimal() and len(digits) <= LONGEST_NUMBER:
+        spelt += [tuple(map(stem, form)) for form in spellings_of(float(digits))]
     alternatives = (
         Alternative((digits,), 1.0),
         *(Alternative(stems, WEIGHTS.spelt_out) for stems in dict.fromkeys(spelt)),
     )
     return Term(digits, "number", digits, alternatives, is_named_entity=True)
+
+
+def _with_numbers(text: str, found: Sequence[Token], terms: Sequence[Term]) -> list[Term]:
+    """Return the terms with the value of each number, and one term for a number of several words."""
+    left = {term.place: term for term in terms if not term.parts}
+    whole = []
+    for quantity in quantities_in(text):
+        places = range(quantity.first, quantity.last + 1)
+        if quantity.kind != "number" or not quantity.is_certain or not any(place in left for place in places):
+            continue
+        if len(places) == 1:
+            left[quantity.first] = replace(left[quantity.first], value=quantity.value)
+            continue
+        parts = [found[place].text for place in places]
+        digits = f"{quantity.value:.15g}"
+        said = dict.fromkeys(
+            (tuple(map(stem, parts)), *(tuple(map(stem, form)) for form in spellings_of(quantity.value)))
+        )
+        spelt = (
+            Alternative(stems, WEIGHTS.spelt_out) for stems in said if not stems[0].isalpha() or not stems[0].isascii()
+        )
+        in_digits = any(part[0].isdigit() for part in parts)
+        whole.append(
+            Term(
+                " ".join(parts),
+                "number" if in_digits else "word",
+                digits,
+                (Alternative((digits,), 1.0), *spelt),
+                is_named_entity=in_digits,
+                place=quantity.first,
+                value=quantity.value,
+            )
+        )
+        left = {place: term for place, term in left.items() if place not in places}
+    kept = [term for term in terms if term.parts or term.place in left]
+    return sorted((*whole, *(term if term.parts else left[term.place] for term in kept)), key=lambda term: term.place)
 
 
 def _in_digits(name: str, lexicon: Lexicon) -> tuple[Alternative, ...]:
@@ -240,6 +307,42 @@ def _in_newspapers(dialect: DialectWord | None) -> tuple[Alternative, ...]:
         return ()
     weight = WEIGHTS.synonym if dialect.is_ambiguous else WEIGHTS.dialect
     return tuple(replace(way, weight=way.weight * weight) for way in _alternatives(list(dialect.equivalents)))
+
+
+def _is_unknown(term: Term, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
+    """Tell whether a term means nothing as it stands: neither the lexicon nor the collection has it."""
+    if term.kind == "number" or term.parts:
+        return False
+    if term.word is not None:
+        return not (is_known_word(term.word, vocabulary, lexicon) or load_dialects().find(term.word))
+    named = any(vocabulary.document_frequency("key", key) for key in term.keys)
+    return not named and not lexicon.equivalents(term.surface)
+
+
+def _repaired(term: Term, vocabulary: Vocabulary, lexicon: Lexicon) -> Term:
+    """Return an unknown term as what it is written for, or with what it may be mistyped for."""
+    if term.word is None:
+        return _repaired_english(term, lexicon)
+    meant = rewritten(term.word, vocabulary, lexicon)
+    if meant:
+        return replace(_arabic_term(meant, lexicon), surface=term.surface, place=term.place)
+    parts = (Alternative(stems, WEIGHTS.parted) for stems in stems_of_parts(term.word, vocabulary))
+    near = (Alternative((own,), WEIGHTS.mistyped) for own in near_stems(term.word, vocabulary))
+    return replace(term, alternatives=(*term.alternatives, *parts, *near))
+
+
+def _repaired_english(term: Term, lexicon: Lexicon) -> Term:
+    """Return an unknown English term with the two words that a name may be, or what it may be mistyped for."""
+    parted = parted_latin(term.surface)
+    inside = tuple(
+        Alternative((stem(particle), *found.stems), found.weight * WEIGHTS.parted)
+        for particle, rest in parted
+        for found in _alternatives(lexicon.equivalents(rest))
+    )
+    headwords = () if parted else near_headwords(term.surface, lexicon)
+    near = (found for headword in headwords for found in _alternatives(lexicon.equivalents(headword)))
+    weakened = tuple(replace(found, weight=found.weight * WEIGHTS.mistyped) for found in near)
+    return replace(term, alternatives=(*term.alternatives, *inside, *weakened))
 
 
 def _expand_phonetically(term: Term, vocabulary: Vocabulary) -> Term:

@@ -14,9 +14,11 @@ from functools import cache
 from typing import Protocol
 
 from retrieval.nlp.analysis import language_of
+from retrieval.nlp.arabizi import is_arabizi
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.filter_parser import parse_filters
 from retrieval.search.filters import merge_filters, next_day
-from retrieval.search.followups import bounded, expansions, needs_context, telling
+from retrieval.search.followups import bounded, expansions, needs_context, subject_of, telling
 from retrieval.search.query import Query
 from retrieval.types import Filters, Language, Narrowing, Turn
 
@@ -72,6 +74,7 @@ def plan_query(text: str, history: Sequence[Turn], options: Filters, collection:
     An option wins over a word of its kind, which then says nothing; a date in words counts where articles are dated.
     """
     history = bounded(history)
+    language = "ar" if is_arabizi(text, load_lexicon()) else language_of(text)
     parsed = parse_filters(text, lambda: collection.sources)
     soft = replace(parsed.filters, source=None) if options.source else parsed.filters
     if options.has_days or (soft.has_days and not collection.is_dated):
@@ -81,7 +84,7 @@ def plan_query(text: str, history: Sequence[Turn], options: Filters, collection:
     within, strict = collection.narrow(options) if options else (None, None)
     if not soft or (strict and strict.emptied_by):
         only = SearchScope(asked, within, strict, strict, may_ask_model=within != frozenset())
-        return QueryPlan(text, language_of(text), history, (only,))
+        return QueryPlan(text, language, history, (only,))
     bare = analyse(parsed.left(dates=options.has_days or soft.has_days, source=bool(options.source or soft.source)))
     windows: list[SearchScope] = []
     if history or telling(bare):  # what follows another question may say little of its own
@@ -103,7 +106,7 @@ def plan_query(text: str, history: Sequence[Turn], options: Filters, collection:
         may_ask_model=not is_day and not windows,
     )
     scopes = (every, *windows) if is_day else (*windows, every)
-    return QueryPlan(text, language_of(text), history, scopes, refusal=1 if is_day and windows else 0)
+    return QueryPlan(text, language, history, scopes, refusal=1 if is_day and windows else 0)
 
 
 def _in_context(query: Query, history: Sequence[Turn], analyse: Callable[[str], Query]) -> Query:
@@ -111,7 +114,8 @@ def _in_context(query: Query, history: Sequence[Turn], analyse: Callable[[str], 
     leaning = needs_context(query) if history else "no"
     if leaning == "no":
         return query
-    ways = (analyse(text) for text in expansions(query, analyse(history[-1].question)))
+    subject = subject_of(history, analyse) or analyse(history[-1].question)
+    ways = (analyse(text) for text in expansions(query, subject))
     in_full = tuple(replace(way, language=query.language, asks=query.asks) for way in ways)
     return replace(query, leaning=leaning, expansions=in_full)
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from retrieval.nlp.analysis import grams, normalise, stem, tokens
 from retrieval.nlp.clitics import is_inflection, without_article
 from retrieval.nlp.phonetics import alike, keys_in_text
+from retrieval.nlp.quantities import numbers_said
 from retrieval.search.query import Query, Term
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Span
@@ -29,6 +30,7 @@ class Matcher:
         self._by_gram: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._cores = [(at, core) for at, term in enumerate(question.terms) for core in term.cores]
         self._composed: list[tuple[int, tuple[str, ...], float]] = []
+        self._values = [(at, term.value) for at, term in enumerate(question.terms) if term.value is not None]
         self._memory: dict[str, list[tuple[int, float]]] = {}
         at_surface = {term.surface: at for at, term in enumerate(question.terms) if not term.parts}
         self._parts = [
@@ -44,7 +46,7 @@ class Matcher:
             for alternative in term.alternatives:
                 if len(alternative.stems) == 1:
                     self._by_stem[alternative.stems[0]].append((at, alternative.weight))
-                else:
+                elif term.value is None:  # of a number, the value tells 25 from 15
                     self._composed.append((at, alternative.stems, alternative.weight))
             if term.word is not None and term.kind != "number":
                 pieces = set(grams(without_article(term.word)))  # an article would make any two words alike
@@ -54,6 +56,7 @@ class Matcher:
     def term_scores(self, found: Iterable[str]) -> list[float]:
         """Return for each term of the question how strongly some normalised words say it, 0 to 1."""
         best = [0.0] * len(self.rarities)
+        found = tuple(found)
         distinct = set(found)
         for word in distinct:
             for at, strength in self._word(word):
@@ -63,6 +66,10 @@ class Matcher:
             for at, needed, weight in self._composed:
                 if weight > best[at] and stems.issuperset(needed):
                     best[at] = weight
+        if self._values:
+            numbers = numbers_said(found)
+            for at, value in self._values:
+                best[at] = max(best[at], WEIGHTS.spelt_out if value in numbers else 0.0)
         for at, parts in self._parts:
             for part in parts:
                 best[part] = max(best[part], best[at])
@@ -132,9 +139,7 @@ class Matcher:
         if self._by_key and not word.isascii():
             for key in self._by_key.keys() & keys_in_text(word):
                 found += [
-                    (at, strength)
-                    for at, strength in self._by_key[key]
-                    if len(key) > _CHANCE_KEY or self._may_be(self.question.terms[at], word, key)
+                    (at, strength) for at, strength in self._by_key[key] if _may_be(self.question.terms[at], word, key)
                 ]
         found += [(at, WEIGHTS.by_inflection) for at, core in self._cores if core in word and is_inflection(word, core)]
         pieces = grams(without_article(word))
@@ -148,6 +153,13 @@ class Matcher:
             (at, WEIGHTS.by_grams * min(share, 1.0)) for at, share in shared.items() if share >= WEIGHTS.least_shared
         ]
 
-    def _may_be(self, term: Term, word: str, key: str) -> bool:
-        """Tell whether a word is a name of few sounds: by its vowels too, where the lexicon knows how it is written."""
-        return not term.is_named_entity or alike(term.surface, word, key)
+
+def _may_be(term: Term, word: str, key: str) -> bool:
+    """Tell whether a word that shares a key with a name may be the name: by its spelling, where that is known to tell.
+
+    A fuzzy key is of another spelling anyway. The vowels tell an Arabic name from others where its sounds are few and
+    the lexicon knows how it is written.
+    """
+    if term.word is None:
+        return key not in term.keys or alike(term.surface, word, key)
+    return len(key) > _CHANCE_KEY or not term.is_named_entity or alike(term.surface, word, key)

@@ -49,6 +49,8 @@ class SearchWeights:
     by_key: float = 0.9  # two spellings of one name
     by_fuzzy_key: float = 0.6  # names that are one sound apart
     by_inflection: float = 0.9  # another form of the same verb or noun: «وبحثا» where «بحث» was asked
+    parted: float = 0.9  # two words where one without a space was asked: «أبو هنية» for «ابوهنية»
+    mistyped: float = 0.6  # a word of the collection that is one slip of a finger away, as for a name one sound apart
     by_grams: float = 0.9  # a word that shares most of the term's 4-grams, by the share
     least_shared: float = 0.5  # of a term's grams; less is no likeness
     said: float = 0.4  # the score from which a term counts as said

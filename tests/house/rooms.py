@@ -83,6 +83,10 @@ RETRIEVAL = {
     "retrieval/grounding": Room(
         "Whether passages say what a sentence says. Pure.", (*CORE, "retrieval/search", "retrieval/nlp")
     ),
+    "retrieval/expressions": Room(
+        "The expression of a quote that answers who, when, where, how many or how much. Pure.",
+        (*CORE, "retrieval/grounding", "retrieval/search", "retrieval/nlp"),
+    ),
     "retrieval/llms": Room(
         "Language models with deadlines, and what keeps articles from giving them orders.",
         (*CORE, "retrieval/concurrency", "retrieval/nlp", "prompts"),
@@ -91,8 +95,8 @@ RETRIEVAL = {
         "From a question to a cited answer.",
         (
             *CORE,
-            *("retrieval/index", "retrieval/grounding", "retrieval/search", "retrieval/llms", "retrieval/nlp"),
-            "prompts",
+            *("retrieval/index", "retrieval/expressions", "retrieval/grounding", "retrieval/search"),
+            *("retrieval/llms", "retrieval/nlp", "prompts"),
         ),
     ),
     "retrieval/integrations/llama_index": Room(
@@ -102,7 +106,8 @@ RETRIEVAL = {
             *(
                 f"retrieval/{room}"
                 for room in (
-                    *("index", "answering", "embeddings", "llms", "grounding", "search", "stores/vectors"),
+                    *("index", "answering", "expressions", "embeddings", "llms", "grounding", "search"),
+                    "stores/vectors",
                     *("corpus", "readers", "extraction", "concurrency", "nlp"),
                 )
             ),

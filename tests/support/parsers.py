@@ -26,13 +26,13 @@ from retrieval.extraction.chunking import split_passages
 from retrieval.extraction.front_matter import read_front_matter
 from retrieval.grounding.grounding import check_support
 from retrieval.grounding.negation import antonyms, exclusive_cues, negations
-from retrieval.grounding.quantities import quantities_in
 from retrieval.index.near_duplicates import profile, sketch
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp import analysis, dates, news_sources, sentences
 from retrieval.nlp.display import for_screen, one_line
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.news_sources import is_source
+from retrieval.nlp.quantities import quantities_in
 from retrieval.readers.document import facts_of, with_headline
 from retrieval.readers.encodings import decode
 from retrieval.readers.pdf_bidi import logical, unmirrored

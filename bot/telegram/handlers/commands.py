@@ -114,8 +114,10 @@ async def why(update: Update, context: Context, _: str) -> None:
         await services.say(update, told(language, "no_why"))
         return
     found = kept[1]
-    messages = await asyncio.to_thread(why_messages, found.explanation, language, known_label(services.index, found))
-    await services.say(update, messages)
+    label_of = known_label(services.index, found)
+    told_of = [part.explanation for part in found.each]
+    messages = await asyncio.to_thread(lambda: [why_messages(one, language, label_of) for one in told_of])
+    await services.say(update, [message for of_one in messages for message in of_one])
 
 
 async def latest(update: Update, context: Context, _: str) -> None:

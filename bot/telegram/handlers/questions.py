@@ -15,7 +15,6 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.operations.metrics import Counted
-from bot.rendering.answer_lines import plain_text
 from bot.storage.answer_codec import body_of
 from bot.storage.conversations import add_answer, add_turn, history, note_language
 from bot.storage.outbox import Draft
@@ -25,6 +24,7 @@ from bot.telegram.handlers.sources import known_label
 from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
 from bot.telegram.transport.rate_limiter import HURRY, Bot
+from retrieval.answering.conversation import asked_in_full, turns_in
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, AnswerOutcome, Event, Language, SentenceEvent, StageEvent, Turn
 
@@ -75,7 +75,7 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
     def make(connection: Connection) -> Sequence[Draft]:
         if reply.outcome == "reply":  # the answer before it stays the last
             return [draft_of(message) for message in messages]
-        if turn := turn_of(reply):
+        for turn in turns_in(reply):
             add_turn(connection, chat.id, person, turn)
         body = body_of(reply) | {"asked": asked_in_full(reply), "suggestions": suggestions}
         key = add_answer(connection, update.update_id, chat.id, person, body)
@@ -105,18 +105,6 @@ async def _find(
                 preview.show(preview_html(said, stage, language or language_of(question)))
     assert found is not None, "the answer comes last"
     return found
-
-
-def turn_of(found: Answer) -> Turn | None:
-    """Return what a follow-up may lean on; a refused subject is the subject now."""
-    if found.found or (found.explanation and found.explanation.words):
-        return Turn(asked_in_full(found), plain_text(found))
-    return None
-
-
-def asked_in_full(found: Answer) -> str:
-    """Return a question with what it left to the turns before it."""
-    return found.explanation.asked if found.explanation else found.question
 
 
 async def events(

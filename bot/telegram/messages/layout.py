@@ -22,6 +22,7 @@ from bot.rendering.answer_lines import (
     stage_line,
     tally,
     troubles,
+    unanswered,
 )
 from bot.rendering.texts import date_in_words
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened
@@ -56,17 +57,29 @@ def answer_messages(
     """
     if answer.outcome == "reply":
         return messages_of(_replied(answer))
-    blocks = _refused(answer) if answer.outcome == "not_covered" else _found(answer, label_of)
-    if asked:
-        blocks = [_question(answer), *blocks]
+    if answer.parts:
+        blocks = [block for part in answer.parts for block in (_question(part), *_told(part, label_of))]
+        blocks += [replace(block, gap=True) for block in _own_lines(unanswered(answer), answer.language)]
+    else:
+        blocks = [*([_question(answer)] if asked else []), *_told(answer, label_of)]
     return messages_of(blocks, answer_buttons(answer, suggestions))
+
+
+def _told(answer: Answer, label_of: LabelOf) -> list[Block]:
+    match answer.outcome:
+        case "reply":
+            return _replied(answer)
+        case "not_covered":
+            return _refused(answer)
+        case _:
+            return _found(answer, label_of)
 
 
 def _question(answer: Answer) -> Block:
     before, _, after = text(answer.language, "asked").partition("{question}")
     own = (Run(localised(part, answer.language)) for part in (before, after))
     question = Run(inset(shortened(sendable(answer.question), _LONGEST_NAME), answer.language), "italic")
-    return Block((next(own), question, *own), answer.language, kept=True)
+    return Block((next(own), question, *own), answer.language, kept=True, gap=True)
 
 
 def messages_of(blocks: Sequence[Block], buttons: Rows = ()) -> list[Message]:
@@ -153,8 +166,10 @@ def known_runs(title: str, known: Article | Citation, language: Language, style:
 
 
 def quote_block(citation: Citation, kind: Kind) -> Block:
-    """Return a citation's quote with the words that answer the question's in bold."""
-    return _quoted(citation.quote, citation.matched, kind)
+    """Return a citation's quote with what answers in bold; where that is not known, the words that match."""
+    found = citation.expression
+    bold = (Span(found.start, found.end),) if found else citation.matched
+    return _quoted(citation.quote, bold, kind)
 
 
 def _quoted(quote: str, matched: Iterable[Span], kind: Kind) -> Block:

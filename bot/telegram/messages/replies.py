@@ -21,7 +21,7 @@ from bot.telegram.messages.layout import (
 )
 from bot.telegram.messages.texts import text
 from retrieval.nlp.display import one_line
-from retrieval.types import Answer, Article, Explanation, Hit, Language, SearchedWord, SentenceCheck
+from retrieval.types import Answer, Article, Citation, Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 _LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
 LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
@@ -102,7 +102,11 @@ def source_list_messages(answer: Answer, label_of: LabelOf, buttons: Rows = ()) 
 
 
 def inline_results(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
-    """Return the quotes of an answer as results to share, each with its source; nothing of a reply or a refusal."""
+    """Return the quotes of an answer as results to share, each with its question; nothing of a reply or a refusal."""
+    return [result for part in answer.each for result in _quotes_of(part, label_of)][:MOST_RESULTS]
+
+
+def _quotes_of(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
     language = answer.language
     asked = Block(
         (Run(_filled(text(language, "asked"), language, {"question": answer.question})),), language, kept=True
@@ -110,19 +114,19 @@ def inline_results(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
     leading = [asked]
     if answer.outcome == "nearest":  # whoever reads it in another chat must know, too
         leading.append(replace(line_block(localised(say(language, "closest"), language), language), kept=True))
-    results = []
-    for citation in answer.citations[:MOST_RESULTS]:
-        source = replace(source_block(citation, label_of, language), kept=True)
-        blocks = [*leading, source, quote_block(citation, "quote")]
-        results.append(
-            InlineResult(
-                f"{citation.article_id}:{citation.start}-{citation.end}",
-                shortened(one_line(sendable(label_of(citation.article_id))), _LONGEST_TITLE),
-                shortened(one_line(sendable(citation.quote)), LONGEST_DESCRIPTION),
-                html_of(split_message(blocks)[0]),
-            )
+    return [
+        InlineResult(
+            f"{citation.article_id}:{citation.start}-{citation.end}",
+            shortened(one_line(sendable(label_of(citation.article_id))), _LONGEST_TITLE),
+            shortened(one_line(sendable(citation.quote)), LONGEST_DESCRIPTION),
+            html_of(split_message([*leading, *_shared(citation, label_of, language)])[0]),
         )
-    return results
+        for citation in answer.citations
+    ]
+
+
+def _shared(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
+    return [replace(source_block(citation, label_of, language), kept=True), quote_block(citation, "quote")]
 
 
 def why_messages(explanation: Explanation | None, language: Language, label_of: LabelOf) -> list[Message]:

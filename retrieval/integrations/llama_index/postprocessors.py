@@ -10,11 +10,12 @@ from retrieval.answering.retriever_source import RetrievedNode, retrieved_node
 from retrieval.index.near_duplicates import Profile, are_copies, profile
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import judge
-from retrieval.search.query import Vocabulary, analyse
+from retrieval.search.query import analyse
 from retrieval.search.sentence_features import read_hits
 from retrieval.search.sentence_ranking import rank_sentences
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.text_vocabulary import TextVocabulary
+from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Hit
 
 

@@ -87,6 +87,9 @@ class ToldAnswer:
             if isinstance(event, SentenceEvent):
                 yield " " * bool(said) + cited_sentence(event.sentence.text, event.sentence.citations)
                 said += 1
+            elif isinstance(event, Answer) and event.parts:
+                yield "\n".join(f"{part.question} {''.join(self.pieces([part]))}" for part in event.parts)
+                self._note(event)
             elif isinstance(event, Answer):
                 if event.outcome == "nearest":
                     yield CLOSEST[event.language] + " "
@@ -99,6 +102,9 @@ class ToldAnswer:
 
     def _complete(self, answer: Answer) -> None:
         self.source_nodes += [cited_node(citation) for citation in answer.citations]
+        self._note(answer)
+
+    def _note(self, answer: Answer) -> None:
         self.metadata |= {
             "found": answer.found,
             "outcome": answer.outcome,

@@ -17,6 +17,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from retrieval.answering.citations import Citations
 from retrieval.answering.generation import Generation, blocks_of
 from retrieval.answering.retriever_source import GivenNodes, NodeSource, whole_passage
+from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.integrations.llama_index.loading import provider_handle
 from retrieval.llms.client import LLMClient
@@ -103,7 +104,8 @@ class GroundedSynthesizer(BaseSynthesizer):
         source, metadata, lexicon = written.source, written.metadata, load_lexicon()
         query = source.analyse(written.question)
         articles = source.first_articles(MOST_SHOWN)
-        cited = Citations(source, Matcher(query))
+        matcher = Matcher(query)
+        cited = Citations(source, matcher)
 
         def check(sentence: str, passages: Sequence[Passage]) -> Support:
             return check_support(sentence, list(map(without_injections, passages)), source.vocabulary, lexicon)
@@ -118,7 +120,7 @@ class GroundedSynthesizer(BaseSynthesizer):
                 yield " " * metadata["found"] + cited_sentence(added.sentence.text, added.sentence.citations)
                 metadata["found"] = True
             metadata |= {"notice": generation.notice, "written": generation.written}
-        metadata["citations"] += [asdict(citation) for citation in cited.citations]
+        metadata["citations"] += [asdict(citation) for citation in mark_expressions(cited.citations, matcher, lexicon)]
         if not metadata["found"]:
             yield UNSAID[written.language]
 

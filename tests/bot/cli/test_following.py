@@ -42,6 +42,8 @@ def test_index_json_names_each_file(articles: Path) -> None:
         "failed": [{"path": "empty.txt", "reason": "is empty"}],
         "unsettled": [],
         "passages": report["passages"],
+        "vectors_pending": 0,
+        "failure": None,
         "rebuilt": None,
     }
 

@@ -4,10 +4,20 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from support.builders.answers import ARRIVED, SAID, declined, found, generated, nearest, replied
+from support.builders.answers import (
+    ARRIVED,
+    SAID,
+    declined,
+    found,
+    generated,
+    nearest,
+    replied,
+    with_expression,
+)
 
 from bot.rendering import answer_lines
 from bot.rendering.texts import notice
+from retrieval.answering.conversation import combined, renumbered
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
@@ -16,6 +26,13 @@ from retrieval.types import (
     LLMFailure,
     SmallTalk,
 )
+
+
+def test_what_answers_is_said_in_english_to_who_asks_in_english_alone() -> None:
+    answer = with_expression(found("en"), 1, "أنقرة", english="Ankara", kind="place")
+    assert answer_lines.plain_text(answer).startswith("The first quote says: Ankara\n")
+    assert "Ankara" not in answer_lines.plain_text(replace(answer, language="ar"))
+    assert "Ankara" not in answer_lines.plain_text(replace(answer, found=False))
 
 
 def test_arabic_answer_is_its_quotes() -> None:
@@ -113,3 +130,18 @@ def test_every_reply_has_its_lines_and_quotes_nothing(language: Language, reply:
     lines = answer_lines.reply_lines(given)
     assert lines
     assert all(line.strip() and "[1]" not in line for line in lines)
+
+
+def test_several_answers_stand_under_their_questions() -> None:
+    both = combined("?", [found("en"), renumbered(nearest("en"), 3)], ["Why?", "Where?"])
+    question = "When did the minister arrive?"
+    assert answer_lines.plain_text(both) == (
+        f"{question}\nFrom the articles, in their own words:\n«{ARRIVED}» [1][2]\n«{SAID}» [3]\n\n"
+        f"{question}\nThe articles do not say this; closest to it:\n«{ARRIVED}» [4][5]\n«{SAID}» [6]\n\n"
+        "I answer 2 questions at a time. Please ask again: Why? · Where?"
+    )
+
+
+def test_what_a_follow_up_asked_in_vain_is_all_that_is_said() -> None:
+    assert answer_lines.plain_text(replace(declined("en"), unsaid="when")) == "The articles do not say when."
+    assert answer_lines.plain_text(replace(declined("ar"), unsaid="more")) == "لا تقول المقالات أكثر من ذلك."

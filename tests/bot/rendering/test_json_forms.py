@@ -14,9 +14,11 @@ from support.builders.answers import (
     generated,
     nearest,
     replied,
+    with_expression,
 )
 
 from bot.rendering import json_forms
+from retrieval.answering.conversation import combined, renumbered
 from retrieval.types import (
     Answer,
     Hit,
@@ -39,14 +41,19 @@ def test_json_of_an_answer_is_stable() -> None:
         "mode",
         "outcome",
         "reply",
+        "unsaid",
         "text",
+        "answer",
         "sentences",
         "citations",
         "covered",
         "notice",
         "lexical_only",
+        "vectors_pending",
         "filters",
         "seconds",
+        "parts",
+        "unanswered",
     ]
     assert value["citations"] == [
         {
@@ -64,6 +71,7 @@ def test_json_of_an_answer_is_stable() -> None:
             "outlets": [],
             "matched": [],
             "dated": None,
+            "expression": None,
         }
         for number, article, quote in [(1, ARTICLE, ARRIVED), (2, TWIN, ARRIVED), (3, ARTICLE, SAID)]
     ]
@@ -74,7 +82,18 @@ def test_json_keeps_the_keys_of_a_citation_in_order() -> None:
     (first, *_) = json.loads(json.dumps(json_forms.answer_json(found())))["citations"]
     assert list(first) == [
         "number", "article_id", "path", "title", "source", "published", "quote", "start", "end", "score", "also_in",
-        "outlets", "matched", "dated",
+        "outlets", "matched", "dated", "expression",
+    ]  # fmt: skip
+
+
+def test_json_has_what_answers_in_the_first_quote() -> None:
+    answer = with_expression(found("en"), 3, "2019-05-15", english="15 May 2019")
+    assert json_forms.answer_json(answer)["answer"] is None
+    answer = with_expression(answer, 1, "أنقرة", english="Ankara", kind="place")
+    value = json.loads(json.dumps(json_forms.answer_json(answer)))
+    assert value["answer"] == {"text": "أنقرة", "start": 15, "end": 20, "kind": "place", "english": "Ankara"}
+    assert [cited["expression"] and cited["expression"]["text"] for cited in value["citations"]] == [
+        "أنقرة", None, "2019-05-15",
     ]  # fmt: skip
 
 
@@ -117,3 +136,10 @@ def test_json_says_how_far_a_question_is_answered(answer: Answer, outcome: str, 
     value = json_forms.answer_json(answer)
     assert (value["outcome"], value["reply"], value["found"]) == (outcome, reply, outcome == "answered")
     assert len(answer.citations) == quotes
+
+
+def test_json_of_several_answers_holds_each_and_all_their_citations() -> None:
+    value = json_forms.answer_json(combined("?", [found(), renumbered(nearest(), 3)], ["لماذا؟"]))
+    assert [part["outcome"] for part in value["parts"]] == ["answered", "nearest"]  # type: ignore[attr-defined]
+    assert [cited["number"] for cited in value["citations"]] == [1, 2, 3, 4, 5, 6]  # type: ignore[attr-defined]
+    assert (value["found"], value["unanswered"]) == (True, ["لماذا؟"])

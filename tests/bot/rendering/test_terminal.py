@@ -3,10 +3,22 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.builders.answers import ARRIVED, ARTICLE, LABELS, SAID, TWIN, citation, found, nearest, replied
+from support.builders.answers import (
+    ARRIVED,
+    ARTICLE,
+    LABELS,
+    SAID,
+    TWIN,
+    citation,
+    found,
+    nearest,
+    replied,
+    with_expression,
+)
 
 from bot.rendering import terminal
 from bot.rendering.texts import reply_text, say
+from retrieval.answering.conversation import combined, renumbered
 from retrieval.types import (
     Article,
     Failure,
@@ -30,6 +42,18 @@ def test_terminal_answer_lists_its_sources() -> None:
         f"[2] {TWIN.label} · 2019-05-15 · sub/two.txt\n"
         "[3] الوزير في أنقرة · رويترز · one.txt"
     )
+
+
+def test_terminal_shows_what_answers_in_bold_and_the_rest_of_its_quote_plain() -> None:
+    shown = terminal.answer_text(with_expression(found(), 3, "2019-05-15"), LABELS.__getitem__)
+    bold = [shown.plain[span.start : span.end] for span in shown.spans if span.style == terminal.QUOTE]
+    assert bold == [ARRIVED, "2019-05-15"]
+
+
+def test_terminal_says_in_english_what_the_first_quote_answers() -> None:
+    answer = with_expression(found("en"), 1, "أنقرة", english="Ankara", kind="place")
+    first, second, *_ = terminal.answer_text(answer, LABELS.__getitem__).plain.split("\n")
+    assert (first, second) == ("The first quote says: Ankara", say("en", "frame"))
 
 
 def test_excerpt_highlights_the_quote_in_its_place() -> None:
@@ -83,3 +107,12 @@ def test_nearest_quotes_and_their_sources_stand_under_the_line_that_says_so() ->
 
 def test_a_reply_is_only_what_sanad_says() -> None:
     assert terminal.answer_text(replied("en", "thanks"), LABELS.__getitem__).plain == reply_text("en", "thanks")
+
+
+def test_several_answers_have_each_its_question_and_its_sources() -> None:
+    both = combined("؟", [found(), renumbered(found(), 3)])
+    lines = re.sub("[\u2066-\u2069]", "", terminal.answer_text(both, LABELS.__getitem__).plain).split("\n")
+    assert lines.count(found().question) == 2
+    assert lines.count(say("ar", "sources")) == 2
+    assert f"«{ARRIVED}» [4][5]" in lines
+    assert any(line.startswith("[6] ") for line in lines)

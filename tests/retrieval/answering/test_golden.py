@@ -15,6 +15,7 @@ from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
+from retrieval.nlp.analysis import stems
 from retrieval.types import Answer
 
 HERE = Path(__file__).resolve().parent
@@ -38,6 +39,7 @@ class Entry:
     quote_holds: tuple[str, ...] = ()
     first: bool = False
     article: tuple[str, ...] = ()  # names of files; empty means any
+    marked: str = ""  # what in the first quote is marked as the answer; empty means that nothing need be
     refused: bool = False
     why: str = ""  # what is off about a question that must be refused
 
@@ -104,6 +106,17 @@ def test_answers_what_the_articles_say(desk: Desk, entry: Entry) -> None:
         if citation.number in numbers
         for part in entry.quote_holds
     ), f"{shown}\n  wanted{' first' if entry.first else ''}: {' | '.join(entry.quote_holds)}"
+
+
+@pytest.mark.parametrize("entry", ANSWERED, ids=lambda entry: entry.name)
+def test_marks_nothing_but_what_was_asked(desk: Desk, entry: Entry) -> None:
+    answer = desk.sanad.ask(entry.question)
+    marked = answer.expression
+    assert marked or not entry.marked, _shown(answer)
+    if marked:
+        assert marked.text == answer.citations[0].quote[marked.start : marked.end]
+        assert not entry.marked or marked.text == entry.marked
+        assert any({*stems(marked.text)} & {*stems(part)} for part in entry.quote_holds), marked.text
 
 
 @pytest.mark.parametrize("entry", REFUSED, ids=lambda entry: entry.name)

@@ -10,6 +10,7 @@ import pytest
 from support.builders.folder import EMBEDDER, SentenceEmbedder, edit, run, state, state_from_scratch, write
 
 from retrieval.embeddings.hashing import embed
+from retrieval.errors import EmbeddingError
 from retrieval.index import hybrid, vector_writer
 from retrieval.index.index import Index
 from retrieval.index.row_embedding import RowEmbedder, SlicedArticle, combined, embedded_texts, slices_of
@@ -208,6 +209,26 @@ def test_segments_are_shown_one_by_one_and_merged(
         with index.pin() as pinned:
             assert len(pinned.segments) == 2
     assert state(data, embedder) == state_from_scratch(folder, embedder)
+
+
+def test_what_a_model_gave_before_it_failed_is_kept(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_writer, "EMBEDDED_ROWS", 1)
+
+    class Refusing(Counting):
+        """A model that takes all texts but one."""
+
+        def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+            if any("زلزال" in text for text in texts):
+                raise EmbeddingError("The embedding model refuses a text.")
+            return super().get_text_embedding_batch(texts)
+
+    with Index.open(data, Refusing()) as index:
+        report = index.refresh(folder)
+        assert (report.failure, report.pending) == ("The embedding model refuses a text.", 1)
+        assert index.search("شويغو").pending == 1 / 3
+        assert index.refresh(folder).pending == 1
+    assert run(data, folder, SentenceEmbedder()).pending == 0
+    assert state(data, SentenceEmbedder()) == state_from_scratch(folder, SentenceEmbedder())
 
 
 def test_articles_come_and_go_while_vectors_are_made(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

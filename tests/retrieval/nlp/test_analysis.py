@@ -107,10 +107,15 @@ def test_grams_stay_inside_the_bounds_of_a_word() -> None:
         ("Qui est Lavrov ?", "en"),
         ("ماذا قال Lavrov؟", "ar"),
         ("What is حميميم base?", "en"),
+        ("ماذا قال Sergey Lavrov لنظيره Mike Pompeo في https://example.org/a/long/address؟", "ar"),
+        ("مين Sergey Lavrov", "ar"),
+        ("Who is عبد الرحمن البرهومي القطامي?", "en"),
+        ("What did the IT minister say to خالد عبد الرحمن البرهومي?", "en"),
+        ("https://example.org/articles/17 متى", "ar"),
         ("2254", "ar"),
         ("😀", "ar"),
         ("", "ar"),
     ],
 )
-def test_a_text_is_arabic_unless_latin_letters_outnumber_the_arabic_ones(text: str, expected: str) -> None:
+def test_the_language_is_that_of_the_small_words_whatever_names_stand_among_them(text: str, expected: str) -> None:
     assert language_of(text) == expected

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from retrieval.types import (
     Answer,
+    AnswerExpression,
     Article,
     Citation,
     CoverageSummary,
+    ExpressionKind,
     LLMFailure,
     Sentence,
     SmallTalk,
@@ -61,6 +63,20 @@ def found(language: str = "ar") -> Answer:
         missing=(),
         seconds=0.01234567,
     )
+
+
+def with_expression(
+    answer: Answer, number: int, text: str, *, english: str | None = None, kind: ExpressionKind = "date"
+) -> Answer:
+    """Return an answer in one of whose quotes some words are what was asked for."""
+
+    def marked(cited: Citation) -> Citation:
+        if cited.number != number:
+            return cited
+        start = cited.quote.index(text)
+        return replace(cited, expression=AnswerExpression(text, start, start + len(text), kind, english))
+
+    return replace(answer, citations=tuple(map(marked, answer.citations)))
 
 
 def declined(language: str = "ar", missing: tuple[str, ...] = (), covered: CoverageSummary | None = None) -> Answer:

@@ -61,7 +61,7 @@ def test_pages_counters_and_log_of_a_question(articles: Path) -> None:
                 'sanad_questions_total{outcome="answered"} 1.0',
                 'sanad_questions_total{outcome="declined"} 1.0',
                 'sanad_telegram_errors_total{kind="NetworkError"} 1.0',
-                "sanad_index_generation 1.0",
+                "sanad_index_generation 2.0",
             ):
                 assert line in shown
             assert (await pages.get("/healthz")).json() == {"ok": True, "loop": None}
@@ -82,7 +82,7 @@ def test_an_article_that_arrives_is_answerable(articles: Path) -> None:
         async with telegram() as fake, operated(fake, SANAD_WATCH_SECONDS="1") as (_, pages):
             (articles / "museum.txt").write_text(NEWS, encoding="utf-8")
             async with asyncio.timeout(30):
-                while "sanad_index_generation 1.0" in (await pages.get("/metrics")).text:
+                while "sanad_index_generation 2.0" in (await pages.get("/metrics")).text:
                     await asyncio.sleep(0.1)
             fake.control_send_message({"chat_id": 7, "user_id": 7, "text": "كم بلغت كلفة متحف القوارب في رشيد؟"})
             assert "77 مليون جنيه" in (await answered(fake, 7))[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -343,3 +344,20 @@ def test_source_comes_though_the_tap_cannot_be_answered(index: Index, fault: dic
             assert "1800" in (await answered(fake, 5, 2))[-1]
 
     asyncio.run(run())
+
+
+def test_two_questions_in_a_message_have_one_answer_with_its_own_numbers(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        await ask(fake, f"{BRIDGE} {TALKS}")
+        (answer,) = await answered(fake, 5)
+        assert f"السؤال: {BRIDGE}" in answer
+        assert f"السؤال: {TALKS}" in answer
+        last = max(int(number) for number in re.findall(r"\[(\d+)\]", answer))
+        await tap(fake, f"المصدر {last}")
+        assert "سوتشي" in (await answered(fake, 5, 2))[-1]
+        await ask(fake, "/why")
+        assert [BRIDGE in one for one in (await answered(fake, 5, 4))[2:]] == [True, False]
+        await ask(fake, "وماذا بحثا؟")
+        assert "إدلب" in (await answered(fake, 5, 5))[-1]
+
+    play(index, scenario)

@@ -21,11 +21,13 @@ from bot.telegram.messages.layout import (
     quote_block,
     source_messages,
 )
+from retrieval.answering.conversation import combined, renumbered
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
+    AnswerExpression,
     Article,
     Citation,
     CoverageSummary,
@@ -206,6 +208,20 @@ def test_matched_words_are_bold_inside_the_quote() -> None:
     assert html_of([block]) == expected
 
 
+def test_what_answers_is_alone_bold_inside_its_quote() -> None:
+    said = replace(
+        citation(1, "قتل تسعة أشخاص <هنا>", matched=(Span(0, 3),)),
+        expression=AnswerExpression("تسعة أشخاص", 4, 14, "number"),
+    )
+    assert html_of([quote_block(said, "quote")]) == "<blockquote>قتل <b>تسعة أشخاص</b> &lt;هنا&gt;</blockquote>"
+
+
+def test_what_answers_is_said_in_english_above_the_quote() -> None:
+    said = replace(citation(1, "تسعة أشخاص."), expression=AnswerExpression("تسعة أشخاص", 0, 10, "number", "9 people"))
+    asked = answer((Sentence(said.quote, (1,)),), (said,), "extractive", "en")
+    assert read(answer_messages(asked, label_of)[0].html)[0].startswith("The first quote says: 9 people\n")
+
+
 def test_an_extractive_answer_says_each_sentence_once_and_marks_it_below() -> None:
     quote = "افتتح الوزير الجسر."
     (message,) = answer_messages(answer((Sentence(quote, (1,)),), (citation(1, quote),), "extractive"), label_of)
@@ -332,3 +348,18 @@ def test_a_reply_has_no_button_and_each_line_its_direction() -> None:
     (foreign,) = answer_messages(replace(refused, reply="foreign"), label_of)
     for line, language in zip(foreign.plain.split("\n"), ("ar", "en"), strict=True):
         assert begins_well(line, "ar" if language == "ar" else "en")
+
+
+def test_several_answers_have_their_questions_and_one_row_of_sources() -> None:
+    quotes = (citation(1, "قال الوزير إن الجسر مفتوح."),)
+    one = answer((Sentence(quotes[0].quote, (1,)),), quotes, "extractive")
+    refused = replace(answer((), (), "extractive"), found=False, question="<متى>؟")
+    both = combined("؟", [one, renumbered(one, 1), refused], ["لماذا؟"])
+    (message,) = answer_messages(both, label_of)
+    text, _ = read(message.html)
+    assert [line for line in text.split("\n") if line.startswith("السؤال: ")] == [
+        *("السؤال: سؤال", "السؤال: سؤال", "السؤال: <متى>؟")
+    ]
+    assert shown(message.html, "blockquote") == [quotes[0].quote] * 2
+    assert text.split("\n")[-1].endswith("لماذا؟")
+    assert [button.action for button in message.buttons[0]] == ["source:2", "source:1"]

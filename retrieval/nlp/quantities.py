@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
+from itertools import product
 from typing import Literal
 
-from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import Token, normalise, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import MONTH_OF, WEEKDAY_OF
@@ -45,16 +49,22 @@ class Quantity:
         return self.kind == "number" and self.value.is_integer() and EARLIEST_YEAR <= self.value <= LATEST_YEAR
 
 
-_WORDS = read_word_lists("quantities")
+def _normal(listed: str) -> list[str]:
+    return [normalise(word) for word in listed.split()]
+
+
+_WORDS = tomllib.loads((files("retrieval.nlp") / "data" / "quantities.toml").read_text(encoding="utf-8"))
 _CARDINALS, _ORDINALS = (
-    {word: int(number) for number, words in _WORDS[kind].items() for word in normalised(words)}
+    {word: int(number) for number, words in _WORDS[kind].items() for word in _normal(words)}
     for kind in ("cardinals", "ordinals")
 )
-_VAGUE = normalised(_WORDS["vague"])
+_SCALES = (10**12, 10**9, 10**6, 1000)
+MOST_SPELLINGS = 6  # of one number
+_VAGUE = frozenset(_normal(_WORDS["vague"]))
 _WEEKDAYS = {name: day for name, day in WEEKDAY_OF.items() if name.endswith("day") or not name.isascii()}  # no "sun"
-_AMBIGUOUS_MONTHS, _BEFORE_MONTH = normalised(_WORDS["ambiguous_months"]), normalised(_WORDS["before_month"])
+_AMBIGUOUS_MONTHS, _BEFORE_MONTH = (frozenset(_normal(_WORDS[kind])) for kind in ("ambiguous_months", "before_month"))
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
-_PERCENT_AFTER = normalised(_WORDS["percent"])
+_PERCENT_AFTER = frozenset(_normal(_WORDS["percent"]))
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -77,8 +87,8 @@ def quantities_in(text: str) -> tuple[Quantity, ...]:
             continue
         numbers = _numbers_at(text, found, at)
         if numbers:
-            quantities += numbers
-            at = numbers[-1].last + 1
+            quantities += [*numbers[:-1], _with_rest(text, found, numbers[-1])]
+            at = quantities[-1].last + 1
         else:
             at += 1
     return tuple(quantities)
@@ -132,6 +142,18 @@ def _numbers_at(text: str, found: list[Token], at: int) -> list[Quantity]:
     return [Quantity("number", value, at, last, is_decade=decade)]
 
 
+def _with_rest(text: str, found: list[Token], number: Quantity) -> Quantity:
+    """Return a number with the smaller one in digits that is added to it: «مليار و900 مليون»."""
+    counted, at = _value(found[number.last].text)[0] or 0, number.last + 1
+    scale = max((one for one in _SCALES if one <= counted), default=0)
+    if not scale or [token.text for token in found[at : at + 1]] != ["و"] or at + 1 >= len(found):
+        return number
+    rest = _numbers_at(text, found, at + 1) if found[at + 1].text[0].isdigit() else []
+    if len(rest) != 1 or rest[0].value >= scale or (rest[0].is_year and rest[0].last == at + 1 and scale > 1000):
+        return number
+    return Quantity("number", number.value + rest[0].value, number.first, rest[0].last)
+
+
 def _second_year(text: str, found: list[Token], at: int) -> bool:
     """Tell whether two digits end a span of years, as in 1998–99."""
     before = found[at - 1]
@@ -158,7 +180,8 @@ def _words_at(found: list[Token], at: int) -> list[Quantity]:
     first, ordinal = _value(found[at].text)
     if first is None or found[at].text in _PERCENT_AFTER:
         return []
-    total, current, last, previous = 0.0, float(first), at, first
+    total, current = (float(first), 0.0) if first >= 1000 else (0.0, float(first))
+    last, previous = at, first
     sure = found[at].text not in _VAGUE
     while following := _following(found, last, previous):
         word, value, is_ordinal, place, linked = following
@@ -189,7 +212,9 @@ def _grown(
     """Return the whole thousands and the rest of a number with one word more, or None where another one begins."""
     total, current = so_far
     if value >= 1000 and not linked:
-        return (total + max(current, 1) * value, 0.0) if current or not total or value != 1000 else None
+        if total and not current:  # a thousand millions
+            return (total * value, 0.0) if value > total else None
+        return total + max(current, 1) * value, 0.0
     if value == 100 and not linked and 1 <= current < 10:
         return total, current * 100
     if value == 10 and not linked and not word.isascii() and 1 <= previous <= 9:
@@ -210,3 +235,50 @@ def _value(word: str) -> tuple[int | None, bool]:
         if form in _ORDINALS:
             return _ORDINALS[form], True
     return None, False
+
+
+def numbers_said(words: Iterable[str]) -> frozenset[float]:
+    """Return the numbers that the normalised words of a text state, in digits or in words.
+
+    >>> sorted(numbers_said(["ثلاثميه", "وعشرين", "دولار", "في", "الحادي", "عشر"]))
+    [11.0, 320.0]
+    """
+    return frozenset(quantity.value for quantity in quantities_in(" ".join(words)) if quantity.kind == "number")
+
+
+def spellings_of(value: float) -> tuple[tuple[str, ...], ...]:
+    """Return the words in which Arabic writes a whole number of a hundred and more, or a part of a million, if any.
+
+    >>> spellings_of(320.0)[0], spellings_of(1.9e9)[0], spellings_of(18e3)[0]
+    (('ثلاثميه', 'عشرون'), ('1.9', 'مليار'), ('18', 'الف'))
+    """
+    if value < 100 or not value.is_integer() or value >= 10**15:
+        return ()
+    found: list[tuple[str, ...]] = []
+    for scale in _SCALES:
+        share = value / scale
+        if 1 <= share < 1000 and math.isclose(share * 100, round(share * 100)):
+            digits = f"{share:g}"
+            found += [(form, _FORMS[scale][0]) for form in dict.fromkeys((digits, digits.replace(".", ",")))]
+    parts = list(_parts(int(value)))
+    if all(part in _FORMS for part in parts):
+        found += [tuple(forms) for forms in product(*(_FORMS[part][:2] for part in parts))]
+    return tuple(found[:MOST_SPELLINGS])
+
+
+_FORMS = {
+    value: [word for word, own in _CARDINALS.items() if own == value and not word.isascii()]
+    for value in _CARDINALS.values()
+}
+
+
+def _parts(value: int) -> Iterable[int]:
+    """Yield what is written of a number, one word each: 320 is 300 and 20."""
+    for scale in _SCALES:
+        count, value = divmod(value, scale)
+        if count in (1, 2):
+            yield count * scale
+        elif count:
+            yield from (*_parts(count), scale)
+    hundreds, rest = value - value % 100, value % 100
+    yield from (part for part in (hundreds, rest % 10, rest - rest % 10) if part)

@@ -1,0 +1,56 @@
+"""Several answers as one, and what of an answer a conversation remembers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.types import Answer, Sentence, Turn
+
+
+def turns_in(answer: Answer) -> tuple[Turn, ...]:
+    """Return what a follow-up may lean on, a turn a question; a refused subject is the subject now, a reply none."""
+    if answer.parts:
+        return tuple(turn for part in answer.parts for turn in turns_in(part))
+    if not (answer.found or (answer.explanation and answer.explanation.words)):
+        return ()
+    return (Turn(asked_in_full(answer), "\n".join(said.text for said in answer.sentences)),)
+
+
+def asked_in_full(answer: Answer) -> str:
+    """Return a question with what it left to the turns before it; several a line each."""
+    return "\n".join(one.explanation.asked if one.explanation else one.question for one in answer.each)
+
+
+def renumbered(answer: Answer, after: int) -> Answer:
+    """Return an answer whose citations are numbered from after a number."""
+    return replace(
+        answer,
+        sentences=tuple(_moved(said, after) for said in answer.sentences),
+        citations=tuple(replace(citation, number=citation.number + after) for citation in answer.citations),
+    )
+
+
+def _moved(said: Sentence, by: int) -> Sentence:
+    return replace(said, citations=tuple(number + by for number in said.citations))
+
+
+def combined(message: str, parts: Sequence[Answer], unanswered: Sequence[str] = ()) -> Answer:
+    """Return the answers to the questions of a message as one; it is found where any is."""
+    first, found = parts[0], any(part.found for part in parts)
+    return Answer(
+        question=message,
+        language=first.language,
+        found=found,
+        mode="llm" if any(part.mode == "llm" for part in parts) else "extractive",
+        sentences=tuple(said for part in parts for said in part.sentences),
+        citations=tuple(citation for part in parts for citation in part.citations),
+        covered=None if found else first.covered,
+        missing=(),
+        seconds=sum(part.seconds for part in parts),
+        notice=next((part.notice for part in parts if part.notice), None),
+        lexical_only=any(part.lexical_only for part in parts),
+        written=sum(part.written for part in parts),
+        parts=tuple(parts),
+        unanswered=tuple(unanswered),
+    )

@@ -32,7 +32,13 @@ class Candidate:
 def candidates_in(reading: QuoteReading, lexicon: Lexicon) -> list[Candidate]:
     """Return the expressions of a quote that may answer, in its order; none that only says what the question says."""
     found = _dates(reading) if reading.wanted.kind == "date" else _others(reading, lexicon)
-    return [one for one in found if not all(map(reading.is_asked, range(one.span.start, one.span.end + 1)))]
+    return [one for one in found if not _repeats(reading, one.span)]
+
+
+def _repeats(reading: QuoteReading, span: Span) -> bool:
+    """Tell whether a span only says what the question says: «سنة 2005» where 2005 is asked about."""
+    light = word_table("questions", "light")
+    return all(reading.is_asked(at) or reading.quote.words[at] in light for at in range(span.start, span.end + 1))
 
 
 def _dates(reading: QuoteReading) -> Iterator[Candidate]:

@@ -10,7 +10,7 @@ from retrieval.expressions.known_names import consonants, is_country
 from retrieval.expressions.moments import Moment, moments_in
 from retrieval.expressions.names import NamedThing, NameReader
 from retrieval.expressions.quote_reading import QuoteReading
-from retrieval.expressions.word_tables import TIME, word_table, word_tables
+from retrieval.expressions.word_tables import SPAN_OF_TIME, word_table, word_tables
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.weights import WEIGHTS
@@ -109,7 +109,7 @@ def _is_attribute_said(reading: QuoteReading, amount: Amount, since: int) -> boo
 def _is_age(reading: QuoteReading, amount: Amount, since: int) -> bool:
     """Tell whether an amount is an age: «عمره 53 عاما», «في عمر 38»."""
     quote, ages = reading.quote, word_table("questions", "age")
-    if amount.unit and amount.unit.measure != TIME:
+    if amount.unit and amount.unit.measure != SPAN_OF_TIME:
         return False
     before = quote.words[max(amount.start - 2, since) : amount.start]
     return bool({*before} & ages) if amount.unit else bool({*before[-1:]} & ages)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval.expressions.word_tables import MONEY, TIME, unit_of, word_table, word_tables
+from retrieval.expressions.word_tables import MONEY, SPAN_OF_TIME, unit_of, word_table, word_tables
 from retrieval.nlp.analysis import tokens
 from retrieval.nlp.asking import load_asking_words
 from retrieval.nlp.stopwords import ENGLISH_STOP
@@ -149,7 +149,9 @@ def _measured(query: Query, asked: _Asked, first: str, noun: _Counted | None) ->
     lasts = first in durations or (noun is None and bool(said & durations))
     attribute = next((name for name, forms in word_tables("attributes").items() if first in forms), None)
     if lasts or first == "long":  # a strike, or a bridge
-        return Wanted("duration", predicates, measures=frozenset((TIME,)), attribute=None if lasts else attribute)
+        return Wanted(
+            "duration", predicates, measures=frozenset((SPAN_OF_TIME,)), attribute=None if lasts else attribute
+        )
     if attribute:
         return Wanted("measure", predicates, units=_units_said(asked, attribute), attribute=attribute)
     if said & word_table("questions", "money") and asked.next(1) not in (["عدد"], ["many"]):
@@ -158,7 +160,7 @@ def _measured(query: Query, asked: _Asked, first: str, noun: _Counted | None) ->
 
 
 def _kind_of(measure: str) -> ExpressionKind:
-    kinds: dict[str, ExpressionKind] = {MONEY: "money", TIME: "duration"}
+    kinds: dict[str, ExpressionKind] = {MONEY: "money", SPAN_OF_TIME: "duration"}
     return kinds.get(measure, "measure")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.word_tables import AREA, LENGTH, MONEY, UnitOfMeasure, unit_of, word_table, word_tables
-from retrieval.grounding.quantities import Quantity, quantities_in
+from retrieval.nlp.quantities import Quantity, quantities_in
 
 _PERCENT_SIGN = re.compile(r"\s?[%٪]")
 _LONGEST_PHRASE = 4  # words of what stands before a number

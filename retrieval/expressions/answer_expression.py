@@ -13,9 +13,9 @@ from retrieval.expressions.quote_reading import QuoteReading
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.wanted import Wanted, wanted_expression
 from retrieval.expressions.word_tables import SPAN_OF_TIME, word_table
-from retrieval.grounding.quantities import quantities_in
 from retrieval.nlp.analysis import stems
 from retrieval.nlp.lexicon import Lexicon
+from retrieval.nlp.quantities import quantities_in
 from retrieval.search.term_matcher import Matcher
 from retrieval.types import AnswerExpression, Citation, ExpressionKind, Span
 

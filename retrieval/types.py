@@ -46,6 +46,9 @@ SmallTalk = Literal[
     "foreign",  # a language that Sanad does not read
 ]
 
+# What a follow-up asks of a subject; "more" is whatever was not said yet.
+Unsaid = Literal["who", "when", "where", "how many", "why", "how", "what", "more"]
+
 # How far an answer answers: with quotes; not, but with the nearest quotes; not at all; or as a reply of Sanad's own.
 AnswerOutcome = Literal["answered", "nearest", "not_covered", "reply"]
 
@@ -287,6 +290,7 @@ class Answer:
     explanation: Explanation | None = None
     filters: Narrowing | None = None  # in force; None where all articles might answer
     reply: SmallTalk | None = None  # what the message is, where it asks nothing of the articles
+    unsaid: Unsaid | None = None  # what a follow-up asks for, where nothing said of its subject tells it
     parts: tuple[Answer, ...] = ()  # where it asks several questions: the answer to each, numbered through
     unanswered: tuple[str, ...] = ()  # the questions of a message beyond those that are answered
 

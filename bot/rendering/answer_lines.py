@@ -15,6 +15,7 @@ from bot.rendering.texts import (
     notice,
     reply_text,
     say,
+    unsaid_text,
 )
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import one_line
@@ -124,6 +125,8 @@ def stage_line(stage: StageEvent, language: Language) -> str:
 def refusal(answer: Answer) -> list[str]:
     """Return the lines that say what was not found, which words the articles lack, and what they do cover."""
     language = answer.language
+    if answer.unsaid:
+        return [unsaid_text(language, answer.unsaid), *narrowed_lines(answer.filters, language)]
     emptied = answer.filters is not None and answer.filters.emptied_by
     lines = [say(language, "declined"), *([] if emptied else _missing(answer))]
     lines += narrowed_lines(answer.filters, language)

@@ -20,6 +20,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "mode": answer.mode,
         "outcome": answer.outcome,
         "reply": answer.reply,
+        "unsaid": answer.unsaid,
         "text": plain_text(answer),
         "sentences": [
             {"text": said.text, "citations": list(said.citations), "verified": said.verified}

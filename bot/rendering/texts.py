@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.rendering.plurals import counted
-from retrieval.types import Language, LLMFailure, SmallTalk
+from retrieval.types import Language, LLMFailure, SmallTalk, Unsaid
 
 TextKey = str  # a key of a table [texts]; the tests look up what is given or returned as one
 
@@ -46,6 +46,15 @@ def reply_text(language: Language, reply: SmallTalk) -> str:
     'You are welcome. Ask on whenever you like.'
     """
     return read_texts(HERE, language)["replies"][reply].strip()
+
+
+def unsaid_text(language: Language, unsaid: Unsaid) -> str:
+    """Return the line that says what the articles do not say of a conversation's subject.
+
+    >>> unsaid_text("en", "when"), unsaid_text("ar", "why")
+    ('The articles do not say when.', 'لا تقول المقالات لماذا كان ذلك.')
+    """
+    return read_texts(HERE, language)["unsaid"][unsaid]
 
 
 def say(language: Language, key: TextKey, **values: object) -> str:

@@ -44,6 +44,7 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         vectors_pending=body.get("vectors_pending", 0.0),  # an older answer does not say
         explanation=_explanation(explanation) if explanation else None,
         reply=body.get("reply"),
+        unsaid=body.get("unsaid"),
         parts=tuple(map(answer_of, body.get("parts", ()))),
         unanswered=tuple(body.get("unanswered", ())),
     )

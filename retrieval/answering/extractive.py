@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.answering.retrieve import Retrieved
 from retrieval.answering.weights import ANSWER_WEIGHTS
-from retrieval.nlp.analysis import stem
+from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.asking import Asks
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon
@@ -112,6 +112,12 @@ def _score(matcher: Matcher, sentence: ReadSentence, known: frozenset[str], lexi
     elif len(new) < LEAST_NEW:
         score += ANSWER_WEIGHTS.bare
     return score
+
+
+def says_kind(text: str, asks: Asks, lexicon: Lexicon) -> bool:
+    """Tell whether a sentence says something of the kind that is asked for."""
+    said = words(text)
+    return _SAYS[asks]([word for word in said if word not in ARABIC_STOP], said, lexicon)
 
 
 def _says_who(new: Iterable[str], _: Sequence[str], lexicon: Lexicon) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval.answering.citations import Citations
-from retrieval.answering.conversation import combined, renumbered, turns_in
+from retrieval.answering.citations import Citations, GroundedSentence
+from retrieval.answering.conversation import combined_answer, renumbered, turns_in
 from retrieval.answering.extractive import extract_answer
+from retrieval.answering.fresh_statements import MOST_LOOKED_THROUGH, fresh_statements, unsaid_of
 from retrieval.answering.generation import Generation, blocks_of
 from retrieval.answering.passage_source import PassageCollection, PassageSource
 from retrieval.answering.retrieve import Retrieved, retrieve
@@ -20,7 +21,9 @@ from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.search.collapse import cap_per_story
-from retrieval.search.query_plan import plan_query
+from retrieval.search.followups import asks_alone
+from retrieval.search.query import Query
+from retrieval.search.query_plan import QueryPlan, plan_query
 from retrieval.search.question_splitting import MOST_QUESTIONS, split_questions
 from retrieval.search.small_talk import INTRODUCES, small_talk, without_courtesies
 from retrieval.types import (
@@ -38,6 +41,7 @@ from retrieval.types import (
     SmallTalk,
     StageEvent,
     Turn,
+    Unsaid,
 )
 
 if TYPE_CHECKING:
@@ -109,7 +113,7 @@ class Sanad:
                     yield event
             history = (*history, *turns_in(parts[-1]))
         only = replace(parts[0], question=question)
-        yield only if len(asked) == 1 else combined(question, parts, asked[MOST_QUESTIONS:])
+        yield only if len(asked) == 1 else combined_answer(question, parts, asked[MOST_QUESTIONS:])
 
     def _answer(self, request: _Request, deadline: float) -> Iterator[Event]:
         """Yield what is being done for one question, each sentence once it is verified, and its answer last."""
@@ -134,8 +138,10 @@ class Sanad:
                     yield cited.add(sentence)
             is_generated = bool(cited.sentences)
             if covered and not is_generated:
-                for sentence in extract_answer(retrieved, self._lexicon, limit):
+                for sentence in self._extracted(plan, retrieved, limit):
                     cited.add(sentence)
+            unsaid = _unsaid(plan.scopes[0].query, is_said=bool(cited.sentences), is_covered=covered)
+            covered = covered and not unsaid
             yield Answer(
                 question=plan.text,
                 language=language or plan.language,
@@ -151,6 +157,7 @@ class Sanad:
                 vectors_pending=retrieved.pending,
                 written=generation.written if generation else 0,
                 explanation=_explanation(retrieved, generation.checks if generation else ()),
+                unsaid=unsaid,
                 filters=retrieved.filters,
             )
 
@@ -174,6 +181,14 @@ class Sanad:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _extracted(self, plan: QueryPlan, retrieved: Retrieved, limit: int) -> list[GroundedSentence]:
+        """Return the sentences that answer; of those found for a follow-up in full, what says what it asks for."""
+        question = plan.scopes[0].query
+        if question.leaning != "yes" or retrieved.query.text == question.text:
+            return extract_answer(retrieved, self._lexicon, limit)
+        statements = extract_answer(retrieved, self._lexicon, max(limit, MOST_LOOKED_THROUGH))
+        return fresh_statements(question, statements, plan.history, self._lexicon)[:limit]
 
     def _generation(
         self, source: PassageSource, model: LLMClient, retrieved: Retrieved, limit: int, language: Language
@@ -212,6 +227,12 @@ def _replied(request: _Request, reply: SmallTalk, covered: CoverageSummary | Non
         seconds=time.perf_counter() - started,
         reply=reply,
     )
+
+
+def _unsaid(question: Query, *, is_said: bool, is_covered: bool) -> Unsaid | None:
+    """Return what a follow-up asks for where nothing says it; of another question not, as words are missing there."""
+    is_bare = question.leaning == "yes" and asks_alone(question)
+    return unsaid_of(question) if not is_said and (is_covered or is_bare) else None
 
 
 def _explanation(retrieved: Retrieved, checks: Sequence[SentenceCheck]) -> Explanation:

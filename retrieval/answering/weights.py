@@ -38,6 +38,8 @@ class AnswerWeights:
     own_said: float = 0.5  # of a follow-up's own words, by idf; with less it need not be one of that turn
     own_hinted: float = 0.2  # the same, where the question alone finds nothing
     surely: float = 1.0  # the score of answerability from which even a single word has an answer of its own
+    on_subject: float = 0.6  # of the best coverage; with less, a sentence is not of a follow-up's subject
+    elsewhere: float = 0.75  # the same, of an article that was not quoted on it before
     by_model: float = 0.5  # a search word that a model gave, beside the question's own
 
 

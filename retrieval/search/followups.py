@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from retrieval.nlp.analysis import normalise, tokens
+from retrieval.nlp.analysis import normalise, tokens, words
 from retrieval.nlp.clitics import ARTICLES
 from retrieval.search.query import Leaning, Query, Term
+from retrieval.search.question_words import question_words, without_and
 from retrieval.types import Turn
 
 MOST_TURNS = 4  # that are remembered; a follow-up that leans further back names what it means
 MOST_WAYS = 4  # of saying a follow-up in full that are tried
+_MORE = "ماذا؟"
 FEW_TERMS = 2  # a question with more stands alone, unless it says otherwise
 
-_SAYS_LITTLE = frozenset(  # normalised; words that hardly name what is asked about
-    "took take taking part place happen happened involved participated attended else next exactly "
-    "حدث جري حصل وقع ايضا تحديدا بالضبط بالتحديد".split()
-)
 _CONTINUES = re.compile(
     r"^\W*(?:and|also|but|what about|how about|then|ok(?:ay)?,? and)\b"
     r"|^\W*(?:و|ف)(?:متي|من|ماذا|ما|اين|كيف|كم|لماذا|هل|اي|مع من|في اي|عن)\b"
     r"|^\W*(?:ماذا|وماذا) عن\b"
+)
+_GOES_ON = re.compile(  # «والضحايا؟», «وبالآخر كم سنة؟», «وبتستمر كم يوم؟»; not «والد», «والي»
+    r"^\W*و(?:ال(?!د|له\b|ي\b|يا\b)\w{2,}|بال\w{2,}|ب[تي]\w{2,}|لل\w{2,})\b"
 )
 _POINTS_BACK = re.compile(
     # «هذا العام» is a time, not something said before; "that" may only begin a clause.
@@ -45,7 +46,9 @@ def needs_context(question: Query) -> Leaning:
     text = _IT_STANDS_FOR_NOTHING.sub("", normalise(question.text))
     named = [term for term in question.terms if term.is_named_entity or term.kind == "name"]
     says_something = any(len(token.text) > 1 for token in tokens(question.text))
-    if _CONTINUES.search(text) or _ENDS_WITH_PRONOUN.search(text) or (says_something and not telling(question)):
+    says_much = len(telling(question)) > FEW_TERMS
+    continues = _CONTINUES.search(text) or _ENDS_WITH_PRONOUN.search(text)
+    if continues or (_begins_with_and(text) and not says_much) or (says_something and not telling(question)):
         return "yes"
     if not says_something:
         return "no"
@@ -57,8 +60,61 @@ def needs_context(question: Query) -> Leaning:
 
 def telling(question: Query) -> list[Term]:
     """Return the terms that name what a question is about; a multi-word term instead of its words."""
-    inside = {part for term in question.terms for part in term.parts} | _SAYS_LITTLE
-    return [term for term in question.terms if term.surface not in inside]
+    inside = {part for term in question.terms for part in term.parts}
+    return [term for term in question.terms if term.surface not in inside and not _says_little(term.surface)]
+
+
+def _says_little(word: str) -> bool:
+    """Tell whether a word hardly names what is asked about, as "happened" and "else"."""
+    known = question_words()
+    return any(without_and(word) in said for said in (known.little, known.more))
+
+
+def _begins_with_and(text: str) -> bool:
+    """Tell whether a question begins with «و» and a word of asking, or one that asks for more."""
+    first = next(iter(words(text)), "")
+    return without_and(first) != first
+
+
+def asks_for_more(question: Query) -> bool:
+    """Tell whether a question only asks what else there is to say: "what else?", «وبعدين؟»."""
+    said = {without_and(word) for word in words(question.text)}
+    return asks_alone(question) and not said.isdisjoint(question_words().more)
+
+
+def asks_alone(question: Query) -> bool:
+    """Tell whether a question says nothing but what it asks for: «وليش؟»."""
+    return not telling(question)
+
+
+def subject_of(history: Sequence[Turn], analyse: Callable[[str], Query]) -> Query | None:
+    """Return what a conversation is about: its last question that stands by itself, with what the last one adds to it.
+
+    What follow-ups between the two have asked is left out: "how long did it last?" is not about who had signed it. A
+    follow-up that brings another name begins anew: «وماذا عن لافروف؟».
+    """
+    root: Query | None = None
+    subject: Query | None = None
+    seen: set[str] = set()
+    for turn in history:
+        asked = analyse(turn.question)
+        own = telling(asked)
+        new = [term for term in own if term.surface not in seen]
+        if not own:
+            continue
+        is_in_full = subject is not None and {term.surface for term in telling(subject)} <= {one.surface for one in own}
+        leans = needs_context(asked) == "yes" or _GOES_ON.search(normalise(asked.text))
+        if root is None or subject is None or not (is_in_full or leans):
+            root = subject = asked
+            seen = {term.surface for term in asked.terms}
+        elif any(map(_is_named, new)) and _CONTINUES.search(normalise(asked.text)):
+            has_topic = any(term.surface in seen for term in own)
+            root = subject = asked if has_topic else analyse(next(iter(expansions(asked, subject)), asked.text))
+            seen |= {term.surface for term in root.terms}
+        else:
+            subject = analyse(_with(_with("", asked.text, new), root.text, telling(root)).strip())
+            seen |= {term.surface for term in asked.terms}
+    return subject
 
 
 def expansions(question: Query, last: Query) -> list[str]:
@@ -68,7 +124,7 @@ def expansions(question: Query, last: Query) -> list[str]:
     question's.
     """
     own = {term.surface for term in question.terms}
-    topic = [term for term in last.terms if term.surface not in own and not term.parts]
+    topic = [term for term in last.terms if not (term.surface in own or term.parts or _says_little(term.surface))]
     named = [term for term in topic if _is_named(term)]
     plain = [term for term in topic if not _is_named(term)]
     if any(_is_named(term) for term in question.terms) and _CONTINUES.search(normalise(question.text)):
@@ -76,7 +132,13 @@ def expansions(question: Query, last: Query) -> list[str]:
     else:
         rarest = sorted(topic, key=lambda term: (not _is_named(term), -term.idf))
         ways = [topic, named, rarest[: (len(topic) + 1) // 2]]
-    return list(dict.fromkeys(_with(question.text, last.text, way) for way in ways if way))[:MOST_WAYS]
+    asked = _put(question)
+    return list(dict.fromkeys(_with(asked, last.text, way) for way in ways if way))[:MOST_WAYS]
+
+
+def _put(question: Query) -> str:
+    """Return a question as it is said with its subject: one for more without the words that would be looked for."""
+    return _MORE if asks_for_more(question) and question.terms else question.text
 
 
 def is_underspecified(question: Query) -> bool:

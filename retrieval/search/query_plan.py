@@ -16,7 +16,7 @@ from typing import Protocol
 from retrieval.nlp.analysis import language_of
 from retrieval.search.filter_parser import parse_filters
 from retrieval.search.filters import merge_filters, next_day
-from retrieval.search.followups import bounded, expansions, needs_context, telling
+from retrieval.search.followups import bounded, expansions, needs_context, subject_of, telling
 from retrieval.search.query import Query
 from retrieval.types import Filters, Language, Narrowing, Turn
 
@@ -111,7 +111,8 @@ def _in_context(query: Query, history: Sequence[Turn], analyse: Callable[[str], 
     leaning = needs_context(query) if history else "no"
     if leaning == "no":
         return query
-    ways = (analyse(text) for text in expansions(query, analyse(history[-1].question)))
+    subject = subject_of(history, analyse) or analyse(history[-1].question)
+    ways = (analyse(text) for text in expansions(query, subject))
     in_full = tuple(replace(way, language=query.language, asks=query.asks) for way in ways)
     return replace(query, leaning=leaning, expansions=in_full)
 

@@ -6,14 +6,11 @@ A part is a question by its mark, or by the word that it begins with; what is ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from retrieval.nlp.analysis import Token, tokens, words
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
-from retrieval.search.phrase_lists import read_phrase_lists
+from retrieval.search.question_words import is_asking, question_words, without_and
 
 MOST_QUESTIONS = 3  # of a message that are answered
 LONGEST_SPLIT = 1_000  # code points; a longer text is rather pasted than asked
@@ -23,14 +20,6 @@ _MARKED = re.compile(r"[؟?][»”\"')\s]*$")
 _QUOTED = re.compile(r"[؟?]+[»”\"'][)\s]*$")
 _LISTED = re.compile(r"^(?:\d{1,2}[.)]|[-–•*])\s+")
 _AND = "و"
-
-
-class _QuestionWords(NamedTuple):
-    opening: AbstractSet[str]
-    also_opening: AbstractSet[str]
-    joined: AbstractSet[str]
-    joined_before: Mapping[str, AbstractSet[str]]
-    unfinished: AbstractSet[str]
 
 
 def split_questions(text: str) -> list[str]:
@@ -57,10 +46,10 @@ def split_questions(text: str) -> list[str]:
 
 def _is_question(part: str, after: str = "") -> bool:
     """Tell whether a part is a question of its own; a mark inside a quotation ends none."""
-    said, known = words(part), _question_words()
+    said, known = words(part), question_words()
     if not said:
         return False
-    opens = _bare(said[0]) in known.opening or said[0] in known.also_opening
+    opens = is_asking(without_and(said[0])) or said[0] in known.also_opening
     is_marked = _MARKED.search(part) is not None
     if len(said) == 1:
         return is_marked and opens
@@ -79,7 +68,7 @@ def _unjoined(part: str) -> Iterator[str]:
 
 def _begins_another(said: Sequence[Token], begun: int, at: int) -> bool:
     """Tell whether another question begins at a word, after one that began before it and can stand alone."""
-    known, before = _question_words(), [word.text for word in said[begun:at]]
+    known, before = question_words(), [word.text for word in said[begun:at]]
     asks = [word.text for word in said[at:]]
     if asks[0] == "and":
         asks = asks[1:]
@@ -95,25 +84,6 @@ def _begins_another(said: Sequence[Token], begun: int, at: int) -> bool:
 
 def _stands_alone(said: Sequence[str]) -> bool:
     """Tell whether words are a question that says what it is about."""
-    known = _question_words()
+    known = question_words()
     rest = [word for word in said[1:] if word not in ARABIC_STOP and word not in ENGLISH_STOP]
-    return _bare(said[0]) in known.opening and bool(rest) and said[-1] not in known.unfinished
-
-
-def _bare(word: str) -> str:
-    """Return a word of asking without the «و» before it.
-
-    >>> _bare("ومتي"), _bare("وين"), _bare("and")
-    ('متي', 'وين', 'and')
-    """
-    return word if word in _question_words().opening else word.removeprefix(_AND)
-
-
-@cache
-def _question_words() -> _QuestionWords:
-    data = read_phrase_lists("question_words")
-    opening, also, joined, unfinished = (
-        frozenset(words(data[name])) for name in ("opening", "also_opening", "joined", "unfinished")
-    )
-    before = {words(name)[0]: frozenset(words(said)) for name, said in data["joined_before"].items()}
-    return _QuestionWords(opening, also, joined, before, unfinished)
+    return is_asking(without_and(said[0])) and bool(rest) and said[-1] not in known.unfinished

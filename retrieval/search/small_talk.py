@@ -16,6 +16,7 @@ from typing import NamedTuple
 from retrieval.nlp.analysis import Token, tokens, words
 from retrieval.search.foreign_languages import is_foreign
 from retrieval.search.phrase_lists import expand, read_phrase_lists
+from retrieval.search.question_words import is_asking, question_words, without_and
 from retrieval.search.sums import is_sum
 from retrieval.types import SmallTalk
 
@@ -42,7 +43,6 @@ class _Phrases(NamedTuple):
     before_question: AbstractSet[SmallTalk]
     after_question: AbstractSet[SmallTalk]
     joined: AbstractSet[tuple[str, ...]]  # courtesies that a question word may follow without a pause
-    opens_question: AbstractSet[str]
     emoji: Mapping[SmallTalk, AbstractSet[str]]
 
 
@@ -111,9 +111,13 @@ def _first_of_question(spoken: Sequence[str], pauses: Sequence[bool]) -> int:
             break
         is_joined = tuple(spoken[at : part.end]) in _phrases().joined
         at = part.end
-        if (pauses[at - 1] and not spoken[at].isdigit()) or (is_joined and spoken[at] in _phrases().opens_question):
+        if (pauses[at - 1] and not spoken[at].isdigit()) or (is_joined and _opens_question(spoken[at])):
             best = at
     return best
+
+
+def _opens_question(word: str) -> bool:
+    return is_asking(without_and(word)) or word in question_words().also_opening
 
 
 def _last_of_question(spoken: Sequence[str], pauses: Sequence[bool], first: int) -> int:
@@ -210,7 +214,6 @@ def _phrases() -> _Phrases:
         before_question=frozenset(data["before_question"]),
         after_question=frozenset(data["after_question"]),
         joined=joined.union(expand(data["also_joined"])).difference(expand(data["never_joined"])),
-        opens_question=frozenset(words(data["opens_question"])),
         emoji={kind: frozenset(signs) for kind, signs in data["emoji"].items()},
     )
 

@@ -8,7 +8,7 @@ from support.builders.answers import ARRIVED, SAID, declined, found, generated, 
 
 from bot.rendering import answer_lines
 from bot.rendering.texts import notice
-from retrieval.answering.conversation import combined, renumbered
+from retrieval.answering.conversation import combined_answer, renumbered
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
@@ -117,10 +117,15 @@ def test_every_reply_has_its_lines_and_quotes_nothing(language: Language, reply:
 
 
 def test_several_answers_stand_under_their_questions() -> None:
-    both = combined("?", [found("en"), renumbered(nearest("en"), 3)], ["Why?", "Where?"])
+    both = combined_answer("?", [found("en"), renumbered(nearest("en"), 3)], ["Why?", "Where?"])
     question = "When did the minister arrive?"
     assert answer_lines.plain_text(both) == (
         f"{question}\nFrom the articles, in their own words:\n«{ARRIVED}» [1][2]\n«{SAID}» [3]\n\n"
         f"{question}\nThe articles do not say this; closest to it:\n«{ARRIVED}» [4][5]\n«{SAID}» [6]\n\n"
         "I answer 2 questions at a time. Please ask again: Why? · Where?"
     )
+
+
+def test_what_a_follow_up_asked_in_vain_is_all_that_is_said() -> None:
+    assert answer_lines.plain_text(replace(declined("en"), unsaid="when")) == "The articles do not say when."
+    assert answer_lines.plain_text(replace(declined("ar"), unsaid="more")) == "لا تقول المقالات أكثر من ذلك."

@@ -13,7 +13,7 @@ from bot.rendering.texts import HERE, count_articles, read_texts
 from bot.telegram.handlers.access import Full
 from bot.telegram.messages.texts import MESSAGES
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Language, LLMFailure, SmallTalk, StageEvent
+from retrieval.types import Language, LLMFailure, SmallTalk, StageEvent, Unsaid
 
 BOT = Path(__file__).parents[3] / "bot"
 STAGES = set(get_args(get_type_hints(StageEvent)["name"]))
@@ -60,12 +60,13 @@ def test_every_failure_and_every_stage_has_its_text() -> None:
     assert read_texts(HERE, "en")["notices"].keys() == set(get_args(LLMFailure))
     assert read_texts(HERE, "en")["texts"].keys() >= STAGES
     assert read_texts(HERE, "en")["replies"].keys() == set(get_args(SmallTalk))
+    assert read_texts(HERE, "en")["unsaid"].keys() == set(get_args(Unsaid))
     assert read_texts(MESSAGES, "en")["texts"].keys() >= set(get_args(Full))
 
 
 def test_everything_that_is_written_down_is_said_somewhere() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in BOT.rglob("*.py"))
-    listed = {*STAGES, *get_args(LLMFailure), *get_args(SmallTalk), *map(str, range(1, 13))}
+    listed = {*STAGES, *get_args(Unsaid), *get_args(LLMFailure), *get_args(SmallTalk), *map(str, range(1, 13))}
     said = {*re.findall(r'"(\w+)"', source), *listed}
     assert [key for _, _, key in WRITTEN if key not in said] == []
 

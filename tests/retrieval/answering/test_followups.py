@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from support.servers.model import ModelServer, fails, says, silent
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_model, open_index
+from retrieval.answering.conversation import turns_in
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.search.followups import MOST_TURNS, bounded, needs_context
@@ -126,6 +128,79 @@ def test_history_is_bounded() -> None:
     ],
 )
 def test_leaning_shows_in_the_words(index: Index, question: str, leans: str) -> None:
+    assert needs_context(index.analyse(question)) == leans
+
+
+# Follow-ups after follow-ups.
+
+
+def chain(index: Index, *questions: str) -> list[Answer]:
+    """Ask one question after the other, as a conversation remembers them."""
+    history: tuple[Turn, ...] = ()
+    answers = []
+    for question in questions:
+        answers.append(Sanad(index).ask(question, history=history))
+        history = (*history, *turns_in(answers[-1]))
+    return answers
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        (MET, "متى؟", "وين؟", "ومين؟", "ليش؟", "وشو كمان؟", "وبعدين؟"),
+        (MET_EN, "when?", "where?", "why?", "what else?", "and then?"),
+        (LASTED, "متى؟", "وكم مدة؟", "وين؟", "وماذا أيضا؟"),
+    ],
+)
+def test_a_conversation_keeps_its_subject_and_repeats_nothing(index: Index, questions: tuple[str, ...]) -> None:
+    answers = chain(index, *questions)
+    for answer in answers[1:]:
+        assert "بومبيو" in asked(answer) or "Pompeo" in asked(answer)
+        assert answer.found or answer.unsaid
+    for before, answer in pairwise(answers[1:]):
+        same = [one.text for one in before.sentences] == [one.text for one in answer.sentences]
+        assert not (answer.found and same)
+
+
+def test_a_date_answers_when_though_it_was_quoted_before(index: Index) -> None:
+    _, second = chain(index, MET, "متى؟")
+    assert second.found
+    assert "14 مايو" in quotes(second)
+
+
+def test_a_dialect_takes_the_subject_over(index: Index) -> None:
+    assert asked(chain(index, MET, "وليش؟")[1]) == "وليش؟ التقى لافروف وبومبيو"
+    assert asked(chain(index, MET, "وين؟")[1]) == "وين؟ التقى لافروف وبومبيو"
+
+
+def test_what_follow_ups_asked_between_is_no_part_of_the_subject(index: Index) -> None:
+    *_, last = chain(index, MET, "ومن شارك؟", "وكم استغرق؟", "ومتى؟")
+    assert {"لافروف", "وبومبيو", "استغرق"} <= set(asked(last).split())
+    assert "شارك" not in asked(last)
+
+
+@pytest.mark.parametrize("history", [[LASTED, "ومتى كان ذلك؟"], [LASTED, "وين؟", "وبعدين؟"]])
+def test_turns_that_are_not_said_in_full_lead_to_the_subject_too(index: Index, history: list[str]) -> None:
+    answer = Sanad(index).ask("ومن شارك؟", history=[Turn(question, "") for question in history])
+    assert {"بوتين", "وبومبيو"} <= set(asked(answer).split())
+
+
+def test_what_nothing_says_is_said_to_be_unsaid(index: Index) -> None:
+    answer = chain(index, "من هو ممثل الأمين العام؟", "قديش؟")[1]
+    assert (answer.found, answer.citations, answer.unsaid) == (False, (), "how many")
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("وليش؟", "yes"),
+        ("والضحايا؟", "perhaps"),
+        ("وشو كمان؟", "yes"),
+        ("وبعدين؟", "yes"),
+        ("والد الوزير من؟", "perhaps"),
+    ],
+)
+def test_leaning_shows_in_dialects_too(index: Index, question: str, leans: str) -> None:
     assert needs_context(index.analyse(question)) == leans
 
 

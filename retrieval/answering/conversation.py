@@ -35,7 +35,7 @@ def _moved(said: Sentence, by: int) -> Sentence:
     return replace(said, citations=tuple(number + by for number in said.citations))
 
 
-def combined(message: str, parts: Sequence[Answer], unanswered: Sequence[str] = ()) -> Answer:
+def combined_answer(message: str, parts: Sequence[Answer], unanswered: Sequence[str] = ()) -> Answer:
     """Return the answers to the questions of a message as one; it is found where any is."""
     first, found = parts[0], any(part.found for part in parts)
     return Answer(

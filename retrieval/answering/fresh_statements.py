@@ -12,7 +12,8 @@ from retrieval.nlp.analysis import words
 from retrieval.nlp.asking import Asks
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon
-from retrieval.search.answer_kinds import says_kind
+from retrieval.nlp.stopwords import ARABIC_STOP
+from retrieval.search.answer_kinds import is_of_kind
 from retrieval.search.followups import asks_alone, asks_for_more
 from retrieval.search.query import Query
 from retrieval.types import Turn, Unsaid
@@ -76,7 +77,10 @@ def _covered(statement: GroundedSentence) -> float:
 
 
 def _says(text: str, asks: Asks, lexicon: Lexicon) -> bool:
-    return _says_where(words(text)) if asks == "where" else says_kind(text, asks, lexicon)
+    said = words(text)
+    if asks == "where":
+        return _says_where(said)
+    return any(is_of_kind(word, asks, lexicon) for word in said if word not in ARABIC_STOP or asks == "why")
 
 
 def _says_where(said: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.answering.citations import Citations, GroundedSentence
-from retrieval.answering.conversation import combined, renumbered, turns_in
+from retrieval.answering.conversation import combined_answer, renumbered, turns_in
 from retrieval.answering.extractive import extract_answer
 from retrieval.answering.fresh_statements import MOST_LOOKED_THROUGH, fresh_statements, unsaid_of
 from retrieval.answering.generation import Generation, blocks_of
@@ -115,7 +115,7 @@ class Sanad:
                     yield event
             history = (*history, *turns_in(parts[-1]))
         only = replace(parts[0], question=question)
-        yield only if len(asked) == 1 else combined(question, parts, asked[MOST_QUESTIONS:])
+        yield only if len(asked) == 1 else combined_answer(question, parts, asked[MOST_QUESTIONS:])
 
     def _answer(self, request: _Request, deadline: float) -> Iterator[Event]:
         """Yield what is being done for one question, each sentence once it is verified, and its answer last."""

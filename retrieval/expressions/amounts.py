@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from retrieval.expressions.quote_tokens import QuoteTokens
-from retrieval.expressions.word_tables import AREA, LENGTH, MONEY, Unit, unit_of, word_table, word_tables
+from retrieval.expressions.word_tables import AREA, LENGTH, MONEY, UnitOfMeasure, unit_of, word_table, word_tables
 from retrieval.nlp.quantities import Quantity, quantities_in
 
 _PERCENT_SIGN = re.compile(r"\s?[%٪]")
@@ -21,7 +21,7 @@ class Amount:
     value: float | None
     first: int  # token of the number
     last: int  # token of the number, inclusive
-    unit: Unit | None = None
+    unit: UnitOfMeasure | None = None
     end: int = 0  # token of the unit, inclusive; that of the number where there is none
     start: int = 0  # token from which on the amount is said: «أكثر من 37 مليون»
     about: str | None = None  # how exact it is, in English
@@ -111,7 +111,9 @@ def _with_unit(quote: QuoteTokens, amount: Amount) -> Amount:
     power = next((name for name, forms in word_tables("areas").items() if following in forms), None)
     if power is None or form.unit.measure != LENGTH:
         return replace(amount, unit=form.unit, end=at)
-    unit = Unit(f"{power} {form.unit.english}", f"{power} {form.unit.plural}", AREA if power == "square" else "volume")
+    unit = UnitOfMeasure(
+        f"{power} {form.unit.english}", f"{power} {form.unit.plural}", AREA if power == "square" else "volume"
+    )
     return replace(amount, unit=unit, end=at + 1)
 
 

@@ -12,7 +12,7 @@ from retrieval.expressions.limits import LIMITS, ExpressionLimits
 from retrieval.expressions.quote_reading import QuoteReading
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.wanted import Wanted, wanted_expression
-from retrieval.expressions.word_tables import TIME, word_table
+from retrieval.expressions.word_tables import SPAN_OF_TIME, word_table
 from retrieval.nlp.analysis import stems
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.quantities import quantities_in
@@ -74,7 +74,7 @@ def find_expression(quote: str, matcher: Matcher, wanted: Wanted, lexicon: Lexic
 def _kind(candidate: Candidate, wanted: Wanted) -> ExpressionKind:
     """Return the kind of an expression: how long is answered by a duration or by a length."""
     unit = candidate.stated.unit if isinstance(candidate.stated, Amount) else None
-    return "measure" if wanted.kind == "duration" and unit and unit.measure != TIME else wanted.kind
+    return "measure" if wanted.kind == "duration" and unit and unit.measure != SPAN_OF_TIME else wanted.kind
 
 
 def _best(reading: QuoteReading, lexicon: Lexicon) -> RatedCandidate | None:

@@ -10,7 +10,7 @@ from retrieval.expressions.known_names import consonants, is_country
 from retrieval.expressions.moments import Moment, moments_in
 from retrieval.expressions.names import NamedThing, NameReader
 from retrieval.expressions.quote_reading import QuoteReading
-from retrieval.expressions.word_tables import TIME, word_table, word_tables
+from retrieval.expressions.word_tables import SPAN_OF_TIME, word_table, word_tables
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.weights import WEIGHTS
@@ -32,7 +32,13 @@ class Candidate:
 def candidates_in(reading: QuoteReading, lexicon: Lexicon) -> list[Candidate]:
     """Return the expressions of a quote that may answer, in its order; none that only says what the question says."""
     found = _dates(reading) if reading.wanted.kind == "date" else _others(reading, lexicon)
-    return [one for one in found if not all(map(reading.is_asked, range(one.span.start, one.span.end + 1)))]
+    return [one for one in found if not _repeats(reading, one.span)]
+
+
+def _repeats(reading: QuoteReading, span: Span) -> bool:
+    """Tell whether a span only says what the question says: «سنة 2005» where 2005 is asked about."""
+    light = word_table("questions", "light")
+    return all(reading.is_asked(at) or reading.quote.words[at] in light for at in range(span.start, span.end + 1))
 
 
 def _dates(reading: QuoteReading) -> Iterator[Candidate]:
@@ -103,7 +109,7 @@ def _is_attribute_said(reading: QuoteReading, amount: Amount, since: int) -> boo
 def _is_age(reading: QuoteReading, amount: Amount, since: int) -> bool:
     """Tell whether an amount is an age: «عمره 53 عاما», «في عمر 38»."""
     quote, ages = reading.quote, word_table("questions", "age")
-    if amount.unit and amount.unit.measure != TIME:
+    if amount.unit and amount.unit.measure != SPAN_OF_TIME:
         return False
     before = quote.words[max(amount.start - 2, since) : amount.start]
     return bool({*before} & ages) if amount.unit else bool({*before[-1:]} & ages)

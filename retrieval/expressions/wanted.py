@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval.expressions.word_tables import MONEY, TIME, unit_of, word_table, word_tables
+from retrieval.expressions.word_tables import MONEY, SPAN_OF_TIME, unit_of, word_table, word_tables
 from retrieval.nlp.analysis import tokens
 from retrieval.nlp.asking import load_asking_words
-from retrieval.nlp.stopwords import ENGLISH_STOP
 from retrieval.search.query import Query
 from retrieval.types import ExpressionKind
 
@@ -149,7 +148,9 @@ def _measured(query: Query, asked: _Asked, first: str, noun: _Counted | None) ->
     lasts = first in durations or (noun is None and bool(said & durations))
     attribute = next((name for name, forms in word_tables("attributes").items() if first in forms), None)
     if lasts or first == "long":  # a strike, or a bridge
-        return Wanted("duration", predicates, measures=frozenset((TIME,)), attribute=None if lasts else attribute)
+        return Wanted(
+            "duration", predicates, measures=frozenset((SPAN_OF_TIME,)), attribute=None if lasts else attribute
+        )
     if attribute:
         return Wanted("measure", predicates, units=_units_said(asked, attribute), attribute=attribute)
     if said & word_table("questions", "money") and asked.next(1) not in (["عدد"], ["many"]):
@@ -158,7 +159,7 @@ def _measured(query: Query, asked: _Asked, first: str, noun: _Counted | None) ->
 
 
 def _kind_of(measure: str) -> ExpressionKind:
-    kinds: dict[str, ExpressionKind] = {MONEY: "money", TIME: "duration"}
+    kinds: dict[str, ExpressionKind] = {MONEY: "money", SPAN_OF_TIME: "duration"}
     return kinds.get(measure, "measure")
 
 
@@ -198,7 +199,7 @@ def _counted(query: Query, asked: _Asked) -> _Counted | None:
 def _english_noun(following: Sequence[str], terms: Mapping[str, int]) -> _Counted | None:
     """Return the noun of "how many cholera deaths were"; the first word where no verb tells where it ends."""
     known = {*terms} | word_table("numbers", "people")
-    end = next((at for at, word in enumerate(following) if word in ENGLISH_STOP), 0)
+    end = next((at for at, word in enumerate(following) if word in word_table("questions", "auxiliaries")), 0)
     nouns = [word for word in following[:end] if word in known]
     if 0 < end <= _LONGEST_NOUN and nouns:
         return _Counted(terms.get(nouns[-1]), nouns[-1], " ".join(following[:end]))

@@ -11,13 +11,13 @@ from typing import Any
 
 from retrieval.nlp.analysis import normalise
 
-MONEY, TIME, LENGTH, AREA = "money", "time", "length", "area"
+MONEY, SPAN_OF_TIME, LENGTH, AREA = "money", "time", "length", "area"
 _DUALS = ("ان", "ين")
 _SHORTEST_DUAL = 3  # letters of what a dual's ending is put to
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class UnitOfMeasure:
     """What an amount is measured in: a currency, or a unit of time, length, area, weight, volume or power."""
 
     english: str
@@ -29,7 +29,7 @@ class Unit:
 class UnitForm:
     """A word that says a unit; a dual says two of it."""
 
-    unit: Unit
+    unit: UnitOfMeasure
     is_dual: bool = False
 
 
@@ -66,7 +66,7 @@ def _units() -> Mapping[str, UnitForm]:
     for measure, units in tables.items():
         for english, words in units.items():
             singular, plural = english.split()
-            unit = Unit(singular, plural, measure)
+            unit = UnitOfMeasure(singular, plural, measure)
             for form in map(normalise, words.split()):
                 found.setdefault(form, UnitForm(unit))
                 stem = form[:-1] + "ت" if form.endswith("ه") else form

@@ -67,6 +67,15 @@ def _key_of_few(sounds: str) -> str:
     return key[:-1] if len(key) > SHORTEST_KEY and key[-1] in _WEAK else key
 
 
+def is_telling(key: str) -> bool:
+    """Tell whether a key is seldom shared by chance: it has three sounds, or two consonants.
+
+    >>> is_telling("btn"), is_telling("sd"), is_telling("bh")
+    (True, True, False)
+    """
+    return len(key) > SHORTEST_KEY or _WEAK.isdisjoint(key)
+
+
 @lru_cache(maxsize=1 << 14)
 def keys_of_latin(word: str) -> frozenset[str]:
     """Return the keys of the ways in which a normalised Latin word may be written in Arabic, the likeliest only.

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from retrieval.nlp.analysis import words
 from retrieval.nlp.asking import Asks
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon
-from retrieval.nlp.stopwords import ARABIC_STOP
 
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _DUALS = frozenset(  # two of a unit, which Arabic says in one word
@@ -29,11 +27,6 @@ def is_of_kind(word: str, asks: Asks, lexicon: Lexicon) -> bool:
     [True, True, False]
     """
     return asks in _SAYS and _SAYS[asks](word, lexicon)
-
-
-def says_kind(text: str, asks: Asks, lexicon: Lexicon) -> bool:
-    """Tell whether a sentence says something of the kind that is asked for; True where anything may be."""
-    return asks not in _SAYS or any(_SAYS[asks](word, lexicon) for word in words(text) if word not in ARABIC_STOP)
 
 
 def _is_name(word: str, lexicon: Lexicon) -> bool:

@@ -15,7 +15,7 @@ from retrieval.nlp.asking import Asking, Asks, load_asking_words, roles_in_state
 from retrieval.nlp.clitics import bare_forms, without_article
 from retrieval.nlp.dialects import DialectWord, load_dialects
 from retrieval.nlp.lexicon import FURTHER, Lexicon, english_stems
-from retrieval.nlp.phonetics import SHORTEST_KEY, keys_in_text, keys_of_latin
+from retrieval.nlp.phonetics import SHORTEST_KEY, is_telling, keys_in_text, keys_of_latin
 from retrieval.nlp.quantities import quantities_in, spellings_of
 from retrieval.nlp.spellings import may_be_joined, parted_latin
 from retrieval.nlp.stopwords import ARABIC_STOP
@@ -358,7 +358,8 @@ def _idf(term: Term, vocabulary: Vocabulary) -> float:
     """Return the inverse document frequency of a term, all its alternatives taken together."""
     found = sum(_frequency(alternative, vocabulary) for alternative in term.alternatives)
     if not found:
-        keys = [key for key in term.keys | term.fuzzy_keys if len(key) > SHORTEST_KEY or not term.is_named_entity]
+        of_name = (key for key in term.keys | term.fuzzy_keys if is_telling(key))
+        keys = [key for key in of_name if len(key) > SHORTEST_KEY or not term.is_named_entity]
         found = max((vocabulary.document_frequency("key", key) for key in keys), default=0)
     return _inverse_frequency(min(found, vocabulary.passages), vocabulary.passages)
 

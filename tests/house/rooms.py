@@ -85,7 +85,7 @@ RETRIEVAL = {
     ),
     "retrieval/expressions": Room(
         "The expression of a quote that answers who, when, where, how many or how much. Pure.",
-        (*CORE, "retrieval/grounding", "retrieval/search", "retrieval/nlp"),
+        (*CORE, "retrieval/search", "retrieval/nlp"),
     ),
     "retrieval/llms": Room(
         "Language models with deadlines, and what keeps articles from giving them orders.",

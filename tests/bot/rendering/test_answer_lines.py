@@ -17,7 +17,7 @@ from support.builders.answers import (
 
 from bot.rendering import answer_lines
 from bot.rendering.texts import notice
-from retrieval.answering.conversation import combined, renumbered
+from retrieval.answering.conversation import combined_answer, renumbered
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
@@ -133,7 +133,7 @@ def test_every_reply_has_its_lines_and_quotes_nothing(language: Language, reply:
 
 
 def test_several_answers_stand_under_their_questions() -> None:
-    both = combined("?", [found("en"), renumbered(nearest("en"), 3)], ["Why?", "Where?"])
+    both = combined_answer("?", [found("en"), renumbered(nearest("en"), 3)], ["Why?", "Where?"])
     question = "When did the minister arrive?"
     assert answer_lines.plain_text(both) == (
         f"{question}\nFrom the articles, in their own words:\n«{ARRIVED}» [1][2]\n«{SAID}» [3]\n\n"

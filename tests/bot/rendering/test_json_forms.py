@@ -18,7 +18,7 @@ from support.builders.answers import (
 )
 
 from bot.rendering import json_forms
-from retrieval.answering.conversation import combined, renumbered
+from retrieval.answering.conversation import combined_answer, renumbered
 from retrieval.types import (
     Answer,
     Hit,
@@ -139,7 +139,7 @@ def test_json_says_how_far_a_question_is_answered(answer: Answer, outcome: str, 
 
 
 def test_json_of_several_answers_holds_each_and_all_their_citations() -> None:
-    value = json_forms.answer_json(combined("?", [found(), renumbered(nearest(), 3)], ["لماذا؟"]))
+    value = json_forms.answer_json(combined_answer("?", [found(), renumbered(nearest(), 3)], ["لماذا؟"]))
     assert [part["outcome"] for part in value["parts"]] == ["answered", "nearest"]  # type: ignore[attr-defined]
     assert [cited["number"] for cited in value["citations"]] == [1, 2, 3, 4, 5, 6]  # type: ignore[attr-defined]
     assert (value["found"], value["unanswered"]) == (True, ["لماذا؟"])

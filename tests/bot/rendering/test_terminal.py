@@ -18,7 +18,7 @@ from support.builders.answers import (
 
 from bot.rendering import terminal
 from bot.rendering.texts import reply_text, say
-from retrieval.answering.conversation import combined, renumbered
+from retrieval.answering.conversation import combined_answer, renumbered
 from retrieval.types import (
     Article,
     Failure,
@@ -110,7 +110,7 @@ def test_a_reply_is_only_what_sanad_says() -> None:
 
 
 def test_several_answers_have_each_its_question_and_its_sources() -> None:
-    both = combined("؟", [found(), renumbered(found(), 3)])
+    both = combined_answer("؟", [found(), renumbered(found(), 3)])
     lines = re.sub("[\u2066-\u2069]", "", terminal.answer_text(both, LABELS.__getitem__).plain).split("\n")
     assert lines.count(found().question) == 2
     assert lines.count(say("ar", "sources")) == 2

@@ -6,7 +6,7 @@ from support.servers.model import ModelServer, says
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_model
-from retrieval.answering.conversation import asked_in_full, combined, renumbered, turns_in
+from retrieval.answering.conversation import asked_in_full, combined_answer, renumbered, turns_in
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.types import Answer, SentenceEvent, StageEvent, Turn
@@ -60,7 +60,7 @@ def test_stages_are_told_meanwhile_and_sentences_with_their_questions(index: Ind
 
 
 def test_a_conversation_remembers_a_turn_a_question() -> None:
-    both = combined("؟", [found(), renumbered(declined(), 3), replied()])
+    both = combined_answer("؟", [found(), renumbered(declined(), 3), replied()])
     (turn,) = turns_in(both)
     assert turn == Turn(found().question, "\n".join(said.text for said in found().sentences))
     assert turns_in(replied()) == ()

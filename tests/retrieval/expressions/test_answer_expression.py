@@ -61,6 +61,7 @@ def test_the_expression_that_answers_is_found(question: str, quote: str, text: s
         ("من قتل الحسين بن علي؟", "وهو اليوم الذي قتل فيه الحسين بن علي."),  # the name that is asked about
         ("How many lanes does the bridge have?", "انهار الجسر قبل أربعة أيام."),
         ("متى وقع؟", "وقع عام 1979."),  # of what is not said
+        ("متى كان الجفاف أشد من جفاف سنة 2005؟", "كان الجفاف أشد من جفاف سنة 2005."),  # what the question says itself
         ("متى انتهت الحرب؟", "بدأت الحرب في 1 أيلول 1939 وانتهت في 2 أيلول 1945."),  # of whom stands by the other
     ],
 )

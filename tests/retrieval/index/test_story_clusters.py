@@ -54,7 +54,7 @@ class Folder:
             if text is not None:
                 self.files[path] = text
                 own, body = id_of(text), json.dumps([[0, len(text)]])
-                article = {"article_id": own, "body": body, "text": text, "passages": 0}
+                article = {"article_id": own, "body": body, "text": text, "passages": 0, "rows": 0, "slices": "[]"}
                 self.database.insert("articles", [article], replacing=True)
                 stamp = dict.fromkeys(("size", "mtime_ns", "ctime_ns", "read_ns"), 0)
                 self.database.insert("files", [{"path": path, "article_id": own, **stamp}])

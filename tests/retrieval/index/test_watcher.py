@@ -78,8 +78,10 @@ def test_what_happens_in_the_folder_is_told_and_taken_in(data: Path, folder: Pat
         write(folder, "deep/new.txt", "افتتح وزير الري سدا جديدا على النهر.")
         assert running.until(lambda report: report.new).new == ("deep/new.txt",)
         (folder / "a.txt").rename(folder / "z.txt")
-        assert running.until(lambda report: report.moved).moved == (Move("a.txt", "z.txt"),)
-        running.until(lambda report: not report.pending)
+        report = running.until(lambda report: report.moved)
+        assert report.moved == (Move("a.txt", "z.txt"),)
+        if report.pending:
+            running.until(lambda report: not report.pending)
         (folder / "b.txt").unlink()
         assert running.until(lambda report: report.deleted).deleted == ("b.txt",)
     assert state(data) == state_from_scratch(folder)

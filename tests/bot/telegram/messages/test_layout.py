@@ -21,7 +21,7 @@ from bot.telegram.messages.layout import (
     quote_block,
     source_messages,
 )
-from retrieval.answering.conversation import combined, renumbered
+from retrieval.answering.conversation import combined_answer, renumbered
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.nlp.analysis import language_of
@@ -354,7 +354,7 @@ def test_several_answers_have_their_questions_and_one_row_of_sources() -> None:
     quotes = (citation(1, "قال الوزير إن الجسر مفتوح."),)
     one = answer((Sentence(quotes[0].quote, (1,)),), quotes, "extractive")
     refused = replace(answer((), (), "extractive"), found=False, question="<متى>؟")
-    both = combined("؟", [one, renumbered(one, 1), refused], ["لماذا؟"])
+    both = combined_answer("؟", [one, renumbered(one, 1), refused], ["لماذا؟"])
     (message,) = answer_messages(both, label_of)
     text, _ = read(message.html)
     assert [line for line in text.split("\n") if line.startswith("السؤال: ")] == [

@@ -345,7 +345,7 @@ def test_a_reply_has_no_button_and_each_line_its_direction() -> None:
     (message,) = answer_messages(refused, label_of)
     assert message.buttons == ()
     assert message.plain.split("\n")[-2] == "\u200e• \u2067خبر من \u2066Homs\u2069\u2069"
-    (foreign,) = answer_messages(replace(refused, reply="foreign"), label_of)
+    (foreign,) = answer_messages(replace(refused, reply="foreign", covered=None), label_of)
     for line, language in zip(foreign.plain.split("\n"), ("ar", "en"), strict=True):
         assert begins_well(line, "ar" if language == "ar" else "en")
 

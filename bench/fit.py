@@ -45,7 +45,7 @@ from retrieval.search.sentence_ranking import RankedSentence, Ranking
 from retrieval.search.term_matcher import Matcher
 from retrieval.types import Filters, SearchResult
 
-Numbers = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 TARGET = Path(__file__).parents[1] / "retrieval/search/data/learnt_weights.toml"
@@ -74,11 +74,11 @@ class Seen:
 
     question: Question
     is_english: bool
-    features: Numbers
+    features: FloatArray
     gold: Flags
     texts: list[str]
-    judged: Callable[[Numbers], Numbers]  # from scores to the question's own features
-    withheld: Callable[[Numbers], Numbers | None]  # the same, without the articles that answer
+    judged: Callable[[FloatArray], FloatArray]  # from scores to the question's own features
+    withheld: Callable[[FloatArray], FloatArray | None]  # the same, without the articles that answer
 
 
 def squad(folder: Path, name: str, english: str = "") -> tuple[dict[str, str], list[Question]]:
@@ -143,7 +143,7 @@ def look(source: Snapshot, question: Question) -> Seen:
     left = tuple(hit for hit in result.hits if source.article_by_id(hit.passage.article_id).path not in question.paths)
     rest = _Found(source, matcher, SearchResult(left, similarities=result.similarities)) if left else None
 
-    def withheld(weights: Numbers) -> Numbers | None:
+    def withheld(weights: FloatArray) -> FloatArray | None:
         return rest.judged(rest.features @ weights) if rest and question.gold and len(rest.features) else None
 
     gold = np.array(
@@ -167,7 +167,7 @@ class _Found:
         self.candidates = candidates_of(self.read)
         self.features = sentence_features(self.read, self.candidates, load_lexicon())
 
-    def judged(self, scores: Numbers) -> Numbers:
+    def judged(self, scores: FloatArray) -> FloatArray:
         """Return the question's features, with its sentences in the order of some scores."""
         order = np.argsort(-scores, kind="stable")
         candidates = [(float(scores[at]), self.candidates[at]) for at in order]
@@ -175,7 +175,7 @@ class _Found:
         return question_features(self.read, Ranking(sentences, self.features[order], with_vectors=True))
 
 
-def fit_ranking(sets: Sequence[Sequence[Seen]]) -> Numbers:
+def fit_ranking(sets: Sequence[Sequence[Seen]]) -> FloatArray:
     """Return the weights of FEATURES that make gold sentences likeliest; each set counts the same."""
     rows = [(one, 1 / len(of_one)) for of_one in sets for one in of_one if one.gold.any() and not one.gold.all()]
     stacked = np.vstack([one.features for one, _ in rows])
@@ -187,7 +187,7 @@ def fit_ranking(sets: Sequence[Sequence[Seen]]) -> Numbers:
     counts = np.array([share for _, share in rows])
     starts, owner = np.concatenate([[0], np.cumsum(sizes)[:-1]]), np.repeat(np.arange(len(sizes)), sizes)
 
-    def loss(weights: Numbers) -> tuple[float, Numbers]:
+    def loss(weights: FloatArray) -> tuple[float, FloatArray]:
         scores = stacked @ weights
         likely = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
         every, right = np.add.reduceat(likely, starts), np.add.reduceat(likely * gold, starts) + 1e-300
@@ -199,7 +199,7 @@ def fit_ranking(sets: Sequence[Sequence[Seen]]) -> Numbers:
     return np.asarray(found.x / scale)
 
 
-def fit_answerability(sets: Sequence[tuple[Numbers, Flags]]) -> tuple[Numbers, float]:
+def fit_answerability(sets: Sequence[tuple[FloatArray, Flags]]) -> tuple[FloatArray, float]:
     """Return the weights of QUESTION_FEATURES and the constant; each set counts the same, and so do yes and no."""
     features, answered = np.vstack([one for one, _ in sets]), np.concatenate([flags for _, flags in sets])
     counts = np.concatenate([np.where(flags, 1 / max(flags.sum(), 1), 1 / max((~flags).sum(), 1)) for _, flags in sets])
@@ -207,7 +207,7 @@ def fit_answerability(sets: Sequence[tuple[Numbers, Flags]]) -> tuple[Numbers, f
     scale[scale == 0] = 1.0
     scaled, signs = (features - mean) / scale, np.where(answered, 1.0, -1.0)
 
-    def loss(weights: Numbers) -> tuple[float, Numbers]:
+    def loss(weights: FloatArray) -> tuple[float, FloatArray]:
         margin = signs * (scaled @ weights[:-1] + weights[-1])
         slope = -signs * counts / (1 + np.exp(margin))
         gradient = np.append(scaled.T @ slope + 2 * PENALTY * 3 * weights[:-1], slope.sum())
@@ -218,7 +218,7 @@ def fit_answerability(sets: Sequence[tuple[Numbers, Flags]]) -> tuple[Numbers, f
     return weights, float(found[-1] - mean @ weights)
 
 
-def answerable(seen: Sequence[Seen], weights: Numbers) -> tuple[Numbers, Flags]:
+def answerable(seen: Sequence[Seen], weights: FloatArray) -> tuple[FloatArray, Flags]:
     """Return the features of questions as they are and with what answers them taken away, and which are answerable."""
     rows = [(one.judged(one.features @ weights), bool(one.question.gold)) for one in seen if len(one.features)]
     away = (one.withheld(weights) for one in seen)
@@ -226,7 +226,7 @@ def answerable(seen: Sequence[Seen], weights: Numbers) -> tuple[Numbers, Flags]:
     return np.vstack([features for features, _ in rows]), np.array([flag for _, flag in rows])
 
 
-def held(one: Seen, weights: Numbers, depth: int) -> bool:
+def held(one: Seen, weights: FloatArray, depth: int) -> bool:
     """Tell whether one of the first statements is gold."""
     chosen: list[int] = []
     for at in np.argsort(-(one.features @ weights), kind="stable"):
@@ -237,7 +237,7 @@ def held(one: Seen, weights: Numbers, depth: int) -> bool:
     return bool(one.gold[chosen].any()) if chosen else False
 
 
-def area(scores: Numbers, flags: Flags) -> float:
+def area(scores: FloatArray, flags: Flags) -> float:
     """Return the area under the curve: how often what is answerable scores above what is not."""
     ranks = np.argsort(np.argsort(scores)) + 1
     yes, no = flags.sum(), (~flags).sum()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from itertools import islice, product
 
@@ -47,7 +47,7 @@ def is_arabizi(text: str, lexicon: Lexicon) -> bool:
     >>> [is_arabizi(text, load_lexicon()) for text in texts]
     [True, True, False, False]
     """
-    found = () if _ARABIC.search(text) else _words(text)
+    found: Sequence[str] = () if _ARABIC.search(text) else _words(text)
     english = sum(_is_english(word, lexicon) for word in found)
     digits = sum(_has_digit(word, lexicon) for word in found)
     small = [word for word in found if _is_small(word) and not _has_digit(word, lexicon)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from retrieval.nlp.analysis import tokens
-from retrieval.search.learnt_weights import Numbers, load_weights, weigh
+from retrieval.search.learnt_weights import FloatArray, load_weights, weigh
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query, Term
 from retrieval.search.sentence_features import FEATURES, ReadHits
@@ -74,7 +74,7 @@ def judge(found: ReadHits, ranking: Ranking) -> Answerability:
     )
 
 
-def question_features(found: ReadHits, ranking: Ranking) -> Numbers:
+def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
     """Return the features of a question with what was found, in the order of QUESTION_FEATURES."""
     matcher, question, readings = found.matcher, found.matcher.question, found.readings
     first = dict(zip(FEATURES, ranking.features[0], strict=True))

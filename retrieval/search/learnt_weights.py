@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class LearntWeights:
     near: float  # the log odds from which what was found is near enough to be shown
 
 
-def weigh(weights: Mapping[str, float], names: Sequence[str], features: Numbers) -> Numbers:
+def weigh(weights: Mapping[str, float], names: Sequence[str], features: FloatArray) -> FloatArray:
     """Return the weighed sums of features, whose last axis is in the order of `names`."""
     return np.asarray(features @ np.array([weights.get(name, 0.0) for name in names]))
 

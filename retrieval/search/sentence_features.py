@@ -13,23 +13,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from retrieval.nlp.analysis import normalise, stem
 from retrieval.nlp.asking import Asks
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.answer_kinds import is_of_kind
+from retrieval.search.learnt_weights import FloatArray
 from retrieval.search.passage_scoring import Reading, ReadSentence, read
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Hit
 
-LEAST_NEW = 3  # words that the question does not have; with fewer, a sentence says nothing
+LEAST_ADDED = 3  # words that the question does not have; with fewer, a sentence says nothing
 OPENING = 400  # code points from the first passage's start: the lead of a news article
-REACH = 10  # words; a figure or a time that is farther from the question's words is not counted as beside them
+LONGEST_REACH = 10  # words; a figure or a time that is farther from the question's words is not counted as beside them
 LONGEST_FRAGMENT = 12  # words; a longer line without a full stop is a sentence whose stop was forgotten
-KINDS: Mapping[Asks, str] = {  # of answers that are known by their words, with the name of their feature
+ANSWER_KINDS: Mapping[Asks, str] = {  # of answers that are known by their words, with the name of their feature
     "who": "who",
     "when": "when",
     "why": "why",
@@ -37,13 +37,11 @@ KINDS: Mapping[Asks, str] = {  # of answers that are known by their words, with 
 }
 _ENDS, _CLOSERS = ".!?؟…", "»”\"'’)] "
 
-Numbers = npt.NDArray[np.float64]
-
 FEATURES = (
     *("cosine", "passage_cosine", "passage_mean", "article_cosine", "cosine_rank", "cosine_log_rank"),
     *("bm25", "passage_coverage", "coverage", "after", "before", "best", "pairs"),
     *("article_coverage", "local_coverage", "local_after", "local_said"),
-    *("says", "says_near", *(f"says_{kind}" for kind in dict.fromkeys(KINDS.values()))),
+    *("says", "says_near", *(f"says_{kind}" for kind in dict.fromkeys(ANSWER_KINDS.values()))),
     *("bare", "new", "length", "figures", "unended", "headline", "opening"),
     *("english_cosine", "english_passage_cosine", "english_after", "english_bm25"),
 )
@@ -90,7 +88,7 @@ def candidates_of(found: ReadHits) -> list[SentenceCandidate]:
     ]
 
 
-def sentence_features(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon: Lexicon) -> Numbers:
+def sentence_features(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon: Lexicon) -> FloatArray:
     """Return the features of sentences, a row each, in the order of FEATURES; without vectors their columns are 0."""
     columns = {name: np.zeros(len(candidates)) for name in FEATURES}
     columns |= _cosines(found, candidates)
@@ -110,7 +108,7 @@ def _groups(keys: Sequence[object]) -> Iterator[list[int]]:
     yield from found.values()
 
 
-def _cosines(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, Numbers]:
+def _cosines(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, FloatArray]:
     """Return the columns of the vectors, in standard deviations; a sentence that has none counts as the lowest."""
     similarities = found.similarities
     if not similarities or not candidates:
@@ -129,7 +127,7 @@ def _cosines(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[s
     return columns | {"cosine": cosine, "cosine_rank": 1 / (1 + ranks), "cosine_log_rank": np.log1p(ranks)}
 
 
-def _wordings(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, Numbers]:
+def _wordings(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, FloatArray]:
     """Return the columns of the question's words, by their rarity in the collection."""
     matcher, hits, readings = found.matcher, found.hits, found.readings
     best_lexical = max((hit.lexical_score for hit in hits), default=0.0) or 1.0
@@ -145,7 +143,7 @@ def _wordings(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[
     }
 
 
-def _local_coverages(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, Numbers]:
+def _local_coverages(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, FloatArray]:
     """Return the columns of the question's words by how few sentences of the same article say them."""
     names = ("article_coverage", "local_coverage", "local_after", "local_said")
     columns, matcher = {name: np.zeros(len(candidates)) for name in names}, found.matcher
@@ -171,7 +169,7 @@ def _local_coverages(found: ReadHits, candidates: Sequence[SentenceCandidate]) -
     return columns
 
 
-def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon: Lexicon) -> dict[str, Numbers]:
+def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon: Lexicon) -> dict[str, FloatArray]:
     """Return the columns of what a sentence says besides the question's own words, and of where it stands."""
     matcher, asks = found.matcher, found.matcher.question.asks
     known = known_stems(matcher)
@@ -184,7 +182,7 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
         row = {
             "says": float(bool(kinds)),
             "says_near": _nearness(kinds, matcher.said_at(words)) if asks not in ("who", "why") else 0.0,
-            "bare": float(len(new) < LEAST_NEW),
+            "bare": float(len(new) < LEAST_ADDED),
             "new": math.log1p(len(new)),
             "length": math.log1p(len(words)),
             "figures": float(any(words[at][0].isdigit() for at in new)),
@@ -192,16 +190,16 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
             "headline": float(one.is_fragment),
             "opening": float(one.sentence.start - (body[0].start if body else 0) < OPENING),
         }
-        if kinds and asks in KINDS:
-            row[f"says_{KINDS[asks]}"] = 1.0
+        if kinds and asks in ANSWER_KINDS:
+            row[f"says_{ANSWER_KINDS[asks]}"] = 1.0
         rows.append(row)
     return {name: np.array([row.get(name, 0.0) for row in rows]) for name in {key for row in rows for key in row}}
 
 
 def _nearness(first: Sequence[int], second: Sequence[int]) -> float:
-    """Return how near to each other two kinds of words stand, 1 beside each other, 0 from REACH words on."""
-    nearest = min((abs(one - other) for one in first for other in second), default=REACH)
-    return 1 - min(nearest, REACH) / REACH
+    """Return how near to each other two kinds of words stand, 1 beside each other, 0 from LONGEST_REACH words on."""
+    nearest = min((abs(one - other) for one in first for other in second), default=LONGEST_REACH)
+    return 1 - min(nearest, LONGEST_REACH) / LONGEST_REACH
 
 
 def known_stems(matcher: Matcher) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.nlp.lexicon import Lexicon
-from retrieval.search.learnt_weights import Numbers, load_weights, weigh
+from retrieval.search.learnt_weights import FloatArray, load_weights, weigh
 from retrieval.search.passage_scoring import ReadSentence
 from retrieval.search.sentence_features import FEATURES, ReadHits, candidates_of, sentence_features
 
@@ -27,7 +27,7 @@ class Ranking:
     """The sentences of some hits, the likeliest first, and their features in the same order."""
 
     sentences: tuple[RankedSentence, ...]
-    features: Numbers
+    features: FloatArray
     with_vectors: bool
 
 

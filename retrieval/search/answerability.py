@@ -2,7 +2,8 @@
 
 Three steps. *Answered*: the likeliest sentences say what is asked, of whom it is asked. *Near*: they may not, and are
 shown as the nearest. *Not covered*: what was found has little to do with the question. A name or a number that is
-surely one and nowhere said, or a country apart from its office, keeps a question from being answered.
+surely one and nowhere said, names that no article says together, the subject of a short question that is nowhere
+said, or a country apart from its office, keep a question from being answered.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from retrieval.nlp.analysis import tokens
+from retrieval.nlp.analysis import tokens, words
 from retrieval.search.learnt_weights import FloatArray, load_weights, weigh
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query, Term
@@ -21,6 +22,7 @@ from retrieval.search.sentence_ranking import Ranking
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
 
+SHORT = 3  # terms
 LONGEST_SHOWN = 60  # code points of a term that is said to be missing
 BESIDE = 6  # words; a nationality stands no farther from the word that it belongs to
 CLOSELY = 3  # words; nor does a country
@@ -64,8 +66,9 @@ def judge(found: ReadHits, ranking: Ranking) -> Answerability:
     )
     apart = tuple(_apart(found.matcher, found.readings)) if question.asks == "who" and not missing else ()
     is_likely = score >= weights.answered
+    is_open = not missing and not apart and _are_together(found) and not _lacks_subject(found.matcher, said)
     return Answerability(
-        covered=is_likely and not missing and not apart,
+        covered=is_likely and is_open,
         near=is_likely or (score >= weights.near and not missing),
         score=score,
         threshold=weights.answered,
@@ -118,14 +121,14 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
 
 
 def require_words(
-    judged: Answerability, question: Query, readings: Sequence[Reading], words: Collection[str]
+    judged: Answerability, question: Query, readings: Sequence[Reading], required: Collection[str]
 ) -> Answerability:
     """Return the same with only the passages counting that say those words of a question."""
-    needed = [at for at, term in enumerate(question.terms) if set(words).issuperset(term.surface.split())]
+    needed = [at for at, term in enumerate(question.terms) if set(required).issuperset(term.surface.split())]
     saying = tuple(
         place for place in judged.passages if all(readings[place].term_scores[at] >= WEIGHTS.said for at in needed)
     )
-    return replace(judged, covered=judged.covered and bool(saying), passages=saying) if words else judged
+    return replace(judged, covered=judged.covered and bool(saying), passages=saying) if required else judged
 
 
 def as_typed(text: str, surface: str) -> str:
@@ -135,13 +138,37 @@ def as_typed(text: str, surface: str) -> str:
     ('رئيس أوكرانيا', 'US president')
     """
     typed = {token.text: text[token.start : token.end] for token in reversed(tokens(text))}
-    words = " ".join(typed.get(word, word) for word in surface.split())
-    return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
+    shown = " ".join(typed.get(word, word) for word in surface.split())
+    return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
 
 
 def _is_sure(term: Term) -> bool:
     """Tell whether a term is surely a name or a number: one of the lexicon, or a Latin word typed as names are."""
     return term.kind == "number" or term.is_named_entity or (term.kind == "name" and term.word is None)
+
+
+def _are_together(found: ReadHits) -> bool:
+    """Tell whether what was found of one article, with its headline, says all that is surely a name or a number."""
+    question = found.matcher.question
+    sure = [at for at, term in enumerate(question.terms) if term.is_named_entity]
+    for article_id, article in found.articles.items():
+        own = [reading for at, reading in enumerate(found.readings) if found.article_at(at) == article_id]
+        headline = found.matcher.term_scores(words(article.title or ""))
+        said = [max(strengths) for strengths in zip(_said(question, own), headline, strict=True)] if own else headline
+        if all(said[at] >= WEIGHTS.said for at in sure):
+            return True
+    return False
+
+
+def _lacks_subject(matcher: Matcher, said: Sequence[float]) -> bool:
+    """Tell whether one term is most of what a short question asks about, and is nowhere said, or by a far synonym."""
+    if sum(idf > 0 for idf in matcher.rarities) > SHORT:
+        return False
+    return any(
+        matcher.rarities[at] >= WEIGHTS.subject * matcher.total and said[at] < WEIGHTS.subject_said
+        for at, term in enumerate(matcher.question.terms)
+        if not term.surface.endswith("ed")  # an English verb, and another verb may say it
+    )
 
 
 def _said(question: Query, readings: Sequence[Reading]) -> list[float]:
@@ -163,7 +190,7 @@ def _apart(matcher: Matcher, readings: Sequence[Reading]) -> Iterator[str]:
     sentences = [sentence.words for reading in readings for sentence in reading.sentences]
     for at, beside in _belonging(terms):
         reach = BESIDE if terms[at].is_demonym else CLOSELY
-        if not any(_near(matcher.places(words, at), matcher.places(words, beside), reach) for words in sentences):
+        if not any(_near(matcher.places(one, at), matcher.places(one, beside), reach) for one in sentences):
             first, second = sorted((at, beside), key=lambda one: terms[one].place)
             yield f"{terms[first].surface} {terms[second].surface}"
 

@@ -123,8 +123,7 @@ def test_marks_nothing_but_what_was_asked(desk: Desk, entry: Entry) -> None:
 def test_refuses_what_the_articles_do_not_say(desk: Desk, entry: Entry) -> None:
     answer = desk.sanad.ask(entry.question)
     assert not answer.found, f"{_shown(answer)}\n  must be refused: {entry.why}"
-    assert not answer.sentences
-    assert not answer.citations
+    assert answer.outcome in ("nearest", "not_covered")
     assert answer.covered
 
 

@@ -2,11 +2,12 @@
 
 Usage: python bench/fit.py FOLDER [--work FOLDER] [--every N] [--write]     (pip install scipy)
 
-FOLDER holds xquad.ar.json, xquad.en.json, arcd-train.json, tydiqa-ar.json (README of bench says where they are from)
-and newsroom/; the golden set of the tests is the project's own. Every question is asked of an index of its own set, so that features are what the code sees. Sentences
-are ranked by a listwise logistic regression (the gold sentences' share of a softmax over the candidates, with an L2
-penalty); answerability by a logistic regression on the same questions, once as they are and once with the articles
-that answer them taken away, and newsroom's questions without an answer.
+FOLDER holds xquad.ar.json, xquad.en.json, arcd-train.json, tydiqa-ar.json (bench/xquad.py and docs/measured.md say
+where they are from) and newsroom/; the golden set of the tests is the project's own. Every question is asked of an
+index of its own set, so that features are what the code sees. Sentences are ranked by a listwise logistic regression
+(the gold sentences' share of a softmax over the candidates, with an L2 penalty); answerability by a logistic
+regression on the same questions, once as they are and once with the articles that answer them taken away, and on the
+questions that have no answer.
 
 Each half of a set (whole stories, encyclopedia entries or paragraphs kept together) is printed by a fit on the others'
 halves; the file that is written is fitted on both. Each set counts the same, whatever its size.

@@ -358,12 +358,8 @@ class Progress:
     phase: Literal["files", "vectors"] = "files"
 
 
-Extent = Literal[  # of the vectors that a refresh makes, which is what takes long
-    "all",
-    "segment",  # a minute's work at most
-    "few",  # all, where that is done within seconds
-    "none",
-]
+# Which vectors a refresh makes: a segment is a minute's work at most, few are all where these take seconds.
+Extent = Literal["all", "segment", "few", "none"]
 OnProgress = Callable[[Progress], None]
 
 

@@ -18,7 +18,7 @@ from retrieval.stores.vectors.protocol import VectorRow
 from retrieval.stores.vectors.rows import row_of
 from retrieval.types import Article, Passage, Span
 
-MOST_REMEMBERED = 8_192  # texts with their vectors, in 20 MB: agencies' sentences stand in many articles
+MOST_TEXTS_KEPT = 8_192  # texts with their vectors, in 20 MB: agencies' sentences stand in many articles
 
 
 class SlicedArticle(NamedTuple):
@@ -85,7 +85,7 @@ class RowEmbedder:
             for one, of_one in zip(articles, texts, strict=True)
             for (own, passage), of_row in zip(_within_passages(one), of_one, strict=True)
         ]
-        for text in list(islice(self._known, max(len(self._known) - MOST_REMEMBERED, 0))):
+        for text in list(islice(self._known, max(len(self._known) - MOST_TEXTS_KEPT, 0))):
             del self._known[text]
         return rows
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from retrieval.concurrency.threads import Calls, DaemonThreads
 from retrieval.embeddings.e5.graph import WIDTH
 from retrieval.embeddings.e5.processor import largest_weight, processor_count
 from retrieval.embeddings.e5.weights_file import SHA256
-from retrieval.embeddings.protocol import Unit
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class E5Embedder:
     """
 
     embed_batch_size = _BATCH
-    unit: Unit = "sentence"
+    unit: Literal["sentence"] = "sentence"
 
     def __init__(self, file: Path, threads: int = 0, largest: int = 0) -> None:
         self._file = file

@@ -104,7 +104,7 @@ def test_what_stands_in_several_articles_is_embedded_once(tmp_path: Path) -> Non
 
 
 def test_no_more_texts_are_remembered_than_there_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.index.row_embedding.MOST_REMEMBERED", 1)
+    monkeypatch.setattr("retrieval.index.row_embedding.MOST_TEXTS_KEPT", 1)
     embedder = Counting()
     rows = RowEmbedder(embedder, tmp_path)
     for text in ("قال نعم.", "قال لا.", "قال لا.", "قال نعم."):

@@ -358,7 +358,7 @@ class Progress:
     phase: Literal["files", "vectors"] = "files"
 
 
-# Of the vectors that a refresh makes, which is what takes long: a segment is a minute's work, few those of seconds.
+# Which vectors a refresh makes: a segment is a minute's work at most, few are all where these take seconds.
 Extent = Literal["all", "segment", "few", "none"]
 OnProgress = Callable[[Progress], None]
 

@@ -11,7 +11,7 @@ from retrieval.errors import EndedError
 from retrieval.index.index import Index
 from retrieval.types import Progress
 
-LAST_WAIT = 2.0  # for the thread to end; what it does not finish, the next start does
+JOINED_SECONDS = 2.0  # for the thread to end; what it does not finish, the next start does
 
 
 @contextmanager
@@ -42,4 +42,4 @@ def vectors_in_background(index: Index, folder: Path) -> Iterator[Callable[[], s
         stop.set()
         index.interrupt()
         if thread.ident:
-            thread.join(LAST_WAIT)
+            thread.join(JOINED_SECONDS)

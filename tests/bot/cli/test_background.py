@@ -111,7 +111,7 @@ def test_why_some_could_not_be_made_is_told_once(data: Path, folder: Path) -> No
 def test_a_conversation_that_ends_leaves_the_rest_to_the_next(
     data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.background.LAST_SECONDS", 0.0)
+    monkeypatch.setattr("bot.cli.background.JOINED_SECONDS", 0.0)
     embedder = Held()
     with Index.open(data, embedder) as index:
         index.refresh(folder, extent="none")

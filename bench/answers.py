@@ -1,77 +1,113 @@
-"""How often Sanad's quotes hold the answer, and how often it rightly or wrongly declines, on XQuAD.
+"""How often Sanad's quotes answer the questions of a collection, how far it says so, and how often it rightly declines.
 
-Usage: python bench/answers.py FOLDER        (bench/xquad.py says where to get the data)
+Usage: python bench/answers.py FOLDER [--embedding NAME]
 
-Each question is asked of an index of all 240 Arabic paragraphs: does an answer span of the file stand in the first
-quote, in the first three, or was the question refused though the answer is there? Then each is asked of an index
-of every other paragraph, without its own but with its neighbours from the same encyclopedia entry: there a
-refusal is right. Halves are by the last hex digit of the question's id: weights were learnt on the even half.
+FOLDER is a collection of your own, or the made newsroom of the tests: it holds `articles/` and `questions.jsonl`, a
+JSON object a line:
+
+    q        the question, as people ask it
+    gold     words that answer it, letter for letter, any of which will do; an empty list where nothing answers
+    docs     the articles that hold them, by file name
+    kind     what the table groups by: who, when, number…; `offtopic` for what has nothing to do with the articles
+    lang     ar or en
+    history  the questions before it, where it follows others; may be left out
+
+A question is answered if one of the first quotes is from one of `docs` and holds one of `gold`, whatever Sanad says of
+how far it answers; the columns behind show what it says. AUC is how often the log odds of an answerable question are
+above those of one that is not.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import statistics
 import sys
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieval` would be a file of it
 
-from bench.xquad import Asked, folder_argument, indexed, load
+from bot.rendering.answer_lines import plain_text
 from retrieval.answering.sanad import Sanad
-from retrieval.types import Answer
+from retrieval.embeddings.factory import DEFAULT, make_embedder
+from retrieval.index.index import Index
+from retrieval.types import Answer, Turn
 
-BASELINE = {"ar": (0.684, 0.845)}  # of the project's first prototype
+Line = Mapping[str, Any]  # of questions.jsonl
+Answered = Sequence[tuple[Line, Answer]]
 
 
 def main() -> None:
     """Measure and print."""
-    data = folder_argument()
-    questions = {language: load(data, language) for language in ("ar", "en")}
-    contexts = list(dict.fromkeys(asked.context for asked in questions["ar"]))
-    with indexed(contexts) as index:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--embedding", default=DEFAULT, help=f"as SANAD_EMBEDDING has it; {DEFAULT} unless given")
+    options = parser.parse_args()
+    asked = _read(options.folder / "questions.jsonl")
+    with TemporaryDirectory() as place, Index.open(Path(place), make_embedder(options.embedding)) as index:
+        report = index.refresh(options.folder / "articles")
+        if report.failed or report.failure:
+            raise SystemExit(f"Not all files became articles: {report.failed} {report.failure or ''}")
         sanad = Sanad(index)
-        sanad.ask("لافروف")  # what is loaded once is not the first question's time
-        answers = {
-            language: [(asked, sanad.ask(asked.question)) for asked in of_one] for language, of_one in questions.items()
-        }
-    refusals = {language: _withheld(contexts, of_one) for language, of_one in questions.items()}
-    print(f"XQuAD, {len(contexts)} paragraphs; the share of the questions whose answer stands in")
-    print(f"{'':10}{'quote 1':>7}{'even':>7}{'odd':>7}{'1 to 3':>10}{'even':>7}{'odd':>7}", end="")
-    print(f"{'refused':>10}{'refused, withheld':>19}{'ms':>7}")
-    for language, of_one in answers.items():
-        shares = (_shares(of_one, depth) for depth in (1, 3))
-        quoted = "   ".join("".join(f"{share:7.3f}" for share in of_depth) for of_depth in shares)
-        refused = statistics.mean(not answer.found for _, answer in of_one)
-        took = statistics.median(answer.seconds for _, answer in of_one)
-        print(f"{language} → ar   {quoted}{refused:10.3f}{refusals[language]:19.3f}{1000 * took:7.1f}")
-        if language in BASELINE:
-            print(f"{'prototype':10}{BASELINE[language][0]:7.3f}{'':14}{BASELINE[language][1]:10.3f}")
+        answers = [(line, answer_to(sanad, line)) for line in asked]
+        print(f"{len(asked)} questions over {index.article_count} articles, by {options.embedding}; shares of them")
+    _print(answers)
 
 
-def _shares(answers: Sequence[tuple[Asked, Answer]], depth: int) -> tuple[float, float, float]:
-    """Return the share of the questions answered in the first quotes: of all, of the even and of the odd half."""
-    held = [(int(asked.question_id[-1], 16) % 2, _holds(asked, answer, depth)) for asked, answer in answers]
-    return (
-        statistics.mean(holds for _, holds in held),
-        statistics.mean(holds for half, holds in held if half == 0),
-        statistics.mean(holds for half, holds in held if half == 1),
-    )
+def _read(file: Path) -> list[Line]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise SystemExit(f"{file} cannot be read ({error.strerror}).\n{__doc__}") from error
+    return [json.loads(line) for line in lines if line.strip()]
 
 
-def _holds(asked: Asked, answer: Answer, depth: int) -> bool:
-    return any(span in citation.quote for citation in answer.citations[:depth] for span in asked.spans)
+def answer_to(sanad: Sanad, line: Line) -> Answer:
+    """Return the answer to a question, after those to the questions before it."""
+    history: list[Turn] = []
+    for before in line.get("history", ()):
+        history.append(Turn(before, plain_text(sanad.ask(before, history=history))))
+    return sanad.ask(line["q"], history=history)
 
 
-def _withheld(contexts: Sequence[str], questions: Iterable[Asked]) -> float:
-    """Return the share of the questions that are refused where their own paragraph is not in the index."""
-    half_of = {context: number % 2 for number, context in enumerate(contexts)}
-    declined = []
-    for half in (0, 1):
-        with indexed([context for context in contexts if half_of[context] != half]) as index:
-            sanad = Sanad(index)
-            declined += [not sanad.ask(asked.question).found for asked in questions if half_of[asked.context] == half]
-    return statistics.mean(declined)
+def _print(answers: Answered) -> None:
+    answerable = [one for one in answers if one[0]["gold"]]
+    groups: defaultdict[str, list[tuple[Line, Answer]]] = defaultdict(list)
+    for line, answer in answers:
+        groups[line["kind"]].append((line, answer))
+    for language in ("ar", "en"):
+        groups[f"answerable, {language}"] = [one for one in answerable if one[0]["lang"] == language]
+    groups["answerable"] = answerable
+    print(f"{'':16}{'n':>5}{'in quote 1':>12}{'in 1 to 3':>11}", end="")
+    print(f"{'answered':>10}{'nearest':>9}{'not covered':>13}{'reply':>7}")
+    for name, group in groups.items():
+        if group:
+            first, three = (statistics.mean(_holds(*one, depth) for one in group) for depth in (1, 3))
+            said = [statistics.mean(answer.outcome == outcome for _, answer in group) for outcome in _OUTCOMES]
+            held = f"{first:12.3f}{three:11.3f}" if any(line["gold"] for line, _ in group) else " " * 23
+            print(f"{name:16}{len(group):5}{held}{said[0]:10.3f}{said[1]:9.3f}{said[2]:13.3f}{said[3]:7.3f}")
+    others = [one for one in answers if not one[0]["gold"] and one[0]["kind"] != "offtopic"]
+    print(f"AUC, answerable against near misses: {_area(answerable, others):.3f}")
+    print(f"median of an answer: {1000 * statistics.median(answer.seconds for _, answer in answers):.1f} ms")
+
+
+_OUTCOMES = ("answered", "nearest", "not_covered", "reply")
+
+
+def _holds(line: Line, answer: Answer, depth: int) -> bool:
+    quotes = [cited.quote for cited in answer.citations[:depth] if cited.path in line["docs"]]
+    return any(gold in quote for quote in quotes for gold in line["gold"])
+
+
+def _area(answerable: Answered, others: Answered) -> float:
+    """Return how often one of the first is judged likelier to be answered than one of the others."""
+    scores = [[answer.explanation.score for _, answer in group if answer.explanation] for group in (answerable, others)]
+    pairs = [(yes > no) + 0.5 * (yes == no) for yes in scores[0] for no in scores[1]]
+    return statistics.mean(pairs) if pairs else float("nan")
 
 
 if __name__ == "__main__":

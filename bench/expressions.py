@@ -4,7 +4,7 @@ Usage: python bench/expressions.py FOLDER
 
 The folder holds questions with the words that answer them, as any of these: `xquad.ar.json` and `xquad.en.json`
 (bench/xquad.py says where to get them), other files in SQuAD's form (`arcd-train.json`, `tydiqa-ar.json`), or a
-newsroom (bench/newsroom.py says what it holds). A mark is right where it overlaps words that answer: that a file has
+newsroom (bench/answers.py says what it holds). A mark is right where it overlaps words that answer: that a file has
 only one of several right answers counts against it. Marks over quotes that do not answer count, too. Every mark that is
 not right is listed, to be judged by hand.
 """
@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieval` would be a file of it
 
-from bench.newsroom import answer_to
+from bench.answers import answer_to
 from bench.xquad import folder_argument, indexed, load
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.factory import make_embedder

@@ -3,7 +3,7 @@
 Three steps. *Answered*: the likeliest sentences say what is asked, of whom it is asked. *Near*: they may not, and are
 shown as the nearest. *Not covered*: what was found has little to do with the question. A name or a number that is
 surely one and nowhere said, names that no article says together, the subject of a short question that is nowhere
-said, or a country apart from its office, keep a question from being answered.
+said, half of a question nowhere said, or a country apart from its office, keep a question from being answered.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from retrieval.nlp.analysis import tokens, words
 from retrieval.search.learnt_weights import FloatArray, load_weights, weigh
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query, Term
-from retrieval.search.sentence_features import FEATURES, ReadHits
+from retrieval.search.sentence_features import FEATURES, ReadHits, focus_of
 from retrieval.search.sentence_ranking import Ranking
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
@@ -31,12 +31,13 @@ COUNTING = ("how many", "how much", "how long")
 NAMING = ("which", "what", "who")
 
 _OF_FIRST = ("coverage", "after", "before", "passage_coverage", "article_coverage", "local_coverage", "says_near")
-_OF_FIRST_FEW = ("after", "local_after", "local_said", "says", "says_near", "pairs")
+_OF_FIRST_FEW = ("after", "local_after", "local_said", "says", "says_near", "focus_near", "pairs")
 QUESTION_FEATURES = (
     *(f"first_{name}" for name in _OF_FIRST),
     *(f"few_{name}" for name in _OF_FIRST_FEW),
     *("top_cosine", "first_cosine", "margin", "lead", "density"),
-    *("missing", "unsaid_name", "least_said", "focus", "focus_counting", "focus_naming"),
+    *("missing", "mostly_missing", "unsaid_name", "least_said", "focus", "focus_counting", "focus_naming"),
+    *("near_counting", "near_naming", "near_when", "counting", "naming", "when"),
     *("terms", "english", "english_after", "english_missing", "english_article_coverage"),
 )
 
@@ -67,6 +68,7 @@ def judge(found: ReadHits, ranking: Ranking) -> Answerability:
     apart = tuple(_apart(found.matcher, found.readings)) if question.asks == "who" and not missing else ()
     is_likely = score >= weights.answered
     is_open = not missing and not apart and _are_together(found) and not _lacks_subject(found.matcher, said)
+    is_open = is_open and _missing_share(found.matcher, said) < WEIGHTS.mostly
     return Answerability(
         covered=is_likely and is_open,
         near=is_likely or (score >= weights.near and not missing),
@@ -88,13 +90,14 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
     own_article = found.article_at(ranking.sentences[0].place)
     in_article = _said(question, [own for at, own in enumerate(readings) if found.article_at(at) == own_article])
     at_first = [at for at, rarity in enumerate(matcher.rarities) if rarity > 0]
-    focus = min(at_first, key=lambda at: question.terms[at].place)
+    focus = focus_of(matcher)
+    assert focus is not None
     focused = max(
         max(one.sentence.term_scores[focus], WEIGHTS.context * readings[one.place].term_scores[focus])
         for one in ranking.sentences[:MOST_LOOKED_AT]
     )
     is_english = float(question.language == "en")
-    missing = sum(matcher.rarities[at] for at in at_first if said[at] < WEIGHTS.said) / matcher.total
+    missing = _missing_share(matcher, said)
     features = {
         **{f"first_{name}": first[name] for name in _OF_FIRST},
         **{f"few_{name}": few[name] for name in _OF_FIRST_FEW},
@@ -104,6 +107,7 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
         "lead": scores[0] - sum(scores[:10]) / len(scores[:10]),
         "density": max(hit.lexical_score for hit in found.hits) / (len(question.terms) * question.max_idf),
         "missing": missing,
+        "mostly_missing": float(missing >= WEIGHTS.mostly),
         "unsaid_name": float(
             any(term.kind != "word" and said[at] < WEIGHTS.said for at, term in enumerate(question.terms))
         ),
@@ -111,6 +115,12 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
         "focus": focused,
         "focus_counting": focused * (question.asks in COUNTING),
         "focus_naming": focused * (question.asks in NAMING),
+        "near_counting": few["focus_near"] * (question.asks in COUNTING),
+        "near_naming": few["focus_near"] * (question.asks == "who"),
+        "near_when": few["focus_near"] * (question.asks == "when"),
+        "counting": float(question.asks in COUNTING),
+        "naming": float(question.asks in NAMING),
+        "when": float(question.asks == "when"),
         "terms": float(np.log1p(len(at_first))),
         "english": is_english,
         "english_after": is_english * few["after"],
@@ -158,6 +168,12 @@ def _are_together(found: ReadHits) -> bool:
         if all(said[at] >= WEIGHTS.said for at in sure):
             return True
     return False
+
+
+def _missing_share(matcher: Matcher, said: Sequence[float]) -> float:
+    """Return how much of the question, by rarity, is nowhere said."""
+    unsaid = sum(rarity for rarity, one in zip(matcher.rarities, said, strict=True) if one < WEIGHTS.said)
+    return unsaid / matcher.total
 
 
 def _lacks_subject(matcher: Matcher, said: Sequence[float]) -> bool:

@@ -26,6 +26,7 @@ from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Hit
 
 LEAST_ADDED = 3  # words that the question does not have; with fewer, a sentence says nothing
+CLOSE = 4  # words; a figure that counts a noun stands no farther from it: «أكثر من 18 منشأة»
 OPENING = 400  # code points from the first passage's start: the lead of a news article
 LONGEST_REACH = 10  # words; a figure or a time that is farther from the question's words is not counted as beside them
 LONGEST_FRAGMENT = 12  # words; a longer line without a full stop is a sentence whose stop was forgotten
@@ -41,7 +42,13 @@ FEATURES = (
     *("cosine", "passage_cosine", "passage_mean", "article_cosine", "cosine_rank", "cosine_log_rank"),
     *("bm25", "passage_coverage", "coverage", "after", "before", "best", "pairs"),
     *("article_coverage", "local_coverage", "local_after", "local_said"),
-    *("says", "says_near", *(f"says_{kind}" for kind in dict.fromkeys(ANSWER_KINDS.values()))),
+    *(
+        "says",
+        "says_near",
+        "focus_near",
+        "focus_said",
+        *(f"says_{kind}" for kind in dict.fromkeys(ANSWER_KINDS.values())),
+    ),
     *("bare", "new", "length", "figures", "unended", "headline", "opening"),
     *("english_cosine", "english_passage_cosine", "english_after", "english_bm25"),
 )
@@ -172,7 +179,7 @@ def _local_coverages(found: ReadHits, candidates: Sequence[SentenceCandidate]) -
 def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon: Lexicon) -> dict[str, FloatArray]:
     """Return the columns of what a sentence says besides the question's own words, and of where it stands."""
     matcher, asks = found.matcher, found.matcher.question.asks
-    known = known_stems(matcher)
+    known, focus = known_stems(matcher), focus_of(matcher)
     rows: list[dict[str, float]] = []
     for one in candidates:
         words = one.sentence.words
@@ -182,6 +189,8 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
         row = {
             "says": float(bool(kinds)),
             "says_near": _nearness(kinds, matcher.said_at(words)) if asks not in ("who", "why") else 0.0,
+            "focus_near": _nearness(kinds, matcher.places(words, focus), CLOSE) if focus is not None else 0.0,
+            "focus_said": one.sentence.term_scores[focus] if focus is not None else 0.0,
             "bare": float(len(new) < LEAST_ADDED),
             "new": math.log1p(len(new)),
             "length": math.log1p(len(words)),
@@ -196,10 +205,16 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
     return {name: np.array([row.get(name, 0.0) for row in rows]) for name in {key for row in rows for key in row}}
 
 
-def _nearness(first: Sequence[int], second: Sequence[int]) -> float:
-    """Return how near to each other two kinds of words stand, 1 beside each other, 0 from LONGEST_REACH words on."""
-    nearest = min((abs(one - other) for one in first for other in second), default=LONGEST_REACH)
-    return 1 - min(nearest, LONGEST_REACH) / LONGEST_REACH
+def focus_of(matcher: Matcher) -> int | None:
+    """Return the place, in the terms, of the first thing that a question names: what is counted, or who it is about."""
+    told = [at for at, rarity in enumerate(matcher.rarities) if rarity > 0]
+    return min(told, key=lambda at: matcher.question.terms[at].place, default=None)
+
+
+def _nearness(first: Sequence[int], second: Sequence[int], reach: int = LONGEST_REACH) -> float:
+    """Return how near to each other two kinds of words stand: 1 in one place, 0 from `reach` words on."""
+    nearest = min((abs(one - other) for one in first for other in second), default=reach)
+    return 1 - min(nearest, reach) / reach
 
 
 def known_stems(matcher: Matcher) -> frozenset[str]:

@@ -1,16 +1,14 @@
 """The weights of search and of answerability, each with where it comes from.
 
 Those without a source of their own were chosen and not learnt: the golden set holds them
-(tests/retrieval/answering/golden.toml), and bench/retrieval.py and bench/answers.py show what a change costs.
+(tests/retrieval/answering/golden.toml), and bench/retrieval.py and bench/answers.py show what a change costs. What is
+learnt of sentences and of answerability stands in data/learnt_weights.toml.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-
-from retrieval.types import Language
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,10 @@ class SearchWeights:
     same_statement: float = 0.75  # of the shorter sentence's stems, shared
     repeated: float = 0.85  # the factor on a passage whose best sentence a better passage has said
 
-    # Answerability; weighed on the golden set and on XQuAD together (bench/answers.py).
-    subject: float = 0.55  # of a short question's idf; a term that makes up so much and is nowhere said: no answer
+    # Answerability, beside what is learnt; weighed on the golden set.
+    subject: float = 0.55  # of a question's idf; what makes up so much and is nowhere said: no answer
+    mostly: float = 0.5  # of a question's idf, nowhere said: no answer; of the newsroom's answerable ones .5 %
     subject_said: float = 0.5  # how strongly it must be said: a far synonym is another subject
-    density: float = 0.2  # of the BM25 score per term, over that of a term that stands in one passage alone
-    thresholds: Mapping[Language, float] = field(  # at under 5 % false refusals in bench/answers.py
-        default_factory=lambda: MappingProxyType({"ar": 0.53, "en": 0.285})
-    )
 
 
 WEIGHTS = SearchWeights()

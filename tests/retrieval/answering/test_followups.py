@@ -207,15 +207,26 @@ def test_leaning_shows_in_dialects_too(index: Index, question: str, leans: str) 
 # With a model.
 
 
+def made(index: Index, server: ModelServer, timeout: float) -> Sanad:
+    settings = Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=timeout)
+    return Sanad(index, model=make_model(settings))
+
+
 @pytest.fixture
 def sanad(index: Index, server: ModelServer) -> Iterator[Sanad]:
-    with Sanad(index, model=make_model(Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=12))) as made:
-        yield made
+    with made(index, server, 12) as sanad:  # a model that is silent takes its share of this
+        yield sanad
 
 
-def test_model_says_the_follow_up_in_full(sanad: Sanad, server: ModelServer) -> None:
+@pytest.fixture
+def patient(index: Index, server: ModelServer) -> Iterator[Sanad]:
+    with made(index, server, 240) as sanad:  # the first call imports LlamaIndex, which takes long on a busy machine
+        yield sanad
+
+
+def test_model_says_the_follow_up_in_full(patient: Sanad, server: ModelServer) -> None:
     server.on("rewrite", says("من شارك في اجتماع بوتين وبومبيو؟"))
-    answer = sanad.ask("ومن شارك فيه؟", history=[Turn(LASTED, "استغرق ساعتين")])
+    answer = patient.ask("ومن شارك فيه؟", history=[Turn(LASTED, "استغرق ساعتين")])
     assert asked(answer) == "من شارك في اجتماع بوتين وبومبيو؟"
     assert answer.question == "ومن شارك فيه؟"
     assert "استغرق ساعتين" in server.calls[0].prompt

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class AnswerWeights:
     """How far below the best a sentence is still said, and whether a follow-up takes the last turn's topic over."""
 
-    worth_saying: float = 4.0  # log odds; so much less likely to answer than the best, and a sentence is left unsaid
+    worth_saying: float = 6.0  # log odds; so much less likely to answer than the best, and a sentence is left unsaid
 
     # Follow-ups; chosen, held by tests/retrieval/answering/test_followups.py.
     own_said: float = 0.5  # of a follow-up's own words, by idf; with less it need not be one of that turn

@@ -2,7 +2,7 @@
 
 Three steps. *Answered*: the likeliest sentences say what is asked, of whom it is asked. *Near*: they may not, and are
 shown as the nearest. *Not covered*: what was found has little to do with the question. A name or a number that is
-surely one and nowhere said, names that no article says together, the subject of a short question that is nowhere
+surely one and nowhere said, names that no passage says together, the subject of a short question that is nowhere
 said, half of a question nowhere said, or a country apart from its office, keep a question from being answered.
 """
 
@@ -67,8 +67,7 @@ def judge(found: ReadHits, ranking: Ranking) -> Answerability:
     )
     apart = tuple(_apart(found.matcher, found.readings)) if question.asks == "who" and not missing else ()
     is_likely = score >= weights.answered
-    is_open = not missing and not apart and _are_together(found) and not _lacks_subject(found.matcher, said)
-    is_open = is_open and _missing_share(found.matcher, said) < WEIGHTS.mostly
+    is_open = not missing and not apart and _are_together(found) and not _lacks_most(found.matcher, said)
     return Answerability(
         covered=is_likely and is_open,
         near=is_likely or (score >= weights.near and not missing),
@@ -158,14 +157,14 @@ def _is_sure(term: Term) -> bool:
 
 
 def _are_together(found: ReadHits) -> bool:
-    """Tell whether what was found of one article, with its headline, says all that is surely a name or a number."""
+    """Tell whether a passage, with its article's headline, says all that is surely a name or a number."""
     question = found.matcher.question
     sure = [at for at, term in enumerate(question.terms) if term.is_named_entity]
-    for article_id, article in found.articles.items():
-        own = [reading for at, reading in enumerate(found.readings) if found.article_at(at) == article_id]
-        headline = found.matcher.term_scores(words(article.title or ""))
-        said = [max(strengths) for strengths in zip(_said(question, own), headline, strict=True)] if own else headline
-        if all(said[at] >= WEIGHTS.said for at in sure):
+    headlines = {own: found.matcher.term_scores(words(article.title or "")) for own, article in found.articles.items()}
+    for place, reading in enumerate(found.readings):
+        said = zip(_said(question, [reading]), headlines[found.article_at(place)], strict=True)
+        strengths = [max(one) for one in said]
+        if all(strengths[at] >= WEIGHTS.said for at in sure):
             return True
     return False
 
@@ -176,15 +175,17 @@ def _missing_share(matcher: Matcher, said: Sequence[float]) -> float:
     return unsaid / matcher.total
 
 
-def _lacks_subject(matcher: Matcher, said: Sequence[float]) -> bool:
-    """Tell whether one term is most of what a short question asks about, and is nowhere said, or by a far synonym."""
-    if sum(idf > 0 for idf in matcher.rarities) > SHORT:
-        return False
-    return any(
-        matcher.rarities[at] >= WEIGHTS.subject * matcher.total and said[at] < WEIGHTS.subject_said
-        for at, term in enumerate(matcher.question.terms)
-        if not term.surface.endswith("ed")  # an English verb, and another verb may say it
-    )
+def _lacks_most(matcher: Matcher, said: Sequence[float]) -> bool:
+    """Tell whether most of a question is nowhere said, or one term that is most of a short one only by a far synonym.
+
+    An English verb does not count: another verb may say it.
+    """
+    terms = [(at, rarity) for at, rarity in enumerate(matcher.rarities) if rarity > 0]
+    nouns = [(at, rarity) for at, rarity in terms if not matcher.question.terms[at].surface.endswith("ed")]
+    if sum(rarity for at, rarity in nouns if said[at] < WEIGHTS.said) >= WEIGHTS.mostly * matcher.total:
+        return True
+    subject = WEIGHTS.subject * matcher.total
+    return len(terms) <= SHORT and any(said[at] < WEIGHTS.subject_said and rarity >= subject for at, rarity in nouns)
 
 
 def _said(question: Query, readings: Sequence[Reading]) -> list[float]:

@@ -82,7 +82,7 @@ def indexed(contexts: list[str], embedder: Embedder | None = None) -> Iterator[I
         folder.mkdir()
         for number, context in enumerate(contexts):
             (folder / f"{number:04}.txt").write_text(context, encoding="utf-8")
-        with Index.open(Path(place, "data"), embedder or make_embedder("hashing")) as index:
+        with Index.open(Path(place, "data"), embedder or make_embedder()) as index:
             report = index.refresh(folder)
             if report.failed or index.article_count != len(contexts):
                 raise SystemExit(f"Not all paragraphs became articles: {report.failed}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from bot.rendering.filters import narrowed_lines
@@ -202,9 +203,16 @@ def ranks_line(hit: Hit, language: Language, unknown: str) -> str:
 
 
 def gate_line(explanation: Explanation, language: Language) -> str:
-    """Return whether the passages cover the question, and by which figure."""
-    figures = {"figure": f"{explanation.score:.2f}", "threshold": f"{explanation.threshold:.2f}"}
-    return say(language, "why_open" if explanation.covered else "why_closed", **figures)
+    """Return whether the passages answer the question, how likely that is, and whether what they lack decided."""
+    likely, least = _likelihood(explanation.score), _likelihood(explanation.threshold)
+    withheld: TextKey = "why_withheld" if explanation.score >= explanation.threshold else "why_closed"
+    key: TextKey = "why_open" if explanation.covered else withheld
+    return say(language, key, figure=f"{likely:.2f}", threshold=f"{least:.2f}")
+
+
+def _likelihood(log_odds: float) -> float:
+    """Return log odds as a likelihood, by the logistic function; for no figure too great."""
+    return (1 + math.tanh(log_odds / 2)) / 2
 
 
 def check_line(checked: SentenceCheck, language: Language) -> str:

@@ -58,7 +58,8 @@ def judge(found: ReadHits, ranking: Ranking) -> Answerability:
     """Return whether the passages found, and their sentences as they were ranked, answer a question."""
     question, weights = found.matcher.question, load_weights(ranking.with_vectors)
     if not found.matcher.total or not ranking.sentences:
-        return Answerability(covered=False, near=False, score=0.0, threshold=weights.answered, missing=(), passages=())
+        nothing = weights.answerability["constant"]  # the score where no feature says anything
+        return Answerability(False, False, nothing, weights.answered, missing=(), passages=())
     features = question_features(found, ranking)
     score = float(weigh(weights.answerability, QUESTION_FEATURES, features)) + weights.answerability["constant"]
     said = _said(question, found.readings)

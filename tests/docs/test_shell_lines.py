@@ -25,7 +25,7 @@ MOST_SECONDS = 120  # of one block
 LANGUAGES = {"sh", "console", "text", "toml", "json", "python", "mermaid"}
 NEEDS = {
     *("the network", "a key", "Telegram", "Ollama", "a model's server", "a Chroma server", "an ending"),
-    *("podman", "systemd", "a data set", "time", "a person"),
+    *("podman", "systemd", "a data set", "a package", "time", "a person"),
 }
 BLOCK = re.compile(
     r"(?:<!-- needs: (?P<needs>[^>]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE

@@ -22,6 +22,7 @@ from retrieval.nlp.analysis import language_of
 from retrieval.types import (
     Answer,
     CoverageSummary,
+    Explanation,
     Language,
     LLMFailure,
     SmallTalk,
@@ -145,3 +146,21 @@ def test_several_answers_stand_under_their_questions() -> None:
 def test_what_a_follow_up_asked_in_vain_is_all_that_is_said() -> None:
     assert answer_lines.plain_text(replace(declined("en"), unsaid="when")) == "The articles do not say when."
     assert answer_lines.plain_text(replace(declined("ar"), unsaid="more")) == "لا تقول المقالات أكثر من ذلك."
+
+
+@pytest.mark.parametrize(
+    ("score", "covered", "line"),
+    [
+        (2.0, True, "The passages answer it: likelihood 0.88, where 0.27 is needed."),
+        (-3.0, False, "That the passages answer it is not sure: likelihood 0.05, where 0.27 is needed."),
+        (
+            2.0,
+            False,
+            "What is asked about is not said there, or not together; the likelihood alone is 0.88, where",
+        ),
+        (-1e9, False, "That the passages answer it is not sure: likelihood 0.00, where 0.27 is needed."),
+    ],
+)
+def test_decision_is_told_by_a_likelihood_or_by_what_is_not_said(score: float, covered: bool, line: str) -> None:
+    explanation = Explanation("?", (), (), (), score, -1.0, covered)
+    assert answer_lines.gate_line(explanation, "en").startswith(line)

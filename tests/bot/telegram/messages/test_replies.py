@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from string import Formatter
 from typing import get_args
@@ -7,6 +8,7 @@ from typing import get_args
 import pytest
 from support.servers.telegram.text import parse_html, tidy
 
+from bot.rendering.answer_lines import gate_line
 from bot.rendering.texts import read_texts
 from bot.telegram.messages.bidi import begins_well
 from bot.telegram.messages.replies import (
@@ -81,7 +83,9 @@ def test_why_accounts_for_an_answer(index: Index, question: str) -> None:
     shown = read(message.html)
     assert all(begins_well(line, given.language) for line in shown.split("\n") if line)
     assert given.explanation
-    assert f"{given.explanation.threshold:.2f}" in shown
+    figures = re.findall(r"\d\.\d\d", gate_line(given.explanation, given.language))
+    assert len(figures) == 2
+    assert all(figure in shown.split("\n")[-1] for figure in figures)
     (none,) = why_messages(None, "en", str)
     assert none.plain == text("en", "no_why")
 

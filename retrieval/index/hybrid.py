@@ -87,7 +87,17 @@ class HybridSearch:
                 failure = str(error)
         by_vectors = above_lowest(by_vectors) if weights.above_lowest else by_vectors
         matcher, members = Matcher(query), found.members
-        hits = fuse(matcher, found.passages, found.by_words, by_vectors, weights, members=members, collapse=collapse)
+        pending = self._pending_among(found.passages.values()) if vector is not None else frozenset()
+        hits = fuse(
+            matcher,
+            found.passages,
+            found.by_words,
+            by_vectors,
+            weights,
+            members=members,
+            collapse=collapse,
+            pending=pending,
+        )
         shown = {own: similarities[own] for hit in hits[:limit] for own in _row_ids(hit.passage) if own in similarities}
         return SearchResult(tuple(hits[:limit]), failure, shown, self.pending)
 
@@ -129,6 +139,14 @@ class HybridSearch:
         with advised(self.catalog.folder):
             compared = self.vectors.among(vector, {segment: ids for segment, ids in asked.items() if ids})
         return {own: known[own] for own in wanted & known.keys()} | dict(compared)
+
+    def _pending_among(self, passages: Collection[Passage]) -> frozenset[str]:
+        """Return the ids of the passages whose articles have no vectors yet."""
+        if not self.pending:
+            return frozenset()
+        rows = self.catalog.rows_of({passage.article_id for passage in passages})
+        embedded = {article_id_in(own) for ids in rows.values() for own in ids}
+        return frozenset(passage.passage_id for passage in passages if passage.article_id not in embedded)
 
     def _shown(self, search: Callable[[int], Ranked], limit: int, within: Within, first: int = 0) -> _Leg:
         """Return the best that one leg finds among what the catalog shows, asking for more until it is enough."""

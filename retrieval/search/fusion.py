@@ -6,7 +6,7 @@ sentence, is what else counts. Scores lie between 0 and 1, higher is better.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -41,15 +41,18 @@ def fuse(
     *,
     members: Mapping[str, StoryMember] = MappingProxyType({}),
     collapse: CollapseLevel = "statement",
+    pending: Collection[str] = (),
 ) -> list[Hit]:
     """Return the passages that either leg found, best first, with one hit for the copies of a story.
 
-    Both legs give passage ids with scores, higher is better; an id that `passages` lacks is left out.
+    Both legs give passage ids with scores, higher is better; an id that `passages` lacks is left out. Of those that
+    are `pending`, which have no vectors yet, the words are taken to tell what the vectors would.
     """
     lexical_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(by_words, 1)}
     vector_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(by_vectors, 1)}
     bm25 = dict(by_words)
     words_share, vectors_share = _shares(by_words), _shares(by_vectors)
+    vectors_share |= {own: words_share.get(own, 0.0) for own in pending}
     first = {
         passage_id: weights.words * words_share.get(passage_id, 0.0)
         + weights.vectors * vectors_share.get(passage_id, 0.0)

@@ -93,3 +93,11 @@ def test_a_passage_that_the_catalog_does_not_know_is_left_out() -> None:
 def test_equal_scores_come_in_the_order_of_their_ids() -> None:
     weights = FusionWeights(1.0, 0.0, 0.0, 0.0)
     assert ranked([("d", 1.0), ("c", 1.0)], [], weights) == ranked([("c", 1.0), ("d", 1.0)], [], weights) == ["c", "d"]
+
+
+def test_of_what_has_no_vectors_yet_the_words_tell_what_these_would() -> None:
+    weights = FusionWeights(words=1.0, vectors=2.0, coverage=0.0, sentence=0.0)
+    by_words, by_vectors = [("a", 3.0), ("d", 1.0)], [("d", 0.5), ("c", 0.4)]
+    late = [hit.passage.article_id for hit in fuse(MATCHER, PASSAGES, by_words, by_vectors, weights, pending={"a"})]
+    assert ranked(by_words, by_vectors, weights)[0] == "d"
+    assert late[0] == "a"

@@ -11,7 +11,7 @@ from retrieval.answering.query_rewriting import rewrite_followup, search_words, 
 from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import Answerability, judge, require_words
-from retrieval.search.followups import is_underspecified, telling
+from retrieval.search.followups import brings_subject, is_underspecified, telling
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query
 from retrieval.search.query_plan import QueryPlan, SearchScope
@@ -73,7 +73,10 @@ def _retrieve_within(
 
 
 def _expanded(source: PassageSource, scope: SearchScope, limit: int) -> Retrieved:
-    """Return what a follow-up finds with the last turn's topic, where that holds the follow-up's own words too."""
+    """Return what a follow-up finds with the last turn's topic, where that holds the follow-up's own words too.
+
+    One that may begin a new subject, or names one, must be the likelier to be answered so.
+    """
     query, surely = scope.query, scope.query.leaning == "yes"
     alone = _searched(source, query, scope, limit)
     fallback: Retrieved | None = None
@@ -82,14 +85,16 @@ def _expanded(source: PassageSource, scope: SearchScope, limit: int) -> Retrieve
         if not found.answerability.covered:
             continue
         share = _own_share(query, found)
-        if share >= (ANSWER_WEIGHTS.own_said if surely else 1.0):
+        is_likelier = found.answerability.score >= alone.answerability.score
+        is_open = is_likelier or (surely and not brings_subject(query))
+        if is_open and share >= (ANSWER_WEIGHTS.own_said if surely else 1.0):
             return found
         if is_underspecified(query) or share >= ANSWER_WEIGHTS.own_hinted:
             fallback = fallback or found
-    hardly = is_underspecified(query) and alone.answerability.score < ANSWER_WEIGHTS.surely
-    if fallback and surely and (hardly or not alone.answerability.covered):
-        return fallback
-    return alone
+    if fallback is None or not surely:
+        return alone
+    hardly = is_underspecified(query) and alone.answerability.score < fallback.answerability.score
+    return fallback if hardly or not alone.answerability.covered else alone
 
 
 def _assisted(
@@ -126,14 +131,20 @@ def _searched(
 
 
 def _own_share(query: Query, found: Retrieved) -> float:
-    """Return how much of a follow-up's own words the best passage that counts says, by their rarity."""
+    """Return how much of a follow-up's own words, by their rarity, one passage says that is on the topic too."""
     own = {(term.surface, term.kind) for term in telling(query) if not term.parts}
-    at = [at for at, term in enumerate(found.query.terms) if (term.surface, term.kind) in own]
-    whole = sum(found.query.terms[place].idf for place in at)
-    if not whole:
-        return 1.0
-    said = (
-        sum(found.query.terms[place].idf for place in at if found.readings[passage].term_scores[place] >= WEIGHTS.said)
+    terms = [(at, term) for at, term in enumerate(found.query.terms) if not term.parts]
+    asked = [at for at, term in terms if (term.surface, term.kind) in own]
+    topic = [at for at, _ in terms if at not in asked]
+
+    def share(places: Sequence[int], passage: int) -> float:
+        strengths, rarities = found.readings[passage].term_scores, found.matcher.rarities
+        whole = sum(rarities[at] for at in places)
+        return sum(rarities[at] for at in places if strengths[at] >= WEIGHTS.said) / whole if whole else 1.0
+
+    shares = (
+        share(asked, passage)
         for passage in found.answerability.passages
+        if share(topic, passage) >= ANSWER_WEIGHTS.topic_said
     )
-    return max(said, default=0.0) / whole
+    return max(shares, default=0.0)

@@ -147,6 +147,11 @@ def is_underspecified(question: Query) -> bool:
     return len(own) <= 1 and not any(_is_named(term) or term.surface.startswith(ARTICLES) for term in own)
 
 
+def brings_subject(question: Query) -> bool:
+    """Tell whether a question has a subject of its own that is no name: «وما سبب الزلزال؟», not «وماذا عن لافروف؟»."""
+    return not is_underspecified(question) and not all(map(_is_named, telling(question)))
+
+
 def bounded(history: Sequence[Turn]) -> tuple[Turn, ...]:
     """Return the turns that are remembered."""
     return tuple(history[-MOST_TURNS:])

@@ -146,6 +146,8 @@ def _forms(word: str) -> tuple[str, ...]:
     return word, without_lam(word) if word[0] == "ل" else word[1:]
 
 
+# An article inside a joined name, whose ل is heard as the letter that follows, or not apart from it.
+_ASSIMILATED = re.compile(r"(?<=\w{2})ال(?=[تثدذرزسشصضطظلن])")
 _VOWEL = {"ا": "a", "و": "w", "ي": "y"}
 _FIRST = {"ا": "a", "ع": "a", "و": "w", "ي": "y", "ج": "g", "غ": "g"}
 
@@ -159,10 +161,13 @@ def alike(name: str, word: str, key: str) -> bool:
     (True, True, False)
     >>> alike("salman", "سلمان", "slmn"), alike("salman", "سليمان", "slmn")
     (True, False)
+    >>> alike("salahuddin", "صلاحالدين", "sldn")
+    True
     """
     forms = [form for form in bare_forms(word, _ONE_PARTICLE) if key_of_arabic(form) == key]
     if name.isascii():
-        return any(spelling_distance(name, form) <= farthest_spelling() for form in forms)
+        heard = dict.fromkeys((*forms, *(_ASSIMILATED.sub("", form) for form in forms)))
+        return any(spelling_distance(name, form) <= farthest_spelling() for form in heard)
     return any(_alike(own, form) for own in bare_forms(name, particles=0) for form in forms)
 
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from retrieval.nlp.analysis import grams, normalise, stem, tokens
 from retrieval.nlp.clitics import is_inflection, without_article
-from retrieval.nlp.phonetics import alike, keys_in_text
+from retrieval.nlp.lexicon import load_lexicon
+from retrieval.nlp.phonetics import SHORTEST_KEY, alike, keys_in_text
 from retrieval.nlp.quantities import numbers_said
 from retrieval.search.query import Query, Term
 from retrieval.search.weights import WEIGHTS
@@ -25,6 +26,8 @@ class Matcher:
         self.question = question
         self.rarities = [0.0 if term.parts else term.idf for term in question.terms]
         self.total = sum(self.rarities)
+        foreign = (term.idf for term in question.terms if term.word is None and not term.parts)
+        self.is_translated = 2 * sum(foreign) > self.total  # most of what is looked for was asked in English
         self._by_stem: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._by_key: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._by_gram: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -158,8 +161,20 @@ def _may_be(term: Term, word: str, key: str) -> bool:
     """Tell whether a word that shares a key with a name may be the name: by its spelling, where that is known to tell.
 
     A fuzzy key is of another spelling anyway. The vowels tell an Arabic name from others where its sounds are few and
-    the lexicon knows how it is written.
+    the lexicon knows how it is written. An ordinary word is not such a name (not «قرار» for «القاهرة», «جانبه» for
+    Geneva), and no Arabic one of few sounds: not «وزير» for «زهير».
     """
+    is_told = term.is_named_entity or (term.word is not None and len(key) <= _CHANCE_KEY)
+    if is_told and _is_ordinary(word):
+        return False
     if term.word is None:
         return key not in term.keys or alike(term.surface, word, key)
-    return len(key) > _CHANCE_KEY or not term.is_named_entity or alike(term.surface, word, key)
+    farthest = _CHANCE_KEY if term.is_named_entity else SHORTEST_KEY
+    return len(key) > farthest or alike(term.surface, word, key)
+
+
+def _is_ordinary(word: str) -> bool:
+    """Tell whether the lexicon has an Arabic word, and as no name."""
+    lexicon = load_lexicon()
+    headwords = lexicon.headwords(word)
+    return bool(headwords) and lexicon.names.isdisjoint(headwords)

@@ -28,6 +28,10 @@ def strength(question: str, surface: str, text: str) -> float:
         ("Tebboune", "tebboune", "قال تبون", WEIGHTS.by_key, 1.0),
         ("Zuhairan", "zuhairan", "قال زهيران", WEIGHTS.by_key, 1.0),
         ("Zuhairan", "zuhairan", "قال زهران", 0.0, 0.0),
+        ("القاهرة", "القاهره", "بقرار المجلس", 0.0, 0.0),  # a name that is known is no ordinary word
+        ("Geneva", "geneva", "من جانبه قال", 0.0, 0.0),
+        ("زهير", "زهير", "قال وزير سوريا", 0.0, 0.0),
+        ("Salahuddin", "salahuddin", "طلب صلاحالدين", WEIGHTS.by_key, WEIGHTS.by_key),
         ("earthquake", "earthquake", "ضرب زلزال المدينة", 1.0, 1.0),
         ("earthquake", "earthquake", "هزة أرضية", 0.6, 0.9),
         ("earthquake", "earthquake", "هزة في الرأس", 0.0, 0.0),
@@ -88,3 +92,11 @@ def test_the_words_of_a_text_that_say_the_question_are_known_to_the_letter(
     question: str, text: str, expected: list[str]
 ) -> None:
     assert [text[start:end] for start, end in Matcher(analysed(question)).spans(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "is_translated"),
+    [("Who met Lavrov?", True), ("متى كان ذلك؟ Lavrov meet Pompeo", True), ("من التقى لافروف؟", False)],
+)
+def test_a_question_is_translated_where_most_of_it_was_asked_in_english(question: str, is_translated: bool) -> None:
+    assert Matcher(analysed(question)).is_translated == is_translated

@@ -27,6 +27,7 @@ LONGEST_SHOWN = 60  # code points of a term that is said to be missing
 BESIDE = 6  # words; a nationality stands no farther from the word that it belongs to
 CLOSELY = 3  # words; nor does a country
 MOST_LOOKED_AT = 3  # sentences, as many as an answer has
+MOST_BEATEN = 10  # sentences that the likeliest is held against; with fewer, no lead can show
 COUNTING = ("how many", "how much", "how long")
 NAMING = ("which", "what", "who")
 
@@ -67,7 +68,7 @@ def judge(found: ReadHits, ranking: Ranking) -> Answerability:
         term.surface for at, term in enumerate(question.terms) if _is_sure(term) and said[at] < WEIGHTS.said
     )
     apart = tuple(_apart(found.matcher, found.readings)) if question.asks == "who" and not missing else ()
-    is_likely = score >= weights.answered
+    is_likely = score >= weights.answered or _is_said_among_few(found, ranking)
     is_open = not missing and not apart and _are_together(found) and not _lacks_most(found.matcher, said)
     return Answerability(
         covered=is_likely and is_open,
@@ -96,7 +97,7 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
         max(one.sentence.term_scores[focus], WEIGHTS.context * readings[one.place].term_scores[focus])
         for one in ranking.sentences[:MOST_LOOKED_AT]
     )
-    is_english = float(question.language == "en")
+    is_english = float(matcher.is_translated)
     missing = _missing_share(matcher, said)
     features = {
         **{f"first_{name}": first[name] for name in _OF_FIRST},
@@ -104,7 +105,7 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
         "top_cosine": top["cosine"],
         "first_cosine": first["cosine"],
         "margin": scores[0] - scores[1] if len(scores) > 1 else 0.0,
-        "lead": scores[0] - sum(scores[:10]) / len(scores[:10]),
+        "lead": scores[0] - sum(scores[:MOST_BEATEN]) / len(scores[:MOST_BEATEN]),
         "density": max(hit.lexical_score for hit in found.hits) / (len(question.terms) * question.max_idf),
         "missing": missing,
         "mostly_missing": float(missing >= WEIGHTS.mostly),
@@ -150,6 +151,14 @@ def as_typed(text: str, surface: str) -> str:
     typed = {token.text: text[token.start : token.end] for token in reversed(tokens(text))}
     shown = " ".join(typed.get(word, word) for word in surface.split())
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
+
+
+def _is_said_among_few(found: ReadHits, ranking: Ranking) -> bool:
+    """Tell whether the passage of the likeliest of few sentences says all that is asked; a lead needs many to show."""
+    if len(ranking.sentences) >= MOST_BEATEN:
+        return False
+    said = _said(found.matcher.question, [found.readings[ranking.sentences[0].place]])
+    return all(one >= WEIGHTS.said for one, rarity in zip(said, found.matcher.rarities, strict=True) if rarity > 0)
 
 
 def _is_sure(term: Term) -> bool:

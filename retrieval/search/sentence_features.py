@@ -25,7 +25,7 @@ from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Hit
 
-LEAST_ADDED = 3  # words that the question does not have; with fewer, a sentence says nothing
+LEAST_ADDED = 3  # words that the question does not have; with fewer, of which none is of the kind, a sentence is bare
 CLOSE = 4  # words; a figure that counts a noun stands no farther from it: «أكثر من 18 منشأة»
 OPENING = 400  # code points from the first passage's start: the lead of a news article
 LONGEST_REACH = 10  # words; a figure or a time that is farther from the question's words is not counted as beside them
@@ -102,7 +102,7 @@ def sentence_features(found: ReadHits, candidates: Sequence[SentenceCandidate], 
     columns |= _wordings(found, candidates)
     columns |= _local_coverages(found, candidates)
     columns |= _contents(found, candidates, lexicon)
-    if found.matcher.question.language == "en":
+    if found.matcher.is_translated:
         for name in ("cosine", "passage_cosine", "after", "bm25"):
             columns[f"english_{name}"] = columns[name]
     return np.column_stack([columns[name] for name in FEATURES])
@@ -116,13 +116,13 @@ def _groups(keys: Sequence[object]) -> Iterator[list[int]]:
 
 
 def _cosines(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, FloatArray]:
-    """Return the columns of the vectors, in standard deviations; a sentence that has none counts as the lowest."""
+    """Return the columns of the vectors, in standard deviations; a sentence that has none counts as the mean."""
     similarities = found.similarities
     if not similarities or not candidates:
         return {}
     ids = [f"{found.article_at(one.place)}:{one.sentence.start}-{one.sentence.end}" for one in candidates]
-    lowest = min(similarities.values())
-    raw = np.array([similarities.get(own, lowest) for own in ids])
+    mean = sum(similarities.values()) / len(similarities)
+    raw = np.array([similarities.get(own, mean) for own in ids])
     cosine = (raw - raw.mean()) / (raw.std() + 1e-6)
     ranks = np.argsort(np.argsort(-cosine, kind="stable"), kind="stable")
     columns = {name: np.zeros(len(ids)) for name in ("passage_cosine", "passage_mean", "article_cosine")}
@@ -191,7 +191,7 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
             "says_near": _nearness(kinds, matcher.said_at(words)) if asks not in ("who", "why") else 0.0,
             "focus_near": _nearness(kinds, matcher.places(words, focus), CLOSE) if focus is not None else 0.0,
             "focus_said": one.sentence.term_scores[focus] if focus is not None else 0.0,
-            "bare": float(len(new) < LEAST_ADDED),
+            "bare": float(len(new) < LEAST_ADDED and not kinds),
             "new": math.log1p(len(new)),
             "length": math.log1p(len(words)),
             "figures": float(any(words[at][0].isdigit() for at in new)),

@@ -15,8 +15,8 @@ TEXTS = [
 ]
 
 
-def verdict(question: str) -> Answerability:
-    found = found_in(question, *TEXTS)
+def verdict(question: str, *texts: str) -> Answerability:
+    found = found_in(question, *(texts or TEXTS))
     return judge(found, rank_sentences(found, load_lexicon()))
 
 
@@ -69,3 +69,13 @@ def test_a_subject_that_no_passage_touches_closes_it(question: str) -> None:
 def test_nothing_found_is_nothing_covered() -> None:
     found = found_in("لافروف")
     assert not judge(found, rank_sentences(found, load_lexicon())).covered
+
+
+@pytest.mark.parametrize(
+    ("question", "covered"),
+    [("كم بلغت كلفة القناة؟", True), ("كم بلغت كلفة الجسر؟", False), ("How much did the canal cost?", True)],
+)
+def test_one_sentence_that_says_all_that_is_asked_opens_it_though_there_are_no_others(
+    question: str, covered: bool
+) -> None:
+    assert verdict(question, "بلغت كلفة القناة 75 مليون جنيه.").covered == covered

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.builders.e5 import needs_e5
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
@@ -39,6 +40,7 @@ class Entry:
     quote_holds: tuple[str, ...] = ()
     first: bool = False
     article: tuple[str, ...] = ()  # names of files; empty means any
+    by_meaning: bool = False  # the words alone do not find it, so that it is held to with e5 only
     marked: str = ""  # what in the first quote is marked as the answer; empty means that nothing need be
     refused: bool = False
     why: str = ""  # what is off about a question that must be refused
@@ -50,6 +52,7 @@ class Desk:
 
     index: Index
     sanad: Sanad
+    embedding: str
 
 
 def _entries() -> list[Entry]:
@@ -67,7 +70,7 @@ ANSWERED = [entry for entry in ENTRIES if not entry.refused]
 REFUSED = [entry for entry in ENTRIES if entry.refused]
 
 
-@pytest.fixture(scope="module", params=["as they are", "dated"])
+@pytest.fixture(scope="module", params=["as they are", "dated", pytest.param("by e5", marks=needs_e5)])
 def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Index the articles once for all questions; and again as if each stated its day, which must harm no answer."""
     folder = tmp_path_factory.mktemp("golden") / "seeds"
@@ -75,9 +78,11 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "dated":
         stated = (f'["{path.name}"]\npublished = {day}\n' for path, day in zip(_seeds(), DAYS, strict=True))
         (folder / "articles.toml").write_text("".join(stated), encoding="utf-8")
-    with open_index(Settings(articles_dir=folder, data_dir=folder.parent / "data")) as index:
+    embedding = "e5" if request.param == "by e5" else "hashing"
+    settings = Settings(articles_dir=folder, data_dir=folder.parent / "data", embedding=embedding)
+    with open_index(settings) as index:
         index.refresh(folder)
-        yield Desk(index, make_sanad(index))
+        yield Desk(index, make_sanad(index), embedding)
 
 
 def _seeds() -> list[Path]:
@@ -95,6 +100,9 @@ def _shown(answer: Answer) -> str:
 def test_answers_what_the_articles_say(desk: Desk, entry: Entry) -> None:
     answer = desk.sanad.ask(entry.question)
     shown = _shown(answer)
+    if entry.by_meaning and desk.embedding == "hashing":
+        assert answer.citations, shown
+        return
     assert answer.found, shown
     for citation in answer.citations:
         text = desk.index.article_by_id(citation.article_id).text

@@ -263,7 +263,8 @@ def _alternatives(equivalents: list[str]) -> tuple[Alternative, ...]:
     found: dict[tuple[str, ...], float] = {}
     for order, arabic in enumerate(equivalents):
         found.setdefault(tuple(stem(word) for word in words(arabic)), FURTHER**order)
-    return tuple(Alternative(stems, weight) for stems, weight in found.items() if stems)
+    kept = ((stems, weight) for stems, weight in found.items() if stems and not ARABIC_STOP.issuperset(stems))
+    return tuple(Alternative(stems, weight) for stems, weight in kept)  # «منى» has the stem of «من»
 
 
 def _arabic_term(word: str, lexicon: Lexicon) -> Term:

@@ -11,6 +11,7 @@ from retrieval.nlp.clitics import is_inflection, without_article
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.phonetics import SHORTEST_KEY, alike, keys_in_text
 from retrieval.nlp.quantities import numbers_said
+from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.query import Query, Term
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Span
@@ -137,7 +138,9 @@ class Matcher:
         return known
 
     def _match(self, word: str) -> list[tuple[int, float]]:
-        """Return the terms that one word says, each with its strength."""
+        """Return the terms that one word says, each with its strength; a particle says none, whatever its letters."""
+        if word in ARABIC_STOP:
+            return []
         found = list(self._by_stem.get(stem(word), ()))
         if self._by_key and not word.isascii():
             for key in self._by_key.keys() & keys_in_text(word):
@@ -164,7 +167,8 @@ def _may_be(term: Term, word: str, key: str) -> bool:
     the lexicon knows how it is written. An ordinary word is not such a name (not «قرار» for «القاهرة», «جانبه» for
     Geneva), and no Arabic one of few sounds: not «وزير» for «زهير».
     """
-    is_told = term.is_named_entity or (term.word is not None and len(key) <= _CHANCE_KEY)
+    is_word = term.word is not None or term.kind == "word"  # Mona, which may be a word of the lexicon too
+    is_told = term.is_named_entity or (is_word and len(key) <= _CHANCE_KEY)
     if is_told and _is_ordinary(word):
         return False
     if term.word is None:

@@ -119,8 +119,8 @@ def search_json(
     }
 
 
-def article_json(article: Article, copies: Sequence[StoryMember] = ()) -> dict[str, object]:
-    """Return the stable JSON form of an article and its text; `copies` tell the same story."""
+def _stated(article: Article) -> dict[str, object]:
+    """Return what an article is and says about itself, as every form of it has it."""
     return {
         "article_id": article.article_id,
         "path": article.path,
@@ -129,6 +129,13 @@ def article_json(article: Article, copies: Sequence[StoryMember] = ()) -> dict[s
         "author": article.author,
         "published": article.published,
         "dated": article.dated,
+    }
+
+
+def article_json(article: Article, copies: Sequence[StoryMember] = ()) -> dict[str, object]:
+    """Return the stable JSON form of an article and its text; `copies` tell the same story."""
+    return {
+        **_stated(article),
         "story": copies[0].story if copies else None,
         "copies": [
             {"article_id": copy.article_id, "path": copy.path, "source": copy.source, "published": copy.published}
@@ -171,13 +178,7 @@ def listing_json(
     return [
         {
             "number": number,
-            "article_id": article.article_id,
-            "path": article.path,
-            "title": article.title,
-            "source": article.source,
-            "author": article.author,
-            "published": article.published,
-            "dated": article.dated,
+            **_stated(article),
             "passages": passages[article.article_id],
             "story": members[article.article_id].story if article.article_id in members else None,
         }

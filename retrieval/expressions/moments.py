@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from retrieval.expressions.word_tables import word_table, word_tables
 from retrieval.nlp.analysis import normalise_with_offsets
-from retrieval.nlp.dates import ANY_MONTH, MONTH_OF, WEEKDAY_OF
+from retrieval.nlp.dates import ANY_MONTH, MONTH_OF, WEEKDAY_OF, any_of
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -137,11 +137,11 @@ _ORDINALS = ("اول", "ثاني", "ثالث", "رابع", "خامس", "سادس
 def _pattern() -> re.Pattern[str]:
     """Return what matches a moment in a normalised text; compiled when it is first needed."""
     relative, after, ordinals, decades = (
-        _any(word_table("moments", name)) for name in ("relative", "after", "ordinals", "decades")
+        any_of(word_table("moments", name)) for name in ("relative", "after", "ordinals", "decades")
     )
     ordinal = rf"(?:ال)?(?:{ordinals})(?: عشره?| وال(?:عشرين|عشرون|ثلاثين|ثلاثون))?"
-    weekday = _any(frozenset(name for name in WEEKDAY_OF if not name.isascii()))
-    part = rf"(?:(?:ال)?(?:{_any(frozenset().union(*word_tables('moment_parts').values()))}) )"
+    weekday = any_of(frozenset(name for name in WEEKDAY_OF if not name.isascii()))
+    part = rf"(?:(?:ال)?(?:{any_of(frozenset().union(*word_tables('moment_parts').values()))}) )"
     after = rf"(?: (?:{after}))?"
     beside = r"(?:يوم|نهار|اليوم|امس|غدا?|اول امس)"
     on_day = rf"(?:{beside} )?(?:{beside} )?(?P<weekday>{weekday}){after}"
@@ -161,7 +161,3 @@ def _pattern() -> re.Pattern[str]:
     two_years = r"(?:عامي|سنتي) \d{3,4} (?:و|الي) ?\d{3,4}"
     dated = rf"{two_years}|{on_day}(?:[،,]? (?:الموافق )?{in_month})?|{again}|{whole_year}|{hour}|امس|اليوم"
     return re.compile(rf"\b(?:{relative}|{part}{{0,2}}(?:{dated})|{century}|{bare_year})(?!\w)")
-
-
-def _any(words: frozenset[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))

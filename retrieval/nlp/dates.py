@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -57,7 +57,8 @@ def _numbered(names: tuple[str, ...], start: int) -> dict[str, int]:
     return {name: number for number, spelt in enumerate(names, start) for name in normalise(spelt).split("|")}
 
 
-def _any_of(names: dict[str, int]) -> str:
+def any_of(names: Iterable[str]) -> str:
+    """Return a pattern for any of some names, the longest first, so that none hides another that it begins."""
     return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
 
 
@@ -65,14 +66,14 @@ MONTH_OF = _numbered(_MONTHS, 1)
 _HIJRI_MONTH_OF = _numbered(_HIJRI_MONTHS, 1)
 WEEKDAY_OF = _numbered(_WEEKDAYS, 0)  # as `date.weekday` has it
 
-_WEEKDAY = rf"(?:(?:اليوم|يوم|on) )?\(?(?P<weekday>{_any_of(WEEKDAY_OF)})\)?"
+_WEEKDAY = rf"(?:(?:اليوم|يوم|on) )?\(?(?P<weekday>{any_of(WEEKDAY_OF)})\)?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:صباحا|مساء|ص|م|am|pm)?"
 _HOUR = normalise(
     rf"(?:[ t،,|–—-]*\(?(?:الساعة |at )?{_CLOCK}(?: ?بتوقيت .{{2,20}}| ?gmt| ?utc|z| ?[+-]\d{{2}}:?\d{{2}})?\)?)?"
 )
 _ISSUE = normalise(r"(?:[ ،,|–—-]*(?:رقم )?العدد ?:? ?[\[(]? ?\d+ ?[\])]?)?")
-_NAME = rf"(?:شهر )?(?P<name>{_any_of(MONTH_OF)})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{_any_of(MONTH_OF)})\)?)?"
-_HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{_any_of(_HIJRI_MONTH_OF)})"
+_NAME = rf"(?:شهر )?(?P<name>{any_of(MONTH_OF)})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{any_of(MONTH_OF)})\)?)?"
+_HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{any_of(_HIJRI_MONTH_OF)})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _HIJRI_YEAR = r"[ ،,–-]*(?:من )?(?:(?:ال)?عام |ل?سنه )?(?P<year>\d{4})"  # normalised, as all that is matched
 _YEAR = rf"{_HIJRI_YEAR} ?(?:م|ad)?\.?"
@@ -88,10 +89,10 @@ _FORMS = tuple(
         r"(?P<year>\d{4})(?P<cut>[-/.])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})",
         rf"(?P<first>\d{{1,2}}) ?[-/.] ?(?P<second>\d{{1,2}}) ?[-/.] ?(?P<year>\d{{4}})(?:{_HIJRI_MARK}|م)?{_ORDER}",
         rf"{_DAY}{_OF}{_NAME}{_YEAR}",
-        rf"(?P<name>{_any_of(MONTH_OF)})\.? {_DAY}[ ,]+(?P<year>\d{{4}})",
+        rf"(?P<name>{any_of(MONTH_OF)})\.? {_DAY}[ ,]+(?P<year>\d{{4}})",
         rf"{_DAY}{_OF}{_HIJRI_NAME}{_HIJRI_YEAR}(?:{_HIJRI_MARK})?",
         rf"{_DAY}{_OF}{_NAME}",
-        rf"(?P<name>{_any_of(MONTH_OF)})\.? {_DAY}",
+        rf"(?P<name>{any_of(MONTH_OF)})\.? {_DAY}",
         rf"{_DAY}{_OF}{_HIJRI_NAME}",
     )
 )
@@ -106,8 +107,8 @@ _YEAR_DIGITS = re.compile(r"\d{4}")
 _YEAR_ALONE = r"(?:(?:ال)?عام |سنه |year )?(?P<year>\d{4}) ?(?:م|ad)?"
 
 
-_MONTH_NAME = rf"(?:{_any_of(MONTH_OF)})(?: ?[/(] ?(?:{_any_of(MONTH_OF)})\)?)?"
-ANY_MONTH = rf"(?:{_MONTH_NAME}|{_any_of(_HIJRI_MONTH_OF)})"
+_MONTH_NAME = rf"(?:{any_of(MONTH_OF)})(?: ?[/(] ?(?:{any_of(MONTH_OF)})\)?)?"
+ANY_MONTH = rf"(?:{_MONTH_NAME}|{any_of(_HIJRI_MONTH_OF)})"
 DATE_IN_PROSE = (  # in a normalised text; approximately, for `period_of` to judge
     r"(?:\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
     rf"|{ANY_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"

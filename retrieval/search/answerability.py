@@ -3,7 +3,7 @@
 Three steps. *Answered*: the likeliest sentences say what is asked, of whom it is asked. *Near*: they may not, and are
 shown as the nearest. *Not covered*: what was found has little to do with the question. A name or a number that is
 surely one and nowhere said, names that no passage says together, the subject of a short question that is nowhere
-said, half of a question nowhere said, or a country apart from its office, keep a question from being answered.
+said, most of a question nowhere said, or a country apart from its office, keep a question from being answered.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Ranking, pure: what the two legs found becomes one list, best first.
 
-The words carry most of the weight; what a passage covers of the question, as a whole and in its best
-sentence, is what else counts. Scores lie between 0 and 1, higher is better.
+What each leg says of a passage counts by the embedder's weights (`weights.fusion_weights`); what the passage covers of
+the question, as a whole and in its best sentence, is what else counts. Scores lie between 0 and 1, higher is better.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from retrieval.search.query import Query
 from retrieval.search.query_plan import QueryPlan, SearchScope
 from retrieval.search.sentence_features import read_hits
 from retrieval.search.sentence_ranking import Ranking, rank_sentences
-from retrieval.search.term_matcher import Matcher
+from retrieval.search.term_matcher import Matcher, matcher_for
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Hit, Narrowing, Turn
 
@@ -113,7 +113,7 @@ def _searched(
 ) -> Retrieved:
     """Return the passages that are found, judged by the question's own words, whoever helped to find them."""
     result = source.search(with_search_words(query, model_words) if model_words else query, limit, scope.within)
-    matcher = Matcher(query)
+    matcher = matcher_for(query)
     articles = {hit.passage.article_id: source.article_by_id(hit.passage.article_id) for hit in result.hits}
     found = read_hits(matcher, result.hits, articles, result.similarities)
     ranking = rank_sentences(found, load_lexicon())

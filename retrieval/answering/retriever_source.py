@@ -16,7 +16,7 @@ from retrieval.index.snapshot import MOST_CACHED, ArticleCache
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.fusion import fuse
 from retrieval.search.query import Query, analyse
-from retrieval.search.term_matcher import Matcher
+from retrieval.search.term_matcher import matcher_for
 from retrieval.search.text_vocabulary import TextVocabulary
 from retrieval.search.weights import FusionWeights
 from retrieval.types import Article, Filters, Narrowing, Passage, SearchResult, Span, StoryMember
@@ -116,7 +116,7 @@ class NodeSource:
         """Return the best nodes, best first."""
         found = [node for node in self._nodes(query.text) if within is None or node.article.article_id in within]
         passages = {node.passage.passage_id: node.passage for node in found}
-        hits = fuse(Matcher(query), passages, (), _scored(found), NODE_WEIGHTS)
+        hits = fuse(matcher_for(query), passages, (), _scored(found), NODE_WEIGHTS)
         return SearchResult(tuple(hits[:limit]))
 
     def narrow(self, filters: Filters) -> tuple[frozenset[str], Narrowing]:  # noqa: ARG002 - the protocol's

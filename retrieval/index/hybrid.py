@@ -14,7 +14,7 @@ from retrieval.search.collapse import MOST_ARTICLES, CollapseLevel, cap_per_stor
 from retrieval.search.fusion import CANDIDATES, above_lowest, fuse
 from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.query import Query
-from retrieval.search.term_matcher import Matcher
+from retrieval.search.term_matcher import matcher_for
 from retrieval.search.weights import fusion_weights
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.recovery_hints import advised
@@ -86,7 +86,7 @@ class HybridSearch:
             except VectorsError as error:
                 failure = str(error)
         by_vectors = above_lowest(by_vectors) if weights.above_lowest else by_vectors
-        matcher, members = Matcher(query), found.members
+        matcher, members = matcher_for(query), found.members
         pending = self._pending_among(found.passages.values()) if vector is not None else frozenset()
         hits = fuse(
             matcher,

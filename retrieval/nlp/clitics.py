@@ -18,10 +18,6 @@ _SUFFIXES = (
     "", "ت", "ا", "ه", "ي", "وا", "نا", "تا", "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم",
     "ون", "ين", "ان", "ات", "تان", "تين", "وه", "وها", "وهم", "ونه", "ونها", "ونهم", "ني",
 )  # fmt: skip
-_AFFIXES = sorted(
-    ((prefix, suffix) for prefix in _PREFIXES for suffix in _SUFFIXES if prefix or suffix),
-    key=lambda affixes: len("".join(affixes)),
-)
 _BEFORE_CORE = frozenset(particle + prefix for particle in ("", "و", "ف") for prefix in (*_PREFIXES, "ال", "بال", "لل"))
 _AFTER_CORE = frozenset(_SUFFIXES)
 
@@ -66,9 +62,12 @@ def without_affixes(word: str) -> Iterator[str]:
     >>> list(without_affixes("يبحثون"))
     ['بحثون', 'يبحث', 'بحث']
     """
-    for prefix, suffix in _AFFIXES:
-        if len(word) - len(prefix) - len(suffix) >= SHORTEST_CORE and word.startswith(prefix) and word.endswith(suffix):
-            yield word[len(prefix) : len(word) - len(suffix)]
+    prefixes = [len(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
+    suffixes = [len(suffix) for suffix in _SUFFIXES if word.endswith(suffix)]
+    affixes = sorted(((before, after) for before in prefixes for after in suffixes), key=sum)
+    for before, after in affixes[1:]:
+        if len(word) - before - after >= SHORTEST_CORE:
+            yield word[before : len(word) - after]
 
 
 def is_inflection(word: str, core: str) -> bool:

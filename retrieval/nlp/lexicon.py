@@ -114,9 +114,7 @@ class Lexicon:
         >>> headwords("زلزال"), "agree" in headwords("سيتفقون"), headwords("ببومبيو")
         (('earthquake', 'quake'), True, ('pompeo',))
         """
-        exact = next((found for form in bare_forms(word) if (found := self.forms.get(form))), None)
-        cores = (core for form in bare_forms(word) for core in _cores(form))
-        return exact or next((found for core in cores if (found := self.concepts.get(core))), ())
+        return _headwords(self, word)
 
     @cached_property
     def spelt_numbers(self) -> dict[str, tuple[str, ...]]:
@@ -155,6 +153,13 @@ class Lexicon:
     def _single_words(self, sections: Iterable[str]) -> frozenset[str]:
         equivalents = (arabic for section in sections for found in self.sections[section].values() for arabic in found)
         return frozenset(normalise(arabic) for arabic in equivalents if " " not in arabic and not arabic.isdigit())
+
+
+@lru_cache(maxsize=1 << 16)
+def _headwords(lexicon: Lexicon, word: str) -> tuple[str, ...]:
+    exact = next((found for form in bare_forms(word) if (found := lexicon.forms.get(form))), None)
+    cores = (core for form in bare_forms(word) for core in _cores(form))
+    return exact or next((found for core in cores if (found := lexicon.concepts.get(core))), ())
 
 
 def _cores(word: str) -> Iterator[str]:

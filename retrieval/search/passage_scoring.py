@@ -14,6 +14,7 @@ from retrieval.types import Passage
 
 SHORTEST_STATEMENT = 6  # stems; shorter sentences are the same only to the letter
 _MOST_KEPT = 1024  # passages kept analysed
+_MOST_READ = 256  # readings kept: those of a question are asked for by the search and again by the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def sentences_of(passage: Passage) -> tuple[PassageSentence, ...]:
     )
 
 
+@lru_cache(maxsize=_MOST_READ)
 def read(matcher: Matcher, passage: Passage) -> Reading:
     """Return a passage read against a question."""
     found = sentences_of(passage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from retrieval.nlp.analysis import grams, normalise, stem, tokens
@@ -158,6 +159,12 @@ class Matcher:
         return found + [
             (at, WEIGHTS.by_grams * min(share, 1.0)) for at, share in shared.items() if share >= WEIGHTS.least_shared
         ]
+
+
+@lru_cache(maxsize=8)
+def matcher_for(question: Query) -> Matcher:
+    """Return the matcher of a question, one for all that is done with it: a text's words are looked up once."""
+    return Matcher(question)
 
 
 def _may_be(term: Term, word: str, key: str) -> bool:

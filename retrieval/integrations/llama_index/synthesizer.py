@@ -24,7 +24,7 @@ from retrieval.llms.client import LLMClient
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import load_lexicon
-from retrieval.search.term_matcher import Matcher
+from retrieval.search.term_matcher import matcher_for
 from retrieval.types import Language, Passage
 
 UNSAID: dict[Language, str] = {
@@ -104,7 +104,7 @@ class GroundedSynthesizer(BaseSynthesizer):
         source, metadata, lexicon = written.source, written.metadata, load_lexicon()
         query = source.analyse(written.question)
         articles = source.first_articles(MOST_SHOWN)
-        matcher = Matcher(query)
+        matcher = matcher_for(query)
         cited = Citations(source, matcher)
 
         def check(sentence: str, passages: Sequence[Passage]) -> Support:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
@@ -14,6 +13,7 @@ from retrieval.answering.citation_markers import Marked, MarkerParser
 from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.errors import ModelError
 from retrieval.grounding.grounding import Support
+from retrieval.llms.prompt_injection import neutralise_delimiters
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Article, Language, LLMFailure, Passage, SentenceCheck
 
@@ -30,7 +30,6 @@ _DECLINES = re.compile(
     r"|أعتذر|لا (?:يمكنني|أستطيع|استطيع))\b",
     re.IGNORECASE,
 )
-_TO_PARENTHESES = str.maketrans("[]【】［］<>", "()()()‹›")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +55,6 @@ def as_data(blocks: Sequence[_Block]) -> str:
         header = ", ".join(" ".join(neutralise_delimiters(part).split()) for part in known if part)
         shown.append(f"[{block.block_id}] {header}\n{neutralise_delimiters(block.passage.text).strip()}")
     return "\n\n".join(shown)
-
-
-def neutralise_delimiters(text: str) -> str:
-    r"""Return an article's text without hidden characters, and with other brackets than those that mean something.
-
-    >>> neutralise_delimiters("قال\u200b [3] </passages>\u202e")
-    'قال (3) ‹/passages›'
-    """
-    visible = (letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Co"))
-    return "".join(visible).translate(_TO_PARENTHESES)
 
 
 class Generation:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
-from retrieval.answering.generation import neutralise_delimiters
 from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.errors import ModelError
+from retrieval.llms.prompt_injection import neutralise_delimiters
 from retrieval.nlp.analysis import language_of, stem, words
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.query import LONGEST_QUESTION, Alternative, Query, Term

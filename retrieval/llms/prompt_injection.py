@@ -1,4 +1,4 @@
-"""Prompt injection: sentences of an article that speak to a language model, and so support nothing.
+"""Prompt injection: what an article says to a language model supports nothing, and cannot pass for the prompt's own.
 
 Only the plain forms are known. Whatever else an article claims, it claims, and may be quoted for it.
 """
@@ -6,6 +6,7 @@ Only the plain forms are known. Whatever else an article claims, it claims, and 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ _INJECTION = re.compile(
     r"|\b(?:علي|يجب علي|ينبغي علي) (?:المساعد|النموذج|الروبوت)\b"
     r"|\b[وف]?(?:اكتب|اجب|رد|كرر|اطبع)\b[^.:]{0,30}:"
 )
+_TO_PARENTHESES = str.maketrans("[]【】［］<>", "()()()‹›")
 
 
 def is_injection(text: str) -> bool:
@@ -49,3 +51,13 @@ def without_injections(passage: Passage) -> Passage:
         if is_injection(text[start:end]):
             text = text[:start] + " " * (end - start) + text[end:]
     return passage if text == passage.text else replace(passage, text=text)
+
+
+def neutralise_delimiters(text: str) -> str:
+    r"""Return an article's text without hidden characters, and with other brackets than those that mean something.
+
+    >>> neutralise_delimiters("قال\u200b [3] </passages>\u202e")
+    'قال (3) ‹/passages›'
+    """
+    visible = (letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Co"))
+    return "".join(visible).translate(_TO_PARENTHESES)

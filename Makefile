@@ -59,7 +59,7 @@ bench: $(STAMP)
 	@test -n "$(DATA)" || { echo 'Name the folder of the data set: make bench DATA=FOLDER' >&2; exit 2; }
 	@$(BIN)/python bench/retrieval.py "$(DATA)"
 	@$(BIN)/python bench/xquad_answers.py "$(DATA)"
-	@$(BIN)/python bench/grounding.py "$(DATA)"
+	@$(BIN)/python bench/grounding.py
 	@$(BIN)/python bench/generation.py
 	@$(BIN)/python bench/speed.py "$(DATA)"
 

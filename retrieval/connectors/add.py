@@ -48,6 +48,11 @@ class Added:
     state: _State
     articles: tuple[Article, ...]  # one, but of a container all that it holds; as `articles.toml` does not change them
 
+    def at(self, path: str) -> Added:
+        """Return the same under another path, with that of each article."""
+        moved = (replace(one, path=path + one.path.removeprefix(self.path)) for one in self.articles)
+        return replace(self, path=path, articles=tuple(moved))
+
 
 def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECONDS) -> Added:
     """Fetch a page into the articles' folder; one that was added before is brought up to date in its place.
@@ -71,18 +76,18 @@ def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECOND
     )
     near = str(PurePosixPath(earlier).parent) if earlier else ADDED_NAME
     if earlier is None and (twin := _twin(folder, data)):
-        return _added(folder, twin, "present", folder / twin, seconds)
+        return _added(folder, "present", folder / twin, seconds)
     with staged(folder, near, suffix, data) as place:
-        done = _added(folder, earlier or "", "updated" if earlier else "added", place, seconds)
+        done = _added(folder, "updated" if earlier else "added", place, seconds)
         if earlier and (folder / earlier).read_bytes() == data:
-            return replace(done, state="unchanged")
+            return replace(done.at(earlier), state="unchanged")
         # The mark is the address's: a file by this name came from it, though no note says so.
         mark = hashlib.sha256(address.encode()).hexdigest()[:8]
         path = earlier or f"{ADDED_NAME}/{file_stem(done.articles[0].title or _last_part(page.url))}-{mark}{suffix}"
         settle_file(place, folder / path, over=True)
     if earlier is None:
         note_origins(folder, [Origin(path, url=address)])
-    return replace(done, path=path)
+    return done.at(path)
 
 
 def read_page(folder: Path, near: str, page: Fetched, reader: FileReader) -> Article:
@@ -132,22 +137,22 @@ def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECOND
     _check_suffix(suffix)
     check_size(given.name, len(data))
     if twin := _twin(folder, data):
-        return _added(folder, twin, "present", folder / twin, seconds)
+        return _added(folder, "present", folder / twin, seconds)
     stem = file_stem(given.stem)
     with staged(folder, ADDED_NAME, suffix, data) as place:
-        done = _added(folder, "", "added", place, seconds)
+        done = _added(folder, "added", place, seconds)
         path = f"{ADDED_NAME}/{stem}{suffix}"
         try:
             settle_file(place, folder / path, over=False)
         except FileExistsError:  # with other content, as there is no twin; the mark is the content's
             path = f"{ADDED_NAME}/{stem}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
             settle_file(place, folder / path, over=True)
-    return replace(done, path=path)
+    return done.at(path)
 
 
-def _added(folder: Path, path: str, state: _State, file: Path, seconds: float) -> Added:
+def _added(folder: Path, state: _State, file: Path, seconds: float) -> Added:
     with FileReader(seconds) as reader:
-        return Added(path, state, _read(folder, file, reader))
+        return Added(path_of(folder, file), state, _read(folder, file, reader))
 
 
 def _read(folder: Path, file: Path, reader: FileReader) -> tuple[Article, ...]:

@@ -125,7 +125,7 @@ async def _add(update: Update, services: Services, name: str, add: Callable[[], 
 
 def _indexed(services: Services, name: str, added: Added, language: Language) -> Message:
     """Bring the index up to date, and return what is said of what was added."""
-    articles = added.articles
+    articles, duplicates = added.articles, frozenset[str]()
     if added.state in ("added", "updated"):
         try:
             report = services.index.refresh(services.settings.articles_dir, extent="few")
@@ -133,9 +133,9 @@ def _indexed(services: Services, name: str, added: Added, language: Language) ->
             return told(language, "added_later", name=name, reason=str(error))
         if reason := next((one.reason for one in report.failed if one.path == added.path), None):
             return _failed(name, reason, language)
-    held = services.index.article_at(added.path) if len(articles) == 1 else None
-    shown = held or articles[0]
-    if added.state in ("present", "unchanged") or (added.state == "added" and len(articles) == 1 and held is None):
+        duplicates = frozenset(report.duplicates)
+    shown = services.index.article_at(articles[0].path) or articles[0]
+    if added.state in ("present", "unchanged") or duplicates.issuperset(one.path for one in articles):
         return told(language, "added_twice", title=shown.label)
     passages = counted(sum(len(services.index.passages_of(one.article_id)) for one in articles), "passage", language)
     if len(articles) > 1:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.builders.files import lines, zipped
 from support.builders.telegram import answered, said, serving, settled, telegram
 from support.servers.telegram.server import FakeTelegram
 from support.servers.web import WebServer, gives
@@ -204,3 +205,30 @@ def test_a_file_that_telegram_does_not_give_is_said_to_be_too_large(index: Index
             assert "20 MB" in await send(fake, "museum.txt", language_code="en")
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("museum.zip", zipped({"museum.txt": NEWS.encode()})),
+        ("museum.csv", f'title,text,source\nمتحف القوارب,"{NEWS}",وكالة الضفة\n'.encode()),
+        ("museum.jsonl", lines({"title": "متحف القوارب", "text": NEWS, "source": "وكالة الضفة"})),
+    ],
+)
+def test_a_container_of_one_article_is_added_as_that_article(index: Index, name: str, content: bytes) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        reply = await send(fake, name, content, language_code="en")
+        for part in ("The article was added", "متحف القوارب", "وكالة الضفة", "2 passages"):
+            assert part in reply
+        assert "77 مليون جنيه" in await write(fake, ASKED)
+        assert "من قبل" in await send(fake, f"again-{name}", content)
+
+    play(index, scenario)
+
+
+def test_a_container_whose_articles_are_there_is_said_to_hold_nothing_new(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        await send(fake, "museum.txt")
+        assert "already holds" in await send(fake, "museum.zip", zipped({"a.txt": NEWS.encode()}), language_code="en")
+
+    play(index, scenario)

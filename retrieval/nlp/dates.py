@@ -7,9 +7,11 @@ a day off, which a weekday beside the date tells.
 from __future__ import annotations
 
 import re
+import tomllib
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import NamedTuple
 
 from retrieval.nlp.analysis import normalise
@@ -19,42 +21,11 @@ PERIOD_YEARS = range(EARLIEST_YEAR, 2100)  # of a month or a year alone; elsewhe
 LONGEST_DATE = 160  # code points
 MOST_CUTS = 16  # places at which a text may part into two dates; one with more is a list, as a pager is
 
-_MONTHS = (
-    "يناير|كانون الثاني|جانفي|january|jan",
-    "فبراير|شباط|فيفري|february|feb",
-    "مارس|آذار|march|mar",
-    "أبريل|نيسان|أفريل|april|apr",
-    "مايو|أيار|ماي|may",
-    "يونيو|يونيه|حزيران|جوان|june|jun",
-    "يوليو|يوليه|يوليوز|تموز|جويلية|july|jul",
-    "أغسطس|آب|أوت|غشت|august|aug",
-    "سبتمبر|أيلول|شتنبر|september|sept|sep",
-    "أكتوبر|تشرين الأول|october|oct",
-    "نوفمبر|تشرين الثاني|نونبر|november|nov",
-    "ديسمبر|كانون الأول|دجنبر|december|dec",
-)
-_HIJRI_MONTHS = (
-    "محرم|المحرم|محرم الحرام|muharram",
-    "صفر|safar",
-    "ربيع الأول|rabi al-awwal|rabi i",
-    "ربيع الآخر|ربيع الثاني|rabi al-thani|rabi ii",
-    "جمادى الأولى|جمادى الأول|jumada al-ula|jumada i",
-    "جمادى الآخرة|جمادى الثانية|جمادى الآخر|جمادى الثاني|jumada al-akhirah|jumada ii",
-    "رجب|rajab",
-    "شعبان|shaban|sha'ban",
-    "رمضان|رمضان المبارك|ramadan",
-    "شوال|shawwal",
-    "ذو القعدة|ذي القعدة|dhu al-qadah",
-    "ذو الحجة|ذي الحجة|dhu al-hijjah",
-)
-_WEEKDAYS = (
-    "الاثنين|monday|mon", "الثلاثاء|الثلثاء|tuesday|tue", "الأربعاء|wednesday|wed", "الخميس|thursday|thu",
-    "الجمعة|friday|fri", "السبت|saturday|sat", "الأحد|sunday|sun",
-)  # fmt: skip
+_NAMES = tomllib.loads((files("retrieval.nlp") / "data" / "dates.toml").read_text(encoding="utf-8"))
 
 
-def _numbered(names: tuple[str, ...], start: int) -> dict[str, int]:
-    return {name: number for number, spelt in enumerate(names, start) for name in normalise(spelt).split("|")}
+def _numbered(kind: str) -> dict[str, int]:
+    return {name: int(number) for number, spelt in _NAMES[kind].items() for name in normalise(spelt).split("|")}
 
 
 def any_of(names: Iterable[str]) -> str:
@@ -62,24 +33,25 @@ def any_of(names: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
 
 
-MONTH_OF = _numbered(_MONTHS, 1)
-_HIJRI_MONTH_OF = _numbered(_HIJRI_MONTHS, 1)
-WEEKDAY_OF = _numbered(_WEEKDAYS, 0)  # as `date.weekday` has it
+MONTH_OF = _numbered("months")
+_MONTH_IN_DATE = MONTH_OF | _numbered("months_in_dates")
+_HIJRI_MONTH_OF = _numbered("hijri_months")
+WEEKDAY_OF = _numbered("weekdays")  # as `date.weekday` has it
 
+_ANY_NAME = any_of(_MONTH_IN_DATE)
 _WEEKDAY = rf"(?:(?:اليوم|يوم|on) )?\(?(?P<weekday>{any_of(WEEKDAY_OF)})\)?"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:صباحا|مساء|ص|م|am|pm)?"
-_HOUR = normalise(
-    rf"(?:[ t،,|–—-]*\(?(?:الساعة |at )?{_CLOCK}(?: ?بتوقيت .{{2,20}}| ?gmt| ?utc|z| ?[+-]\d{{2}}:?\d{{2}})?\)?)?"
-)
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:صباحا|مساء|فجرا|ظهرا|عصرا|ليلا|ص|م|a\.?m\.?|p\.?m\.?)?"
+_ZONE = r"(?: ?\(?(?:بال|ب|ال)?توقيت .{2,20}| ?غرينتش| ?جرينتش| ?ت\.? ?غ| ?gmt| ?utc|z| ?[+-]\d{2}:?\d{2})?"
+_HOUR = normalise(rf"(?:[ t،,|/·•–—-]*\(?(?:الساعة |at )?(?:{_CLOCK}{_ZONE}|(?:ال|ب|بال)توقيت .{{2,20}})\)?)?")
 _ISSUE = normalise(r"(?:[ ،,|–—-]*(?:رقم )?العدد ?:? ?[\[(]? ?\d+ ?[\])]?)?")
-_NAME = rf"(?:شهر )?(?P<name>{any_of(MONTH_OF)})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{any_of(MONTH_OF)})\)?)?"
+_NAME = rf"(?:شهر )?(?P<name>{_ANY_NAME})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{_ANY_NAME})\)?)?"
 _HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{any_of(_HIJRI_MONTH_OF)})"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_HIJRI_YEAR = r"[ ،,–-]*(?:من )?(?:(?:ال)?عام |ل?سنه )?(?P<year>\d{4})"  # normalised, as all that is matched
-_YEAR = rf"{_HIJRI_YEAR} ?(?:م|ad)?\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|ي)?"  # «3ی» in Kurdish
+_HIJRI_YEAR = r"[ ،,./–-]*(?:من )?(?:(?:ال)?عام |ل?سنه )?(?P<year>\d{4})"  # normalised, as all that is matched
+_YEAR = rf"{_HIJRI_YEAR} ?(?:ميلاديه|ميلادي|م|ad)?\.?"
 _HIJRI_MARK = r" ?(?P<mark>هجريه|هجري|للهجره|ه|ah)\.?"
 _ORDER = r"(?: ?\(?(?P<order>يوم/شهر/سنه|اليوم/الشهر/السنه|شهر/يوم/سنه|dd/mm/yyyy|mm/dd/yyyy)\)?)?"
-_OF = r" ?(?:من |of )?"
+_OF = r"(?: ?[./–-] ?| ?(?:من |of )?)"
 _TOGETHER = r" ?(?:\(|[-–—/|=،,]|\b(?:ال)?موافقا? (?:ل)?|corresponding to) ?"
 
 # Patterns, and not yet compiled: that takes a tenth of a second, which a question without a date need not wait.
@@ -89,10 +61,10 @@ _FORMS = tuple(
         r"(?P<year>\d{4})(?P<cut>[-/.])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})",
         rf"(?P<first>\d{{1,2}}) ?[-/.] ?(?P<second>\d{{1,2}}) ?[-/.] ?(?P<year>\d{{4}})(?:{_HIJRI_MARK}|م)?{_ORDER}",
         rf"{_DAY}{_OF}{_NAME}{_YEAR}",
-        rf"(?P<name>{any_of(MONTH_OF)})\.? {_DAY}[ ,]+(?P<year>\d{{4}})",
+        rf"(?P<name>{_ANY_NAME})\.? {_DAY}[ ،,]+(?P<year>\d{{4}})",
         rf"{_DAY}{_OF}{_HIJRI_NAME}{_HIJRI_YEAR}(?:{_HIJRI_MARK})?",
         rf"{_DAY}{_OF}{_NAME}",
-        rf"(?P<name>{any_of(MONTH_OF)})\.? {_DAY}",
+        rf"(?P<name>{_ANY_NAME})\.? {_DAY}",
         rf"{_DAY}{_OF}{_HIJRI_NAME}",
     )
 )
@@ -242,7 +214,7 @@ def _months(said: dict[str, str | None]) -> set[int]:
         return {_HIJRI_MONTH_OF[hijri]}
     if month := said.get("month"):
         return {int(month)}
-    return {MONTH_OF[name] for group in ("name", "other") if (name := said.get(group))}
+    return {_MONTH_IN_DATE[name] for group in ("name", "other") if (name := said.get(group))}
 
 
 def _stated_month(said: dict[str, str | None]) -> _Stated | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from retrieval.nlp.sentences import sentences
 from retrieval.types import Article, Passage, Span
 
-CHUNKING_VERSION = 1  # of the passages that a text gives; another one makes an index rebuild itself
+CHUNKING_VERSION = 2  # of the passages that a text gives; another one makes an index rebuild itself
 
 LONGEST_PASSAGE = 1600  # code points; a paragraph up to here stays whole
 LONGEST_JOINED = 700  # code points; neighbouring paragraphs are joined up to here

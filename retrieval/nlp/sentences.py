@@ -14,6 +14,10 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(«“\"])(?:[A-Za-z]|[اأإبتثجحخدذرزسشصضطظعغفقكلمنهوي]|ال[أا]?|أ\.د|ق\.م|ب\.م|[A-Z](?:\.[A-Z])+"
     r"|Mr|Mrs|Ms|Dr|St|vs|etc|No|Jr|Sr|Prof|Gen|Col|Lt|Sen|Rep|Inc|Ltd|e\.g|i\.e)$"
 )
+# Words of two letters or more on both sides: «صوتا.وقال», and neither «أ.ف.ب» nor «3.5» nor «د.علي».
+_TWO_LETTERS = r"[ء-يٱ-ە][\u064b-\u0652ـ]*[ء-يٱ-ە]"
+_GLUED_BEFORE = re.compile(rf"{_TWO_LETTERS}[\u064b-\u0652ـ]*[»”“\"’)\]]*$")
+_GLUED_AFTER = re.compile(rf"[«“\"(]*(?:و |{_TWO_LETTERS})")
 _CONTINUED = re.compile(  # after «؛», as in «قالت الوزارة؛ إن»: more of what was said, and no new sentence
     r"\s*(?:[وبل]?[أإا]ن(?:ه|ها|هم|هما|نا|ني|ّ)?|كون(?:ه|ها|هم)?|إذ|اذ|حيث|مما|بينما|فيما|لكن(?:ه|ها)?|بل)\s"
 )
@@ -24,10 +28,13 @@ def sentences(text: str) -> list[Span]:
     """Return the sentences of a text as spans without outer white space; together they hold all of its ink.
 
     A sentence ends at ؟ ؛ ! . … or a line's end, but not inside a number, after an abbreviation, inside a quotation or
-    brackets that close on the same line, before a letter that follows at once, or between «؛» and the «أن» of a clause.
+    brackets that close on the same line, or between «؛» and the «أن» of a clause. A letter that follows at once is of
+    the same sentence too, unless the full stop stands between two Arabic words.
 
     >>> [text[s:e] for text in ["قال د. علي إن 3.5٪ «نعم. لا» وافقوا؟ لا! انتهى."] for s, e in sentences(text)]
     ['قال د. علي إن 3.5٪ «نعم. لا» وافقوا؟', 'لا!', 'انتهى.']
+    >>> [text[s:e] for text in ["وافق 71 نائبا.وقال رئيس أ.ف.ب إن 3.5 تكفي."] for s, e in sentences(text)]
+    ['وافق 71 نائبا.', 'وقال رئيس أ.ف.ب إن 3.5 تكفي.']
     >>> len(sentences("وصفها الوزير؛ بأنها انتهاك؛ وغادر."))
     2
     """
@@ -80,8 +87,11 @@ def _sentence_end(text: str, start: int, end: int, in_quotation: bool) -> int | 
     if text[start:end] == "؛" and _CONTINUED.match(text, end):
         return None
     if text[start:end] == ".":
-        following = text[end : end + 1]
-        if following.isalnum() or _ABBREVIATED.search(text[max(0, start - 12) : start]):
+        before = text[max(0, start - 12) : start]
+        is_glued = text[end : end + 1].isalnum() and not (
+            _GLUED_BEFORE.search(before) and _GLUED_AFTER.match(text, end)
+        )
+        if is_glued or _ABBREVIATED.search(before):
             return None
     while end < len(text) and text[end] in _CLOSERS and not text[end - 1].isspace():
         end += 1

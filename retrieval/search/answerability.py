@@ -72,7 +72,7 @@ def judge(found: ReadHits, ranking: Ranking) -> Answerability:
     is_open = not missing and not apart and _are_together(found) and not _lacks_most(found.matcher, said)
     return Answerability(
         covered=is_likely and is_open,
-        near=is_likely or (score >= weights.near and not missing),
+        near=max(said) >= WEIGHTS.said and (is_likely or (score >= weights.near and not missing)),
         score=score,
         threshold=weights.answered,
         missing=tuple(as_typed(question.text, surface) for surface in missing or apart),

@@ -21,9 +21,11 @@ from retrieval.nlp.spellings import may_be_joined, parted_latin
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.vocabulary import (
     Vocabulary,
+    is_guessed,
     is_known_word,
     near_headwords,
     near_stems,
+    respelt,
     rewritten,
     stems_of_parts,
 )
@@ -97,7 +99,10 @@ def analyse(text: str, vocabulary: Vocabulary, lexicon: Lexicon) -> Query:
     asking = load_asking_words().read(bare, found, lexicon.forms)
     terms = _with_numbers(bare, found, list(_terms(bare, found, asking, vocabulary, lexicon)))
     unknown = [term for term in terms if _is_unknown(term, vocabulary, lexicon)][:MOST_UNKNOWN]
-    repaired = (_repaired(term, vocabulary, lexicon) if term in unknown else term for term in terms)
+    repaired = (
+        _repaired(term, vocabulary, lexicon) if term in unknown else _with_spellings(term, vocabulary, lexicon)
+        for term in terms
+    )
     terms = [*_joined_terms([token.text for token in found], vocabulary), *repaired]
     return _query(text, terms, _pairs(found, asking), asking.asks, vocabulary)
 
@@ -318,6 +323,14 @@ def _is_unknown(term: Term, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
         return not (is_known_word(term.word, vocabulary, lexicon) or load_dialects().find(term.word))
     named = any(vocabulary.document_frequency("key", key) for key in term.keys)
     return not named and not lexicon.equivalents(term.surface)
+
+
+def _with_spellings(term: Term, vocabulary: Vocabulary, lexicon: Lexicon) -> Term:
+    """Return a term whose meaning is guessed from a part of it with the words of the collection that it may be too."""
+    if term.word is None or term.kind == "number" or term.parts or not is_guessed(term.word, vocabulary, lexicon):
+        return term
+    spelt = (Alternative((stem(form),), WEIGHTS.mistyped) for form in respelt(term.word, vocabulary))
+    return replace(term, alternatives=(*term.alternatives, *spelt))
 
 
 def _repaired(term: Term, vocabulary: Vocabulary, lexicon: Lexicon) -> Term:

@@ -86,12 +86,13 @@ class SentenceCandidate:
 
 
 def candidates_of(found: ReadHits) -> list[SentenceCandidate]:
-    """Return the sentences of some hits, in their order."""
+    """Return the sentences of some hits, in their order; the number of an item of a list is none."""
     titles = {article_id: normalise(article.title or "") for article_id, article in found.articles.items()}
     return [
         SentenceCandidate(place, sentence, _is_fragment(sentence, titles[found.article_at(place)]))
         for place, reading in enumerate(found.readings)
         for sentence in reading.sentences
+        if any(letter.isalpha() for letter in sentence.text)
     ]
 
 

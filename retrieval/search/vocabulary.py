@@ -35,6 +35,19 @@ def is_known_word(word: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
     return bool(_frequency(word, vocabulary) or lexicon.headwords(word))
 
 
+def is_guessed(word: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
+    """Tell whether no text has a word, and the lexicon only what is left of it without letters that may be its own.
+
+    «اللادقية» is no «أدق» but «اللاذقية», as many say and write it.
+    """
+    return not _frequency(word, vocabulary) and lexicon.forms.keys().isdisjoint(bare_forms(word))
+
+
+def respelt(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the words of the collection that an Arabic word may be, written as it is spoken."""
+    return tuple(form for form in respellings(word) if _frequency(form, vocabulary))[:MOST_NEAR]
+
+
 def rewritten(word: str, vocabulary: Vocabulary, lexicon: Lexicon) -> str | None:
     """Return what an unknown Arabic word is written for: a word of the collection, or else of the lexicon."""
     surely, perhaps = rewritings(word), respellings(word)

@@ -79,3 +79,13 @@ def test_one_sentence_that_says_all_that_is_asked_opens_it_though_there_are_no_o
     question: str, covered: bool
 ) -> None:
     assert verdict(question, "بلغت كلفة القناة 75 مليون جنيه.").covered == covered
+
+
+def test_what_says_nothing_of_a_question_is_not_even_near_to_it() -> None:
+    assert not verdict("What is photosynthesis?").near
+    assert verdict("What did Lavrov and Pompeo eat?").near
+
+
+def test_the_number_of_a_list_s_item_is_no_sentence() -> None:
+    found = found_in("أين التقى لافروف بومبيو؟", "1. التقى لافروف بومبيو في سوتشي.\n2.\nثم غادر لافروف.")
+    assert all(any(map(str.isalpha, one.sentence.text)) for one in rank_sentences(found, load_lexicon()).sentences)

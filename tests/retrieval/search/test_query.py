@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.builders.vocabulary import analysed
 
+from retrieval.nlp.analysis import normalise, stem
 from retrieval.search.query import LONGEST_QUESTION, MOST_TERMS, Query, Term
 from retrieval.search.weights import WEIGHTS
 
@@ -108,3 +109,11 @@ def test_a_question_without_an_end_is_cut_and_its_terms_are_bounded() -> None:
     question = analysed(" ".join(f"كلمة{number}" for number in range(5_000)))
     assert len(question.text) <= LONGEST_QUESTION
     assert len(question.terms) <= MOST_TERMS
+
+
+@pytest.mark.parametrize("typed", ["اللادقيه", "باللادقية"])
+def test_a_word_that_only_looks_like_an_inflection_may_be_one_of_the_articles_as_it_is_spoken(typed: str) -> None:
+    latakia = stem(normalise("اللاذقية"))
+    spelt = {way.stems for one in analysed(f"الخبز {typed}", **{latakia: 3}).terms for way in one.alternatives}
+    assert (latakia,) in spelt
+    assert (latakia,) not in {way.stems for way in term(analysed(f"الخبز {typed}"), normalise(typed)).alternatives}

@@ -27,8 +27,8 @@ from support.servers.model import Call, ModelServer, filled, model_server, says
 from bot.config.settings import Settings
 from bot.config.wiring import make_model, open_index
 from retrieval.answering.sanad import Sanad
+from retrieval.events import SentenceEvent
 from retrieval.index.index import Index
-from retrieval.types import SentenceEvent
 
 QUESTIONS = [
     ("أين التقى لافروف وبومبيو؟", "التقى لافروف نظيره بومبيو في فنلندا {فنلندا}.\n"),

@@ -20,12 +20,24 @@ LLMFailure = Literal[
     "busy",  # too many requests, or overloaded
     "broken",  # the server failed, or what it sent cannot be read
     "cut",  # the reply stopped before its end
-    "slow",  # not in time
+    "late",  # its first word did not come in time
+    "slow",  # the whole answer did not come in time
+    "too_long",  # what was sent does not fit into its context
+    "rejected",  # the server does not take the request as it is
     "empty",
     "declined",  # the model would not answer
     "no_answer",  # the model found none in the passages
     "language",  # it wrote in another language than the asker's
     "unsupported",  # the passages do not say what it wrote
+    "answer_unsupported",  # they do not say the sentence that answers, and the others do not answer
+    "unread",  # its second reading could not be had: the sentences passed the code's alone
+]
+
+# Which readings a sentence of an answer passed; none of them makes it true.
+SentenceReading = Literal[
+    "quoted",  # it is the article's own words
+    "compared",  # code compared it with its quote: numbers, dates, names, negations and more
+    "read_twice",  # a language model read it beside its quote, and found it said there
 ]
 
 # A message that is answered without the articles; what is said to it stands with the front end's other texts.
@@ -201,7 +213,7 @@ class Sentence:
 
     text: str
     citations: tuple[int, ...]
-    verified: bool = True  # its citations say it: as a quotation, or by the support check
+    readings: tuple[SentenceReading, ...] = ("quoted",)  # that it passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +235,10 @@ class SearchedWord:
 
 @dataclass(frozen=True, slots=True)
 class SentenceCheck:
-    """A sentence that a model wrote, and what the check found."""
+    """A sentence that a model wrote, and what was found where it was read beside what it cites."""
 
     text: str
-    verified: bool
+    passed: bool
     figure: float  # the share of its content that the cited passages say, 0 to 1
     problems: tuple[str, ...]  # each as "number: 14"; "id: 7" where it names no passage
     repaired: bool = False  # it was written at the second attempt
@@ -299,6 +311,7 @@ class Answer:
     missing: tuple[str, ...]  # the question's words that the articles lack, when that decided
     seconds: float
     notice: LLMFailure | None = None  # why a configured model's answer is missing or incomplete
+    server_words: str | None = None  # what the model's server said of it, without keys
     lexical_only: bool = False  # the vectors could not be had
     vectors_pending: float = 0.0  # the share of the articles that have no vectors yet, 0 to 1
     written: int = 0  # sentences that a model wrote; those that hold are in `sentences`
@@ -327,25 +340,6 @@ class Answer:
     def expression(self) -> AnswerExpression | None:
         """Return what in the first quote answers the question, where that is certain."""
         return self.citations[0].expression if self.found and self.citations else None
-
-
-@dataclass(frozen=True, slots=True)
-class StageEvent:
-    """What Sanad is doing, while a question is being answered."""
-
-    name: Literal["searching", "reading", "writing"]
-    passages: int = 0  # being read
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceEvent:
-    """A sentence of the answer, verified, and its citations; the answer holds both again."""
-
-    sentence: Sentence
-    citations: tuple[Citation, ...]
-
-
-Event = StageEvent | SentenceEvent | Answer  # the answer comes last
 
 
 @dataclass(frozen=True, slots=True)

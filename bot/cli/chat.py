@@ -25,10 +25,11 @@ from bot.rendering.terminal import (
 from bot.rendering.texts import TextKey, count_articles, say
 from retrieval.answering.conversation import turns_in
 from retrieval.errors import SanadError
+from retrieval.events import ExtractsEvent, SentenceEvent, StageEvent
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import for_screen, isolate
 from retrieval.search.followups import bounded
-from retrieval.types import Answer, Language, SentenceEvent, StageEvent, Turn
+from retrieval.types import Answer, Language, Turn
 
 if TYPE_CHECKING:
     from retrieval.answering.sanad import Sanad
@@ -106,10 +107,12 @@ class Conversation:
         return True
 
     def _reply_to(self, question: str) -> None:
-        """Show the answer as it comes; a model's sentences once they are verified."""
+        """Show the answer as it comes; a model's sentences once they have passed their readings."""
         language = language_of(question)
         try:
             for event in self._sanad.stream(question, self._history):
+                if isinstance(event, ExtractsEvent):
+                    continue
                 if isinstance(event, StageEvent):
                     self._show(for_screen(stage_line(event, language)))
                     continue

@@ -18,6 +18,7 @@ from bot.rendering.texts import (
     say,
     unsaid_text,
 )
+from retrieval.events import StageEvent
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import one_line
 from retrieval.types import (
@@ -30,7 +31,6 @@ from retrieval.types import (
     Sentence,
     SentenceCheck,
     SmallTalk,
-    StageEvent,
 )
 
 LabelOf = Callable[[str], str]  # from an article's id to what it is called
@@ -217,7 +217,7 @@ def _likelihood(log_odds: float) -> float:
 
 def check_line(checked: SentenceCheck, language: Language) -> str:
     """Return what the check of a model's sentence found."""
-    key: TextKey = "why_holds" if checked.verified else "why_fails"
+    key: TextKey = "why_holds" if checked.passed else "why_fails"
     return say(language, key, figure=f"{checked.figure:.2f}", problems="; ".join(checked.problems))
 
 

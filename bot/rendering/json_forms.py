@@ -24,12 +24,13 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "text": plain_text(answer),
         "answer": _expression_json(answer),
         "sentences": [
-            {"text": said.text, "citations": list(said.citations), "verified": said.verified}
+            {"text": said.text, "citations": list(said.citations), "readings": list(said.readings)}
             for said in answer.sentences
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
         "notice": " ".join(troubles(answer)) or None,
+        "server_words": answer.server_words,
         "lexical_only": answer.lexical_only,
         "vectors_pending": round(answer.vectors_pending, 4),
         "filters": narrowed_json(answer.filters),

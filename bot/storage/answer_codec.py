@@ -13,10 +13,12 @@ from retrieval.types import (
     CoverageSummary,
     Explanation,
     Hit,
+    Mode,
     Passage,
     SearchedWord,
     Sentence,
     SentenceCheck,
+    SentenceReading,
     Span,
 )
 
@@ -35,7 +37,8 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         found=body["found"],
         mode=body["mode"],
         sentences=tuple(
-            Sentence(said["text"], tuple(said["citations"]), said["verified"]) for said in body["sentences"]
+            Sentence(said["text"], tuple(said["citations"]), _readings(said, body["mode"]))
+            for said in body["sentences"]
         ),
         citations=tuple(map(citation_of, body["citations"])),
         covered=CoverageSummary(covered["articles"], tuple(covered["nearest"])) if covered else None,
@@ -49,6 +52,17 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         parts=tuple(map(answer_of, body.get("parts", ()))),
         unanswered=tuple(body.get("unanswered", ())),
     )
+
+
+def _readings(said: Mapping[str, Any], mode: Mode) -> tuple[SentenceReading, ...]:
+    """Return which readings a kept sentence passed; an older answer says it by its mode alone."""
+    older: tuple[SentenceReading, ...] = ("compared",) if mode == "llm" else ("quoted",)
+    return tuple(said["readings"]) if "readings" in said else older
+
+
+def _check(body: Mapping[str, Any]) -> SentenceCheck:
+    """Return what was found of a model's sentence; an older answer calls what passed verified."""
+    return SentenceCheck(**{("passed" if name == "verified" else name): value for name, value in _frozen(body).items()})
 
 
 def citation_of(body: Mapping[str, Any]) -> Citation:
@@ -76,7 +90,7 @@ def _explanation(body: Mapping[str, Any]) -> Explanation:
         score=gate["figure"],
         threshold=gate["threshold"],
         covered=gate["covered"],
-        checks=tuple(SentenceCheck(**_frozen(checked)) for checked in body["checks"]),
+        checks=tuple(map(_check, body["checks"])),
     )
 
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from retrieval.answering.passage_source import PassageSource
 from retrieval.errors import CitationError
+from retrieval.events import SentenceEvent
 from retrieval.search.collapse import cap_per_story
 from retrieval.search.collapse import outlets as outlets_of
 from retrieval.search.term_matcher import Matcher
-from retrieval.types import Article, Citation, Sentence, SentenceEvent, Span
+from retrieval.types import Article, Citation, Sentence, SentenceReading, Span
 
 
 class Evidence(NamedTuple):
@@ -29,7 +30,12 @@ class GroundedSentence:
 
     text: str
     evidence: tuple[Evidence, ...]
-    is_quoted: bool = False  # it is the first place's own, and the others make the same statement
+    readings: tuple[SentenceReading, ...] = ("quoted",)
+
+    @property
+    def is_quoted(self) -> bool:
+        """Tell whether it is the first place's own words, and the others make the same statement."""
+        return self.readings == ("quoted",)
 
 
 def cite(
@@ -100,7 +106,7 @@ class Citations:
             places = cap_per_story(places, lambda place: place.article_id, members)
         beside = [place.article_id for place in places] if sentence.is_quoted else []
         own = [self._known(place) or self._cite(place, beside) for place in places]
-        added = Sentence(sentence.text, tuple(citation.number for citation in own))
+        added = Sentence(sentence.text, tuple(citation.number for citation in own), sentence.readings)
         self.sentences.append(added)
         return SentenceEvent(added, tuple(own))
 

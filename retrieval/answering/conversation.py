@@ -49,6 +49,7 @@ def combined_answer(message: str, parts: Sequence[Answer], unanswered: Sequence[
         missing=(),
         seconds=sum(part.seconds for part in parts),
         notice=next((part.notice for part in parts if part.notice), None),
+        server_words=next((part.server_words for part in parts if part.server_words), None),
         lexical_only=any(part.lexical_only for part in parts),
         written=sum(part.written for part in parts),
         parts=tuple(parts),

@@ -29,7 +29,6 @@ def extract_answer(retrieved: Retrieved, limit: int) -> list[GroundedSentence]:
         GroundedSentence(
             statement.sentence.sentence.text,
             tuple(_evidence(one, retrieved.hits) for one in (statement.sentence, *statement.others)),
-            is_quoted=True,
         )
         for statement in best_statements(ranked, retrieved.hits, limit)
     ]

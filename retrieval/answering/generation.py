@@ -89,7 +89,7 @@ class Generation:
         """Yield each sentence that holds, as it completes; those that failed are sent back once, together."""
         try:
             yield from self._read(deadline)
-            failed = [checked for checked in self.checks if not checked.verified]
+            failed = [checked for checked in self.checks if not checked.passed]
             if failed and self._count < self._limit:
                 yield from self._repaired(failed, deadline)
         except ModelError as error:
@@ -166,11 +166,11 @@ class Generation:
             if not found.supported and not found.problems:
                 problems.append("content: too little of it is there")
             evidence = tuple(Evidence(cited[at].article.article_id, *span, figure) for at, span in found.spans)
-        verified = not problems and bool(evidence)
-        self.checks.append(SentenceCheck(text, verified, figure, tuple(problems), repaired))
-        if verified:
+        passed = not problems and bool(evidence)
+        self.checks.append(SentenceCheck(text, passed, figure, tuple(problems), repaired))
+        if passed:
             self._count += 1
-            yield GroundedSentence(text, evidence)
+            yield GroundedSentence(text, evidence, readings=("compared",))
 
     def _why_nothing(self) -> LLMFailure:
         if any(_DECLINES.search(checked.text) for checked in self.checks):

@@ -16,6 +16,7 @@ from retrieval.answering.generation import Generation, blocks_of
 from retrieval.answering.passage_source import PassageCollection, PassageSource
 from retrieval.answering.retrieve import Retrieved, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
+from retrieval.events import Event, ExtractsEvent, StageEvent
 from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.llms.prompt_injection import without_injections
@@ -32,7 +33,6 @@ from retrieval.types import (
     Article,
     Citation,
     CoverageSummary,
-    Event,
     Explanation,
     Filters,
     Hit,
@@ -41,7 +41,6 @@ from retrieval.types import (
     SearchedWord,
     SentenceCheck,
     SmallTalk,
-    StageEvent,
     Turn,
     Unsaid,
 )
@@ -97,7 +96,7 @@ class Sanad:
         filters: Filters = NO_FILTERS,
         language: Language | None = None,
     ) -> Iterator[Event]:
-        """Yield what is being done, each sentence once it is verified, and the answer last.
+        """Yield what is being done, the extracts at once, a model's sentences once they hold, and the answer last.
 
         `history` holds the turns before, the oldest first; the last few count. `filters` say which articles may
         answer, and win over what the question's words say of that. The answer is in the question's language unless
@@ -111,6 +110,8 @@ class Sanad:
             for event in self._answer(_Request(text, history, limit, filters, language), deadline):
                 if isinstance(event, Answer):
                     parts.append(renumbered(event, after=sum(len(part.citations) for part in parts)))
+                elif isinstance(event, ExtractsEvent):
+                    yield _among(question, parts, event) if len(asked) > 1 else event
                 elif len(asked) == 1 or isinstance(event, StageEvent):
                     yield event
             history = (*history, *turns_in(parts[-1]))
@@ -118,9 +119,8 @@ class Sanad:
         yield only if len(asked) == 1 else combined_answer(question, parts, asked[MOST_QUESTIONS:])
 
     def _answer(self, request: _Request, deadline: float) -> Iterator[Event]:
-        """Yield what is being done for one question, each sentence once it is verified, and its answer last."""
+        """Yield what `stream` does for one question, its answer last."""
         started = time.perf_counter()
-        limit, language = request.limit, request.language
         with self._collection.pin() as source:
             if reply := small_talk(request.text):
                 covered_by = _nearest(source, ()) if reply in INTRODUCES else None
@@ -130,38 +130,65 @@ class Sanad:
             plan = plan_query(request.text, request.history, request.filters, source)
             retrieved = retrieve(source, plan, self._model, deadline)
             yield StageEvent("reading", len(retrieved.hits))
+            extracts = self._extracts(source, plan, retrieved, request, started)
+            if not (retrieved.answerability.covered and self._model):
+                yield extracts
+                return
+            if extracts.sentences:
+                yield ExtractsEvent(extracts)
+            yield StageEvent("writing")
+            generation = self._generation(source, self._model, retrieved, request.limit, extracts.language)
             cited = Citations(source, retrieved.matcher)
-            covered = retrieved.answerability.covered
-            generation: Generation | None = None
-            if covered and self._model:
-                yield StageEvent("writing")
-                generation = self._generation(source, self._model, retrieved, limit, language or plan.language)
-                for sentence in generation.sentences(deadline):
-                    yield cited.add(sentence)
-            is_generated = bool(cited.sentences)
-            if not is_generated and (covered or retrieved.answerability.near):
-                for sentence in self._extracted(plan, retrieved, limit):
-                    cited.add(sentence)
-            unsaid = _unsaid(plan.scopes[0].query, is_said=bool(cited.sentences), is_covered=covered)
-            covered = covered and not unsaid
-            yield Answer(
-                question=plan.text,
-                language=language or plan.language,
-                found=covered,
-                mode="llm" if is_generated else "extractive",
-                sentences=tuple(cited.sentences),
-                citations=self._marked(retrieved, cited.citations),
-                covered=None if covered else _nearest(source, retrieved.hits),
-                missing=retrieved.answerability.missing,
+            for sentence in generation.sentences(deadline):
+                yield cited.add(sentence)
+            said = replace(
+                extracts,
                 seconds=time.perf_counter() - started,
-                notice=generation.notice if generation else None,
-                lexical_only=retrieved.lexical_only,
-                vectors_pending=retrieved.pending,
-                written=generation.written if generation else 0,
-                explanation=_explanation(retrieved, generation.checks if generation else ()),
-                unsaid=unsaid,
-                filters=retrieved.filters,
+                notice=generation.notice,
+                written=generation.written,
+                explanation=_explanation(retrieved, generation.checks),
             )
+            yield self._written(said, retrieved, cited) if cited.sentences else said
+
+    def _extracts(
+        self, source: PassageSource, plan: QueryPlan, retrieved: Retrieved, request: _Request, started: float
+    ) -> Answer:
+        """Return the answer in the articles' own words; of what is not covered the nearest, or nothing."""
+        covered = retrieved.answerability.covered
+        cited = Citations(source, retrieved.matcher)
+        if covered or retrieved.answerability.near:
+            for sentence in self._extracted(plan, retrieved, request.limit):
+                cited.add(sentence)
+        unsaid = _unsaid(plan.scopes[0].query, is_said=bool(cited.sentences), is_covered=covered)
+        covered = covered and not unsaid
+        return Answer(
+            question=plan.text,
+            language=request.language or plan.language,
+            found=covered,
+            mode="extractive",
+            sentences=tuple(cited.sentences),
+            citations=self._marked(retrieved, cited.citations),
+            covered=None if covered else _nearest(source, retrieved.hits),
+            missing=retrieved.answerability.missing,
+            seconds=time.perf_counter() - started,
+            lexical_only=retrieved.lexical_only,
+            vectors_pending=retrieved.pending,
+            explanation=_explanation(retrieved, ()),
+            unsaid=unsaid,
+            filters=retrieved.filters,
+        )
+
+    def _written(self, extracts: Answer, retrieved: Retrieved, cited: Citations) -> Answer:
+        """Return the answer with a model's sentences in the place of the extracts."""
+        return replace(
+            extracts,
+            found=True,
+            mode="llm",
+            sentences=tuple(cited.sentences),
+            citations=self._marked(retrieved, cited.citations),
+            covered=None,
+            unsaid=None,
+        )
 
     def article_by_id(self, article_id: str) -> Article:
         """Return an article that an answer has shown.
@@ -210,6 +237,12 @@ class Sanad:
             return check_support(sentence, witnesses, source.vocabulary, self._lexicon)
 
         return Generation(model, supported, blocks, question=retrieved.query.text, language=language, limit=limit)
+
+
+def _among(message: str, parts: Sequence[Answer], event: ExtractsEvent) -> ExtractsEvent:
+    """Return the extracts for one question of a message below the answers to those before it."""
+    part = renumbered(event.answer, after=sum(len(other.citations) for other in parts))
+    return ExtractsEvent(combined_answer(message, [*parts, part]))
 
 
 def _nearest(source: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:

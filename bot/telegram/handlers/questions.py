@@ -25,8 +25,9 @@ from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
 from bot.telegram.transport.rate_limiter import HURRY, Bot
 from retrieval.answering.conversation import asked_in_full, turns_in
+from retrieval.events import Event, ExtractsEvent, SentenceEvent, StageEvent
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Answer, AnswerOutcome, Event, Language, SentenceEvent, StageEvent, Turn
+from retrieval.types import Answer, AnswerOutcome, Language, Turn
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ async def _find(
         async for event in await stack.enter_async_context(aclosing(events(services, question, before, language))):
             if isinstance(event, Answer):
                 found = event
-            elif preview is not None:
+            elif preview is not None and not isinstance(event, ExtractsEvent):
                 if isinstance(event, SentenceEvent):
                     said.append(event)
                 stage = event if isinstance(event, StageEvent) else None

@@ -29,9 +29,10 @@ from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shorte
 from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
 from bot.telegram.messages.texts import text
+from retrieval.events import SentenceEvent, StageEvent
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import isolate
-from retrieval.types import Answer, Article, Citation, Language, SentenceEvent, Span, StageEvent
+from retrieval.types import Answer, Article, Citation, Language, Span
 
 _LONGEST_NAME = 300  # code points of a title or a source
 OPEN_QUOTE = 700  # code points of a quotation that is the answer; a longer one is folded

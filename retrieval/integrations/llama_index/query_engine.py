@@ -14,9 +14,10 @@ from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from retrieval.answering.sanad import NO_FILTERS, Sanad
+from retrieval.events import Event, SentenceEvent
 from retrieval.integrations.llama_index.nodes import cited_node
 from retrieval.integrations.llama_index.synthesizer import cited_sentence, in_threads
-from retrieval.types import Answer, Event, Filters, Language, SentenceEvent, Turn
+from retrieval.types import Answer, Filters, Language, Turn
 
 UNCOVERED: dict[Language, str] = {
     "ar": "لا تقول المقالات شيئًا عن هذا السؤال.",

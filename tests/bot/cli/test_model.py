@@ -57,7 +57,9 @@ def test_json_of_a_generated_answer(articles: Path, server: ModelServer) -> None
     server.on("answer", says(f"{TRUE}\n{FALSE}"))
     value = json.loads(run("ask", "--json", SOCHI).stdout)
     assert (value["mode"], value["notice"]) == ("llm", None)
-    assert value["sentences"] == [{"text": "التقى لافروف وبومبيو في سوتشي.", "citations": [1], "verified": True}]
+    assert value["sentences"] == [
+        {"text": "التقى لافروف وبومبيو في سوتشي.", "citations": [1], "readings": ["compared"]}
+    ]
 
 
 def test_failed_model_is_told_in_one_line_over_the_extract(articles: Path, server: ModelServer) -> None:

@@ -28,7 +28,7 @@ from retrieval.types import (
 
 def test_json_has_each_sentence_and_the_notice() -> None:
     value = json_forms.answer_json(generated("en", notice="cut"))
-    assert value["sentences"] == [{"text": "The minister reached Ankara.", "citations": [1], "verified": True}]
+    assert value["sentences"] == [{"text": "The minister reached Ankara.", "citations": [1], "readings": ["compared"]}]
     assert value["notice"] == "The language model broke off before its end; this is what was verified."
 
 
@@ -48,6 +48,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "citations",
         "covered",
         "notice",
+        "server_words",
         "lexical_only",
         "vectors_pending",
         "filters",

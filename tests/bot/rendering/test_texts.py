@@ -12,8 +12,9 @@ import pytest
 from bot.rendering.texts import HERE, count_articles, read_texts
 from bot.telegram.handlers.access import Full
 from bot.telegram.messages.texts import MESSAGES
+from retrieval.events import StageEvent
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Language, LLMFailure, SmallTalk, StageEvent, Unsaid
+from retrieval.types import Language, LLMFailure, SmallTalk, Unsaid
 
 BOT = Path(__file__).parents[3] / "bot"
 STAGES = set(get_args(get_type_hints(StageEvent)["name"]))

@@ -8,8 +8,9 @@ from bot.config.settings import Settings
 from bot.config.wiring import make_model
 from retrieval.answering.conversation import asked_in_full, combined_answer, renumbered, turns_in
 from retrieval.answering.sanad import Sanad
+from retrieval.events import SentenceEvent, StageEvent
 from retrieval.index.index import Index
-from retrieval.types import Answer, SentenceEvent, StageEvent, Turn
+from retrieval.types import Answer, Turn
 
 COST, LENGTH = "كم بلغت كلفة جسر النيل", "وكم يبلغ طوله؟"
 

@@ -10,8 +10,9 @@ from support.servers.model import ModelServer, says
 from bot.config.settings import Settings
 from bot.config.wiring import make_model
 from retrieval.answering.sanad import Sanad
+from retrieval.events import ExtractsEvent, SentenceEvent, StageEvent
 from retrieval.index.index import Index
-from retrieval.types import Answer, SentenceEvent, StageEvent
+from retrieval.types import Answer
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."
@@ -39,7 +40,7 @@ def test_sentences_that_hold_are_the_answer(sanad: Sanad, server: ModelServer) -
     answer = sanad.ask(SOCHI)
     assert texts(answer) == ["التقى لافروف وبومبيو في سوتشي.", "وبحث الوزيران الوضع في إدلب."]
     assert (answer.mode, answer.notice, answer.written) == ("llm", None, 2)
-    assert all(sentence.verified for sentence in answer.sentences)
+    assert all(sentence.readings == ("compared",) for sentence in answer.sentences)
 
 
 def test_quote_of_a_generated_sentence_is_a_slice_of_its_article(
@@ -74,7 +75,7 @@ def test_repair_brings_no_more_sentences_than_had_failed(sanad: Sanad, server: M
     answer = sanad.ask(SOCHI)
     assert texts(answer) == ["التقى لافروف وبومبيو في سوتشي."]
     assert answer.explanation is not None
-    assert [(checked.verified, checked.repaired) for checked in answer.explanation.checks] == [
+    assert [(checked.passed, checked.repaired) for checked in answer.explanation.checks] == [
         (False, False),
         (True, True),
     ]
@@ -128,6 +129,29 @@ def test_sentences_are_shown_before_the_model_is_done(sanad: Sanad, server: Mode
     assert {citation.number for event in said for citation in event.citations} == {1, 2}
 
 
+def test_the_extracts_are_there_before_the_model_writes(sanad: Sanad, server: ModelServer) -> None:
+    server.on("answer", says(TRUE))
+    events = list(sanad.stream(SOCHI))
+    (at,) = (at for at, event in enumerate(events) if isinstance(event, ExtractsEvent))
+    assert events[at + 1] == StageEvent("writing")
+    draft = events[at].answer  # type: ignore[union-attr]
+    assert (draft.found, draft.mode, draft.notice) == (True, "extractive", None)
+    assert {sentence.readings for sentence in draft.sentences} == {("quoted",)}
+
+
+def test_the_extracts_of_a_second_question_stand_below_the_first_answer(sanad: Sanad, server: ModelServer) -> None:
+    server.on("answer", says(TRUE))
+    drafts = [
+        event.answer for event in sanad.stream(f"{SOCHI} كم بلغت كلفة جسر النيل؟") if isinstance(event, ExtractsEvent)
+    ]
+    assert [len(draft.parts) for draft in drafts] == [1, 2]
+    assert [citation.number for citation in drafts[1].citations] == [*range(1, len(drafts[1].citations) + 1)]
+
+
+def test_without_a_model_there_is_the_answer_alone(index: Index) -> None:
+    assert not any(isinstance(event, ExtractsEvent) for event in Sanad(index).stream(SOCHI))
+
+
 def test_english_answer_stands_on_arabic_passages(sanad: Sanad, server: ModelServer) -> None:
     server.on("search_words", says("لافروف، بومبيو، سوتشي، محادثات"))
     server.on("answer", says("Lavrov met Pompeo in Sochi {سوتشي}."))
@@ -147,5 +171,5 @@ def test_explanation_has_each_sentence_s_check(sanad: Sanad, server: ModelServer
     explanation = sanad.ask(SOCHI).explanation
     assert explanation is not None
     first, second, *_ = explanation.checks
-    assert (first.verified, first.problems, second.verified) == (True, (), False)
+    assert (first.passed, first.problems, second.passed) == (True, (), False)
     assert second.problems

@@ -14,9 +14,10 @@ import pytest
 from support.builders.folder import EMBEDDER, run, state, state_from_scratch, write
 
 from retrieval.answering.sanad import Sanad
+from retrieval.events import StageEvent
 from retrieval.index import vector_writer
 from retrieval.index.index import Index
-from retrieval.types import Answer, StageEvent
+from retrieval.types import Answer
 
 ROOT = Path(__file__).parents[3]
 QUESTION = "كم منشأة طبية خرجت من الخدمة في شمال سوريا؟"

@@ -166,7 +166,7 @@ def test_answer_that_nobody_reads_to_its_end_gives_its_place_back(index: Index, 
     settings = Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=20, llm_concurrency=1)
     with Sanad(index, model=make_model(settings)) as sanad:
         events = sanad.stream(SOCHI)
-        for _ in range(4):
+        for _ in range(5):
             next(events)
         events.close()
         assert sanad.ask(SOCHI).mode == "llm"

@@ -94,7 +94,8 @@ def declined(language: str = "ar", missing: tuple[str, ...] = (), covered: Cover
 
 
 def generated(language: str = "ar", written: int = 1, notice: LLMFailure | None = None) -> Answer:
-    said = Sentence("وصل الوزير أنقرة.", (1,)) if language == "ar" else Sentence("The minister reached Ankara.", (1,))
+    text = "وصل الوزير أنقرة." if language == "ar" else "The minister reached Ankara."
+    said = Sentence(text, (1,), ("compared",))
     return replace(found(language), mode="llm", sentences=(said,), written=written, notice=notice)
 
 

@@ -23,6 +23,7 @@ from bot.telegram.messages.layout import (
 )
 from retrieval.answering.conversation import combined_answer, renumbered
 from retrieval.answering.sanad import Sanad
+from retrieval.events import SentenceEvent, StageEvent
 from retrieval.index.index import Index
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
@@ -35,9 +36,7 @@ from retrieval.types import (
     Language,
     Narrowing,
     Sentence,
-    SentenceEvent,
     Span,
-    StageEvent,
 )
 
 INVISIBLE = re.compile("[\u2066-\u2069\u200e\u200f]")

@@ -38,7 +38,7 @@ class RetryPolicy:
         def seconds(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
             asked = wait_of(error) if error else None
-            return max(asked or 0.0, self.first_pause * 2.0 ** (state.attempt_number - 1))
+            return max(asked or 0.0, pause_after(state.attempt_number, self.first_pause))
 
         return Retrying(
             stop=stop_after_attempt(self.tries),
@@ -47,6 +47,15 @@ class RetryPolicy:
             sleep=pause,
             reraise=True,
         )
+
+
+def pause_after(failures: int, first: float, longest: float = _LONGEST_WAIT) -> float:
+    """Return the seconds to wait after so many failures in a row: each pause is twice as long as the one before.
+
+    >>> [pause_after(failures, 0.5, 30.0) for failures in (1, 2, 3, 99)]
+    [0.5, 1.0, 2.0, 30.0]
+    """
+    return min(first * 2.0 ** min(failures - 1, 30), longest)
 
 
 def seconds_to_wait(retry_after: str | None, now: float | None = None) -> float | None:

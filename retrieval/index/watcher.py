@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from retrieval.concurrency.retries import pause_after
 from retrieval.errors import (
     EmbeddingError,
     EndedError,
@@ -89,7 +90,7 @@ def watch(
             due, is_waiting = time.monotonic() + BUSY_SECONDS, True
         except SanadError as error:
             failures += 1
-            due = time.monotonic() + _pause(failures, every)
+            due = time.monotonic() + pause_after(failures, FIRST_PAUSE_SECONDS, every)
             is_waiting = not isinstance(error, SettingsError)  # which a change in the folder may have corrected
             complain(error)
         else:
@@ -116,7 +117,7 @@ class _Complaints:
 def _until_next(report: RefreshReport, pending: int, failures: int, every: float) -> float:
     """Return the seconds until the folder is looked at again, though nothing happens there."""
     if report.failure:
-        return _pause(failures, every)
+        return pause_after(failures, FIRST_PAUSE_SECONDS, every)
     if report.pending:
         return 0.0 if report.pending != pending else BUSY_SECONDS  # where another process makes them
     return min(SETTLING_SECONDS, every) if report.unsettled else every
@@ -134,11 +135,6 @@ def _refresh(index: Refreshable, folder: Path, on_progress: OnProgress, extent: 
         raise
     except BaseException as error:  # a panic of a library in Rust is no Exception
         raise UnexpectedError(f"The articles could not be taken in ({_reason(error)}).") from error
-
-
-def _pause(failures: int, every: float) -> float:
-    """Return the seconds to wait after so many failures in a row."""
-    return min(FIRST_PAUSE_SECONDS * 2.0 ** min(failures - 1, 30), every)
 
 
 def _reason(error: BaseException) -> str:
@@ -169,7 +165,7 @@ def _ticks(
             if failures == 1:
                 reason = f"The system does not tell of changes in {folder} ({_reason(error)})"
                 on_trouble(UnwatchedError(f"{reason}; it is looked through every {every:g} seconds instead."))
-            again = time.monotonic() + _pause(failures, every)
+            again = time.monotonic() + pause_after(failures, FIRST_PAUSE_SECONDS, every)
             while time.monotonic() < again and not stop.wait(TICK_SECONDS):
                 yield False
 

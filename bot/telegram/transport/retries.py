@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from bot.telegram.transport.rate_limiter import Bot, seconds_of
+from retrieval.concurrency.retries import pause_after
 
 log = logging.getLogger(__name__)
 
@@ -17,14 +18,10 @@ MOST_REFUSALS = 4  # of one call in a row
 
 
 def wait_after(failures: int, error: Exception | None = None) -> float:
-    """Return the seconds to wait after so many failures in a row, or as long as Telegram asks to.
-
-    >>> [wait_after(failures) for failures in (1, 2, 3, 99)]
-    [0.5, 1.0, 2.0, 30.0]
-    """
+    """Return the seconds to wait after so many failures in a row, or as long as Telegram asks to."""
     if isinstance(error, RetryAfter):
         return seconds_of(error)
-    return min(FIRST_WAIT * 2.0 ** min(failures - 1, 10), LONGEST_WAIT)
+    return pause_after(failures, FIRST_WAIT, LONGEST_WAIT)
 
 
 def kind(error: BaseException) -> str:
@@ -40,23 +37,25 @@ async def retry_until_answered(call: Callable[[], Awaitable[object]]) -> None:
         Forbidden: it lets nobody do this.
         BadRequest: it refuses what was asked.
     """
-    failures = refusals = 0
-    while True:
-        try:
-            await call()
-        except BadRequest:
-            raise
-        except TelegramError as error:
-            failures += 1
-            refusals = refusals + 1 if isinstance(error, (Forbidden, InvalidToken)) else 0
-            if refusals == MOST_REFUSALS:
-                raise
-            wait = wait_after(failures, error)
-            reason = "refuses" if refusals else "cannot be reached"
-            log.warning("Telegram %s (%s); trying again in %.1f s.", reason, kind(error), wait)
-            await asyncio.sleep(wait)
-        else:
-            return
+    refusals = 0
+
+    async def called() -> None:  # tenacity awaits what is written as a coroutine's function alone
+        await call()
+
+    def is_worth_it(error: BaseException) -> bool:
+        nonlocal refusals
+        refusals = refusals + 1 if isinstance(error, (Forbidden, InvalidToken)) else 0
+        return isinstance(error, TelegramError) and not isinstance(error, BadRequest) and refusals < MOST_REFUSALS
+
+    def wait(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        assert isinstance(error, TelegramError)
+        seconds = wait_after(state.attempt_number, error)
+        reason = "refuses" if refusals else "cannot be reached"
+        log.warning("Telegram %s (%s); trying again in %.1f s.", reason, kind(error), seconds)
+        return seconds
+
+    await AsyncRetrying(retry=retry_if_exception(is_worth_it), wait=wait, reraise=True)(called)
 
 
 async def is_known(bot: Bot) -> bool:

@@ -14,7 +14,7 @@ from retrieval.corpus.scan import File, Stamp
 from retrieval.index.row_embedding import SlicedArticle
 from retrieval.index.story_clusters import StoryClusters
 from retrieval.stores.catalog import SHOWN, Catalog, spans_in
-from retrieval.stores.database import FILE_NAME, CatalogDatabase, Value, connect, create_tables, translated
+from retrieval.stores.database import FILE_NAME, CatalogDatabase, Value, catalog_errors, connect, create_tables
 from retrieval.types import Passage
 
 _ORPHANED = f"(segment IS NULL AND NOT {SHOWN.format('articles')})"
@@ -39,7 +39,7 @@ class CatalogWriter(Catalog):
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / f"{FILE_NAME}.new"
         draft.write_bytes(b"")
-        with translated(folder), closing(connect(draft)) as connection:
+        with catalog_errors(folder), closing(connect(draft)) as connection:
             create_tables(connection)
             database = CatalogDatabase(folder, connection)
             database.set_fact("made with", json.dumps(dict(build_config), ensure_ascii=False))

@@ -17,7 +17,6 @@ from retrieval.search.query import Query
 from retrieval.search.term_matcher import matcher_for
 from retrieval.search.weights import fusion_weights
 from retrieval.stores.catalog import Catalog
-from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import VectorReader
 from retrieval.types import Passage, SearchResult, StoryMember, article_id_in
 
@@ -120,8 +119,7 @@ class HybridSearch:
         """Return the passages whose rows are the nearest, compared one by one where there are few."""
         share = 1.0 if within is None else len(within) / max(self.catalog.article_count(), 1)
         if within is not None and share * self.catalog.row_count() <= MOST_COMPARED:
-            with advised(self.catalog.folder):
-                compared = self.vectors.among(vector, self.catalog.rows_of(within))
+            compared = self.vectors.among(vector, self.catalog.rows_of(within))
             return self._shown(lambda asked: compared[:asked], limit, within)
         rows = ROWS_A_PASSAGE if self.embedder.unit == "sentence" else 1
         first = int(rows * limit * (1.0 if within is None else MARGIN / share))
@@ -136,8 +134,7 @@ class HybridSearch:
         missing = wanted - known.keys()
         rows = self.catalog.rows_of(article_ids) if missing else {}
         asked = {segment: [own for own in ids if own in missing] for segment, ids in rows.items()}
-        with advised(self.catalog.folder):
-            compared = self.vectors.among(vector, {segment: ids for segment, ids in asked.items() if ids})
+        compared = self.vectors.among(vector, {segment: ids for segment, ids in asked.items() if ids})
         return {own: known[own] for own in wanted & known.keys()} | dict(compared)
 
     def _pending_among(self, passages: Collection[Passage]) -> frozenset[str]:
@@ -152,8 +149,7 @@ class HybridSearch:
         """Return the best that one leg finds among what the catalog shows, asking for more until it is enough."""
         asked = max(limit, first)
         while True:
-            with advised(self.catalog.folder):
-                found = search(asked)
+            found = search(asked)
             inside = [entry for entry in found if within is None or article_id_in(entry[0]) in within]
             holding = self.catalog.passages_holding(own for own, _ in inside)
             shown = {own: score for own, score in inside if own in holding}

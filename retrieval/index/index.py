@@ -23,7 +23,7 @@ from retrieval.search.collapse import CollapseLevel
 from retrieval.search.query import Query
 from retrieval.stores.catalog import Catalog, resolve_reference
 from retrieval.stores.database import FILE_NAME
-from retrieval.stores.recovery_hints import advised, damaged, unusable
+from retrieval.stores.recovery_hints import damaged, unusable
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorReader, VectorStore
 from retrieval.types import (
@@ -334,8 +334,7 @@ class Index:
             self._vectors = self._store.reader(catalog.folder)
         own = Catalog(self._folder)
         try:
-            with advised(self._folder):
-                snapshot = Snapshot(own, self._words.at_present(), self._vectors, self._embedder, self._shown)
+            snapshot = Snapshot(own, self._words.at_present(), self._vectors, self._embedder, self._shown)
         except BaseException:
             own.close()
             raise
@@ -355,8 +354,7 @@ def _open_words(catalog: Catalog) -> WordIndex:
     """Open the words, which costs the import of a library and the reading of all their files."""
     from retrieval.stores.lexical import WordIndex
 
-    with advised(catalog.folder):
-        words = WordIndex(catalog.folder / WORDS_NAME)
+    words = WordIndex(catalog.folder / WORDS_NAME)
     if words.passages < catalog.passage_count():
         words.close()
         raise damaged("The word index", catalog.folder, "it has lost passages")

@@ -28,7 +28,7 @@ from retrieval.index.row_embedding import RowEmbedder
 from retrieval.index.vector_writer import PendingVectors, has_work
 from retrieval.index.writer import ArticleWriter
 from retrieval.stores.database import FILE_NAME
-from retrieval.stores.recovery_hints import disk_errors_named
+from retrieval.stores.recovery_hints import store_errors
 from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE
 from retrieval.stores.vectors.protocol import VectorStore
 from retrieval.types import Extent, OnProgress, RefreshReport
@@ -53,7 +53,7 @@ def refresh(
     Without a reader, files are read by one that ends with the refresh.
     """
     started = time.perf_counter()
-    with ExitStack() as stack, disk_errors_named(data_dir):
+    with ExitStack() as stack, store_errors(data_dir):
         reader = reader or stack.enter_context(FileReader())
         one = _Refresh(data_dir, folder, embedder, vectors, reader, build_config(embedder, vectors))
         first = one.look()

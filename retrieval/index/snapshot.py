@@ -20,7 +20,6 @@ from retrieval.search.query import Query, analyse
 from retrieval.search.vocabulary import Vocabulary
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.generation_locks import GenerationLock
-from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import VectorReader
 from retrieval.types import Article, Filters, Hit, Narrowing, SearchResult, StoryMember
 
@@ -122,8 +121,7 @@ class Snapshot:
 
     def analyse(self, text: str) -> Query:
         """Return what a question asks for, weighed by the collection's words."""
-        with advised(self._catalog.folder):
-            return analyse(text, self._words, load_lexicon())
+        return analyse(text, self._words, load_lexicon())
 
     @cached_property
     def held(self) -> list[ArticleFacts]:

@@ -16,7 +16,6 @@ from retrieval.errors import EmbeddingError, VectorsError
 from retrieval.index.catalog_writer import CatalogWriter, Segment
 from retrieval.index.row_embedding import RowEmbedder, rows_again
 from retrieval.stores.generation_locks import clear_released_locks
-from retrieval.stores.recovery_hints import advised
 from retrieval.stores.vectors.protocol import StoreDrift, VectorReader, VectorRow, VectorStore
 from retrieval.types import Extent, OnProgress, Progress
 
@@ -80,16 +79,15 @@ class PendingVectors:
         written: list[str] = []
         failure: EmbeddingError | None = None
         try:
-            with advised(self._catalog.folder):
-                try:
-                    for article_ids, rows in self._embedded(pending, on_progress):
-                        writer.add(rows)
-                        written += article_ids
-                except EmbeddingError as error:
-                    failure = error
-                if failure and not written:
-                    raise failure
-                writer.seal()
+            try:
+                for article_ids, rows in self._embedded(pending, on_progress):
+                    writer.add(rows)
+                    written += article_ids
+            except EmbeddingError as error:
+                failure = error
+            if failure and not written:
+                raise failure
+            writer.seal()
         except BaseException:
             writer.abandon()
             raise
@@ -133,7 +131,7 @@ class PendingVectors:
     def _merge(self, old: Sequence[int]) -> None:
         writer = self._vectors.writer(self._catalog.folder, self._catalog.new_segment())
         try:
-            with closing(self._vectors.reader(self._catalog.folder, old)) as index, advised(self._catalog.folder):
+            with closing(self._vectors.reader(self._catalog.folder, old)) as index:
                 for segment in old:
                     for ids in _batches(self._catalog.held_in(segment)):
                         writer.add(self._rows_again(index, segment, ids))

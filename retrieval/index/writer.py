@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from retrieval.embeddings.protocol import Unit
 from retrieval.index.catalog_writer import CatalogWriter
 from retrieval.index.row_embedding import SlicedArticle, slices_of
-from retrieval.stores.recovery_hints import advised
 from retrieval.types import Article, Passage
 
 if TYPE_CHECKING:
@@ -41,16 +40,14 @@ class ArticleWriter:
         """Complete what was staged, durably."""
         self._write()
         if self._words:
-            with advised(self._catalog.folder):
-                self._words.commit()
+            self._words.commit()
 
     def clear_orphans(self) -> None:
         """Remove what no file stands for any more, and what a refresh that died left unfinished."""
         orphans = self._catalog.orphans()
         if orphans:
-            with advised(self._catalog.folder):
-                self._open_words().remove(orphans)
-                self._open_words().commit()
+            self._open_words().remove(orphans)
+            self._open_words().commit()
         self._catalog.delete_orphans()
 
     def abandon(self) -> None:
@@ -70,8 +67,7 @@ class ArticleWriter:
         if not self._staged:
             return
         self._catalog.stage(self._staged)
-        with advised(self._catalog.folder):
-            self._open_words().add([passage for one in self._staged for passage in one.passages])
+        self._open_words().add([passage for one in self._staged for passage in one.passages])
         self._staged = []
 
     def _open_words(self) -> WordIndex:

@@ -6,13 +6,12 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import IndexBusyError
-from retrieval.stores.recovery_hints import damaged, disk_full, unusable
+from retrieval.stores.recovery_hints import store_errors
 
 CATALOG_VERSION = 4  # of the tables; another one makes an index rebuild itself
 FILE_NAME = "catalog.sqlite"
@@ -29,7 +28,7 @@ class CatalogDatabase:
         """Open the file of an index folder, which must be there, or take another connection."""
         self.folder = folder
         self._lock = threading.RLock()
-        with translated(folder):
+        with catalog_errors(folder):
             self._connection = connection or connect(folder / FILE_NAME)
         self._connection.row_factory = sqlite3.Row
 
@@ -41,7 +40,7 @@ class CatalogDatabase:
     def rows(self, statement: str, **values: Values) -> list[sqlite3.Row]:
         """Execute one statement and return its rows, whose columns go by name."""
         bound = {name: _bound(value) for name, value in values.items()}
-        with self._lock, translated(self.folder):
+        with self._lock, catalog_errors(self.folder):
             return self._connection.execute(statement, bound).fetchall()
 
     def column(self, statement: str, **values: Values) -> list[Any]:
@@ -63,7 +62,7 @@ class CatalogDatabase:
             columns = rows[0].keys()
             verb = "INSERT OR REPLACE" if replacing else "INSERT"
             names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
-            with self._lock, translated(self.folder):
+            with self._lock, catalog_errors(self.folder):
                 self._connection.executemany(f"{verb} INTO {table} ({names}) VALUES ({values})", rows)
 
     def fact(self, name: str) -> str | None:
@@ -78,7 +77,7 @@ class CatalogDatabase:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all that is written inside one step, or none of it."""
-        with self._lock, translated(self.folder):
+        with self._lock, catalog_errors(self.folder):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -119,19 +118,6 @@ def connect_in_memory() -> sqlite3.Connection:
     return connection
 
 
-@contextmanager
-def translated(folder: Path) -> Iterator[None]:
+def catalog_errors(folder: Path) -> AbstractContextManager[None]:
     """Raise what SQLite raises as one of our own errors."""
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise  # a defect of ours
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise IndexBusyError(f"Another process holds the catalog in {folder}. Try again in a moment.") from error
-        if code == sqlite3.SQLITE_FULL:
-            raise disk_full(folder) from error
-        if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
-            raise unusable(folder, PermissionError(0, str(error))) from error
-        raise damaged("The catalog", folder, error) from error
+    return store_errors(folder, "The catalog", sqlite3.DatabaseError)

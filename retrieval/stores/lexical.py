@@ -7,6 +7,7 @@ character 4-grams, pairs of neighbouring stems, and phonetic keys. Ranking is ta
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
 from copy import copy
 from functools import lru_cache
 from itertools import pairwise
@@ -14,11 +15,11 @@ from pathlib import Path
 
 import tantivy
 
-from retrieval.errors import IndexDamagedError
 from retrieval.nlp.analysis import grams, stem, words
 from retrieval.nlp.phonetics import keys_in_text, one_apart
 from retrieval.search.query import Alternative, Query, Term
 from retrieval.stores.lexical_checksums import check_footers
+from retrieval.stores.recovery_hints import store_errors
 from retrieval.types import Passage
 
 WRITER_MEMORY = 64_000_000  # bytes
@@ -35,45 +36,46 @@ class WordIndex:
     """The passages' words in one folder; what is added or removed counts after `commit`."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the folder's index, or make a new one.
+        """Open the folder's index, or make a new one; the folder stands in that of an index of articles.
 
         Raises:
-            IndexDamagedError: what is there is damaged, or tantivy cannot read it.
+            IndexDamagedError: what is there is damaged, or tantivy cannot read it; as does whatever reads it.
         """
+        self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        check_footers(folder)
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
         for field in _FIELDS:
             builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
         self._schema = builder.build()
-        try:
+        with self._errors():
+            check_footers(folder)
             self._index = tantivy.Index(self._schema, str(folder))
-        except ValueError as error:
-            raise IndexDamagedError(f"The word index in {folder} cannot be read ({error}).") from error
         self._writer: tantivy.IndexWriter | None = None
         self._is_staged = False  # anything since the last commit
         self._searcher = self._index.searcher()
 
     def add(self, passages: Iterable[Passage]) -> None:
         """Stage passages; each must not be in the index yet."""
-        writer, self._is_staged = self._open_writer(), True
-        for passage in passages:
-            writer.add_document(
-                tantivy.Document(passage_id=passage.passage_id, article_id=passage.article_id, **fields(passage.text))
-            )
+        with self._errors():
+            writer, self._is_staged = self._open_writer(), True
+            for passage in passages:
+                ids = {"passage_id": passage.passage_id, "article_id": passage.article_id}
+                writer.add_document(tantivy.Document(**ids, **fields(passage.text)))
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Stage the removal of all passages of some articles."""
-        writer, self._is_staged = self._open_writer(), True
-        for article_id in article_ids:
-            writer.delete_documents_by_term("article_id", article_id)
+        with self._errors():
+            writer, self._is_staged = self._open_writer(), True
+            for article_id in article_ids:
+                writer.delete_documents_by_term("article_id", article_id)
 
     def commit(self) -> None:
         """Make what was staged durable and visible."""
         if self._writer is not None:
-            self._writer.commit()
+            with self._errors():
+                self._writer.commit()
             self._is_staged = False
             self.reload()
 
@@ -85,8 +87,9 @@ class WordIndex:
 
     def reload(self) -> None:
         """See what another process committed."""
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        with self._errors():
+            self._index.reload()
+            self._searcher = self._index.searcher()
 
     def at_present(self) -> WordIndex:
         """Return the words as they are now, which stay so whatever is committed; to be searched alone."""
@@ -112,13 +115,15 @@ class WordIndex:
 
     def document_frequency(self, field: str, term: str) -> int:
         """Return in how many passages a term stands."""
-        return self._searcher.doc_freq(field, term)
+        with self._errors():
+            return self._searcher.doc_freq(field, term)
 
     def fuzzy_keys(self, key: str) -> frozenset[str]:
         """Return the phonetic keys here that differ from one by a single sound at most; of a short key, none."""
         if len(key) < SHORTEST_NEAR_KEY:
             return frozenset()
-        found = self._searcher.terms_with_prefix("key", key[:2], limit=MOST_KEYS)
+        with self._errors():
+            found = self._searcher.terms_with_prefix("key", key[:2], limit=MOST_KEYS)
         return frozenset(near for near, _ in found if one_apart(near, key))
 
     def search(self, question: Query, limit: int, within: Collection[str] | None = None) -> list[tuple[str, float]]:
@@ -133,8 +138,13 @@ class WordIndex:
             listed = tantivy.Query.term_set_query(self._schema, "article_id", sorted(within))
             unscored = tantivy.Query.const_score_query(listed, 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)])
-        hits = self._searcher.search(query, limit, count=False).hits
-        return [(self._searcher.doc(address)["passage_id"][0], score) for score, address in hits]
+        with self._errors():
+            hits = self._searcher.search(query, limit, count=False).hits
+            return [(self._searcher.doc(address)["passage_id"][0], score) for score, address in hits]
+
+    def _errors(self) -> AbstractContextManager[None]:
+        """Raise what tantivy raises as one of our own errors."""
+        return store_errors(self._folder.parent, f"The word index in {self._folder}", ValueError)
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:

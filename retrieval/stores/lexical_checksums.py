@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from retrieval.errors import IndexDamagedError
-
 META_NAME = "meta.json"
 CHECKED_SUFFIXES = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 TAIL = struct.Struct("<II")  # the footer's length in bytes, and the magic number
@@ -26,10 +24,10 @@ def check_footers(folder: Path) -> None:
     """Check all files that the word index in a folder is made of; there may be no index yet.
 
     Raises:
-        IndexDamagedError: a file is missing, or its bytes are not those that were written.
+        ValueError: a file is missing, or its bytes are not those that were written.
     """
     meta = _meta(folder)
-    for name in _names(folder, meta):
+    for name in _names(meta):
         try:
             is_whole = _is_whole(folder / name, _stamp(folder / name))
         except FileNotFoundError:
@@ -37,7 +35,7 @@ def check_footers(folder: Path) -> None:
                 return check_footers(folder)
             is_whole = False
         if not is_whole:
-            raise IndexDamagedError(f"The word index in {folder} cannot be read ({name} is missing or damaged).")
+            raise ValueError(f"{name} is missing or damaged")
     return None
 
 
@@ -47,7 +45,7 @@ def _meta(folder: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def _names(folder: Path, meta: bytes) -> Iterator[str]:
+def _names(meta: bytes) -> Iterator[str]:
     try:
         segments: list[dict[str, Any]] = json.loads(meta)["segments"] if meta else []
         for segment in segments:
@@ -56,7 +54,7 @@ def _names(folder: Path, meta: bytes) -> Iterator[str]:
             if segment["deletes"]:
                 yield f"{name}.{segment['deletes']['opstamp']}.del"
     except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"The word index in {folder} cannot be read ({META_NAME}: {error!r}).") from error
+        raise ValueError(f"{META_NAME}: {error!r}") from error
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -28,7 +28,7 @@ from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from retrieval.errors import IndexDamagedError
+from retrieval.stores.recovery_hints import damaged, store_errors
 from retrieval.stores.vectors.exact import Compared, VectorMatrix
 from retrieval.stores.vectors.protocol import VectorRow
 from retrieval.stores.vectors.rows import as_chroma
@@ -77,7 +77,7 @@ class SegmentWriter:
                 self._write(batch)  # once more, or it would wait
 
     def _write(self, rows: Sequence[VectorRow]) -> None:
-        with _translated(self._path):
+        with _errors(self._path):
             self._collection.upsert(**as_chroma(rows))
 
     def seal(self) -> None:
@@ -121,7 +121,7 @@ class VectorIndex:
         asked = np.asarray(vector, dtype=np.float32)
         found: list[tuple[float, str]] = []
         for segment in sorted(self._segments if segments is None else segments):
-            with _translated(_segment_path(self.folder, segment)):
+            with _errors(_segment_path(self.folder, segment)):
                 opened = self._opened(segment)
                 if len(opened.rows) <= MOST_COMPARED_OF_SEGMENT:
                     found += [(1.0 - near, own) for own, near in opened.rows.similarities(asked)[:limit]]
@@ -133,14 +133,14 @@ class VectorIndex:
         """Return a few rows, given by segment, as `search` does, by comparing each."""
         found: list[tuple[str, float]] = []
         for segment, own in ids.items():
-            with _translated(_segment_path(self.folder, segment)):
+            with _errors(_segment_path(self.folder, segment)):
                 found += self._opened(segment).rows.similarities(vector, own)
         return sorted(found, key=lambda entry: (-entry[1], entry[0]))
 
     def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[VectorRow]]:
         """Yield what a segment holds of some rows, in batches."""
         for at in range(0, len(ids), READ_BATCH):
-            with _translated(_segment_path(self.folder, segment)):
+            with _errors(_segment_path(self.folder, segment)):
                 yield _read(self._opened(segment).collection, ids[at : at + READ_BATCH])
 
     def close(self) -> None:
@@ -207,9 +207,9 @@ def _check_seal(path: Path) -> None:
         sealed = json.loads((path / SEAL_NAME).read_text(encoding="utf-8"))
         now = _checksums(path)
     except (OSError, ValueError) as error:
-        raise IndexDamagedError(f"The vectors in {path} cannot be read ({error}).") from error
+        raise damaged(f"The vectors in {path}", path.parent.parent, error) from error
     if sealed != now:
-        raise IndexDamagedError(f"The vectors in {path} cannot be read (their files are not those that were written).")
+        raise damaged(f"The vectors in {path}", path.parent.parent, "their files are not those that were written")
 
 
 def _checksums(path: Path) -> dict[str, int]:
@@ -229,12 +229,6 @@ def _make_durable(path: Path) -> None:
                 os.fsync(opened.fileno())
 
 
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Raise what Chroma raises as one of our own errors."""
-    try:
-        yield
-    except ChromaError as error:
-        if "disk is full" in str(error) or "No space left" in str(error):
-            raise OSError(28, os.strerror(28), str(path)) from error
-        raise IndexDamagedError(f"The vectors in {path} cannot be read ({error}).") from error
+def _errors(path: Path) -> AbstractContextManager[None]:
+    """Raise what Chroma raises of a segment as one of our own errors."""
+    return store_errors(path.parent.parent, f"The vectors in {path}", ChromaError)

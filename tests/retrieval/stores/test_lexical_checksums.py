@@ -54,11 +54,11 @@ def test_a_damaged_file_is_named(folder: Path, suffix: str, harm: Callable[[Path
     (file,) = folder.glob(f"*.{suffix}")
     harm(file)
     with pytest.raises(IndexDamagedError, match=file.name):
-        check_footers(folder)
+        WordIndex(folder)
 
 
 @pytest.mark.parametrize("meta", [b"garbage", b"[]", b"{}", b'{"segments": [1]}'])
 def test_a_damaged_list_of_segments_is_named(folder: Path, meta: bytes) -> None:
     (folder / "meta.json").write_bytes(meta)
     with pytest.raises(IndexDamagedError, match=r"meta\.json"):
-        check_footers(folder)
+        WordIndex(folder)

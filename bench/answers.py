@@ -54,7 +54,8 @@ def main() -> None:
             raise SystemExit(f"Not all files became articles: {report.failed} {report.failure or ''}")
         sanad = Sanad(index)
         answers = [(line, answer_to(sanad, line)) for line in asked]
-        print(f"{len(asked)} questions over {index.article_count} articles, by {options.embedding}; shares of them")
+        held = index.catalog.article_count()
+        print(f"{len(asked)} questions over {held} articles, by {options.embedding}; shares of them")
     _print(answers)
 
 

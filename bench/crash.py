@@ -163,7 +163,7 @@ class Trial:
     def look_at_readers(self, old: dict[str, str], new: dict[str, str], *, may_be_empty: bool, is_moving: bool) -> None:
         """Look at what is served before anything is repaired."""
         with self.opened() as index:
-            articles = {article.path: article.text for article in index.articles()}
+            articles = {article.path: article.text for article in index.catalog.articles()}
             if not articles and may_be_empty:
                 return
             now = self.texts()
@@ -182,7 +182,7 @@ class Trial:
         """Refresh, and compare all stores with the folder."""
         with self.opened() as index:
             index.refresh(self.folder)
-            articles = index.articles()
+            articles = index.catalog.articles()
         texts = self.texts()
         self.wrong["not the folder's state"] += {article.path: article.text for article in articles} != texts
         expected = Counter(passage.passage_id for article in articles for passage in split_passages(article))

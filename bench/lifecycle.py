@@ -157,8 +157,8 @@ def _bare(place: Path) -> None:
     from chromadb.config import Settings
 
     with Index.open(place / "data", make_embedder("hashing")) as index:
-        articles = {each: index.article_by_id(each) for each in index.passage_counts()}
-        passages = [passage for each in articles for passage in index.passages_of(each)]
+        articles = {each: index.article_by_id(each) for each in index.catalog.passage_counts()}
+        passages = [passage for each in articles for passage in index.catalog.passages_of(each)]
     vectors = make_embedder("hashing").get_text_embedding_batch([passage.text for passage in passages])
     rows = [row_of(one, one, articles[one.article_id], own) for one, own in zip(passages, vectors, strict=True)]
     with TemporaryDirectory() as name:

@@ -56,7 +56,7 @@ def main() -> None:
             "Index.search (fused)": lambda question: _fused(index, question),
             "LlamaIndex stock, same embedder": stock,
         }
-        print(f"XQuAD, {len(contexts)} paragraphs, {index.passage_count} passages; * published, not run here")
+        print(f"XQuAD, {len(contexts)} paragraphs, {index.catalog.passage_count()} passages; * published, not run here")
         print(f"{'':34}{'nDCG@10':>8}{'even':>7}{'odd':>7}{'R@1':>7}{'R@5':>7}{'R@10':>7}{'ms':>7}")
         for language in ("ar", "en"):
             relevant: dict[str, set[str]] = defaultdict(set)
@@ -94,10 +94,9 @@ def _report(name: str, search: Search, relevant: Mapping[str, set[str]], half: M
 
 
 def _leg(index: Index, embedder: Embedder, question: str, leg: str) -> list[str]:
-    analysed = index.analyse(question)
     vector = embedder.get_query_embedding(question)
     with index.pin() as pinned:
-        found = pinned.hybrid.candidates(analysed, vector, 2 * DEPTH)
+        found = pinned.hybrid.candidates(pinned.analyse(question), vector, 2 * DEPTH)
     by_leg = found.by_words if leg == "words" else found.by_vectors
     return _articles([found.passages[passage_id].article_id for passage_id, _ in by_leg])
 

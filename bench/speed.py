@@ -57,7 +57,7 @@ def main() -> None:
     contexts = list(dict.fromkeys(asked.context for asked in questions))
     with indexed(contexts) as index:
         took = _answer(index, [asked.question for asked in questions[::6]])
-        print(f"a warm answer, {index.passage_count} passages           {took:7.1f} ms")
+        print(f"a warm answer, {index.catalog.passage_count()} passages           {took:7.1f} ms")
     _indexing(contexts)
 
 
@@ -70,7 +70,8 @@ def _indexing(contexts: list[str]) -> None:
             (folder / f"{number}.txt").write_text(text, encoding="utf-8")
         with Index.open(Path(place, "data"), make_embedder("hashing")) as index:
             ours = _timed(lambda: index.refresh(folder))
-            passages = [passage for article in index.articles() for passage in index.passages_of(article.article_id)]
+            catalog = index.catalog
+            passages = [one for article in catalog.articles() for one in catalog.passages_of(article.article_id)]
     vectors = make_embedder("hashing").get_text_embedding_batch([passage.text for passage in passages])
     with TemporaryDirectory() as place:
         client = chromadb.PersistentClient(place, Settings(anonymized_telemetry=False))

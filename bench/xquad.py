@@ -84,7 +84,7 @@ def indexed(contexts: list[str], embedder: Embedder | None = None) -> Iterator[I
             (folder / f"{number:04}.txt").write_text(context, encoding="utf-8")
         with Index.open(Path(place, "data"), embedder or make_embedder()) as index:
             report = index.refresh(folder)
-            if report.failed or index.article_count != len(contexts):
+            if report.failed or index.catalog.article_count() != len(contexts):
                 raise SystemExit(f"Not all paragraphs became articles: {report.failed}")
             yield index
 

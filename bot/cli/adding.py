@@ -108,7 +108,7 @@ def _row(opened: Index, added: Added) -> dict[str, object]:
             "author": article.author,
             "published": article.published,
             "dated": article.dated,
-            "passages": len(opened.passages_of(article.article_id)),
+            "passages": len(opened.catalog.passages_of(article.article_id)),
         }
         for article in added.articles
     ]

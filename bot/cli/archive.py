@@ -98,7 +98,7 @@ def articles(
         if filters:
             raise typer.BadParameter("a file that was set aside has no date and no source.", param_hint="'--failed'")
         with current(load_settings()) as (opened, _):
-            faults = opened.failures()
+            faults = opened.catalog.failures()
         if as_json:
             print_json(failures_json(faults))
         else:
@@ -106,10 +106,11 @@ def articles(
                 print(line)
         return
     with ready(load_settings()) as (opened, _):
-        held, passages = opened.articles(), opened.passage_counts()
+        held, passages = opened.catalog.articles(), opened.catalog.passage_counts()
         if filters:
-            passages = {article_id: passages[article_id] for article_id in opened.narrowed(filters)[0]}
-        members = opened.members(passages)
+            with opened.pin() as pinned:
+                passages = {article_id: passages[article_id] for article_id in pinned.narrow(filters)[0]}
+        members = opened.catalog.members(passages)
     screen = output()
     if as_json:
         print_json(listing_json(held, passages, members))
@@ -134,7 +135,7 @@ def show(
 
     with ready(load_settings()) as (opened, _):
         found = opened.article(readable(article))
-        copies = opened.copies_of(found.article_id)
+        copies = opened.catalog.copies_of(found.article_id)
     if as_json:
         print_json(article_json(found, copies))
     else:

@@ -124,7 +124,7 @@ def search(
 
     queries = asked_questions(query, "sanad search")
     filters = filters_of(since, until, source)
-    with ready(load_settings()) as (index, _):
+    with ready(load_settings()) as (index, _), index.pin() as pinned:
         from bot.rendering.answer_lines import vector_lines
         from bot.rendering.json_forms import search_json
         from bot.rendering.terminal import hits_text
@@ -132,14 +132,14 @@ def search(
 
         tell_pending(index)
         screen = output()
-        within, narrowing = index.narrowed(filters) if filters else (None, None)
+        within, narrowing = pinned.narrow(filters) if filters else (None, None)
         for place, wanted in enumerate(queries):
             started = time.perf_counter()
-            result = index.search(wanted, most, within, "story")
+            result = pinned.search(pinned.analyse(wanted), most, within, "story")
             hits = result.hits
             seconds = time.perf_counter() - started
             found = {hit.passage.article_id for hit in hits}
-            articles = {article_id: index.article_by_id(article_id) for article_id in found}
+            articles = {article_id: pinned.article_by_id(article_id) for article_id in found}
             if as_json:
                 found_by = search_json(wanted, hits, articles, seconds, narrowing)
                 missing = {"lexical_only": result.failure is not None, "vectors_pending": round(result.pending, 4)}

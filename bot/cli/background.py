@@ -34,7 +34,7 @@ def vectors_in_background(index: Index, folder: Path) -> Iterator[Callable[[], s
             troubles.append(trouble)
 
     thread = threading.Thread(target=work, name="vectors", daemon=True)
-    if index.pending_count:
+    if index.catalog.pending_count():
         thread.start()
     try:
         yield lambda: troubles.pop() if troubles else None

@@ -75,7 +75,7 @@ class Conversation:
     def greet(self) -> None:
         """Say what there is to ask about, in both languages."""
         for language in self._languages:
-            articles = count_articles(self._index.article_count, language)
+            articles = count_articles(self._index.catalog.article_count(), language)
             self._say(say(language, "greeting", articles=articles))
 
     def run(self, read: _Read, *, goes_on: bool = True) -> None:
@@ -179,7 +179,7 @@ class Conversation:
                 self._write(explanation_text(part.explanation, part.language, self._label_of))
 
     def _show_articles(self) -> None:
-        articles = self._index.articles()
+        articles = self._index.catalog.articles()
         if not articles:
             self._tell("nothing_held")
         for number, article in enumerate(articles, start=1):

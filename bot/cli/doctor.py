@@ -149,11 +149,11 @@ def _conversations(settings: Settings) -> Check:
 def _index(settings: Settings) -> Iterator[Check]:
     try:
         with open_index(settings) as index:
-            if index.is_empty:
+            if index.catalog.is_empty:
                 yield Check("index", "empty", advice="`sanad index` builds it; so does the first question.")
                 return
-            held = f"{index.article_count} articles, {index.passage_count} passages"
-            pending = index.pending_count
+            held = f"{index.catalog.article_count()} articles, {index.catalog.passage_count()} passages"
+            pending = index.catalog.pending_count()
             advice = "`sanad index` makes the vectors that are missing." if pending else ""
             yield Check("index", f"{held}{f', {pending} articles without vectors' if pending else ''}", advice=advice)
             yield _answer(index)

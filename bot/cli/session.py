@@ -68,7 +68,7 @@ def ready(settings: Settings) -> Iterator[tuple[Index, Callable[[], None]]]:
     """
     folder = settings.articles_dir
     with current(settings) as (opened, refresh):
-        if opened.is_empty:
+        if opened.catalog.is_empty:
             raise EmptyIndexError(
                 f"There are no articles in {folder}. Put some there, or set SANAD_ARTICLES_DIR to a folder"
                 " that has some; `sanad index` names the files that could not be read."
@@ -87,7 +87,7 @@ def tell_pending(index: Index) -> None:
     """Say how to get the vectors that are missing."""
     from bot.rendering.terminal import pending_line
 
-    if count := index.pending_count:
+    if count := index.catalog.pending_count():
         messages().print(pending_line(count), style="dim")
 
 
@@ -132,7 +132,7 @@ def tell_stand_in(opened: Index, settings: Settings) -> None:
     """Say on standard error that hashing stands in for the embedding model; once, before its index is first made."""
     from bot.config.wiring import stand_in_notice
 
-    if opened.is_empty and (notice := stand_in_notice(settings)):
+    if opened.catalog.is_empty and (notice := stand_in_notice(settings)):
         messages().print(notice, style="dim")
 
 
@@ -141,12 +141,12 @@ def _refresh(opened: Index, folder: Path) -> None:
     from bot.rendering.terminal import changes_line
     from retrieval.index.index import WAIT_SECONDS
 
-    wait = WAIT_SECONDS if opened.is_empty else 0.0
+    wait = WAIT_SECONDS if opened.catalog.is_empty else 0.0
     try:
         with progress_bar() as on_progress:
             report = opened.refresh(folder, on_progress, wait, "few")
     except IndexBusyError:
-        if opened.is_empty:
+        if opened.catalog.is_empty:
             raise
         messages().print("Another process is indexing; this answers from the index as it stands.", style="dim")
         return

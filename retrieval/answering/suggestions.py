@@ -61,8 +61,8 @@ class Suggestions:
     def opening(self, language: Language) -> str | None:
         """Return a question about one of the newest articles that the index answers; None where none is found."""
         with self._working:
-            for article in self._index.newest(_NEWEST):
-                passages = self._index.passages_of(article.article_id)
+            for article in self._index.catalog.newest(_NEWEST):
+                passages = self._index.catalog.passages_of(article.article_id)
                 for question, sentence in questions_of(passages, language, load_lexicon(), key=lambda one: one.start):
                     if sentence in self._quotes(question):
                         return question
@@ -88,7 +88,7 @@ class Suggestions:
 
     def _quotes(self, question: str) -> tuple[str, ...]:
         """Return what a question is answered with; none where it is not answerable."""
-        generation = self._index.generation
+        generation = self._index.catalog.generation
         if generation != self._generation or len(self._known) >= MOST_KNOWN:
             self._known.clear()
             self._generation = generation
@@ -106,7 +106,7 @@ class Suggestions:
             def distance(start: int, quoted: Sequence[int] = quoted) -> int:
                 return min(abs(start - at) for at in quoted)
 
-            near = [one for one in self._index.passages_of(article_id) if distance(one.start) <= NEAR]
+            near = [one for one in self._index.catalog.passages_of(article_id) if distance(one.start) <= NEAR]
             yield from questions_of(near, answer.language, lexicon, key=lambda one: distance(one.start))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -29,14 +29,9 @@ from retrieval.stores.vectors.protocol import VectorReader, VectorStore
 from retrieval.types import (
     Article,
     Extent,
-    Failure,
-    Filters,
-    Narrowing,
     OnProgress,
-    Passage,
     RefreshReport,
     SearchResult,
-    StoryMember,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +83,7 @@ class Index:
             IndexDamagedError: there is one, and it cannot be read.
         """
         index = cls(data_dir, embedder, vectors, file_seconds)
-        index._current()
+        _ = index.catalog
         return index
 
     def refresh(
@@ -159,43 +154,37 @@ class Index:
             asked = pinned.analyse(query) if isinstance(query, str) else query
             return pinned.search(asked, limit, within, collapse)
 
-    def narrowed(self, filters: Filters) -> tuple[frozenset[str], Narrowing]:
-        """Return the ids of the articles that pass filters, and what to say of it."""
-        with self.pin() as pinned:
-            return pinned.narrow(filters)
-
-    def analyse(self, text: str) -> Query:
-        """Return what a question asks for, weighed by the collection's words."""
-        with self.pin() as pinned:
-            return pinned.analyse(text)
-
     # Showing.
 
-    def articles(self) -> list[Article]:
-        """Return all articles, sorted by path."""
-        return self._current().articles()
+    @property
+    def catalog(self) -> Catalog:
+        """Return the catalog as it is now, which shows nothing before a first refresh is complete.
 
-    def newest(self, limit: int) -> list[Article]:
-        """Return the articles that were published last, the newest first, those without a date last, then by path."""
-        return self._current().newest(limit)
-
-    def article_at(self, path: str) -> Article | None:
-        """Return the article that a file stands for, with what is known of that file; None where it stands for none."""
-        return self._current().article_at(path)
-
-    def paths(self) -> list[str]:
-        """Return the paths of all files that stand for an article, sorted."""
-        return [path for path, _ in self._current().paths()]
+        Raises:
+            IndexDamagedError: it cannot be read.
+        """
+        with self._lock:
+            try:
+                inode = (self._folder / FILE_NAME).stat().st_ino
+            except FileNotFoundError:
+                inode = 0
+            except OSError as error:
+                raise unusable(self._data_dir, error) from error
+            if self._catalog is None or inode != self._inode:  # the folder was made, or deleted, or both
+                self._close_stores()
+                self._catalog = Catalog(self._folder) if inode else Catalog.empty(self._folder)
+                self._inode = inode
+            return self._catalog
 
     def article(self, reference: str) -> Article:
         """Return the article that a reference names.
 
-        That is its number in `articles()`, counted from 1, its id or the beginning of it, its path or its file name.
+        That is its number among all, by path, counted from 1, its id or the beginning of it, its path or its file name.
 
         Raises:
             UnknownArticleError: it names none, or several.
         """
-        return self.article_by_id(resolve_reference(reference, self._current().paths()))
+        return self.article_by_id(resolve_reference(reference, self.catalog.paths()))
 
     def article_by_id(self, article_id: str) -> Article:
         """Return the article with that id; one that an answer has shown is still there when its file has gone since.
@@ -203,61 +192,10 @@ class Index:
         Raises:
             UnknownArticleError: there is none.
         """
-        article = self._current().article(article_id) or self._shown.get(article_id)
+        article = self.catalog.article(article_id) or self._shown.get(article_id)
         if article is None:
             raise UnknownArticleError(f"No article has the id {article_id}. List them: sanad articles")
         return article
-
-    def members(self, ids: Iterable[str]) -> dict[str, StoryMember]:
-        """Return those of some articles that tell a story with others, by id."""
-        return self._current().members(ids)
-
-    def copies_of(self, article_id: str) -> list[StoryMember]:
-        """Return the other articles that tell the story of an article, the earliest first."""
-        catalog = self._current()
-        own = catalog.members([article_id]).get(article_id)
-        return [copy for copy in catalog.story(own.story) if copy != own] if own else []
-
-    def passages_of(self, article_id: str) -> list[Passage]:
-        """Return the passages of an article, in its order; none if there is no such article."""
-        return self._current().passages_of(article_id)
-
-    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """Return the passages with those ids; what the index does not hold is absent."""
-        return self._current().passages(ids)
-
-    def passage_counts(self) -> dict[str, int]:
-        """Return how many passages each article has, by id."""
-        return self._current().passage_counts()
-
-    def failures(self) -> list[Failure]:
-        """Return the files that were set aside and why, sorted by path; each is tried again when it changes."""
-        return self._current().failures()
-
-    @property
-    def article_count(self) -> int:
-        """Return how many articles there are."""
-        return self._current().article_count()
-
-    @property
-    def passage_count(self) -> int:
-        """Return how many passages there are."""
-        return self._current().passage_count()
-
-    @property
-    def pending_count(self) -> int:
-        """Return how many articles have no vectors yet."""
-        return self._current().pending_count()
-
-    @property
-    def generation(self) -> int:
-        """Return how often what readers see has changed; 0 before a first refresh is complete."""
-        return self._current().generation
-
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether there is nothing to search."""
-        return self.article_count == 0
 
     # Opening and closing.
 
@@ -290,26 +228,11 @@ class Index:
         self.end()
         self.close()
 
-    def _current(self) -> Catalog:
-        """Return the catalog, which shows nothing before a first refresh is complete."""
-        with self._lock:
-            try:
-                inode = (self._folder / FILE_NAME).stat().st_ino
-            except FileNotFoundError:
-                inode = 0
-            except OSError as error:
-                raise unusable(self._data_dir, error) from error
-            if self._catalog is None or inode != self._inode:  # the folder was made, or deleted, or both
-                self._close_stores()
-                self._catalog = Catalog(self._folder) if inode else Catalog.empty(self._folder)
-                self._inode = inode
-            return self._catalog
-
     def _pinned(self) -> Snapshot:
         """Return all stores at one generation, held for one user more; opened, if this is the first search."""
         for attempt in range(ATTEMPTS):
             with self._lock:
-                catalog = self._current()
+                catalog = self.catalog
                 if not catalog.generation:
                     raise EmptyIndexError(f"There is no index in {self._data_dir} yet. Make it: sanad index")
                 if self._newest is None or self._newest.generation != catalog.generation:

@@ -161,6 +161,11 @@ class Catalog(CatalogDatabase):
         """Return all articles that tell a story, the earliest first."""
         return sorted(self._members("story = :asked", story).values(), key=lambda member: member.seniority)
 
+    def copies_of(self, article_id: str) -> list[StoryMember]:
+        """Return the other articles that tell the story of an article, the earliest first."""
+        own = self.members([article_id]).get(article_id)
+        return [copy for copy in self.story(own.story) if copy != own] if own else []
+
     def _members(self, which: str, asked: int | Collection[str]) -> dict[str, StoryMember]:
         rows = self.rows(
             "SELECT article_id, story, min(path) AS path, source, published FROM stories JOIN files USING (article_id)"
@@ -181,6 +186,11 @@ class Catalog(CatalogDatabase):
         """Return how many passages are shown."""
         shown = SHOWN.format("articles")
         return self.number(f"SELECT coalesce(sum(passages), 0) FROM articles WHERE {shown}")
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no article is shown."""
+        return self.article_count() == 0
 
     def failures(self) -> list[Failure]:
         """Return the files that stand for no article and why, sorted by path."""

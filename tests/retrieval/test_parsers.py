@@ -86,7 +86,7 @@ def test_articles_of_hard_texts_stop_nothing_after_they_were_read(data: Path, fo
     write(folder, "rows.jsonl", "\n".join(rows))
     run(data, folder)
     with Index.open(data, EMBEDDER) as index, Sanad(index) as sanad:
-        assert set(TEXTS) <= set(index.paths())
-        assert len(index.paths()) + len(index.failures()) >= 3 * len(parsers.PIECES)
-        for article in index.articles():
+        assert set(TEXTS) <= set(dict(index.catalog.paths()))
+        assert len(index.catalog.paths()) + len(index.catalog.failures()) >= 3 * len(parsers.PIECES)
+        for article in index.catalog.articles():
             sanad.ask(article.text[:200])

@@ -46,7 +46,7 @@ def main(data: Path, folder: Path) -> None:
                 os.close(filler)
             while not isinstance(news, RefreshReport):
                 news = told.get(timeout=PATIENCE)
-        while index.article_count <= MOST_LEFT:
+        while index.catalog.article_count() <= MOST_LEFT:
             told.get(timeout=PATIENCE)
         stop.set()
         thread.join(PATIENCE)

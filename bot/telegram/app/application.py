@@ -114,7 +114,7 @@ class BotProcess:
         self._worker = Worker(self._application, self._services, self._delivery)
         self.queues = ChatQueues(self._worker.settle)
         self.metrics.follow("queue_length", lambda: len(self.queues))
-        self.metrics.follow("index_generation", lambda: index.generation)
+        self.metrics.follow("index_generation", lambda: index.catalog.generation)
         self._probe = WriteProbe(database)
         self.watcher = Watcher(index, settings.articles_dir, settings.watch_seconds)
         self._beat = time.monotonic()  # when the loop last went round
@@ -133,7 +133,7 @@ class BotProcess:
         """Tell whether a question would be answered now."""
         return {
             "telegram": None if self._is_introduced and self._limiter.is_reachable else "cannot be reached",
-            "index": "holds no article" if self._services.index.is_empty else None,
+            "index": "holds no article" if self._services.index.catalog.is_empty else None,
             "watcher": self.watcher.trouble(),
             "database": self._unwritten or self._probe.trouble(),
         }

@@ -22,18 +22,22 @@ if TYPE_CHECKING:
     from bot.storage.outbox import Destination
     from bot.telegram.messages.layout import Message
     from bot.telegram.transport.rate_limiter import Bot
+    from retrieval.index.index import Index
     from retrieval.types import Language, RefreshReport
 
 log = logging.getLogger(__name__)
+
+
+def _sizes(index: Index) -> tuple[int, int, int]:
+    catalog = index.catalog
+    return catalog.article_count(), catalog.passage_count(), catalog.generation
 
 
 async def stats(update: Update, context: Context, _: str) -> None:
     """Show the statistics."""
     services, language = context.services, await context.services.language(update)
     found = await services.database.run(count_statistics)
-    articles, passages, generation = await asyncio.to_thread(
-        lambda: (services.index.article_count, services.index.passage_count, services.index.generation)
-    )
+    articles, passages, generation = await asyncio.to_thread(_sizes, services.index)
     message = told(
         language,
         "stats",

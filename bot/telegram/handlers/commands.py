@@ -35,8 +35,8 @@ _NEWEST = 10  # articles listed
 async def start(update: Update, context: Context, _: str) -> None:
     """Greet, with something to try."""
     services, language = context.services, await context.services.language(update)
-    held = await asyncio.to_thread(lambda: services.index.article_count)
-    greeting = [told(language, "start", articles=count_articles(held, language))]
+    held = await asyncio.to_thread(lambda: count_articles(services.index.catalog.article_count(), language))
+    greeting = [told(language, "start", articles=held)]
     if example := await asyncio.to_thread(services.suggestions.opening, language):
         greeting.append(told(language, "start_example", example=example))
     await services.say(update, join_messages(greeting))
@@ -123,7 +123,7 @@ async def why(update: Update, context: Context, _: str) -> None:
 async def latest(update: Update, context: Context, _: str) -> None:
     """List the newest articles."""
     services, language = context.services, await context.services.language(update)
-    newest = await asyncio.to_thread(services.index.newest, _NEWEST)
+    newest = await asyncio.to_thread(lambda: services.index.catalog.newest(_NEWEST))
     await services.say(update, article_list_messages(newest, language))
 
 

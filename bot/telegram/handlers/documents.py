@@ -134,10 +134,11 @@ def _indexed(services: Services, name: str, added: Added, language: Language) ->
         if reason := next((one.reason for one in report.failed if one.path == added.path), None):
             return _failed(name, reason, language)
         duplicates = frozenset(report.duplicates)
-    shown = services.index.article_at(articles[0].path) or articles[0]
+    shown = services.index.catalog.article_at(articles[0].path) or articles[0]
     if added.state in ("present", "unchanged") or duplicates.issuperset(one.path for one in articles):
         return told(language, "added_twice", title=shown.label)
-    passages = counted(sum(len(services.index.passages_of(one.article_id)) for one in articles), "passage", language)
+    catalog = services.index.catalog
+    passages = counted(sum(len(catalog.passages_of(one.article_id)) for one in articles), "passage", language)
     if len(articles) > 1:
         held_there = count_articles(len(articles), language)
         return told(language, "added_several", name=name, articles=held_there, passages=passages)

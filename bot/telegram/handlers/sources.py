@@ -68,9 +68,9 @@ def beside(index: Index, citation: Citation, start: int, language: Language) -> 
 
 def quoted_article(index: Index, citation: Citation) -> tuple[Article, Sequence[Passage]] | Changed:
     """Return the article of a citation with its passages, if it still says what was quoted."""
-    passages = index.passages_of(citation.article_id)
+    passages = index.catalog.passages_of(citation.article_id)
     if not passages:
-        return Changed("article_changed" if index.article_at(citation.path) else "article_gone")
+        return Changed("article_changed" if index.catalog.article_at(citation.path) else "article_gone")
     article = index.article_by_id(citation.article_id)
     if article.text[citation.start : citation.end] != citation.quote:
         return Changed("article_changed")

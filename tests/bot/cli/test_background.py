@@ -74,9 +74,9 @@ def test_an_index_says_when_words_are_there_if_vectors_take_their_time(monkeypat
 def test_a_conversation_makes_them_meanwhile(data: Path, folder: Path) -> None:
     with Index.open(data, EMBEDDER) as index:
         index.refresh(folder, extent="few")
-        assert index.pending_count == 3
+        assert index.catalog.pending_count() == 3
         with vectors_in_background(index, folder) as trouble:
-            until(lambda: not index.pending_count)
+            until(lambda: not index.catalog.pending_count())
             assert index.search("شويغو").pending == 0.0
             assert trouble() is None
     assert state(data) == state_from_scratch(folder)
@@ -118,7 +118,7 @@ def test_a_conversation_that_ends_leaves_the_rest_to_the_next(
         with vectors_in_background(index, folder):
             embedder.asked.wait(60.0)
             assert index.search("شويغو").hits[0].lexical_rank == 1
-        assert index.pending_count == 3
+        assert index.catalog.pending_count() == 3
         embedder.let_go.set()
     until(lambda: not [one for one in threading.enumerate() if one.name == "vectors"])
     run(data, folder, SentenceEmbedder())

@@ -87,7 +87,7 @@ def test_watching_says_what_changes_and_ends_cleanly(articles: Path, ending: sig
     ):
         assert watching.stdout
         assert watching.stdout.readline().startswith("Articles: 3 new; ")
-        assert index.article_count == 3
+        assert index.catalog.article_count() == 3
         (articles / "bridge.txt").rename(articles / "jisr.txt")
         assert watching.stdout.readline().startswith("Articles: 1 moved; ")
         assert index.article("1").path == "harvest.txt"  # another process reads the new generation

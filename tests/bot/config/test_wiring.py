@@ -17,7 +17,7 @@ def test_settings_become_a_sanad_that_answers(articles: Path) -> None:
 
 def test_opening_writes_nothing(articles: Path) -> None:
     with open_index(load_settings()) as index:
-        assert index.is_empty
+        assert index.catalog.is_empty
     assert [path.name for path in articles.parent.iterdir()] == ["seeds"]
 
 

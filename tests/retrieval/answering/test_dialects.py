@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.builders.folder import analysed
 
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.factory import make_embedder
@@ -44,7 +45,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 def first(index: Index, question: str) -> str:
     """Return the name of the article whose passage is found first."""
     hits = index.search(question).hits
-    paths = {article.article_id: article.path for article in index.articles()}
+    paths = {article.article_id: article.path for article in index.catalog.articles()}
     return paths[hits[0].passage.article_id].removesuffix(".txt") if hits else ""
 
 
@@ -94,11 +95,11 @@ def test_a_question_in_dialect_is_answered_by_the_sentence_that_says_it(
 
 @pytest.mark.parametrize("question", ["من سرق الطيارة؟", "أين لقوا القطوس؟", "من باع الحلوف؟", "كم زنانة طاحت؟"])
 def test_a_word_of_a_dialect_that_no_article_says_is_no_name_that_is_missing(index: Index, question: str) -> None:
-    kinds = {term.kind for term in index.analyse(question).terms}
+    kinds = {term.kind for term in analysed(index, question).terms}
     assert kinds == {"word"}
 
 
 def test_an_english_question_has_the_terms_that_it_had(index: Index) -> None:
-    terms = index.analyse("Where did the fire of the warehouse break out?").terms
+    terms = analysed(index, "Where did the fire of the warehouse break out?").terms
     assert [term.surface for term in terms] == ["fire", "warehouse", "break out", "break"]
     assert first(index, "Where did the fire of the warehouse break out?") == "fire"

@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from support.builders.folder import analysed
 from support.servers.model import ModelServer, fails, says, silent
 
 from bot.config.settings import Settings
@@ -128,7 +129,7 @@ def test_history_is_bounded() -> None:
     ],
 )
 def test_leaning_shows_in_the_words(index: Index, question: str, leans: str) -> None:
-    assert needs_context(index.analyse(question)) == leans
+    assert needs_context(analysed(index, question)) == leans
 
 
 # Follow-ups after follow-ups.
@@ -201,7 +202,7 @@ def test_what_nothing_says_is_said_to_be_unsaid(index: Index) -> None:
     ],
 )
 def test_leaning_shows_in_dialects_too(index: Index, question: str, leans: str) -> None:
-    assert needs_context(index.analyse(question)) == leans
+    assert needs_context(analysed(index, question)) == leans
 
 
 # With a model.

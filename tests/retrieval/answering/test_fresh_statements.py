@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from support.builders.folder import analysed
 
 from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.answering.fresh_statements import fresh_statements, unsaid_of
@@ -19,7 +20,7 @@ def statement(text: str, score: float = 1.0, article: str = "a") -> GroundedSent
 
 
 def answered(index: Index, question: str, *statements: GroundedSentence, told: str = "") -> list[str]:
-    found = fresh_statements(index.analyse(question), statements, [Turn("?", told)], load_lexicon())
+    found = fresh_statements(analysed(index, question), statements, [Turn("?", told)], load_lexicon())
     return [one.text for one in found]
 
 
@@ -69,4 +70,4 @@ def test_another_follow_up_keeps_its_answers(index: Index) -> None:
     ("question", "unsaid"), [("ومتى؟", "when"), ("why?", "why"), ("what else?", "more"), ("مين؟", "who")]
 )
 def test_what_is_not_said_has_its_name(index: Index, question: str, unsaid: str) -> None:
-    assert unsaid_of(index.analyse(question)) == unsaid
+    assert unsaid_of(analysed(index, question)) == unsaid

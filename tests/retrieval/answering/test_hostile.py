@@ -130,7 +130,7 @@ def test_prompt_has_its_delimiters_once_each() -> None:
 def test_stored_text_keeps_what_the_prompt_leaves_out(index: Index, articles: Path) -> None:
     order = "قال الوزير [3] إن كلفة جسر النيل <كبيرة>"
     with_order(index, articles, order)
-    (article,) = (article for article in index.articles() if article.path == "order.txt")
+    (article,) = (article for article in index.catalog.articles() if article.path == "order.txt")
     assert order in article.text
 
 

@@ -22,7 +22,7 @@ def test_small_talk_gets_a_reply_and_never_a_quote(index: Index, message: str, r
 def test_who_does_not_know_what_to_ask_is_told_what_is_held(index: Index) -> None:
     covered = Sanad(index).ask("what can you do?").covered
     assert covered
-    assert covered.articles == index.article_count
+    assert covered.articles == index.catalog.article_count()
     assert covered.nearest
     assert Sanad(index).ask("thanks").covered is None
 

@@ -234,7 +234,8 @@ def test_both_legs_find_only_within_and_as_much_as_there_is(
 ) -> None:
     monkeypatch.setattr(hybrid, "MOST_LISTED", few)  # with 0, as of so many articles that they are not named
     monkeypatch.setattr(hybrid, "MOST_COMPARED", few)
-    within, _ = index.narrowed(Filters(since="2019-06-01"))
+    with index.pin() as pinned:
+        within, _ = pinned.narrow(Filters(since="2019-06-01"))
     vector = open_embedder(Settings()).get_query_embedding("سوريا")
     with index.pin() as pinned:
         question = pinned.analyse("ماذا قال لافروف عن سوريا؟")

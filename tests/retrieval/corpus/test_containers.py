@@ -54,10 +54,10 @@ def test_each_row_is_an_article_and_the_container_is_none(data: Path, folder: Pa
     assert (report.new, report.failed) == (("rows.jsonl/1", "rows.jsonl/2", "rows.jsonl/3"), ())
     assert run(data, folder).unchanged == 3
     with Index.open(data, EMBEDDER) as index:
-        assert [(article.path, article.format, article.encoding) for article in index.articles()] == [
+        assert [(article.path, article.format, article.encoding) for article in index.catalog.articles()] == [
             (f"rows.jsonl/{number}", "jsonl", "utf-8") for number in (1, 2, 3)
         ]
-        assert index.failures() == []
+        assert index.catalog.failures() == []
 
 
 def test_a_row_that_changed_is_the_only_one_that_is_read_again(data: Path, folder: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_row_that_is_gone_and_one_that_is_bad_leave_the_index(data: Path, fold
     assert [failure.path for failure in report.failed] == ["rows.jsonl/2"]
     assert state(data) == state_from_scratch(folder)
     with Index.open(data, EMBEDDER) as index:
-        assert index.failures() == list(report.failed)
+        assert index.catalog.failures() == list(report.failed)
 
 
 def test_members_go_with_their_container(data: Path, folder: Path) -> None:
@@ -138,7 +138,7 @@ def test_what_articles_toml_says_of_a_container_holds_for_its_members(data: Path
     )
     assert run(data, folder).failed == ()
     with Index.open(data, EMBEDDER) as index:
-        said = {article.path: (article.title, article.source) for article in index.articles()}
+        said = {article.path: (article.title, article.source) for article in index.catalog.articles()}
     assert (said["wire.csv/2"], said["rows.jsonl/1"], said["rows.jsonl/2"]) == (
         (None, "سانا"), ("y", None), ("عنوان", None),
     )  # fmt: skip
@@ -155,7 +155,7 @@ def test_the_date_of_a_row_is_decided_by_one_place(data: Path, folder: Path) -> 
     )
     assert run(data, folder).failed == ()
     with Index.open(data, EMBEDDER) as index:
-        said = [(it.published, it.dated) for it in index.articles() if it.path.startswith("wire.jsonl")]
+        said = [(it.published, it.dated) for it in index.catalog.articles() if it.path.startswith("wire.jsonl")]
     assert said == [
         (None, "ربيع 2019"), ("2019-05-14", "9 رمضان 1440 هـ"), *[("2018-05-14", None)] * 3,
     ]  # fmt: skip

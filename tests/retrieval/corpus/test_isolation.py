@@ -69,7 +69,7 @@ def _library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def indexed(data: Path, folder: Path, seconds: float = SECONDS) -> RefreshReport:
     with Index.open(data, EMBEDDER, file_seconds=seconds) as index:
         report = index.refresh(folder)
-        assert list(report.failed) == index.failures()
+        assert list(report.failed) == index.catalog.failures()
         return report
 
 

@@ -45,7 +45,7 @@ def index(data: Path, folder: Path, embedder: ServerEmbedding) -> Iterator[Index
 
 
 def paths(index: Index) -> list[str]:
-    return [article.path for article in index.articles()]
+    return [article.path for article in index.catalog.articles()]
 
 
 def test_both_legs_find_what_is_asked(index: Index) -> None:

@@ -75,19 +75,20 @@ def test_any_query_is_answered(index: Index, query: str) -> None:
 
 
 def test_every_passage_is_a_slice_of_its_article(index: Index) -> None:
-    passages = [passage for article in index.articles() for passage in index.passages_of(article.article_id)]
-    assert len(passages) == index.passage_count
+    catalog = index.catalog
+    passages = [passage for article in catalog.articles() for passage in catalog.passages_of(article.article_id)]
+    assert len(passages) == catalog.passage_count()
     for passage in passages:
         assert index.article_by_id(passage.article_id).text[passage.start : passage.end] == passage.text
-    assert index.passages([passage.passage_id for passage in passages]) == {
+    assert index.catalog.passages([passage.passage_id for passage in passages]) == {
         passage.passage_id: passage for passage in passages
     }
 
 
 def test_opening_writes_nothing(data: Path) -> None:
     with Index.open(data, EMBEDDER) as index:
-        assert index.is_empty
-        assert (index.articles(), index.article_count, index.passage_count) == ([], 0, 0)
+        assert index.catalog.is_empty
+        assert (index.catalog.articles(), index.catalog.article_count(), index.catalog.passage_count()) == ([], 0, 0)
         with pytest.raises(EmptyIndexError, match="sanad index"):
             index.search("سلام")
     assert not data.exists()
@@ -119,8 +120,8 @@ def test_a_reader_sees_what_another_process_wrote(index: Index, data: Path, arti
     with index.pin() as pinned:
         question, vector = pinned.analyse("زلزال"), EMBEDDER.get_query_embedding("زلزال")
         vectors = pinned.hybrid.candidates(question, vector, 9).by_vectors
-    assert vectors[0][0] == index.passages_of(index.article("new.txt").article_id)[0].passage_id
-    assert [article.path for article in index.articles()] == ["jisr.txt", "new.txt", "talks/sochi.txt"]
+    assert vectors[0][0] == index.catalog.passages_of(index.article("new.txt").article_id)[0].passage_id
+    assert [article.path for article in index.catalog.articles()] == ["jisr.txt", "new.txt", "talks/sochi.txt"]
 
 
 def test_a_reader_goes_over_to_a_data_folder_that_was_deleted_and_made_again(
@@ -128,7 +129,7 @@ def test_a_reader_goes_over_to_a_data_folder_that_was_deleted_and_made_again(
 ) -> None:
     assert found(index, "لافروف")
     shutil.rmtree(data)
-    assert index.is_empty
+    assert index.catalog.is_empty
     write(articles, "new.txt", "ضرب زلزال قوي شرق تركيا.")
     refresh_elsewhere(data, articles)
     assert found(index, "زلزال")[0] == "new.txt"
@@ -179,7 +180,7 @@ def test_several_threads_search_at_once(index: Index) -> None:
 
 
 def test_an_article_goes_by_its_number_id_path_and_file_name(index: Index) -> None:
-    articles = index.articles()
+    articles = index.catalog.articles()
     assert [article.path for article in articles] == ["bridge.txt", "harvest.txt", "talks/sochi.txt"]
     sochi = articles[2]
     for reference in ("3", "٣", sochi.article_id, sochi.article_id[:6].upper(), "talks/sochi.txt", "sochi.txt"):

@@ -143,7 +143,7 @@ def test_an_emptied_index_finds_nothing_and_fails_at_nothing(data: Path, folder:
     run(data, folder)
     with Index.open(data, EMBEDDER) as index:
         assert index.search("شويغو").hits == ()
-        assert index.is_empty
+        assert index.catalog.is_empty
 
 
 def test_a_moved_file_is_not_written_again(data: Path, folder: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_good_file_that_turns_bad_leaves_the_index(data: Path, folder: Path, m
     assert [failure.path for failure in report.failed] == ["a.txt"]
     assert report.deleted == ()
     with Index.open(data, EMBEDDER) as index:
-        assert [article.path for article in index.articles()] == ["b.txt", "deep/c.txt"]
+        assert [article.path for article in index.catalog.articles()] == ["b.txt", "deep/c.txt"]
 
 
 def test_an_interrupted_refresh_leaves_the_old_state(data: Path, folder: Path) -> None:
@@ -263,7 +263,7 @@ def test_an_empty_folder_is_named_with_the_setting_and_leaves_no_index(data: Pat
     with pytest.raises(SettingsError, match="SANAD_ARTICLES_DIR"):
         run(data, tmp_path / "articles")
     with Index.open(data, EMBEDDER) as index:
-        assert index.is_empty
+        assert index.catalog.is_empty
 
 
 def test_a_data_folder_that_is_a_file_is_named_with_the_setting(data: Path, folder: Path) -> None:

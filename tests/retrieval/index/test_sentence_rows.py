@@ -121,7 +121,7 @@ def test_a_row_is_a_sentence_with_its_text_its_headline_in_the_vector_and_the_pa
     import chromadb
 
     article = index.article("dam.txt")
-    (passage,) = index.passages_of(article.article_id)
+    (passage,) = index.catalog.passages_of(article.article_id)
     (segment,) = data.glob("index-*/vectors/*")
     collection = chromadb.PersistentClient(str(segment)).get_collection("passages")
     start = article.text.index("وأضاف")
@@ -137,7 +137,8 @@ def test_a_row_is_a_sentence_with_its_text_its_headline_in_the_vector_and_the_pa
     assert metadata["title"] == HEADLINE
     assert (metadata["start"], metadata["end"]) == (start, start + len(sentence))
     assert (metadata["passage_start"], metadata["passage_end"]) == (passage.start, passage.end)
-    assert collection.count() == 3 + sum(len(sentence_ids(one)) for one in index.passages_of(article.article_id))
+    passages = index.catalog.passages_of(article.article_id)
+    assert collection.count() == 3 + sum(len(sentence_ids(one)) for one in passages)
 
 
 # What a question sees.

@@ -55,7 +55,7 @@ def told(*arguments: str) -> str:
 
 
 def stories(index: Index) -> dict[str, int]:
-    found = index.members(article.article_id for article in index.articles())
+    found = index.catalog.members(article.article_id for article in index.catalog.articles())
     return {member.path: member.story for member in found.values()}
 
 
@@ -70,7 +70,8 @@ def test_search_gives_the_story_once_and_says_who_else_carries_it(index: Index) 
 
 @pytest.mark.parametrize("source", [source for source, *_ in OUTLETS.values()])
 def test_a_filter_chooses_the_voice_and_not_who_else_carries_it(index: Index, source: str) -> None:
-    within, _ = index.narrowed(Filters(source=source))
+    with index.pin() as pinned:
+        within, _ = pinned.narrow(Filters(source=source))
     hit, *_ = index.search("لقاء لافروف وبومبيو في سوتشي", within=within, collapse="story").hits
     assert index.article_by_id(hit.passage.article_id).source == source
     assert set(hit.outlets) == {other for other, *_ in OUTLETS.values()} - {source}

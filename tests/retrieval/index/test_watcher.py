@@ -243,7 +243,7 @@ def test_stopping_between_two_batches_undoes_what_was_begun_and_keeps_the_words(
     with Index.open(data, Stopping()) as index:
         watch(index, folder, stop, reports.append, pytest.fail, every=PATIENCE)
         assert [report.pending for report in reports] == [50]
-        assert (index.article_count, index.search("خبر رقم").pending) == (53, 50 / 53)
+        assert (index.catalog.article_count(), index.search("خبر رقم").pending) == (53, 50 / 53)
     run(data, folder)
     assert state(data) == state_from_scratch(folder)
 

@@ -18,6 +18,7 @@ from retrieval.index.index import Index
 from retrieval.index.near_duplicates import are_copies, components, own_text, profile
 from retrieval.index.refresh import refresh
 from retrieval.index.row_embedding import RowEmbedder
+from retrieval.search.query import Query
 from retrieval.stores.lexical import WordIndex
 from retrieval.stores.vectors.embedded import VectorIndex
 from retrieval.types import Article, Passage, RefreshReport
@@ -79,7 +80,7 @@ def stories_of(data: Path, articles: list[Article], embedder: Embedder) -> set[f
     """Return which articles are together in a story."""
     groups: dict[int, set[str]] = {}
     with Index.open(data, embedder) as index:
-        for member in index.members(article.article_id for article in articles).values():
+        for member in index.catalog.members(article.article_id for article in articles).values():
             groups.setdefault(member.story, set()).add(member.article_id)
     return {frozenset(group) for group in groups.values()}
 
@@ -96,9 +97,15 @@ def stories_from_texts(articles: list[Article]) -> set[frozenset[str]]:
 
 def state_of_readers(data: Path, embedder: Embedder = EMBEDDER) -> tuple[list[Article], dict[str, Passage]]:
     with Index.open(data, embedder) as index:
-        articles = index.articles()
-        found = [passage for article in articles for passage in index.passages_of(article.article_id)]
+        articles = index.catalog.articles()
+        found = [passage for article in articles for passage in index.catalog.passages_of(article.article_id)]
     return articles, {passage.passage_id: passage for passage in found}
+
+
+def analysed(index: Index, question: str) -> Query:
+    """Return what a question asks for, by the words of an index."""
+    with index.pin() as pinned:
+        return pinned.analyse(question)
 
 
 def age(file: Path) -> None:

@@ -75,7 +75,7 @@ def long(articles: Path, index: Index) -> Index:
     text = "محطة رياح جديدة في الزعفرانة\n\n" + "\n\n".join(parts) + "\n\nوبلغت كلفة محطة الرياح 900 مليون دولار.\n"
     (articles / "wind.txt").write_text(text, encoding="utf-8")
     index.refresh(articles)
-    assert len(index.passages_of(index.article("wind.txt").article_id)) >= 3
+    assert len(index.catalog.passages_of(index.article("wind.txt").article_id)) >= 3
     return index
 
 

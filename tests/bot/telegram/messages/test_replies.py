@@ -60,7 +60,7 @@ def test_a_question_of_the_other_language_is_isolated_as_a_whole() -> None:
 
 @pytest.mark.parametrize("language", get_args(Language))
 def test_articles_are_listed_by_number_with_what_is_known(index: Index, language: Language) -> None:
-    (message,) = article_list_messages(index.articles(), language)
+    (message,) = article_list_messages(index.catalog.articles(), language)
     listed = read(message.html)
     assert "1. " in listed
     assert "3. " in listed

@@ -36,7 +36,7 @@ def collection(index: Index) -> Iterator[Collection]:
 
 def test_a_row_holds_a_passage_and_what_is_known_of_it(index: Index, collection: Collection) -> None:
     article = index.article("bridge.txt")
-    (passage, *_) = index.passages_of(article.article_id)
+    (passage, *_) = index.catalog.passages_of(article.article_id)
     found = collection.get(ids=[passage.passage_id])
     assert found["documents"] == [passage.text]
     metadata = dict((found["metadatas"] or [{}])[0])

@@ -24,7 +24,7 @@ TEXT = "نعم. قال الوزير: «نعم.» ثم غادر؟ نعم.\n\nوه
 def test_documents_are_the_articles_of_the_index(index: Index, articles: Path) -> None:
     documents = ArticleReader().load_data(articles)
     assert [(one.doc_id, one.text, one.metadata["path"]) for one in documents] == [
-        (article.article_id, article.text, article.path) for article in index.articles()
+        (article.article_id, article.text, article.path) for article in index.catalog.articles()
     ]
 
 
@@ -69,7 +69,7 @@ def test_neighbours_name_each_other() -> None:
 
 def test_passages_are_those_of_the_index(index: Index, articles: Path) -> None:
     nodes = ArabicNodeParser().get_nodes_from_documents(ArticleReader().load_data(articles))
-    own = [passage for article in index.articles() for passage in index.passages_of(article.article_id)]
+    own = [passage for article in index.catalog.articles() for passage in index.catalog.passages_of(article.article_id)]
     assert [(node.node_id, node.get_content()) for node in nodes] == [(one.passage_id, one.text) for one in own]
 
 

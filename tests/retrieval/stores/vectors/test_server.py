@@ -181,7 +181,8 @@ def test_filters_hold_whether_the_server_answers_or_not(
         write(tmp_path / "dated", path, f"---\ndate: {day}\n---\nالتقى شويغو نظيره التركي في مدينة {path}.")
     with Index.open(data, EMBEDDER, place) as index:
         index.refresh(tmp_path / "dated")
-        within, _ = index.narrowed(Filters(since="2019-06"))
+        with index.pin() as pinned:
+            within, _ = pinned.narrow(Filters(since="2019-06"))
         whole = index.search(QUESTION, within=within, collapse="story")
         chroma.kill()
         alone = index.search(QUESTION, within=within, collapse="story")
@@ -219,7 +220,7 @@ def test_a_server_that_dies_in_a_refresh_leaves_the_words_and_the_next_one_write
         guard.kills_at = "/upsert"
         report = index.refresh(folder)
         assert "Chroma server" in str(report.failure)
-        assert (len(report.new), report.pending, index.article_count) == (100, 101, 103)
+        assert (len(report.new), report.pending, index.catalog.article_count()) == (100, 101, 103)
         guard.kills_at = ""
         assert Sanad(index).ask("محصول القمح").lexical_only
         chroma.start()

@@ -11,14 +11,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retrieval.grounding.alignment import AlignedText, Claim
+from retrieval.grounding.cause import unstated_causes
+from retrieval.grounding.comparison import ClaimReading, Comparison
+from retrieval.grounding.degree import overstated
 from retrieval.grounding.negation import Negation, antonyms, is_content
+from retrieval.grounding.predicate import missing_predicates
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.quantities import Quantity, quantities_in
 from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Language, Passage, Span
 
-ProblemKind = Literal["number", "date", "name", "negation", "content"]
+ProblemKind = Literal["number", "date", "name", "negation", "content", "degree", "cause", "predicate"]
+
+READINGS: Mapping[ProblemKind, ClaimReading] = {
+    "degree": overstated,
+    "cause": unstated_causes,
+    "predicate": missing_predicates,
+}
 
 ENOUGH: Mapping[Language, float] = {"ar": 0.5, "en": 0.35}  # of the sentence's content, by the rarity of its words
 WIDEST_WINDOW = 3  # sentences
@@ -72,7 +82,10 @@ def check_support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabular
     near = [claim.align(_slice(cited[window.passage], window.span)) for window in windows]
     whole = [claim.align(passage.text) for passage in cited]
     quantities, names = _unstated_quantities(claim, near, whole), _missing_names(claim, whole)
-    problems = [*quantities, *names, *_unmatched_negations(claim, near)]
+    own = claim.align(claim.text)
+    problems = [*quantities, *names, *_unmatched_negations(claim, own, near)]
+    compared = Comparison(claim, own, tuple(near))
+    problems += [Problem(kind, words) for kind, reading in READINGS.items() for words in reading(compared)]
     if coverage < ENOUGH[claim.language]:
         problems.append(Problem("content", sentence))
     spans = tuple((window.passage, window.span) for window in windows)
@@ -205,9 +218,8 @@ def _missing_names(claim: Claim, whole: Sequence[AlignedText]) -> Iterable[Probl
             yield Problem("name", claim.terms[term].surface)
 
 
-def _unmatched_negations(claim: Claim, near: Sequence[AlignedText]) -> Iterable[Problem]:
+def _unmatched_negations(claim: Claim, own: AlignedText, near: Sequence[AlignedText]) -> Iterable[Problem]:
     """Yield what one side denies and the other does not; each negation is matched with one of the other side."""
-    own = claim.align(claim.text)
     unmatched = set(own.negations)
     for text in near:
         pairs = sorted(

@@ -1,0 +1,15 @@
+"""A sentence aligned with a text, as each reading of the grounding check meets them."""
+
+from __future__ import annotations
+
+from support.builders.vocabulary import Counts
+
+from retrieval.grounding.alignment import Claim
+from retrieval.grounding.comparison import ClaimReading, Comparison
+from retrieval.nlp.lexicon import load_lexicon
+
+
+def read_against(reading: ClaimReading, sentence: str, text: str) -> list[str]:
+    """Return the words that a reading finds in a sentence and not in a text."""
+    claim = Claim(sentence, Counts(), load_lexicon())
+    return list(reading(Comparison(claim, claim.align(sentence), (claim.align(text),))))

@@ -164,8 +164,11 @@ def _read(folder: Path, file: Path, reader: FileReader) -> tuple[Article, ...]:
     """
     parts: dict[str, ReadPart] = {}
     reader.ask(ReadRequest(folder, file, path_of(folder, file), {}, {} if is_container(file.name) else None))
-    if reason := reader.take(lambda part: parts.update({part.path: part})):
-        raise ArticleError(reason)
+    for reply in reader.take():
+        if isinstance(reply, ReadPart):
+            parts[reply.path] = reply
+        elif reply.reason:
+            raise ArticleError(reply.reason)
     articles = tuple(part.article for part in parts.values() if part.article)
     if not articles:
         reasons = [part.reason for part in parts.values() if part.reason]

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -80,8 +80,8 @@ class FileReader:
         else:
             self._write(request)
 
-    def take(self, on_part: Callable[[ReadPart], None]) -> str | None:
-        """Give out what the first file holds that was asked for, and return why it cannot be read as a whole, if so.
+    def take(self) -> Iterator[ReadPart | Done]:
+        """Yield what the first file holds that was asked for, and last whether it could be read as a whole.
 
         A part may be given out again, after the process has ended at a later one of the same file.
 
@@ -104,15 +104,17 @@ class FileReader:
                 if self._asked:
                     self._start()
                 if reason is not None:
-                    return reason
+                    yield Done(reason)
+                    return
                 continue
             if isinstance(reply, Begun):
                 begun = reply.number
             elif isinstance(reply, ReadPart):
-                on_part(reply)
+                yield reply
             elif isinstance(reply, Done):
                 self._asked.popleft()
-                return reply.reason
+                yield reply
+                return
 
     def interrupt(self) -> None:
         """Have whoever waits for a file in another thread wait no longer; until this is closed, no more is read."""

@@ -15,12 +15,12 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.corpus.isolation import FileReader
-from retrieval.corpus.reading_process import ReadPart, ReadRequest
+from retrieval.corpus.reading_process import Done, ReadPart, ReadRequest
 from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, Stamp, file_digest, stamp_of
 from retrieval.readers.registry import is_container
 from retrieval.types import Article, OnProgress, Passage, Progress
@@ -29,16 +29,7 @@ PATIENCE_SECONDS = 1.0  # for files that are being written, all together
 QUIET_SECONDS = 0.3  # at rest, after which a file that is no article is set aside
 PAUSE_SECONDS = 0.05  # between two looks
 
-Stage = Callable[[Article, Sequence[Passage]], None]
-
-
-@dataclass(slots=True)
-class FilesRead:
-    """What reading has given."""
-
-    files: list[File] = field(default_factory=list)
-    vanished: list[str] = field(default_factory=list)  # deleted after they were seen
-    unsettled: list[str] = field(default_factory=list)  # being written
+ReadArticle = tuple[Article, list[Passage]]
 
 
 @dataclass(slots=True)
@@ -61,71 +52,56 @@ class _Reading:
     request: ReadRequest | None  # None where there is nothing to be read
 
 
-def read_changed_files(
-    seen: FolderScan, folder: Path, stage: Stage, on_progress: OnProgress | None, reader: FileReader
-) -> FilesRead:
-    """Read what may have changed, stage the articles, and return what each file stands for.
+class ChangedFiles:
+    """What may have changed in a folder: its articles, and what each file stands for once all these were read."""
 
-    Raises:
-        ReadingError: no file can be read.
-    """
-    try:
-        return _read_all(_ReadRun(seen, folder, stage, reader), on_progress)
-    except BaseException:
-        reader.close()  # what it was asked for is no longer wanted
-        raise
-
-
-def _read_all(run: _ReadRun, on_progress: OnProgress | None) -> FilesRead:
-    files = run.seen.to_read
-    waiting: list[_Waiting] = []
-    ahead: deque[_Reading] = deque()
-    done = 0
-
-    def settle() -> None:
-        nonlocal done
-        done += 1
-        reading = ahead.popleft()
-        if not run.take(reading):
-            waiting.append(reading.of)
-        if on_progress:
-            on_progress(Progress(done, len(files), reading.of.path))
-
-    for file, path, stamp in files:
-        reading = run.begun(_Waiting(file, path, stamp, time.monotonic()))
-        while ahead and not run.has_room(reading):
-            settle()
-        run.ask(reading)
-        ahead.append(reading)
-    while ahead:
-        settle()
-    taken = run.taken
-    until = time.monotonic() + PATIENCE_SECONDS
-    while waiting:
-        time.sleep(PAUSE_SECONDS)
-        waiting = [read for read in waiting if not run.take_later(read)]
-        if time.monotonic() > until:
-            taken.unsettled += [read.path for read in waiting]
-            break
-    taken.unsettled.sort()
-    return taken
-
-
-class _ReadRun:
-    """One look at a folder, while its files are read."""
-
-    def __init__(self, seen: FolderScan, folder: Path, stage: Stage, reader: FileReader) -> None:
-        self.seen = seen
-        self.taken = FilesRead()
+    def __init__(self, seen: FolderScan, folder: Path, reader: FileReader) -> None:
+        """Take the folder as it was looked through, and what reads its files."""
+        self.files: list[File] = []
+        self.vanished: list[str] = []  # deleted after they were seen
+        self.unsettled: list[str] = []  # being written
+        self._seen = seen
         self._folder = folder
-        self._stage = stage
         self._reader = reader
+        self._waiting: list[_Waiting] = []
 
-    def begun(self, read: _Waiting) -> _Reading:
+    def articles(self, on_progress: OnProgress | None = None) -> Iterator[ReadArticle]:
+        """Read what may have changed, and yield each article with its passages, some more than once.
+
+        Whoever does not take them all is to close the reader, which goes on.
+
+        Raises:
+            ReadingError: no file can be read.
+        """
+        for done, reading in enumerate(self._readings(), start=1):
+            yield from self._take(reading)
+            if on_progress:
+                on_progress(Progress(done, len(self._seen.to_read), reading.of.path))
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self._waiting and time.monotonic() <= until:
+            time.sleep(PAUSE_SECONDS)
+            waiting, self._waiting = self._waiting, []
+            for read in waiting:
+                yield from self._look_again(read)
+        self.unsettled = sorted([*self.unsettled, *(read.path for read in self._waiting)])
+
+    def _readings(self) -> Iterator[_Reading]:
+        """Yield the files one by one, as many asked for ahead as there is room for."""
+        ahead: deque[_Reading] = deque()
+        for file, path, stamp in self._seen.to_read:
+            reading = self._begun(_Waiting(file, path, stamp, time.monotonic()))
+            while ahead and reading.request and not self._reader.has_room(reading.request):
+                yield ahead.popleft()
+            if reading.request:
+                self._reader.ask(reading.request)
+            ahead.append(reading)
+        yield from ahead
+
+    def _begun(self, read: _Waiting) -> _Reading:
         """Look at a file, and return what is to be read of it."""
         if not os.path.lexists(read.file):
             return _Reading(read, None, None)
-        seen = self.seen
+        seen = self._seen
         now, digest = time.time_ns(), file_digest(read.file, read.stamp)
         known = seen.known.get(read.path)
         if known and digest and known.digest == digest and not seen.restated:
@@ -139,89 +115,73 @@ class _ReadRun:
             request = ReadRequest(self._folder, read.file, read.path, speaking)
         return _Reading(read, File(read.path, read.stamp, now, digest), request)
 
-    def has_room(self, reading: _Reading) -> bool:
-        return reading.request is None or self._reader.has_room(reading.request)
-
-    def ask(self, reading: _Reading) -> None:
-        if reading.request is not None:
-            self._reader.ask(reading.request)
-
-    def take_later(self, read: _Waiting) -> bool:
-        """Look at a waiting file again; return whether there is nothing more to wait for."""
+    def _look_again(self, read: _Waiting) -> Iterator[ReadArticle]:
+        """Read a waiting file again if it has changed, or take it as it is if it has been at rest for a while."""
         now = stamp_of(read.file)
         if now != read.stamp or read.outcome is None:
             read.stamp, read.since = now, time.monotonic()
-            reading = self.begun(read)
-            self.ask(reading)
-            return self.take(reading)
-        if time.monotonic() - read.since < QUIET_SECONDS:
-            return False
-        known = self.seen.known.get(read.path)
-        if known and (known.article_id or read.path in self.seen.members):
-            self.taken.unsettled.append(read.path)
+            reading = self._begun(read)
+            if reading.request:
+                self._reader.ask(reading.request)
+            yield from self._take(reading)
+        elif time.monotonic() - read.since < QUIET_SECONDS:
+            self._waiting.append(read)
+        elif (known := self._seen.known.get(read.path)) and (known.article_id or read.path in self._seen.members):
+            self.unsettled.append(read.path)
         else:
-            self.taken.files.append(read.outcome)
-        return True
+            self.files.append(read.outcome)
 
-    def take(self, reading: _Reading) -> bool:
-        """Take what was read of a file; return whether it was at rest."""
-        read, outcome, taken = reading.of, reading.outcome, self.taken
-        before = self.seen.members.get(read.path, frozenset())
+    def _take(self, reading: _Reading) -> Iterator[ReadArticle]:
+        """Take what was read of a file; one that was not at rest waits."""
+        read, outcome = reading.of, reading.outcome
+        before = self._seen.members.get(read.path, frozenset())
         if outcome is None:
-            taken.vanished += [read.path, *sorted(before)]
-            return True
-        known = self.seen.known.get(read.path)
-        part: ReadPart | None = None
+            self.vanished += [read.path, *sorted(before)]
+            return
+        is_container = reading.request is not None and reading.request.known is not None
         members: dict[str, File] = {}
-        if reading.request is not None and reading.request.known is None:
-            parts: list[ReadPart] = []
-            outcome = replace(outcome, reason=self._reader.take(parts.append))
-            part = parts[-1] if parts else None
-        elif reading.request is not None:
-            members, reason = self._members(outcome)
-            outcome = replace(outcome, reason=reason)
-        read.outcome = outcome if stamp_of(read.file) == read.stamp else None
-        is_bad = outcome.reason is not None and outcome.reason != (known.reason if known else None)
-        if read.outcome is None or (is_bad and _is_fresh(read.stamp, outcome.read_ns)):
-            return False
-        if part and part.article and outcome.reason is None:
-            self._stage(part.article, _passages(part))
-            outcome = outcome.standing_for(part.article)
-        is_container_read = reading.request is not None and reading.request.known is not None
+        own: ReadArticle | None = None
+        for part in self._reader.take() if reading.request else ():
+            if isinstance(part, Done):
+                outcome = replace(outcome, reason=part.reason)
+                continue
+            article = _with_passages(part)
+            if is_container:
+                members[part.path] = self._member(outcome, part)
+                yield from article
+            else:
+                own = next(article, None)
+        if not self._is_at_rest(read, outcome):
+            self._waiting.append(read)
+            return
         if outcome.reason is not None:
-            members = {}
-        taken.files += [outcome, *members.values()]
-        if is_container_read or outcome.reason:
-            taken.vanished += sorted(before - members.keys())
-        return True
+            members, own = {}, None
+        if own:
+            yield own
+            outcome = outcome.standing_for(own[0])
+        self.files += [outcome, *members.values()]
+        if is_container or outcome.reason:
+            self.vanished += sorted(before - members.keys())
 
-    def _members(self, container: File) -> tuple[dict[str, File], str | None]:
-        """Take the members of a container, by path, and why it cannot be read as a whole; stage their articles."""
-        members: dict[str, File] = {}
+    def _is_at_rest(self, read: _Waiting, outcome: File) -> bool:
+        """Tell whether a file is what it was when it was looked at, and not one that has just begun to be bad."""
+        read.outcome = outcome if stamp_of(read.file) == read.stamp else None
+        known = self._seen.known.get(read.path)
+        is_bad = outcome.reason is not None and outcome.reason != (known.reason if known else None)
+        is_fresh = abs(outcome.read_ns - read.stamp.mtime_ns) < SETTLED_NS  # written in the last moments
+        return read.outcome is not None and not (is_bad and is_fresh)
 
-        def take(part: ReadPart) -> None:
-            blank = replace(container, path=part.path, container=container.path, digest=part.digest, reason=part.reason)
-            members[part.path] = self._member(blank, part.article)
-            if part.article:
-                self._stage(part.article, _passages(part))
-
-        return members, self._reader.take(take)
-
-    def _member(self, blank: File, article: Article | None) -> File:
+    def _member(self, container: File, part: ReadPart) -> File:
         """Return what a member stands for: an article, or where it says the same as before, what it stood for then."""
-        if blank.reason is not None:
+        blank = replace(container, path=part.path, container=container.path, digest=part.digest, reason=part.reason)
+        if part.reason is not None:
             return blank
-        if article is not None:
-            return blank.standing_for(article)
-        return replace(self.seen.known[blank.path], stamp=blank.stamp, read_ns=blank.read_ns)
+        if part.article is not None:
+            return blank.standing_for(part.article)
+        return replace(self._seen.known[part.path], stamp=blank.stamp, read_ns=blank.read_ns)
 
 
-def _passages(part: ReadPart) -> list[Passage]:
-    article = part.article
-    assert article is not None
-    return [Passage(article.article_id, start, end, article.text[start:end]) for start, end in part.passages]
-
-
-def _is_fresh(stamp: Stamp, now_ns: int) -> bool:
-    """Tell whether a file was written in the last moments."""
-    return abs(now_ns - stamp.mtime_ns) < SETTLED_NS
+def _with_passages(part: ReadPart) -> Iterator[ReadArticle]:
+    """Yield the article of a part, if it has one, with its passages."""
+    if article := part.article:
+        yield article, [Passage(article.article_id, *span, article.text[slice(*span)]) for span in part.passages]

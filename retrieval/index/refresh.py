@@ -17,7 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from retrieval.corpus.isolation import FileReader, without_slow_files
-from retrieval.corpus.read_changed import read_changed_files
+from retrieval.corpus.read_changed import ChangedFiles
 from retrieval.corpus.scan import File, FolderScan, scan
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmbeddingError, IndexBusyError, IndexDamagedError, SanadError, VectorsError
@@ -113,23 +113,26 @@ class _Refresh:
                 stores.clear_orphans()
             is_current = first and is_tidy and first.generation == catalog.generation
             seen = first.seen if first and is_current else self._scan(catalog)  # another process may have written
+            changed = ChangedFiles(seen, self.folder, self.reader)
             try:
-                taken = read_changed_files(seen, self.folder, stores.stage, on_progress, self.reader)
+                for article, passages in changed.articles(on_progress):
+                    stores.stage(article, passages)
             except BaseException:
+                self.reader.close()  # what it was asked for is no longer wanted
                 with suppress(SanadError, OSError):  # the next refresh would do it too
                     stores.abandon()
                 raise
-            gone = {*seen.gone, *(path for path in taken.vanished if path in seen.known)}
-            is_news = gone or seen.restated or any(_is_news(file, seen.known) for file in taken.files)
+            gone = {*seen.gone, *(path for path in changed.vanished if path in seen.known)}
+            is_news = gone or seen.restated or any(_is_news(file, seen.known) for file in changed.files)
             if is_news or not catalog.is_tidy():
                 stores.commit()
-                catalog.publish(taken.files, gone, seen.overrides_digest)
+                catalog.publish(changed.files, gone, seen.overrides_digest)
                 stores.clear_orphans()
-            elif taken.files:
-                catalog.record_unchanged(taken.files)
+            elif changed.files:
+                catalog.record_unchanged(changed.files)
             after = {path: file for path, file in seen.known.items() if path not in gone}
-            after |= {file.path: file for file in taken.files}
-            report = report_of(seen.known, after, taken.unsettled, catalog.passage_count())
+            after |= {file.path: file for file in changed.files}
+            report = report_of(seen.known, after, changed.unsettled, catalog.passage_count())
             return replace(report, rebuilt=rebuilt)
 
     def with_vectors(

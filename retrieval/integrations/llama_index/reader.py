@@ -38,11 +38,14 @@ class ArticleReader(BaseReader):
         self.failures = {}
         with FileReader(self._file_seconds) as reader:
             for file in files:
-                path, parts = path_of(folder, file), list[ReadPart]()
+                path, parts = path_of(folder, file), dict[str, ReadPart]()
                 reader.ask(ReadRequest(folder, file, path, overrides, {} if is_container(path) else None))
-                if reason := reader.take(parts.append):
-                    self._leave_out(path, reason)
-                for part in {part.path: part for part in parts}.values():  # one may be given out again
+                for reply in reader.take():
+                    if isinstance(reply, ReadPart):
+                        parts[reply.path] = reply  # one may be given out again
+                    elif reply.reason:
+                        self._leave_out(path, reply.reason)
+                for part in parts.values():
                     if part.reason:
                         self._leave_out(part.path, part.reason)
                     elif part.article and part.article.article_id not in seen:

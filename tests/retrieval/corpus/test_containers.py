@@ -11,7 +11,7 @@ import pytest
 from support.builders.folder import EMBEDDER, TEXTS, run, state, state_from_scratch, write
 
 from retrieval.corpus.isolation import FileReader
-from retrieval.corpus.reading_process import ReadPart, ReadRequest
+from retrieval.corpus.reading_process import Done, ReadPart, ReadRequest
 from retrieval.index.index import Index
 from retrieval.types import Move
 
@@ -42,11 +42,11 @@ def zip_of(texts: dict[str, str]) -> bytes:
 
 
 def parts_of(folder: Path, known: dict[str, str]) -> list[ReadPart]:
-    parts: list[ReadPart] = []
     with FileReader() as reader:
         reader.ask(ReadRequest(folder, folder / "rows.jsonl", "rows.jsonl", {}, known))
-        assert reader.take(parts.append) is None
-    return parts
+        *parts, done = reader.take()
+    assert done == Done(None)
+    return [part for part in parts if isinstance(part, ReadPart)]
 
 
 def test_each_row_is_an_article_and_the_container_is_none(data: Path, folder: Path) -> None:

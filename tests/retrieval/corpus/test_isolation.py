@@ -16,7 +16,7 @@ import pytest
 from support.builders.folder import EMBEDDER, TEXTS, write
 
 from retrieval.corpus.isolation import FileReader, too_slow
-from retrieval.corpus.reading_process import ReadRequest
+from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.errors import EndedError, ReadingError
 from retrieval.index.index import Index
 from retrieval.types import Failure, RefreshReport
@@ -224,7 +224,7 @@ def test_a_killed_parent_leaves_no_reader_behind(folder: Path, page: str) -> Non
     code = (
         "import sys, time; sys.path[:] = sys.argv[2:]\n"
         "from pathlib import Path; from retrieval.corpus.isolation import FileReader\n"
-        "from retrieval.corpus.reading_process import ReadRequest\n"
+        "from retrieval.corpus.reading_process import ReadPart, ReadRequest\n"
         "folder = Path(sys.argv[1]); reader = FileReader(5.0)\n"
         "reader.ask(ReadRequest(folder, folder / 'b.html', 'b.html', {}))\n"
         "print('asked', flush=True); time.sleep(600)"
@@ -247,11 +247,11 @@ def test_replies_come_in_the_order_of_the_requests(folder: Path) -> None:
         waiting = 0
         for request in requests:
             while not reader.has_room(request):
-                assert reader.take(lambda part: read.append(part.path)) is None
+                read += [part.path for part in reader.take() if isinstance(part, ReadPart)]
                 waiting -= 1
             reader.ask(request)
             waiting += 1
         assert waiting > 5  # they go ahead
         for _ in range(waiting):
-            assert reader.take(lambda part: read.append(part.path)) is None
+            read += [part.path for part in reader.take() if isinstance(part, ReadPart)]
     assert read == [request.path for request in requests]

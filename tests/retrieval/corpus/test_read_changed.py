@@ -11,9 +11,8 @@ from support.builders.folder import TEXTS, age, halve, run, state, state_from_sc
 
 from retrieval.corpus import read_changed
 from retrieval.corpus.isolation import FileReader
-from retrieval.corpus.read_changed import read_changed_files
+from retrieval.corpus.read_changed import ChangedFiles
 from retrieval.corpus.scan import scan
-from retrieval.types import Article
 
 
 @pytest.fixture
@@ -82,24 +81,21 @@ def test_a_bad_file_that_is_at_rest_is_not_waited_for(
 
 
 def test_a_file_that_is_written_while_it_is_read_is_read_again(folder: Path) -> None:
-    staged: list[str] = []
     file = folder / "a.txt"
-
-    def stage(article: Article, _: object) -> None:
-        staged.append(article.text)
-
     seen = scan(folder, {}, None)
     write(folder, "a.txt", "نص أطول بكثير مما كان حين نظر إليه القارئ أول مرة، وفيه خبر جديد.")
     with FileReader() as reader:
-        taken = read_changed_files(seen, folder, stage, None, reader)
+        changed = ChangedFiles(seen, folder, reader)
+        staged = [article.text for article, _ in changed.articles()]
     assert staged.count(file.read_text(encoding="utf-8")) == 1
-    assert {found.path: found.stamp.size for found in taken.files}["a.txt"] == file.stat().st_size
+    assert {found.path: found.stamp.size for found in changed.files}["a.txt"] == file.stat().st_size
 
 
 def test_a_file_that_vanishes_before_it_is_read_is_no_failure(data: Path, folder: Path) -> None:
     seen = scan(folder, {}, None)
     (folder / "a.txt").unlink()
     with FileReader() as reader:
-        taken = read_changed_files(seen, folder, lambda *_: None, None, reader)
-    assert taken.vanished == ["a.txt"]
-    assert [found.path for found in taken.files] == ["b.txt", "deep/c.txt"]
+        changed = ChangedFiles(seen, folder, reader)
+        assert len(list(changed.articles())) == 2
+    assert changed.vanished == ["a.txt"]
+    assert [found.path for found in changed.files] == ["b.txt", "deep/c.txt"]

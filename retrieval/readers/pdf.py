@@ -11,7 +11,7 @@ from retrieval.errors import ArticleError
 from retrieval.readers.document import MOST_CHARACTERS, SourceDocument, facts_of
 from retrieval.readers.pdf_bidi import is_backwards, with_brackets_facing
 from retrieval.readers.pdf_glyphs import glyphs_of
-from retrieval.readers.pdf_lines import GlyphLine, is_rightward, glyph_lines, page_line
+from retrieval.readers.pdf_lines import GlyphLine, glyph_lines, is_rightward, page_line
 from retrieval.readers.pdf_paragraphs import PageLine, text_of
 
 if TYPE_CHECKING:

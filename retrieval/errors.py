@@ -14,7 +14,7 @@ SanadError
 ├── UnexpectedError      something else failed, of the machine or of ours, and is tried again
 ├── UnwatchedError       the system tells of no changes in a folder
 ├── VectorsError         the Chroma server that holds the vectors cannot be used, or has lost them
-├── EndedError           the program is ending, and what was waited for was let go
+├── EndedError           the program is ending, and what was waited for is given up
 └── CitationError        a quote is not a slice of its article: a defect of ours, never shown as a citation
 """
 
@@ -77,7 +77,7 @@ class VectorsError(SanadError):
 
 
 class EndedError(SanadError):
-    """The program is ending, and what was waited for was let go; whoever waited has nothing to go on with."""
+    """The program is ending, and what was waited for is given up; whoever waited has nothing to go on with."""
 
     def __init__(self) -> None:
         super().__init__("This was not finished, as Sanad is being stopped.")
@@ -98,7 +98,7 @@ class CitationError(SanadError):
 class ModelError(SanadError):
     """A language model gave nothing that can be used.
 
-    `reason` is one of `retrieval.types.Trouble`; what the provider wrote is left out, as it may repeat the key.
+    `reason` is one of `retrieval.types.LLMFailure`; what the provider wrote is left out, as it may repeat the key.
     """
 
     def __init__(self, reason: LLMFailure, status: int | None = None, wait: float | None = None) -> None:

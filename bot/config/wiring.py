@@ -29,10 +29,10 @@ def open_index(settings: Settings) -> Index:
     """
     from retrieval.index.index import Index
 
-    return Index.open(settings.data_dir, open_embedder(settings), open_place(settings), settings.file_seconds)
+    return Index.open(settings.data_dir, open_embedder(settings), open_vector_store(settings), settings.file_seconds)
 
 
-def open_place(settings: Settings) -> VectorStore:
+def open_vector_store(settings: Settings) -> VectorStore:
     """Return where the vectors are; nothing is sent to a server yet."""
     if not settings.chroma_url:
         from retrieval.stores.vectors.embedded_store import EMBEDDED_STORE

@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from types import TracebackType
 from typing import Self
 
 from retrieval.corpus.reading_process import TOO_SLOW, Begun, Done, ReadPart, ReadRequest, Reply
@@ -133,9 +132,7 @@ class FileReader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _set_aside_reason(self, asked: _Asked, begun: int, code: int) -> str | None:

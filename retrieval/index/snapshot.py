@@ -97,13 +97,13 @@ class Snapshot:
         return True
 
     def release(self) -> None:
-        """Let go for one user."""
+        """Release it for one user."""
         self._users -= 1
         if not self._users:
             self._end()
 
     def close(self) -> None:
-        """Let go of the catalog's file."""
+        """Close the catalog's file."""
         self._catalog.close()
 
     def _end(self) -> None:

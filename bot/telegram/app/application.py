@@ -225,7 +225,7 @@ class BotProcess:
         log.info("This is @%s.", self._application.bot.username)
 
     async def take(self, batch: list[Incoming]) -> None:
-        """Write updates down, and put those that are new into their lanes.
+        """Write updates down, and put those that are new into their queues.
 
         Raises:
             DatabaseError: the database is away; nothing was written down.

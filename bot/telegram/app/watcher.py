@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from bot.rendering.terminal import changes_line
@@ -40,9 +39,7 @@ class Watcher:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._index.interrupt()  # a file that takes its time holds no end up
         self._thread.join(LAST_SECONDS)  # it may wait for a server; what it does not finish, the next start does

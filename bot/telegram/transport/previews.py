@@ -17,7 +17,6 @@ from bot.telegram.transport.calls import edit_text, send_text
 from bot.telegram.transport.rate_limiter import HURRY, HurriedError
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import Self
 
     from bot.storage.database import Database
@@ -55,9 +54,7 @@ class Preview:
         self._task = asyncio.create_task(self._run())
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_FRAME_SECONDS), self._sending:
                 pass

@@ -88,7 +88,7 @@ class ChromaServer:
         self._calls.end()
 
     def close(self) -> None:
-        """Let go of the connection, once nobody uses it."""
+        """Close the connection, once nobody uses it."""
         with self._lock:
             connection, self._connection = self._connection, None
             if connection and not self._users[connection]:

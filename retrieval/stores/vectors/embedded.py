@@ -89,7 +89,7 @@ class SegmentWriter:
         _make_durable(self._path)
 
     def abandon(self) -> None:
-        """Let go of the folder; what is not sealed does not count."""
+        """Close the folder; what is not sealed does not count."""
         self._client.close()
 
 
@@ -144,7 +144,7 @@ class VectorIndex:
                 yield _read(self._opened(segment).collection, ids[at : at + READ_BATCH])
 
     def close(self) -> None:
-        """Let go of the folders."""
+        """Close the folders."""
         self.follow(())
 
     def _opened(self, segment: int) -> _Opened:
@@ -175,7 +175,7 @@ def _segment_path(folder: Path, segment: int) -> Path:
 
 
 def _client(path: Path) -> Client:
-    """Open a Chroma folder; what clients of one process on one path share is let go when the last is closed.
+    """Open a Chroma folder; what clients of one process on one path share is freed when the last is closed.
 
     Chroma tells the folders of a process apart by how they are written: a relative path would stand for two of them
     once the working directory has changed.

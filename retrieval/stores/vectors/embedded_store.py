@@ -17,7 +17,7 @@ class EmbeddedStore:
     name = "embedded"
 
     def writer(self, folder: Path, segment: int) -> VectorWriter:
-        """Make the segment's folder; see `Place`."""
+        """Make the segment's folder; see `VectorStore`."""
         from retrieval.stores.vectors.embedded import SegmentWriter
 
         return SegmentWriter(folder / _FOLDER_NAME, segment)

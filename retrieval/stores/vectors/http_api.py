@@ -149,7 +149,7 @@ class Connection:
         return place
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._system.stop()
         self._api.end_session()
 

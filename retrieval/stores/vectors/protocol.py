@@ -43,7 +43,7 @@ class VectorWriter(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Let go of it; what is not sealed does not count."""
+        """Leave it; what is not sealed does not count."""
         ...
 
 
@@ -79,13 +79,13 @@ class VectorReader(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of all that is open."""
+        """Close all that is open."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class StoreDrift:
-    """What a place holds otherwise than a catalog says."""
+    """What a store holds otherwise than a catalog says."""
 
     strays: tuple[str, ...] = ()  # by a name that `drop` takes: replaced, or never completed
     lost: tuple[int, ...] = ()  # sealed segments that are not there, or not whole
@@ -113,5 +113,5 @@ class VectorStore(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what all readers and writers share; the next use opens it again."""
+        """Close what all readers and writers share; the next use opens it again."""
         ...

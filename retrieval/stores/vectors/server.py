@@ -51,7 +51,7 @@ class ServerStatus:
 
 
 class ServerVectors:
-    """A Chroma server as a place for vectors; usable from several threads, connected when first needed."""
+    """A Chroma server as a vector store; usable from several threads, connected when first needed."""
 
     def __init__(self, url: str, token: str = "", tenant: str = "", database: str = "") -> None:
         """Take the server's address, and what it asks for; nothing is sent yet."""
@@ -62,15 +62,15 @@ class ServerVectors:
         self._failures = 0  # of the server, before they were
 
     def writer(self, folder: Path, segment: int) -> _SegmentWriter:
-        """Start a segment; see `Place`."""
+        """Start a segment; see `VectorStore`."""
         return _SegmentWriter(self._server, _prefix(folder, installation_of(folder.parent, is_needed=True)), segment)
 
     def reader(self, folder: Path, segments: Iterable[int] = ()) -> _ServerIndex:
-        """Take the segments that count; see `Place`."""
+        """Take the segments that count; see `VectorStore`."""
         return _ServerIndex(self._server, folder, segments)
 
     def compare(self, folder: Path, sizes: Mapping[int, int]) -> StoreDrift:
-        """Return which collections do not count and which are missing; see `Place`.
+        """Return which collections do not count and which are missing; see `VectorStore`.
 
         The collections of another index of the same data folder are left alone as long as there is one.
         """
@@ -90,7 +90,7 @@ class ServerVectors:
         return StoreDrift(tuple(name for name in strays if name not in counted), tuple(lost))
 
     def drop(self, strays: Iterable[str]) -> None:
-        """Delete collections; see `Place`."""
+        """Delete collections; see `VectorStore`."""
         with suppress(VectorsError):
             for name in strays:
                 with self._server.use() as connection, suppress(LostError), lost_if_missing():
@@ -101,7 +101,7 @@ class ServerVectors:
         self._server.end()
 
     def close(self) -> None:
-        """Let go of the connection; see `Place`."""
+        """Close the connection; see `VectorStore`."""
         self._server.close()
 
     def status(self, data_dir: Path) -> ServerStatus:
@@ -148,7 +148,7 @@ class _SegmentWriter:
             self._open = connection, connection.create(self._name)
 
     def add(self, rows: Sequence[VectorRow]) -> None:
-        """Add rows; see `Writer`."""
+        """Add rows; see `VectorWriter`."""
         for at in range(0, len(rows), _BATCH):
             batch = rows[at : at + _BATCH]
             with self._using() as collection:
@@ -183,7 +183,7 @@ class _ServerIndex:
         self._threads = DaemonThreads(_AT_ONCE, "chroma")
 
     def follow(self, segments: Iterable[int]) -> None:
-        """Change over to other segments; see `Reader`."""
+        """Change over to other segments; see `VectorReader`."""
         self._segments = frozenset(segments)
         for segment in self._open.keys() - self._segments:
             self._open.pop(segment, None)
@@ -191,7 +191,7 @@ class _ServerIndex:
     def search(
         self, vector: Sequence[float], limit: int, segments: Iterable[int] | None = None
     ) -> list[tuple[str, float]]:
-        """Return the nearest rows of all segments, which are asked at once; see `Reader`."""
+        """Return the nearest rows of all segments, which are asked at once; see `VectorReader`."""
         asked = np.asarray(vector, dtype=np.float32)[np.newaxis]
         most = min(limit, MOST_FOUND)
 
@@ -206,7 +206,7 @@ class _ServerIndex:
         return [(row_id, 1.0 - distance) for distance, row_id in nsmallest(limit, found)]
 
     def among(self, vector: Sequence[float], ids: Mapping[int, Sequence[str]]) -> list[tuple[str, float]]:
-        """Compare a few rows, given by segment; the segments are asked at once; see `Reader`."""
+        """Compare a few rows, given by segment; the segments are asked at once; see `VectorReader`."""
 
         def compared(segment: int) -> list[tuple[float, str]]:
             held = (Compared.of(rows) for rows in self.rows(segment, ids[segment]))
@@ -217,7 +217,7 @@ class _ServerIndex:
         return sorted(found, key=lambda entry: (-entry[1], entry[0]))
 
     def rows(self, segment: int, ids: Sequence[str]) -> Iterator[list[VectorRow]]:
-        """Yield what a segment holds of some rows; see `Reader`."""
+        """Yield what a segment holds of some rows; see `VectorReader`."""
         for at in range(0, len(ids), _BATCH):
             with self._using(segment) as collection:
                 found: Any = collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])

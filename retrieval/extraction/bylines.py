@@ -51,11 +51,15 @@ def is_name(text: str) -> bool:
 
     >>> is_name("رائد جبر"), is_name("محمد حسن المصري"), is_name("الشأن السوري"), is_name("محمد صلاح يسجل هدفين")
     (True, True, False, False)
+    >>> is_name("على الرصيف"), is_name("علي الراعي")
+    (False, True)
     """
     spelled = _NAME.fullmatch(text.strip())
     if not spelled:
         return False
     words = bare(spelled["words"]).split()
+    if spelled["words"].startswith("على ال"):  # «على الرصيف», and not Ali
+        return False
     if len(words) < 2:  # «محمد ـ»: a tatweel is a letter, and no word
         return False
     first, *inner, last = words

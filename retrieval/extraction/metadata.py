@@ -1,4 +1,4 @@
-"""What an article says about itself: source, author and date where a line or an agency's tag states them.
+"""What an article says about itself: source, author and date where a line states them.
 
 Nothing is guessed: a line counts when a label, a known agency, a known given name or a full date marks it.
 """
@@ -6,9 +6,11 @@ Nothing is guessed: a line counts when a label, a known agency, a known given na
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple
+from importlib.resources import files
+from typing import Literal, NamedTuple, cast
 
 from retrieval.extraction.bylines import after_place, byline_of
 from retrieval.nlp.analysis import bare, normalise
@@ -20,41 +22,39 @@ Facts = dict[str, str]  # by Field
 
 LONGEST_VALUE = 300  # code points of a title, a source or an author
 LONGEST_STATEMENT = 120  # code points of a line that only states a fact
-LONGEST_OPENING = 80  # code points in which «القاهرة - رويترز:» must end
 MOST_AUTHOR_WORDS = 6
 MOST_VALUE_WORDS = 10
 MOST_PLACE_WORDS = 3
+MOST_OUTLET_WORDS = 5
 MOST_PARTS = 12  # of a line that states facts; one with more is a list, as a pager is
 
 _JOINERS = "\u200c\u200d"  # shape letters in Persian names, and hide nothing
 
-_SPELLINGS: dict[Field, str] = {
-    "title": "العنوان|عنوان الخبر|عنوان المقال|title|headline",
-    "source": "المصدر|المصادر|نقلا عن|source|sources",
-    "author": "بقلم|كتب|كتبت|كتبه|كتبها|كتبته|الكاتب|الكاتبة|المؤلف|إعداد|أعده|أعدته|author|by|written by",
-    "published": "التاريخ|تاريخ النشر|نشر في|نشر بتاريخ|نشر يوم|date|published|published on|posted on",
-}
-_UPDATED = frozenset(normalise("آخر تحديث|تحديث|تم التحديث|updated|last updated|modified|last modified").split("|"))
-_LABELS = {label: field for field, spelt in _SPELLINGS.items() for label in normalise(spelt).split("|")}
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(normalise(listed).split("|"))
+
+
+_TABLES = tomllib.loads((files("retrieval.extraction") / "labels.toml").read_text(encoding="utf-8"))
+_LABELS, _LABELS_ANYWHERE = (
+    {label: cast(Field, field) for field, spelt in _TABLES[table].items() for label in _words(spelt)}
+    for table in ("labels", "labels_anywhere")
+)
+_OTHERS: dict[str, str] = _TABLES["others"]
+_UPDATED, _BEFORE_A_NAME, _NOT_AUTHORS, _NO_AGENCY = (
+    _words(_OTHERS[kind]) for kind in ("updated", "before_a_name", "not_authors", "no_agency")
+)
+_IN_SENTENCE = frozenset(normalise(_OTHERS["in_sentence"]).split())
+_BESIDE_DATE, _CALLS = (re.compile("|".join(_words(_OTHERS[kind]))) for kind in ("beside_a_date", "calls"))
 _LABELLED = re.compile(r"(?P<label>[^:：/|–—-]{2,30})[:：/|–—-]\s*(?P<value>.*)", re.DOTALL)
 _ARABIC_BY = re.compile(r"بقلم\s+(?P<name>.+)")
 _ENGLISH_BY = re.compile(
     r"(?:[Ww]ritten )?(?:[Bb]y|BY)\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:and|de|von|van|al|bin|[A-Z][\w.'’-]*)){1,5})"
 )
 
-_OPENINGS = tuple(
-    re.compile(form)
-    for form in (
-        # موسكو (رويترز) -
-        r"(?:[^().:]{2,40}\s)?\((?P<source>[^()]{2,40})\)(?P<date>(?:[^-–—:]|(?<=\d)-(?=\d)){0,40})[-–—:]",
-        r"[^().:–—-]{2,40}\s?[-–—/]\s?[«(\"]?(?P<source>[^().:–—»\"-]{2,40})[»)\"]?\s?[-–—:]",  # القاهرة - رويترز:
-    )
-)
-_DATED_PLACE = re.compile(r"(?P<place>[^\d().:،,–—-]{2,40}?)\s?[-،,(–—]\s?(?P<date>[^()–—:]{6,40}?)\)?\s?[-–—:]+\s")
+_BAR = re.compile(r"\s*[|•·]\s*")
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]+\s+|\s*[،,:]\s+")
 _AFTER_DATE = re.compile(r"\s*(?:[|•·]|\s[-–—]\s*(?=\D)|[آا]خر تحديث|(?:last )?updated).*", re.IGNORECASE)
-_IN_SENTENCE = frozenset(normalise("في من إلى على عن منذ حتى بعد قبل يوم بتاريخ مع in on at since until after").split())
-_CLOSING = re.compile(r"[\s.!?؟…»”\"]\((?P<source>[^()]{2,60})\)\s*\Z")
 
 
 class StatedFact(NamedTuple):
@@ -99,7 +99,7 @@ def statement_of(text: str) -> StatedFact | None:
 
 
 def _stated(text: str, beside: Callable[[str], StatedFact | None]) -> StatedFact | None:
-    if stated := (StatedFact("source", _unwrap(text)) if is_agencies(text) else statement_of_date(text)):
+    if stated := (StatedFact("source", unwrap(text)) if is_agencies(text) else statement_of_date(text)):
         return stated
     if by := _ARABIC_BY.fullmatch(text) or _ENGLISH_BY.fullmatch(text):
         return _labelled("author", by["name"])
@@ -107,9 +107,34 @@ def _stated(text: str, beside: Callable[[str], StatedFact | None]) -> StatedFact
         label, value = bare(labelled["label"]), labelled["value"].strip()
         if label in _UPDATED and statement_of_date(value):
             return StatedFact("published", None)
+        if label in _BEFORE_A_NAME | _NOT_AUTHORS and byline_of(value):
+            return StatedFact("author", clean(value) if label in _BEFORE_A_NAME else None)
         if (field := _LABELS.get(label)) and (field == "published" or not beside(text)):
             return _labelled(field, value)
-    return beside(text) or _without_colon(text)
+    return beside(text) or _without_colon(text) or _first_of_parts(text)
+
+
+def labelled_anywhere(text: str) -> StatedFact | None:
+    """Return the fact that a line states by a label that is unlike all prose, wherever in the text the line stands.
+
+    >>> labelled_anywhere("المصدر: سانا")[:2], labelled_anywhere("التاريخ: 14 مايو 2019"), labelled_anywhere("سانا")
+    (('source', 'سانا'), None, None)
+    """
+    labelled = _LABELLED.fullmatch(text) if len(text) <= LONGEST_STATEMENT else None
+    field = _LABELS_ANYWHERE.get(bare(labelled["label"])) if labelled else None
+    return _labelled(field, labelled["value"].strip()) if labelled and field else None
+
+
+def _first_of_parts(text: str) -> StatedFact | None:
+    """Return the date of a line that says beside it when it was changed, or how long it takes to read.
+
+    >>> _first_of_parts("8 فبراير 2024 · آخر تحديث 21:15 · قراءة في 3 دقائق").value
+    '2024-02-08'
+    """
+    first, *rest = _BAR.split(text)
+    if not rest or len(rest) > MOST_PARTS or not all(_BESIDE_DATE.search(bare(part)) for part in rest):
+        return None
+    return statement_of_date(first)
 
 
 def statement_of_date(text: str) -> StatedFact | None:
@@ -139,12 +164,12 @@ def _dated_beside(text: str) -> StatedFact | None:
             if not (dated := statement_of_date(date)):
                 continue
             if is_agencies(rest):
-                return StatedFact("source", _unwrap(rest), dated)
+                return StatedFact("source", unwrap(rest), dated)
             if (stated := _labelled_alone(rest)) and stated.field in ("source", "author"):
                 return stated._replace(beside=dated)
             if author := byline_of(rest):
                 return StatedFact("author", clean(author), dated)
-            if date is second and dated.field == "published" and _is_place(rest, 1):
+            if date is second and dated.field == "published" and is_place(rest, 1):
                 return dated
     return None
 
@@ -159,11 +184,24 @@ def _labelled_alone(text: str) -> StatedFact | None:
     return _stated(text, lambda _: None)
 
 
-def _is_place(text: str, most: int = MOST_PLACE_WORDS) -> bool:
-    """Tell whether a text may be the name of the place that an article was sent from."""
+def is_place(text: str, most: int = MOST_PLACE_WORDS) -> bool:
+    """Tell whether a text may be the name of the place that an article was sent from: few words, and no particle.
+
+    >>> is_place("دير الزور"), is_place("قتل في حلب"), is_place("14 مايو")
+    (True, False, False)
+    """
     words = bare(text).split()
     spelt = all(word.isalpha() for word in words) and _IN_SENTENCE.isdisjoint(words)
     return spelt and 0 < len(words) <= most
+
+
+def is_outlet(text: str) -> bool:
+    """Tell whether a text may be an agency's name where one stands, in the brackets that close a dateline.
+
+    >>> is_outlet("وكالة الساحل للأنباء"), is_outlet("خاص"), is_outlet("تحديث 2")
+    (True, False, False)
+    """
+    return is_place(text, MOST_OUTLET_WORDS) and bare(text) not in _NO_AGENCY
 
 
 def value_start(text: str) -> int:
@@ -181,11 +219,11 @@ def _without_colon(text: str) -> StatedFact | None:
     for label in (text.split()[:count] for count in (1, 2)):
         value = text[len(" ".join(label)) :].strip(" :/-–—|")
         if normalise(" ".join(label)) in ("مصدر", "المصدر") and is_agencies(value):
-            return StatedFact("source", _unwrap(value))
+            return StatedFact("source", unwrap(value))
         if _LABELS.get(normalise(" ".join(label))) == "published" and (dated := statement_of_date(value)):
             return dated
     if (agency := after_place(text)) and is_agencies(agency):
-        return StatedFact("source", _unwrap(agency))
+        return StatedFact("source", unwrap(agency))
     return None
 
 
@@ -197,49 +235,18 @@ def _labelled(field: Field, value: str) -> StatedFact | None:
         return statement_of_date(value) or statement_of_date(_AFTER_DATE.sub("", value)) or undated
     if field == "author" and (count > MOST_AUTHOR_WORDS or re.search(r"[\d؟?!]|\.$", value)):
         return None
-    if field == "source" and count > MOST_VALUE_WORDS:
-        return None
-    return StatedFact(field, _unwrap(value) or None)
+    if field == "source":
+        value = " | ".join(part for part in _BAR.split(value) if not _CALLS.search(normalise(part)))
+        most = MOST_VALUE_WORDS if not value.endswith(".") else MOST_OUTLET_WORDS  # else a sentence, as notes have
+        if len(value.split()) > most:
+            return None
+    return StatedFact(field, unwrap(value) or None)
 
 
-def _unwrap(value: str) -> str:
+def unwrap(value: str) -> str:
     """Return a value without the brackets and dashes that a line sets round it."""
     value = clean(value).strip(" -–—|*،,:")
     return value[1:-1].strip() if value[:1] + value[-1:] in ("()", "[]", "«»", "“”", '""') else value
-
-
-def tags_of(first: str, last: str) -> Facts:
-    """Return what the agency's tag says that opens the first paragraph or closes the last one.
-
-    >>> tags_of("موسكو (رويترز) 14 مايو 2019 - قال لافروف", "ولم يذكر تفاصيل.")
-    {'source': 'رويترز', 'published': '2019-05-14'}
-    >>> tags_of("بكين 14 مايو (شينخوا) -- قال", ""), tags_of("سوتشي، 14 أيار 2019 - قال", "")
-    ({'source': 'شينخوا', 'dated': '14 مايو'}, {'published': '2019-05-14'})
-    >>> tags_of("قال لافروف", "ولم يذكر تفاصيل. (أ ف ب)"), tags_of("قال لافروف", "نقلته وكالة الأنباء (سانا).")
-    ({'source': 'أ ف ب'}, {})
-    """
-    facts: Facts = {}
-    for form in _OPENINGS:
-        opening = form.match(first[:LONGEST_OPENING])
-        if opening and is_agencies(opening["source"]):
-            facts["source"] = clean(opening["source"])
-            before, after = first[: opening.start("source") - 1], opening.groupdict().get("date") or ""
-            if dated := statement_of_date(after) or _date_at_end(before):
-                facts[dated.field] = dated.value or ""
-            return facts
-    placed = _DATED_PLACE.match(first[:LONGEST_OPENING])
-    if placed and _is_place(placed["place"]) and (day := date_of(placed["date"])):
-        facts["published"] = day
-    closing = _CLOSING.search(last[-LONGEST_OPENING:])
-    if closing and is_agencies(closing["source"]):
-        facts["source"] = clean(closing["source"])
-    return facts
-
-
-def _date_at_end(text: str) -> StatedFact | None:
-    """Return the date that ends a few words: «دمشق، 14 مايو 2019»."""
-    starts = (found.start() for found in re.finditer(r"(?<![^\s،,-])\w", text))
-    return next((dated for at in starts if (dated := statement_of_date(text[at:].strip()))), None)
 
 
 def merge_facts(*layers: Mapping[str, str]) -> Facts:

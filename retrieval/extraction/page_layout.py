@@ -11,28 +11,34 @@ from typing import NamedTuple
 
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.bylines import byline_of
+from retrieval.extraction.datelines import dateline_of, is_masthead, tags_of
 from retrieval.extraction.front_matter import read_front_matter
 from retrieval.extraction.lines import Line, lines_of
 from retrieval.extraction.metadata import (
     Facts,
+    Field,
     StatedFact,
     clean,
+    labelled_anywhere,
     merge_facts,
     statement_of,
-    tags_of,
     value_start,
 )
 from retrieval.nlp.analysis import bare, normalise
+from retrieval.nlp.dates import WEEKDAY_OF
 from retrieval.types import Span
 
 _LONGEST_HEADLINE = 200  # code points
 LONGEST_KICKER = 3  # words: «الشأن السوري» stands above a headline, which has more
+LONGEST_HEAD_LINE = 140  # code points; what is longer is a paragraph, though nothing ends it
 HEAD_LINES, TAIL_LINES = 8, 5  # where lines can be about the article instead of in it
 LINES_BELOW = 3  # how far below a line its paragraph is looked for
 LEAST_REPEATED = 4  # words; a shorter line, as «نعم.» in an interview, may be said twice
 
+_BULLET = re.compile(r"[-–—*•●■▪◼]\s")
 _HEADING_MARK = re.compile(r"#\s+")  # of Markdown
-_NO_HEADLINE_END = re.compile(r"(?:(?<!\.)\.|[؛،:,;])[»”“\"'’)\]\s]*$")
+# «نائبا. وقال», or a mark at the end that no headline has; «..» and «؟» may end one.
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}\.\s|(?:(?<!\.)\.|[؛،:,;])[»”“\"'’)\]\s]*$")
 
 
 class Layout(NamedTuple):
@@ -53,11 +59,12 @@ def read_layout(text: str) -> Layout:
     ['روسيا وتركيا تبحثان الوضع', 'قال الوزير إن الطرفين سيلتقيان قريبا.']
     """
     stated, start = read_front_matter(text)
-    headed, headline, lines = _read_head(_own_lines(lines_of(text, start)))
+    headed, lines = _read_head(_own_lines(lines_of(text, start)))
     closing, lines = _read_tail(lines)
-    tagged = tags_of(lines[0].text, lines[-1].text) if lines else {}
-    own = _once([headline, *lines] if headline else lines)
-    return Layout(merge_facts(stated, headed, closing, tagged), tuple(Span(line.start, line.end) for line in own))
+    first = next((line for line in lines if _is_prose(line)), None)
+    tagged = tags_of(first.text, lines[-1].text) if first else {}
+    facts = merge_facts(stated, headed, closing, tagged, _labelled_in(lines))
+    return Layout(facts, tuple(Span(line.start, line.end) for line in _once(lines)))
 
 
 def _own_lines(lines: Sequence[Line]) -> list[Line]:
@@ -75,31 +82,117 @@ def _own_lines(lines: Sequence[Line]) -> list[Line]:
     return own
 
 
-def _read_head(lines: list[Line]) -> tuple[Facts, Line | None, list[Line]]:
-    """Return what the lines above the first paragraph state, the headline, and the lines from that paragraph on."""
+def _read_head(lines: list[Line]) -> tuple[Facts, list[Line]]:
+    """Return what the lines above the first paragraph state, and the lines that are the article's own."""
+    head = next((at for at, line in enumerate(lines[:HEAD_LINES]) if _is_prose(line)), min(HEAD_LINES, len(lines)))
+    at_headline = _headline_at(lines, head)
     facts: Facts = {}
-    headline: Line | None = None
-    for at, line in enumerate(lines[:HEAD_LINES]):
+    own: list[Line] = []
+    for at, line in enumerate(lines[:head]):
         below = lines[at + 1 : at + 2 + LINES_BELOW]
-        if headline is None and (start := _headline_start(line, below)) is not None:
+        if at == at_headline:
+            start = _marked_start(line)
             headline = line._replace(start=line.start + start, text=line.text[start:])
             facts["title"] = clean(headline.text)
-        elif statement := _statement_at_head(line, below):
+            own.append(headline)
+        elif statement := _statement_at_head(line, below) or _dateline(line, at_headline >= 0):
             _take(facts, statement)
-        elif headline or not _is_kicker(line, below):
-            return facts, headline, lines[at:]
-    return facts, headline, lines[HEAD_LINES:]
+        elif at_headline < 0 or not (is_masthead(line.text) or (at < at_headline and _is_kicker(line))):
+            own.append(line)
+    return facts, own + lines[head:]
+
+
+def _headline_at(lines: Sequence[Line], head: int) -> int:
+    """Return which line of a head is the headline: a marked one, else the first that stands as one; -1 for none.
+
+    A headline that nothing marks is longer than a kicker, does not end as a sentence does, and is set apart from the
+    paragraph below it. Where there is none, a shorter line is one directly above what is stated of the article.
+    """
+    unmarked: list[int] = []
+    dated: list[int] = []
+    short: list[int] = []
+    for at, line in enumerate(lines[:head]):
+        below = lines[at + 1 : head + LINES_BELOW]
+        if _marked_start(line):
+            return at
+        if (
+            _BULLET.match(line.text)
+            or _statement_at_head(line, below)
+            or is_masthead(line.text)
+            or len(line.text) > _LONGEST_HEADLINE
+        ):
+            continue
+        words = len(bare(line.text).split())
+        if words > LONGEST_KICKER and _is_apart(line, below):
+            if not _dateline(line, False):
+                (dated if dateline_of(line.text) else unmarked).append(at)
+        elif words > 1 and below and (_statement_at_head(below[0], below[1:]) or _dateline(below[0], True)):
+            short.append(at)
+    return next(iter([*unmarked, *dated, *short]), -1)
+
+
+def _marked_start(line: Line) -> int:
+    """Return where in a line its headline begins, after a label or a heading's mark; 0 where neither marks one."""
+    if len(line.text) > _LONGEST_HEADLINE:
+        return 0
+    if marked := _HEADING_MARK.match(line.text):
+        return marked.end()
+    statement = statement_of(line.text)
+    return value_start(line.text) if statement and statement.field == "title" and statement.value else 0
+
+
+def _is_prose(line: Line) -> bool:
+    """Tell whether a line is of a paragraph: it ends as a sentence does, holds the end of one, or is long."""
+    if _marked_start(line) or statement_of(line.text):
+        return False
+    return len(line.text) > LONGEST_HEAD_LINE or bool(_SENTENCE_END.search(line.text))
+
+
+def _is_apart(line: Line, below: Sequence[Line]) -> bool:
+    """Tell whether lines, or a gap, part a line from a longer paragraph below it, or it is much the shorter."""
+    if not below:
+        return False
+    if _is_prose(below[0]) and not line.gap:
+        return len(below[0].text) > 2 * len(line.text)
+    if not line.gap and not _statement_at_head(below[0], below[1:]):  # a second deck of the headline ends with a gap
+        gap = next((at for at, next_line in enumerate(below) if next_line.gap or _is_prose(next_line)), len(below))
+        below = () if gap == len(below) or _is_prose(below[gap]) else below[gap + 1 :]
+    return any(_is_prose(next_line) and len(next_line.text) > len(line.text) for next_line in below)
+
+
+def _is_kicker(line: Line) -> bool:
+    """Tell whether a line above a headline is the section's name."""
+    return not line.is_closed and len(bare(line.text).split()) <= LONGEST_KICKER
+
+
+def _dateline(line: Line, is_beside_headline: bool) -> StatedFact | None:
+    """Return what a dateline states; where there is no headline beside it, a day of the week must show that it is one.
+
+    «زلزال تركيا المدمر - 6 فبراير 2023» may be a headline.
+    """
+    stated = dateline_of(line.text)
+    return stated if is_beside_headline or not WEEKDAY_OF.keys().isdisjoint(bare(line.text).split()) else None
 
 
 def _read_tail(lines: list[Line]) -> tuple[Facts, list[Line]]:
     """Return what the lines below the last paragraph state, and the lines down to that paragraph."""
     facts: Facts = {}
     for count in range(min(TAIL_LINES, len(lines))):
-        statement = statement_of(lines[-1 - count].text)
+        text = lines[-1 - count].text
+        statement = statement_of(text) or dateline_of(text)
         if not statement or statement.field == "title":
             return facts, lines[: len(lines) - count]
         _take(facts, statement)
     return facts, lines[: max(0, len(lines) - TAIL_LINES)]
+
+
+def _labelled_in(lines: Sequence[Line]) -> Facts:
+    """Return what lines in the midst of a text state by a label, where all that do agree."""
+    values: dict[Field, set[str]] = {}
+    for line in lines:
+        if (stated := labelled_anywhere(line.text)) and stated.value:
+            values.setdefault(stated.field, set()).add(stated.value)
+    return {field: found.pop() for field, found in values.items() if len(found) == 1}
 
 
 def _take(facts: Facts, statement: StatedFact) -> None:
@@ -108,36 +201,6 @@ def _take(facts: Facts, statement: StatedFact) -> None:
         facts.setdefault(statement.field, statement.value)
     if statement.beside:
         _take(facts, statement.beside)
-
-
-def _headline_start(line: Line, below: Sequence[Line]) -> int | None:
-    """Return where in a line its headline begins, after a label or a heading's mark; None where it is none.
-
-    A headline that nothing marks is a short line, longer than a kicker, that does not end as a sentence
-    does; it is set apart from the paragraph below it by a gap, by a byline, or by being much the shorter.
-    """
-    if len(line.text) > _LONGEST_HEADLINE:
-        return None
-    if marked := _HEADING_MARK.match(line.text):
-        return marked.end()
-    if statement := _statement_at_head(line, below):
-        return value_start(line.text) if statement.field == "title" and statement.value else None
-    if not below or _NO_HEADLINE_END.search(line.text):
-        return None
-    if len(bare(line.text).split()) <= LONGEST_KICKER:
-        return None
-    if line.gap or _statement_at_head(below[0], below[1:]):
-        apart = any(next_line.is_closed and len(next_line.text) > len(line.text) for next_line in below)
-    else:
-        apart = below[0].is_closed and len(below[0].text) > 2 * len(line.text)
-    return 0 if apart else None
-
-
-def _is_kicker(line: Line, below: Sequence[Line]) -> bool:
-    """Return whether a line is the section's name above a headline."""
-    if not below or line.is_closed or len(bare(line.text).split()) > LONGEST_KICKER:
-        return False
-    return len(below[0].text) > len(line.text) and _headline_start(below[0], below[1:]) is not None
 
 
 def _statement_at_head(line: Line, below: Sequence[Line]) -> StatedFact | None:

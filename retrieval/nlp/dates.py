@@ -43,7 +43,9 @@ _WEEKDAY = rf"(?:(?:اليوم|يوم|on) )?\(?(?P<weekday>{any_of(WEEKDAY_OF)})
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:صباحا|مساء|فجرا|ظهرا|عصرا|ليلا|ص|م|a\.?m\.?|p\.?m\.?)?"
 _ZONE = r"(?: ?\(?(?:بال|ب|ال)?توقيت .{2,20}| ?غرينتش| ?جرينتش| ?ت\.? ?غ| ?gmt| ?utc|z| ?[+-]\d{2}:?\d{2})?"
 _HOUR = normalise(rf"(?:[ t،,|/·•–—-]*\(?(?:الساعة |at )?(?:{_CLOCK}{_ZONE}|(?:ال|ب|بال)توقيت .{{2,20}})\)?)?")
-_ISSUE = normalise(r"(?:[ ،,|–—-]*(?:رقم )?العدد ?:? ?[\[(]? ?\d+ ?[\])]?)?")
+_NUMBER = normalise(r"(?:رقم )?العدد ?:? ?[\[(]? ?\d+ ?[\])]?")
+_ISSUE = rf"(?:[ ،,|–—-]*{_NUMBER})?"
+_ISSUE_FIRST = rf"(?:{_NUMBER}[ ،,|–—-]+)?"
 _NAME = rf"(?:شهر )?(?P<name>{_ANY_NAME})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{_ANY_NAME})\)?)?"
 _HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{any_of(_HIJRI_MONTH_OF)})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|ي)?"  # «3ی» in Kurdish
@@ -56,7 +58,7 @@ _TOGETHER = r" ?(?:\(|[-–—/|=،,]|\b(?:ال)?موافقا? (?:ل)?|correspon
 
 # Patterns, and not yet compiled: that takes a tenth of a second, which a question without a date need not wait.
 _FORMS = tuple(
-    rf"(?:{_CLOCK}[ ،,|–—-]+)?(?:{_WEEKDAY}\.?[ ،,–—-]*)?{form}{_HOUR}{_ISSUE}"
+    rf"{_ISSUE_FIRST}(?:{_CLOCK}[ ،,|–—-]+)?(?:{_WEEKDAY}\.?[ ،,–—-]*)?{form}{_HOUR}{_ISSUE}"
     for form in (
         r"(?P<year>\d{4})(?P<cut>[-/.])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})",
         rf"(?P<first>\d{{1,2}}) ?[-/.] ?(?P<second>\d{{1,2}}) ?[-/.] ?(?P<year>\d{{4}})(?:{_HIJRI_MARK}|م)?{_ORDER}",
@@ -69,7 +71,7 @@ _FORMS = tuple(
     )
 )
 _PERIODS = (
-    rf"{_NAME}{_YEAR}",
+    rf"{_ISSUE_FIRST}{_NAME}{_YEAR}",
     rf"{_HIJRI_NAME}{_HIJRI_YEAR}(?:{_HIJRI_MARK})?",
     r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
     r"(?P<month>\d{1,2})[-/](?P<year>\d{4})",

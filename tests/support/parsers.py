@@ -20,7 +20,7 @@ from retrieval.connectors import feed_parser
 from retrieval.connectors.web import Fetched
 from retrieval.corpus.articles import article_of, parse_article
 from retrieval.errors import SanadError
-from retrieval.extraction import bylines, lines, metadata, page_layout
+from retrieval.extraction import bylines, datelines, lines, metadata, page_layout
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.chunking import split_passages
 from retrieval.extraction.front_matter import read_front_matter
@@ -102,7 +102,10 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "place": bylines.after_place,
     "statement": metadata.statement_of,
     "labelled": lambda text: metadata.statement_of(f"المصدر: {text}"),
-    "tags": lambda text: metadata.tags_of(text, text),
+    "tags": lambda text: datelines.tags_of(text, text),
+    "dateline": datelines.dateline_of,
+    "masthead": datelines.is_masthead,
+    "labelled anywhere": metadata.labelled_anywhere,
     "agencies": news_sources.is_agencies,
     "agencies named": news_sources.agencies_in,
     "value": metadata.value_start,

@@ -95,10 +95,68 @@ def test_a_person_whom_the_text_speaks_of_is_not_its_author() -> None:
     assert body_of(text)[0] == "رائد جبر"
 
 
-def test_a_line_that_states_something_amid_the_body_stays() -> None:
-    text = f"{FIRST}\nالمصدر: سانا\n{SECOND}\n{FIRST} نعم."
-    assert read_layout(text).facts == {}
+@pytest.mark.parametrize(
+    ("line", "facts"),
+    [
+        ("المصدر: سانا", {"source": "سانا"}),
+        ("الكاتب: رائد جبر", {"author": "رائد جبر"}),
+        ("تاريخ النشر: 14 مايو 2019", {"published": "2019-05-14"}),
+        ("التاريخ: 14 مايو 2019", {}),  # it may be the day of what is told
+        ("14 مايو 2019", {}),
+        ("كتب: محمد أحمد", {}),
+        ("سوتشي، 14 مايو 2019", {}),
+    ],
+)
+def test_a_line_amid_the_body_stays_and_states_what_its_label_names(line: str, facts: dict[str, str]) -> None:
+    text = f"{FIRST}\n{line}\n{SECOND}\n{FIRST} نعم."
+    assert read_layout(text).facts == facts
     assert len(body_of(text)) == 4
+
+
+def test_lines_amid_the_body_that_disagree_state_nothing() -> None:
+    assert read_layout(f"{FIRST}\nالمصدر: سانا\n{SECOND}\nالمصدر: رويترز\n{FIRST} نعم.").facts == {}
+
+
+HEAD = "المصدر: صحيفة المتوسط\n4 آذار 2020"
+OPEN = (  # no mark ends it
+    "بدأت الوزارة حملة التلقيح في 12 ولاية، وقالت الوزيرة إن اللقاح مجاني، وإن المراكز ستفتح من الثامنة صباحا حتى"
+    " الرابعة عصرا، وتستمر الحملة أسبوعين في كل المدن"
+)
+
+
+@pytest.mark.parametrize("title", ["حملة تلقيح", "حملة ضد السعال", "وزارة الصحة تطلق حملة ضد الحصبة"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("paragraphs", [OPEN, f"{OPEN} ✍️", f"{OPEN}\n\n{OPEN} أيضا", f"{OPEN}\n{FIRST}", FIRST])
+def test_a_head_is_read_whatever_ends_the_paragraphs(title: str, gap: str, paragraphs: str) -> None:
+    text = f"{title}\n{HEAD}{gap}{paragraphs}"
+    assert read_layout(text).facts == {"title": title, "source": "صحيفة المتوسط", "published": "2020-03-04"}
+    assert body_of(text) == [title, *paragraphs.replace("\n\n", "\n").split("\n")]
+
+
+@pytest.mark.parametrize(
+    ("head", "facts"),
+    [
+        (f"ضفاف / ذي قار\n{HEADLINE}\n\nالخميس 4 نيسان 2024", {"published": "2024-04-04"}),
+        (f"{HEADLINE}\n\nضفاف / ذي قار\nالخميس 4 نيسان 2024", {"published": "2024-04-04"}),
+        (f"{HEADLINE}\nإحالة ستة موظفين إلى القضاء في دمشق\n\nسوتشي\n4/4/2024", {"published": "2024-04-04"}),
+        (f"المرصد اليومي - الخميس ١٣ شباط ٢٠٢٥\n\n{HEADLINE}", {"published": "2025-02-13"}),
+        (f"{HEADLINE}\n\nالمرصد اليومي — ١٣ شباط ٢٠٢٥", {"published": "2025-02-13"}),
+        (f"{HEADLINE}\n\nسوتشي (المتوسط) 13-2-2025 / 08:05 بتوقيت بغداد", {"published": "2025-02-13"}),
+        (f"{HEADLINE}\n\nسوتشي - 13 شباط 2025 (المتوسط)", {"published": "2025-02-13", "source": "المتوسط"}),
+        (f"{HEADLINE}\n\nحوار: رائد جبر\nصور: محمد أحمد", {"author": "رائد جبر"}),
+        (f"{HEADLINE}\n\n8 فبراير 2024 · آخر تحديث 21:15 · قراءة في 3 دقائق", {"published": "2024-02-08"}),
+    ],
+)
+def test_a_head_of_several_lines_is_read_to_its_end(head: str, facts: dict[str, str]) -> None:
+    text = f"{head}\n\n{FIRST}\n{SECOND}"
+    assert read_layout(text).facts == {"title": HEADLINE, **facts}
+    assert body_of(text)[0] == HEADLINE
+    assert not any("ضفاف" in paragraph for paragraph in body_of(text))
+
+
+def test_an_article_without_a_date_of_its_own_takes_none_from_its_story() -> None:
+    story = f"{HEADLINE}\n\n{FIRST}\n\nبدأت المعركة في 14 مايو 2019.\n14 مايو 2019\nسوتشي، 15 مايو 2019\n{SECOND}"
+    assert "published" not in read_layout(story).facts
 
 
 def test_many_lines_about_the_article_are_read_to_a_bound() -> None:
@@ -169,6 +227,7 @@ def test_an_impossible_date_is_none(line: str) -> None:
         ("سوتشي، 14 مايو 2019 - ", {"published": "2019-05-14"}),
         ("قتل في حلب، 14 مايو 2019 - ", {}),
         ("في 14 مايو 2019 - ", {}),
+        ("سوتشي (روسيا)، 14 أيار/مايو 2019 (الرافد) - ", {"source": "الرافد", "published": "2019-05-14"}),
     ],
 )
 def test_a_dateline_may_open_the_first_paragraph(opening: str, facts: dict[str, str]) -> None:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 from retrieval.errors import ArticleError
 from retrieval.extraction.metadata import Facts, Field, StatedFact, clean, statement_of_date
+from retrieval.nlp.analysis import normalise
 
 log = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 16 * 2**20  # of one document's text
+
+_PLACEHOLDERS = {
+    kind: re.compile("|".join(f"(?:{normalise(pattern)})" for pattern in patterns))
+    for kind, patterns in tomllib.loads(
+        (files("retrieval.readers") / "placeholders.toml").read_text(encoding="utf-8")
+    ).items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +97,14 @@ def refusing_unreadable() -> Iterator[None]:
 def facts_of(stated: Mapping[Field, object]) -> Facts:
     """Return the facts that can be used: clean texts; a date that is no full Gregorian one as it is said.
 
+    What programs write where nobody stated anything is none.
+
     >>> facts_of({"title": " خبر  ", "author": None, "published": "2019-05-14T10:00:00+03:00"})
     {'title': 'خبر', 'published': '2019-05-14'}
     >>> facts_of({"published": "9 رمضان 1440"}), facts_of({"published": "أمس"})
     ({'dated': '9 رمضان 1440'}, {})
+    >>> facts_of({"title": "Microsoft Word - خبر.docx", "author": "python-docx"})
+    {}
     """
     facts: Facts = {}
     for key, value in stated.items():
@@ -97,9 +112,18 @@ def facts_of(stated: Mapping[Field, object]) -> Facts:
             continue
         said = clean(str(value))
         usable = _date_in(said) if key in ("published", "dated") else StatedFact(key, said)
-        if usable and usable.value:
+        if usable and usable.value and not is_placeholder(usable.field, usable.value):
             facts.setdefault(usable.field, usable.value)
     return facts
+
+
+def is_placeholder(field: Field, value: str) -> bool:
+    """Tell whether a value is what programs write where nobody stated one, or a file's name in place of a title.
+
+    >>> is_placeholder("title", "Word Document"), is_placeholder("title", "Document on Syria")
+    (True, False)
+    """
+    return field in _PLACEHOLDERS and _PLACEHOLDERS[field].fullmatch(normalise(value)) is not None
 
 
 def _date_in(value: str) -> StatedFact | None:

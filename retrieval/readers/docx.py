@@ -1,19 +1,25 @@
-"""DOCX, read by python-docx: paragraphs and tables in their order, and the document's properties."""
+"""DOCX, opened by python-docx: its text as `docx_story` reads it, with its notes, and the document's properties."""
 
 from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, cast
 from zipfile import BadZipFile
 
 from retrieval.errors import ArticleError
 from retrieval.readers.document import MOST_CHARACTERS, SourceDocument, facts_of
+from retrieval.readers.docx_story import WORD_NAMESPACE, Note, Story, is_vanished
 from retrieval.readers.zip_archive import Budget, checked_archive
 
 if TYPE_CHECKING:
-    from docx.table import Table
+    from docx.document import Document
+    from docx.opc.part import Part
+    from docx.opc.rel import _Relationship
+    from docx.oxml.coreprops import CT_CoreProperties
+
+    from retrieval.extraction.metadata import Field
 
 _MOST_UNPACKED = 256 * 2**20  # bytes of all parts, pictures too
 
@@ -32,36 +38,57 @@ def read_docx(data: bytes) -> SourceDocument:
     """
     import docx
     from docx.opc.exceptions import OpcError
-    from docx.table import Table
     from lxml.etree import LxmlError
 
     with checked_archive(data, Budget(_MOST_UNPACKED)):
         pass
     try:
         document = docx.Document(io.BytesIO(data))
-        parts = [
-            "\n".join(_rows(part)) if isinstance(part, Table) else part.text for part in document.iter_inner_content()
-        ]
-        properties = document.core_properties
-        title, author = properties.title, properties.author
+        text = "\n\n".join(filter(None, _blocks(document)))
+        facts = facts_of(_properties(document))
     except (OpcError, LxmlError, *_DAMAGED, *_DAMAGED_PARTS) as error:
         raise ArticleError("cannot be read as a Word document: it is damaged, or another kind of file") from error
-    text = "\n\n".join(part.strip() for part in parts if part.strip())
     if not text:
         raise ArticleError("holds no text")
     if len(text) > MOST_CHARACTERS:
         raise ArticleError(f"is too long: {len(text):,} letters, at most {MOST_CHARACTERS:,}; split it")
-    if author == "python-docx":  # what that library writes where nobody is named
-        author = None
-    return SourceDocument(text, "docx", None, facts_of({"title": title, "author": author}))
+    return SourceDocument(text, "docx", None, facts)
 
 
-def _rows(table: Table) -> Iterator[str]:
-    """Return the lines of a table; a cell that spans several columns is said once."""
-    for row in table.rows:
-        said: list[str] = []
-        for cell in row.cells:
-            if (text := " ".join(cell.text.split())) and text not in said[-1:]:
-                said.append(text)
-        if said:
-            yield " | ".join(said)
+def _blocks(document: Document) -> Iterator[str]:
+    """Yield the paragraphs and the tables of the body, then the notes to which it refers."""
+    from docx.oxml.parser import parse_xml
+
+    word = WORD_NAMESPACE
+    styles = document.styles.element
+    hidden = (style for style in styles if (said := style.find(f"{word}rPr")) is not None and is_vanished(said))
+    story = Story(frozenset(style.get(f"{word}styleId") or "" for style in hidden))
+    yield from story.blocks_of(document.element.body)
+    notes = {
+        Note(kind, note.get(f"{word}id") or ""): note
+        for kind in ("footnote", "endnote")
+        if (part := _related(document.part.rels, f"/{kind}s"))
+        for note in parse_xml(part.blob)
+    }
+    for referred in dict.fromkeys(story.notes):
+        if referred in notes:
+            yield from story.blocks_of(notes[referred])
+
+
+def _properties(document: Document) -> dict[Field, object]:
+    """Return the title and the author, where a part of the file states them: python-docx makes one that is missing."""
+    from docx.opc.coreprops import CoreProperties
+    from docx.oxml.parser import parse_xml
+
+    part = _related(document.part.package.rels, "/metadata/core-properties")  # LibreOffice names it by another address
+    if not part:
+        return {}
+    properties = CoreProperties(cast("CT_CoreProperties", parse_xml(part.blob)))
+    return {"title": properties.title, "author": properties.author}
+
+
+def _related(relations: Mapping[str, _Relationship], kind: str) -> Part | None:
+    """Return the part that a relation of a kind leads to."""
+    return next(
+        (one.target_part for one in relations.values() if one.reltype.endswith(kind) and not one.is_external), None
+    )

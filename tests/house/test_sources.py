@@ -50,7 +50,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "trafilatura": ("retrieval/readers/html.py",),
     "pypdfium2": ("retrieval/readers/pdf.py", "retrieval/readers/pdf_glyphs.py"),
     "docx": ("retrieval/readers/docx.py",),
-    "lxml": ("retrieval/connectors/feed_parser.py", "retrieval/readers/html.py", "retrieval/readers/docx.py"),
+    "lxml": ("retrieval/connectors/feed_parser.py", "retrieval/readers/"),
     "tokenizers": ("retrieval/embeddings/onnx.py",),
     "rensa": ("retrieval/index/near_duplicates.py",),
 }

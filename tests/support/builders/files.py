@@ -38,6 +38,62 @@ def saved(document: docx.document.Document) -> bytes:
     return made.getvalue()
 
 
+_TYPES = "".join(
+    f'<Override PartName="/word/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.{kind}+xml"/>'
+    for part, kind in (
+        ("document", "wordprocessingml.document.main"),
+        ("styles", "wordprocessingml.styles"),
+        ("footnotes", "wordprocessingml.footnotes"),
+        ("endnotes", "wordprocessingml.endnotes"),
+    )
+)
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+_NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+
+
+def word_xml(
+    body: str,
+    *,
+    styles: str = "",
+    notes: str = "",
+    title: str | None = None,
+    core: str = f"{_PACKAGE}/relationships/metadata/core-properties",
+) -> bytes:
+    """Return a Word document whose parts are written by hand, with its properties under an address of their own."""
+    relations = [f'<Relationship Id="d" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>']
+    parts = {
+        "word/document.xml": f"<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>",
+        "word/styles.xml": f"<w:styles {_NAMESPACES}>{styles}</w:styles>",
+        "word/footnotes.xml": f"<w:footnotes {_NAMESPACES}>{notes}</w:footnotes>",
+        "word/endnotes.xml": f"<w:endnotes {_NAMESPACES}>{notes.replace('w:footnote', 'w:endnote')}</w:endnotes>",
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        + "".join(
+            f'<Relationship Id="{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
+            for name in ("styles", "footnotes", "endnotes")
+        )
+        + "</Relationships>",
+    }
+    if title is not None:
+        relations.append(f'<Relationship Id="c" Type="{core}" Target="docProps/core.xml"/>')
+        parts["docProps/core.xml"] = (
+            f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+            f' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>'
+        )
+    head = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/docProps/core.xml" ContentType="{_CORE}"/>{_TYPES}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(relations)}</Relationships>',
+    }
+    return zipped({name: f'<?xml version="1.0"?>{text}'.encode() for name, text in (head | parts).items()})
+
+
 def lines(*rows: object) -> bytes:
     return "\n".join(row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows).encode()
 

@@ -33,7 +33,7 @@ from retrieval.grounding.negation import is_content
 from retrieval.nlp.analysis import tokens
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.stores.lexical import WordIndex
-from retrieval.types import Passage
+from retrieval.types import Article, Passage
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 SENTENCES = Path(__file__).with_name("sentences")
@@ -41,6 +41,14 @@ READER_RIGHT = 0.9  # the share of sentences that the stand-in for a second read
 HALVES = ("even", "odd")
 Leg = Literal["kept", "stopped", "told apart", "salad"]
 Check = Callable[["Case", str], Support]
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """An article and its passages."""
+
+    article: Article
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Case:
     text: str
     cited: tuple[Passage, ...]
     half: str
+    articles: tuple[Article, ...]
     twin: str = ""
 
 
@@ -80,7 +89,7 @@ def main() -> None:
 
         def check(case: Case, text: str) -> Support:
             started = time.perf_counter()
-            support = check_support(text, case.cited, vocabulary, load_lexicon())
+            support = check_support(text, case.cited, vocabulary, load_lexicon(), case.articles)
             seconds.append(time.perf_counter() - started)
             return support
 
@@ -94,21 +103,23 @@ def main() -> None:
 
 
 @contextmanager
-def indexed_seeds() -> Iterator[tuple[dict[str, list[Passage]], WordIndex]]:
+def indexed_seeds() -> Iterator[tuple[dict[str, Seed], WordIndex]]:
     """Give the seeds' passages by the article's number, and the vocabulary of all of them."""
-    seeds = {
-        path.name.split("_")[0]: list(split_passages(parse_article(path.name, path.read_text(encoding="utf-8"), {})))
-        for path in sorted(SEEDS.glob("*.txt"))
-    }
+    seeds = {path.name.split("_")[0]: _seed(path) for path in sorted(SEEDS.glob("*.txt"))}
     with TemporaryDirectory() as place:
         vocabulary = WordIndex(Path(place))
-        vocabulary.add([passage for passages in seeds.values() for passage in passages])
+        vocabulary.add([passage for seed in seeds.values() for passage in seed.passages])
         vocabulary.commit()
         yield seeds, vocabulary
         vocabulary.close()
 
 
-def read_cases(folder: Path, seeds: dict[str, list[Passage]]) -> Iterator[Case]:
+def _seed(path: Path) -> Seed:
+    article = parse_article(path.name, path.read_text(encoding="utf-8"), {})
+    return Seed(article, tuple(split_passages(article)))
+
+
+def read_cases(folder: Path, seeds: dict[str, Seed]) -> Iterator[Case]:
     """Yield the cases of a folder's files, and the words of each true sentence in no order."""
     for name in ("pairs", "twins", "salad"):
         path = folder / f"{name}.jsonl"
@@ -122,20 +133,24 @@ def read_cases(folder: Path, seeds: dict[str, list[Passage]]) -> Iterator[Case]:
             case = _case(row, name, seeds)
             yield case
             if case.leg == "kept":
-                yield Case("salad", case.language, "its words mixed", _mixed(case.text), case.cited, case.half)
+                yield Case(
+                    "salad", case.language, "its words mixed", _mixed(case.text), case.cited, case.half, case.articles
+                )
 
 
-def _case(row: dict[str, Any], name: str, seeds: dict[str, list[Passage]]) -> Case:
+def _case(row: dict[str, Any], name: str, seeds: dict[str, Seed]) -> Case:
     cited = tuple(_cited(place, seeds) for place in row["cites"])
     legs: dict[str, Leg] = {"twins": "told apart", "salad": "salad"}
     leg = legs.get(name) or ("kept" if row["true"] else "stopped")
     half = HALVES[int(row["cites"][0].split(":")[0]) % 2]
-    return Case(leg, row["lang"], row.get("kind", "a list"), row["sentence"], cited, half, row.get("twin", ""))
+    articles = tuple(seeds[number].article for number in dict.fromkeys(place.split(":")[0] for place in row["cites"]))
+    kind, twin = row.get("kind", "a list"), row.get("twin", "")
+    return Case(leg, row["lang"], kind, row["sentence"], cited, half, articles, twin)
 
 
-def _cited(place: str, seeds: dict[str, list[Passage]]) -> Passage:
+def _cited(place: str, seeds: dict[str, Seed]) -> Passage:
     article, _, beginning = place.partition(":")
-    found = [passage for passage in seeds[article] if f"\n{beginning}" in f"\n{passage.text}"]
+    found = [passage for passage in seeds[article].passages if f"\n{beginning}" in f"\n{passage.text}"]
     if len(found) != 1:
         raise SystemExit(f"{len(found)} passages of {article} have a paragraph {beginning!r}…; exactly one must.")
     return found[0]

@@ -14,13 +14,15 @@ from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.cause import unstated_causes
 from retrieval.grounding.comparison import ClaimReading, Comparison
 from retrieval.grounding.degree import overstated
+from retrieval.grounding.name_matching import missing_names
 from retrieval.grounding.negation import Negation, antonyms, is_content
 from retrieval.grounding.predicate import missing_predicates
+from retrieval.grounding.surroundings import is_known_around, surroundings
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.quantities import Quantity, quantities_in
 from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.vocabulary import Vocabulary
-from retrieval.types import Language, Passage, Span
+from retrieval.types import Article, Language, Passage, Span
 
 ProblemKind = Literal["number", "date", "name", "negation", "content", "degree", "cause", "predicate"]
 
@@ -72,8 +74,17 @@ class _Window:
     coverage: float
 
 
-def check_support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabulary, lexicon: Lexicon) -> Support:
-    """Return whether the cited passages say what a sentence says, why not, and where they say it."""
+def check_support(
+    sentence: str,
+    cited: Sequence[Passage],
+    vocabulary: Vocabulary,
+    lexicon: Lexicon,
+    articles: Sequence[Article] = (),
+) -> Support:
+    """Return whether the cited passages say what a sentence says, why not, and where they say it.
+
+    The passages' articles tell who is meant where a passage only says "he", and who reports it.
+    """
     claim = Claim(sentence, vocabulary, lexicon)
     windows = _windows(claim, cited)
     if not windows:
@@ -81,15 +92,26 @@ def check_support(sentence: str, cited: Sequence[Passage], vocabulary: Vocabular
     coverage = claim.coverage(_best_scores(window.term_scores for window in windows))
     near = [claim.align(_slice(cited[window.passage], window.span)) for window in windows]
     whole = [claim.align(passage.text) for passage in cited]
-    quantities, names = _unstated_quantities(claim, near, whole), _missing_names(claim, whole)
+    names = [Problem("name", claim.terms[term].surface) for term in _unknown_names(claim, whole, cited, articles)]
     own = claim.align(claim.text)
-    problems = [*quantities, *names, *_unmatched_negations(claim, own, near)]
+    problems = [*_unstated_quantities(claim, near, whole), *names, *_unmatched_negations(claim, own, near)]
     compared = Comparison(claim, own, tuple(near))
     problems += [Problem(kind, words) for kind, reading in READINGS.items() for words in reading(compared)]
     if coverage < ENOUGH[claim.language]:
         problems.append(Problem("content", sentence))
     spans = tuple((window.passage, window.span) for window in windows)
     return Support(not problems, coverage, tuple(dict.fromkeys(problems)), spans)
+
+
+def _unknown_names(
+    claim: Claim, whole: Sequence[AlignedText], cited: Sequence[Passage], articles: Sequence[Article]
+) -> list[int]:
+    """Return the names that neither the passages have nor what stands around them."""
+    missing = list(missing_names(claim, whole))
+    if not missing or not articles:
+        return missing
+    around = surroundings(claim, cited, articles)
+    return [term for term in missing if not is_known_around(claim, term, around, whole)]
 
 
 def _windows(claim: Claim, cited: Sequence[Passage]) -> list[_Window]:
@@ -209,13 +231,6 @@ def _beside(quantity: Quantity, count: int) -> list[int]:
     """Return the tokens near a quantity's own."""
     around = range(max(0, quantity.first - AROUND), min(count, quantity.last + AROUND + 1))
     return [at for at in around if not quantity.first <= at <= quantity.last]
-
-
-def _missing_names(claim: Claim, whole: Sequence[AlignedText]) -> Iterable[Problem]:
-    """Yield the names that the passages do not have."""
-    for term in claim.names:
-        if not any(claim.has_name(text, term) for text in whole):
-            yield Problem("name", claim.terms[term].surface)
 
 
 def _unmatched_negations(claim: Claim, own: AlignedText, near: Sequence[AlignedText]) -> Iterable[Problem]:

@@ -13,7 +13,7 @@ from retrieval.grounding.names import headwords, names_among
 from retrieval.grounding.negation import Negation, exclusive_cues, is_content, negations
 from retrieval.nlp.analysis import Token, language_of, tokens
 from retrieval.nlp.lexicon import Lexicon, english_stems
-from retrieval.nlp.quantities import Quantity, quantities_in
+from retrieval.nlp.quantities import Quantity, quantities_and_duals_in
 from retrieval.search.query import Term, analyse_statement
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.vocabulary import Vocabulary
@@ -57,7 +57,7 @@ class Claim:
         self.matcher = Matcher(analyse_statement(sentence, vocabulary, lexicon))
         self.terms = self.matcher.question.terms
         self.tokens = tokens(sentence)
-        self.quantities = quantities_in(sentence)
+        self.quantities = quantities_and_duals_in(sentence)
         self.quantity_tokens = {at for quantity in self.quantities for at in range(quantity.first, quantity.last + 1)}
         exact = {self.tokens[at].text for at in self.quantity_tokens}
         self.weights = [0.0 if term.surface in exact else self._weight(at) for at, term in enumerate(self.terms)]
@@ -166,4 +166,4 @@ def _read(text: str, lexicon: Lexicon) -> _Read:
     """Read a text once, as the sentences of an answer are compared with the same few passages."""
     found = tokens(text)
     countries = countries_in([token.text for token in found], lexicon)
-    return _Read(tuple(found), quantities_in(text), negations(text), exclusive_cues(text), countries)
+    return _Read(tuple(found), quantities_and_duals_in(text), negations(text), exclusive_cues(text), countries)

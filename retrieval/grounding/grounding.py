@@ -15,11 +15,12 @@ from retrieval.grounding.cause import unstated_causes
 from retrieval.grounding.comparison import ClaimReading, Comparison
 from retrieval.grounding.degree import overstated
 from retrieval.grounding.name_matching import missing_names
-from retrieval.grounding.negation import Negation, antonyms, is_content
+from retrieval.grounding.negation import Negation, antonyms
 from retrieval.grounding.predicate import missing_predicates
+from retrieval.grounding.stated_quantities import unstated_quantities
 from retrieval.grounding.surroundings import is_known_around, surroundings
 from retrieval.nlp.lexicon import Lexicon
-from retrieval.nlp.quantities import Quantity, quantities_in
+from retrieval.nlp.quantities import quantities_in
 from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Article, Language, Passage, Span
@@ -37,8 +38,6 @@ WIDEST_WINDOW = 3  # sentences
 WIDER = 0.03  # what a further sentence must add to a window
 EXACT = 0.1  # what the sentence's numbers and dates add to a window that has them all
 CONTRIBUTES = 0.05  # what a further passage must add
-AROUND = 4  # tokens on each side of a number that may say what it counts
-COUNTED = 2  # tokens between a number and what it surely counts
 NEAR_NEGATION = 6  # tokens on each side of a negation in which the two texts may meet
 
 
@@ -94,13 +93,19 @@ def check_support(
     whole = [claim.align(passage.text) for passage in cited]
     names = [Problem("name", claim.terms[term].surface) for term in _unknown_names(claim, whole, cited, articles)]
     own = claim.align(claim.text)
-    problems = [*_unstated_quantities(claim, near, whole), *names, *_unmatched_negations(claim, own, near)]
+    problems = [*_quantity_problems(claim, near, whole), *names, *_unmatched_negations(claim, own, near)]
     compared = Comparison(claim, own, tuple(near))
     problems += [Problem(kind, words) for kind, reading in READINGS.items() for words in reading(compared)]
     if coverage < ENOUGH[claim.language]:
         problems.append(Problem("content", sentence))
     spans = tuple((window.passage, window.span) for window in windows)
     return Support(not problems, coverage, tuple(dict.fromkeys(problems)), spans)
+
+
+def _quantity_problems(claim: Claim, near: Sequence[AlignedText], whole: Sequence[AlignedText]) -> Iterable[Problem]:
+    for quantity in unstated_quantities(claim, near, whole):
+        start, end = claim.tokens[quantity.first].start, claim.tokens[quantity.last].end
+        yield Problem("number" if quantity.kind == "number" and not quantity.is_year else "date", claim.text[start:end])
 
 
 def _unknown_names(
@@ -152,85 +157,6 @@ def _slice(passage: Passage, span: Span) -> str:
 
 def _best_scores(term_scores: Iterable[Sequence[float]]) -> tuple[float, ...]:
     return tuple(max(column) for column in zip(*term_scores, strict=True))
-
-
-def _unstated_quantities(claim: Claim, near: Sequence[AlignedText], whole: Sequence[AlignedText]) -> Iterable[Problem]:
-    """Yield the numbers and dates that are not said, or said of another thing."""
-    for quantity in claim.quantities:
-        if not quantity.is_certain or any(_states(claim, quantity, text) for text in near):
-            continue
-        if any(_states(claim, quantity, text, elsewhere=True) for text in whole):
-            continue
-        is_two = quantity.kind == "number" and quantity.value == 2
-        if is_two and not any(_nearest(claim, quantity, text) for text in near):
-            continue  # a dual says it
-        start, end = claim.tokens[quantity.first].start, claim.tokens[quantity.last].end
-        kind: ProblemKind = "number" if quantity.kind == "number" and not quantity.is_year else "date"
-        yield Problem(kind, claim.text[start:end])
-
-
-def _states(claim: Claim, quantity: Quantity, text: AlignedText, *, elsewhere: bool = False) -> bool:
-    """Tell whether a text states a quantity of the sentence, of the same thing where that can be seen."""
-    same = [other for other in text.quantities if quantity.agrees(other)]
-    if not same or quantity.kind != "number" or quantity.is_year:
-        return bool(same)
-    month = _month_beside(quantity, claim.quantities)
-    if month is not None:
-        return any(_month_beside(other, text.quantities) == month for other in same)
-    nearest = _nearest(claim, quantity, text)
-    if any(quantity.agrees(other) for other in nearest):
-        return True
-    if nearest:
-        return False
-    about = _counted_terms(claim, quantity)
-    if not about:
-        return not elsewhere
-    return not elsewhere or any(_is_about(text, other, about) for other in same)
-
-
-def _nearest(claim: Claim, quantity: Quantity, text: AlignedText) -> list[Quantity]:
-    """Return the numbers that a text gives to the thing that a number of the sentence counts."""
-    following = range(quantity.last + 1, min(len(claim.tokens), quantity.last + 3))
-    counted = claim.terms_at([at for at in following if is_content(claim.tokens[at].text)][:1])
-    numbers: dict[int, list[Quantity]] = {}  # by token
-    for other in text.quantities:
-        if other.kind == "number" and not other.is_year:
-            for at in range(other.first, other.last + 1):
-                numbers.setdefault(at, []).append(other)
-    found = []
-    for at in range(len(text.tokens)) if numbers and counted else ():
-        if counted & text.terms_at(at):
-            beside = (number for near in range(at - COUNTED, at + COUNTED + 1) for number in numbers.get(near, ()))
-            nearest = min(beside, key=lambda other: _distance(other, at), default=None)
-            if nearest and _distance(nearest, at) <= COUNTED:
-                found.append(nearest)
-    return found
-
-
-def _distance(quantity: Quantity, at: int) -> float:
-    """Return how far a number is from what it may count, in tokens; what stands before the number is further."""
-    return at - quantity.last if at > quantity.last else quantity.first - at + 0.5
-
-
-def _month_beside(day: Quantity, quantities: Sequence[Quantity]) -> float | None:
-    """Return the month whose day a number is, if it is one."""
-    beside = (other for other in quantities if other.kind == "month")
-    return next((m.value for m in beside if -2 <= m.first - day.last <= 2 or 0 <= day.first - m.last <= 1), None)
-
-
-def _counted_terms(claim: Claim, quantity: Quantity) -> set[int]:
-    """Return the terms that say what a number of the sentence counts."""
-    return claim.terms_at(at for at in _beside(quantity, len(claim.tokens)) if is_content(claim.tokens[at].text))
-
-
-def _is_about(text: AlignedText, quantity: Quantity, about: set[int]) -> bool:
-    return bool(about & text.terms_in(_beside(quantity, len(text.tokens))))
-
-
-def _beside(quantity: Quantity, count: int) -> list[int]:
-    """Return the tokens near a quantity's own."""
-    around = range(max(0, quantity.first - AROUND), min(count, quantity.last + AROUND + 1))
-    return [at for at in around if not quantity.first <= at <= quantity.last]
 
 
 def _unmatched_negations(claim: Claim, own: AlignedText, near: Sequence[AlignedText]) -> Iterable[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from retrieval.grounding.alignment import ENOUGH_SAID, AlignedText, Claim
-from retrieval.grounding.names import NAME_LIKE, headwords, may_be_name, name_likeness
+from retrieval.grounding.names import NAME_LIKE, headwords, may_be_name, name_likeness, places_of
 from retrieval.grounding.negation import is_content
 from retrieval.nlp.analysis import stem
 from retrieval.nlp.phonetics import key_of_arabic, keys_in_text, keys_of_latin, one_apart
@@ -28,27 +28,26 @@ def missing_names(claim: Claim, texts: Sequence[AlignedText]) -> Iterator[int]:
 def _is_part_of_name(claim: Claim, text: AlignedText, term: int) -> bool:
     """Tell whether a text calls somebody by less of his name: «أوغلو» for Mevlut Cavusoglu, where no other is.
 
-    The name must stand beside one that the text has; there the text must have no other name in its place.
+    The name that the text has must follow in the sentence; in the text no other name may stand before it.
     """
     at = claim.names[term]
-    for near in (at - 1, at + 1):
-        if not 0 <= near < len(claim.tokens):
-            continue
-        other = claim.of_surface.get(claim.tokens[near].text)
-        if other is None or other not in claim.names or other in claim.country_of or not _touch(claim, at, near):
-            continue
-        places = [
-            place for place, token in enumerate(text.tokens) if claim.says(token.text).get(other, 0) >= ENOUGH_SAID
-        ]
-        beside = (place + near_by for place in places for near_by in (-1, 1))
-        if places and not any(_is_other_name(claim, text, place) for place in beside if 0 <= place < len(text.tokens)):
-            return True
-    return False
+    following = claim.of_surface.get(claim.tokens[at + 1].text) if at + 1 < len(claim.tokens) else None
+    if following not in claim.names or _is_place(claim, term) or _is_place(claim, following):
+        return False
+    if claim.text[claim.tokens[at].end : claim.tokens[at + 1].start].strip(" -"):
+        return False
+    places = [
+        place for place, token in enumerate(text.tokens) if claim.says(token.text).get(following, 0) >= ENOUGH_SAID
+    ]
+    return bool(places) and not any(_is_other_name(claim, text, place - 1) for place in places if place)
 
 
-def _touch(claim: Claim, first: int, second: int) -> bool:
-    first, second = sorted((first, second))
-    return not claim.text[claim.tokens[first].end : claim.tokens[second].start].strip(" -")
+def _is_place(claim: Claim, term: int) -> bool:
+    if term in claim.country_of:
+        return True
+    wanted = claim.terms[term]
+    known = headwords(claim.lexicon, wanted.word) if wanted.word is not None else (wanted.surface,)
+    return any(headword in places_of(claim.lexicon) for headword in known)
 
 
 def _is_other_name(claim: Claim, text: AlignedText, at: int) -> bool:

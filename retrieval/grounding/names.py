@@ -20,11 +20,12 @@ PLACE_SECTIONS = ("countries", "arab and middle eastern places", "capitals and b
 SHORTEST_NAME = 4  # letters of a name that no lexicon knows
 SHORTEST_HEARD = 4  # letters of a word that its translation sounds like; shorter ones do by chance
 NAME_LIKE, MAYBE_NAME_LIKE = 0.5, 0.0  # mean log odds of a word's letters, alone and after «في» (bench/name_letters.py)
+LONG_NAME = 6  # letters of an Arabic word that hardly sounds like an English one by chance
 HEADLINE = 0.7  # the share of words written large from which on large letters tell nothing
 
 _WORDS = read_word_lists("names")
-_OPENERS, _COMMON, _LOANS, _LEADERS, _IN = (
-    normalised(_WORDS[kind]) for kind in ("openers", "common", "loans", "leaders", "places_follow")
+_OPENERS, _COMMON, _LOANS, _LEADERS, _IN, _BODIES = (
+    normalised(_WORDS[kind]) for kind in ("openers", "common", "loans", "leaders", "places_follow", "bodies")
 )
 LETTERS = files("retrieval.grounding") / "data" / "name_letters.json"
 _COMMON_ENDING = re.compile(
@@ -96,9 +97,10 @@ def _is_arabic_name(found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     known = headwords(lexicon, word)
     if known:
         named = [headword in lexicon.names for headword in known]
-        if any(headword in _places(lexicon) for headword in known) or (any(named) if len(word) > 4 else all(named)):
+        if any(headword in places_of(lexicon) for headword in known) or (any(named) if len(word) > 4 else all(named)):
             return True
-        return all(is_heard_alike(headword, lexicon, word) for headword in known)
+        heard = [is_heard_alike(headword, lexicon, word) for headword in known]
+        return all(heard) or (any(heard) and len(bare_forms(word)[-1]) >= LONG_NAME) or word in _BODIES
     return _is_unknown_name(found, at, lexicon)
 
 
@@ -177,7 +179,8 @@ def headwords(lexicon: Lexicon, word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _places(lexicon: Lexicon) -> frozenset[str]:
+def places_of(lexicon: Lexicon) -> frozenset[str]:
+    """Return the English words that the lexicon lists as places."""
     return frozenset(place for section in PLACE_SECTIONS for place in lexicon.sections[section])
 
 

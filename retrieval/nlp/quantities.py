@@ -32,6 +32,7 @@ class Quantity:
     last: int  # token, inclusive
     is_certain: bool = True  # False where the word may well mean something else
     is_decade: bool = False  # as in "the 1960s"
+    is_unit: bool = False  # the word is also what is counted: «ساعتين», two hours
 
     def agrees(self, other: Quantity) -> bool:
         """Tell whether another quantity is the same: sixties, too, are the 1960s."""
@@ -61,6 +62,7 @@ _CARDINALS, _ORDINALS = (
 _SCALES = (10**12, 10**9, 10**6, 1000)
 MOST_SPELLINGS = 6  # of one number
 _VAGUE = frozenset(_normal(_WORDS["vague"]))
+_DUALS = frozenset(_normal(_WORDS["duals"]))
 _WEEKDAYS = {name: day for name, day in WEEKDAY_OF.items() if name.endswith("day") or not name.isascii()}  # no "sun"
 _AMBIGUOUS_MONTHS, _BEFORE_MONTH = (frozenset(_normal(_WORDS[kind])) for kind in ("ambiguous_months", "before_month"))
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
@@ -73,6 +75,8 @@ def quantities_in(text: str) -> tuple[Quantity, ...]:
 
     >>> [quantity.value for quantity in quantities_in("ثمانية عشر ألفا و3.5 ملايين، خمسة وعشرين في المئة، ومئتان")]
     [18000.0, 3500000.0, 25.0, 200.0]
+    >>> [quantity.value for quantity in quantities_in("مليونا وثلاثمئة ألف، ثلاثا وعشرين مرة")]
+    [1300000.0, 23.0]
     >>> [quantity.value for quantity in quantities_in("twenty-five of one hundred and five; 1,200 on 14 May")]
     [25.0, 105.0, 1200.0, 14.0, 5]
     """
@@ -92,6 +96,23 @@ def quantities_in(text: str) -> tuple[Quantity, ...]:
         else:
             at += 1
     return tuple(quantities)
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def quantities_and_duals_in(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a text, with the two of what an Arabic dual counts, where it is a unit.
+
+    >>> [quantity.value for quantity in quantities_and_duals_in("بعد ساعتين و3 أيام")]
+    [2.0, 3.0]
+    """
+    found, stated = tokens(text), quantities_in(text)
+    taken = {at for one in stated for at in range(one.first, one.last + 1)}
+    duals = (
+        Quantity("number", 2.0, at, at, is_unit=True)
+        for at, token in enumerate(found)
+        if at not in taken and not _DUALS.isdisjoint(bare_forms(token.text))
+    )
+    return tuple(sorted((*stated, *duals), key=lambda one: one.first))
 
 
 def _month_at(text: str, found: list[Token], at: int) -> Quantity | None:
@@ -228,7 +249,7 @@ def _grown(
 def _value(word: str) -> tuple[int | None, bool]:
     """Return the number that one word states, if any, and whether as an ordinal."""
     forms = (word,) if word.isascii() else bare_forms(word)
-    for form in forms:
+    for form in (*forms, *(form[:-1] for form in forms if form.endswith("ا") and len(form) > 3)):  # ثلاثا, مليونا
         if form in _CARDINALS:
             return _CARDINALS[form], False
     for form in forms:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from retrieval.connectors.web import Fetched, checked
 from retrieval.errors import FetchError
-from retrieval.extraction.metadata import clean
+from retrieval.nlp.display import clean
 
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 FEED_KINDS = frozenset(

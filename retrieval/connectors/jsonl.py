@@ -13,8 +13,9 @@ from retrieval.corpus.articles import OVERRIDES_NAME, article_id_of
 from retrieval.corpus.atomic_files import file_stem
 from retrieval.corpus.origins import Origin
 from retrieval.errors import ArticleError
-from retrieval.extraction.metadata import Field, clean, is_hidden
+from retrieval.extraction.metadata import Field
 from retrieval.nlp.dates import date_of
+from retrieval.nlp.display import clean, is_hidden
 from retrieval.readers.tabular import parse_json
 from retrieval.types import Article
 

@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import get_args
 
 from retrieval.errors import ArticleError, SettingsError
-from retrieval.extraction.metadata import Facts, Field, clean, is_hidden, merge_facts
+from retrieval.extraction.metadata import Facts, Field, merge_facts
 from retrieval.extraction.page_layout import read_layout
 from retrieval.nlp.dates import date_of
+from retrieval.nlp.display import clean, is_hidden
 from retrieval.readers.document import Begin, SourceDocument, UniqueNames, unobserved
 from retrieval.readers.registry import READABLE_SUFFIXES, check_size, most_bytes, read_document, read_members
 from retrieval.readers.tabular import ALIASES

@@ -14,7 +14,6 @@ from retrieval.extraction.metadata import (
     MOST_PLACE_WORDS,
     Facts,
     StatedFact,
-    clean,
     is_outlet,
     is_place,
     statement_of_date,
@@ -22,6 +21,7 @@ from retrieval.extraction.metadata import (
 )
 from retrieval.nlp.analysis import normalise
 from retrieval.nlp.dates import MONTH_OF, WEEKDAY_OF, date_of
+from retrieval.nlp.display import clean
 from retrieval.nlp.news_sources import is_agencies
 
 LONGEST_DATELINE = 110  # code points; «الرياض 15 شعبان 1444 هـ الموافق 7 مارس 2023 م (واس) -» and the like, with room

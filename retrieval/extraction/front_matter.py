@@ -6,7 +6,8 @@ import re
 
 import yaml
 
-from retrieval.extraction.metadata import Facts, Field, StatedFact, clean, statement_of_date
+from retrieval.extraction.metadata import Facts, Field, StatedFact, statement_of_date
+from retrieval.nlp.display import clean
 
 LONGEST_FRONT_MATTER = 10_000  # code points
 MOST_BRACKETS = 100  # in it; a reader of YAML goes down into each, however many are in one another

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Literal, NamedTuple, cast
@@ -15,20 +14,18 @@ from typing import Literal, NamedTuple, cast
 from retrieval.extraction.bylines import after_place, byline_of
 from retrieval.nlp.analysis import bare, normalise
 from retrieval.nlp.dates import date_of, stated_date
+from retrieval.nlp.display import clean
 from retrieval.nlp.news_sources import is_agencies
 
 Field = Literal["title", "source", "author", "published", "dated"]
 Facts = dict[str, str]  # by Field
 
-LONGEST_VALUE = 300  # code points of a title, a source or an author
 LONGEST_STATEMENT = 120  # code points of a line that only states a fact
 MOST_AUTHOR_WORDS = 6
 MOST_VALUE_WORDS = 10
 MOST_PLACE_WORDS = 3
 MOST_OUTLET_WORDS = 5
 MOST_PARTS = 12  # of a line that states facts; one with more is a list, as a pager is
-
-_JOINERS = "\u200c\u200d"  # shape letters in Persian names, and hide nothing
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -63,26 +60,6 @@ class StatedFact(NamedTuple):
     field: Field
     value: str | None
     beside: StatedFact | None = None  # what else the line states, as «رويترز | 14 مايو 2019» does
-
-
-def is_hidden(letter: str) -> bool:
-    r"""Return whether a character is a control or has no shape of its own, as those that reorder text.
-
-    >>> [is_hidden(letter) for letter in "\x1b\u202e\ufeffأ "]
-    [True, True, True, False, False]
-    """
-    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in _JOINERS
-
-
-def clean(value: str) -> str:
-    r"""Return a value fit for one line of a screen: single spaces, nothing hidden, bounded.
-
-    >>> clean(" على\u202e وقع\x1b[2J\n النزوح ")
-    'على وقع[2J النزوح'
-    """
-    spaced = "".join(" " if letter.isspace() else letter for letter in value)
-    visible = " ".join("".join(letter for letter in spaced if not is_hidden(letter)).split())
-    return visible if len(visible) <= LONGEST_VALUE else visible[: LONGEST_VALUE - 1].rstrip() + "…"
 
 
 def statement_of(text: str) -> StatedFact | None:

@@ -18,7 +18,6 @@ from retrieval.extraction.metadata import (
     Facts,
     Field,
     StatedFact,
-    clean,
     labelled_anywhere,
     merge_facts,
     statement_of,
@@ -26,6 +25,7 @@ from retrieval.extraction.metadata import (
 )
 from retrieval.nlp.analysis import bare, normalise
 from retrieval.nlp.dates import WEEKDAY_OF
+from retrieval.nlp.display import clean
 from retrieval.types import Span
 
 _LONGEST_HEADLINE = 200  # code points

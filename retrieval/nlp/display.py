@@ -9,6 +9,9 @@ from typing import Literal
 
 Direction = Literal["ltr", "rtl", "auto"]
 
+LONGEST_VALUE = 300  # code points of a title, a source or an author
+_JOINERS = "\u200c\u200d"  # shape letters in Persian names, and hide nothing
+
 # Unicode's isolates (UAX #9): what stands between the two is laid out by itself.
 _OPEN: Mapping[Direction, str] = {"ltr": "\u2066", "rtl": "\u2067", "auto": "\u2068"}
 _CLOSE = "\u2069"
@@ -34,6 +37,26 @@ def one_line(text: str) -> str:
     'a b'
     """
     return " ".join(text.split())
+
+
+def is_hidden(letter: str) -> bool:
+    r"""Return whether a character is a control or has no shape of its own, as those that reorder text.
+
+    >>> [is_hidden(letter) for letter in "\x1b\u202e\ufeffأ "]
+    [True, True, True, False, False]
+    """
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in _JOINERS
+
+
+def clean(value: str) -> str:
+    r"""Return a value fit for one line of a screen: single spaces, nothing hidden, bounded.
+
+    >>> clean(" على\u202e وقع\x1b[2J\n النزوح ")
+    'على وقع[2J النزوح'
+    """
+    spaced = "".join(" " if letter.isspace() else letter for letter in value)
+    plain = one_line("".join(letter for letter in spaced if not is_hidden(letter)))
+    return plain if len(plain) <= LONGEST_VALUE else plain[: LONGEST_VALUE - 1].rstrip() + "…"
 
 
 def visible(text: str) -> str:

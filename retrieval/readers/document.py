@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from retrieval.errors import ArticleError
-from retrieval.extraction.metadata import Facts, Field, StatedFact, clean, statement_of_date
+from retrieval.extraction.metadata import Facts, Field, StatedFact, statement_of_date
 from retrieval.nlp.analysis import normalise
+from retrieval.nlp.display import clean
 
 log = logging.getLogger(__name__)
 

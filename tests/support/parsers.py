@@ -29,7 +29,7 @@ from retrieval.grounding.negation import antonyms, exclusive_cues, negations
 from retrieval.index.near_duplicates import profile, sketch
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp import analysis, dates, news_sources, sentences
-from retrieval.nlp.display import for_screen, one_line
+from retrieval.nlp.display import clean, for_screen, one_line
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.news_sources import is_source
 from retrieval.nlp.quantities import quantities_in
@@ -109,7 +109,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "agencies": news_sources.is_agencies,
     "agencies named": news_sources.agencies_in,
     "value": metadata.value_start,
-    "clean": metadata.clean,
+    "clean": clean,
     "merged facts": lambda text: metadata.merge_facts({"dated": text}, {"published": text}),
     "facts of a format": lambda text: facts_of({"title": text, "published": text, "dated": text}),
     "headline": lambda text: with_headline(text, text[:200]),

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.extraction.front_matter import read_front_matter
-from retrieval.extraction.metadata import LONGEST_VALUE, Facts
+from retrieval.extraction.metadata import Facts
 from retrieval.nlp.dates import date_of
+from retrieval.nlp.display import LONGEST_VALUE
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.extraction.metadata import clean, statement_of
+from retrieval.extraction.metadata import statement_of
+from retrieval.nlp.display import clean
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from retrieval.nlp.news_sources import is_source
 from retrieval.nlp.quantities import quantities_in
 from retrieval.readers.document import facts_of, with_headline
 from retrieval.readers.encodings import decode
-from retrieval.readers.pdf_bidi import logical, unmirrored
+from retrieval.readers.pdf_bidi import logical, with_brackets_facing
 from retrieval.readers.registry import read_document, read_members
 from retrieval.search.filter_parser import parse_filters
 from retrieval.search.followups import expansions, is_underspecified, needs_context
@@ -118,7 +118,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "file": lambda text: read_document("a.txt", text.encode("utf-8", "replace")),
     "encoding": lambda text: decode(text.encode("cp1256", "replace")),
     "visual order": lambda text: logical(list(text)),
-    "mirrored": unmirrored,
+    "mirrored brackets": with_brackets_facing,
     # Dates.
     "date": dates.date_of,
     "stated date": dates.stated_date,

@@ -38,7 +38,7 @@ QUESTION_FEATURES = (
     *(f"few_{name}" for name in _OF_FIRST_FEW),
     *("top_cosine", "first_cosine", "margin", "lead", "density"),
     *("missing", "mostly_missing", "unsaid_name", "least_said", "focus", "focus_counting", "focus_naming"),
-    *("near_counting", "near_naming", "near_when", "counting", "naming", "when"),
+    *("near_counting", "near_naming", "near_when", "uncounted", "counting", "naming", "when"),
     *("terms", "english", "english_after", "english_missing", "english_article_coverage"),
 )
 
@@ -119,6 +119,7 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
         "near_counting": few["focus_near"] * (question.asks in COUNTING),
         "near_naming": few["focus_near"] * (question.asks == "who"),
         "near_when": few["focus_near"] * (question.asks == "when"),
+        "uncounted": float(question.asks == "how many" and few["focus_said"] < WEIGHTS.said and not few["focus_near"]),
         "counting": float(question.asks in COUNTING),
         "naming": float(question.asks in NAMING),
         "when": float(question.asks == "when"),

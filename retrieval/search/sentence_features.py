@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,6 +31,7 @@ CLOSE = 4  # words; a figure that counts a noun stands no farther from it: «أ�
 OPENING = 400  # code points from the first passage's start: the lead of a news article
 LONGEST_REACH = 10  # words; a figure or a time that is farther from the question's words is not counted as beside them
 LONGEST_FRAGMENT = 12  # words; a longer line without a full stop is a sentence whose stop was forgotten
+NUMBER_ITSELF = frozenset({"عدد", "اعداد", "يبلغ", "تبلغ", "بلغ", "number", "numbers", "amount"})
 ANSWER_KINDS: Mapping[Asks, str] = {  # of answers that are known by their words, with the name of their feature
     "who": "who",
     "when": "when",
@@ -49,7 +51,7 @@ FEATURES = (
         "focus_said",
         *(f"says_{kind}" for kind in dict.fromkeys(ANSWER_KINDS.values())),
     ),
-    *("bare", "new", "length", "figures", "unended", "headline", "opening"),
+    *("bare", "new", "length", "figures", "unended", "headline", "opening", "question", "reply"),
     *("english_cosine", "english_passage_cosine", "english_after", "english_bm25"),
 )
 
@@ -103,6 +105,7 @@ def sentence_features(found: ReadHits, candidates: Sequence[SentenceCandidate], 
     columns |= _wordings(found, candidates)
     columns |= _local_coverages(found, candidates)
     columns |= _contents(found, candidates, lexicon)
+    columns |= _replies(candidates)
     if found.matcher.is_translated:
         for name in ("cosine", "passage_cosine", "after", "bm25"):
             columns[f"english_{name}"] = columns[name]
@@ -206,10 +209,25 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
     return {name: np.array([row.get(name, 0.0) for row in rows]) for name in {key for row in rows for key in row}}
 
 
+def _replies(candidates: Sequence[SentenceCandidate]) -> dict[str, FloatArray]:
+    """Return the columns of interviews: a sentence that asks, and how much of the question the one before it asks."""
+    asking = [one.sentence.text.rstrip(_CLOSERS).endswith(("؟", "?")) for one in candidates]
+    asked = [one.sentence.coverage * asks for one, asks in zip(candidates, asking, strict=True)]
+    replies = np.zeros(len(candidates))
+    replies[1:] = [
+        before * (one.place == other.place) for before, (one, other) in zip(asked, pairwise(candidates), strict=False)
+    ]
+    return {"question": np.array(asking, float), "reply": replies}
+
+
 def focus_of(matcher: Matcher) -> int | None:
-    """Return the place, in the terms, of the first thing that a question names: what is counted, or who it is about."""
-    told = [at for at, rarity in enumerate(matcher.rarities) if rarity > 0]
-    return min(told, key=lambda at: matcher.question.terms[at].place, default=None)
+    """Return the place, in the terms, of the first thing that a question names: what is counted, or who it is about.
+
+    The number itself is none, but where nothing else is named: «كم يبلغ عدد الطلاب؟» counts students.
+    """
+    terms = matcher.question.terms
+    told = sorted((at for at, rarity in enumerate(matcher.rarities) if rarity > 0), key=lambda at: terms[at].place)
+    return next((at for at in told if terms[at].surface not in NUMBER_ITSELF), next(iter(told), None))
 
 
 def _nearness(first: Sequence[int], second: Sequence[int], reach: int = LONGEST_REACH) -> float:

@@ -1,4 +1,4 @@
-"""What a reading compares: a sentence aligned with itself, and the sentences of the passages that are nearest to it."""
+"""What a reading compares: a sentence aligned with itself, and the passages, whole and where they are nearest to it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from retrieval.grounding.alignment import AlignedText, Claim
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A claim, the same as an aligned text, and the windows of the passages cited."""
+    """A claim, the same as an aligned text, the passages' windows, the passages, and their articles' texts."""
 
     claim: Claim
     own: AlignedText
     near: tuple[AlignedText, ...]
+    whole: tuple[AlignedText, ...] = ()
+    articles: tuple[str, ...] = ()
 
     def words(self, first: int, last: int) -> str:
         """Return the sentence's own words from one token to another."""

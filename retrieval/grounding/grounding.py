@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retrieval.grounding.alignment import AlignedText, Claim
+from retrieval.grounding.bindings import misplaced_numbers
 from retrieval.grounding.cause import unstated_causes
 from retrieval.grounding.comparison import ClaimReading, Comparison
 from retrieval.grounding.degree import overstated
 from retrieval.grounding.name_matching import missing_names
 from retrieval.grounding.negation import Negation, antonyms
+from retrieval.grounding.offices import other_offices
 from retrieval.grounding.predicate import missing_predicates
 from retrieval.grounding.stated_quantities import unstated_quantities
 from retrieval.grounding.surroundings import is_known_around, surroundings
@@ -25,9 +27,11 @@ from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Article, Language, Passage, Span
 
-ProblemKind = Literal["number", "date", "name", "negation", "content", "degree", "cause", "predicate"]
+ProblemKind = Literal["number", "date", "name", "office", "negation", "content", "degree", "cause", "predicate"]
 
 READINGS: Mapping[ProblemKind, ClaimReading] = {
+    "number": misplaced_numbers,
+    "office": other_offices,
     "degree": overstated,
     "cause": unstated_causes,
     "predicate": missing_predicates,
@@ -94,7 +98,7 @@ def check_support(
     names = [Problem("name", claim.terms[term].surface) for term in _unknown_names(claim, whole, cited, articles)]
     own = claim.align(claim.text)
     problems = [*_quantity_problems(claim, near, whole), *names, *_unmatched_negations(claim, own, near)]
-    compared = Comparison(claim, own, tuple(near))
+    compared = Comparison(claim, own, tuple(near), tuple(whole), tuple(article.text for article in articles))
     problems += [Problem(kind, words) for kind, reading in READINGS.items() for words in reading(compared)]
     if coverage < ENOUGH[claim.language]:
         problems.append(Problem("content", sentence))

@@ -96,14 +96,16 @@ def is_city_of_event(claim: Claim, term: int) -> bool:
 
 
 def _is_said(claim: Claim, text: AlignedText, term: int, keys: frozenset[str]) -> bool:
+    return any(_says_name(claim, token.text, term, keys) for token in text.tokens)
+
+
+def _says_name(claim: Claim, word: str, term: int, keys: frozenset[str]) -> bool:
     wanted = claim.terms[term]
-    for token in text.tokens:
-        strength = claim.says(token.text).get(term, 0.0)
-        if token.text == wanted.word or (strength >= ENOUGH_SAID and not _only_by_key(claim, wanted, token.text)):
-            return True
-        if _sounds_like(claim, wanted, keys, token.text):
-            return True
-    return False
+    if word == wanted.word:
+        return True
+    if claim.says(word).get(term, 0.0) >= ENOUGH_SAID and not _only_by_key(claim, wanted, word):
+        return True
+    return _sounds_like(claim, wanted, keys, word)
 
 
 def _keys(term: Term) -> frozenset[str]:
@@ -125,6 +127,12 @@ def _sounds_like(claim: Claim, term: Term, keys: frozenset[str], word: str) -> b
     if term.is_named_entity or not may_be_name(claim.lexicon, word):
         return False
     return bool(keys & there) or any(_may_be_one_name(key, other) for key in keys for other in there)
+
+
+def where_named(claim: Claim, text: AlignedText, term: int) -> list[int]:
+    """Return the tokens of a text that say a name of the sentence."""
+    keys = _keys(claim.terms[term])
+    return [at for at, token in enumerate(text.tokens) if _says_name(claim, token.text, term, keys)]
 
 
 def _is_acronym(claim: Claim, term: int) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from bot.cli.streams import readable
 from bot.rendering.answer_lines import date_line, stage_line
+from bot.rendering.commands import IN_TERMINAL, command_list
 from bot.rendering.explanation import explanation_text
 from bot.rendering.terminal import (
     DIM,
@@ -39,21 +40,6 @@ _Read = Callable[[], str]  # the next line; EOFError at the end, KeyboardInterru
 Write = Callable[[Text], None]
 Refresh = Callable[[], None]
 Show = Callable[[str | None], None]  # what is being done, until the next is shown; None takes it away
-
-_Command = Literal["sources", "why", "articles", "help", "quit"]
-
-CHAT_COMMANDS: Mapping[str, _Command] = {
-    "/sources": "sources",
-    "/why": "why",
-    "/articles": "articles",
-    "/help": "help",
-    "/quit": "quit",
-    "/مصادر": "sources",
-    "/لماذا": "why",
-    "/مقالات": "articles",
-    "/مساعدة": "help",
-    "/خروج": "quit",
-}
 
 PROMPT = "> "
 
@@ -140,7 +126,8 @@ class Conversation:
         name, _, argument = line.partition(" ")
         if language_of(name) == "ar":
             self._language = "ar"
-        command = CHAT_COMMANDS.get(name.lower())
+        given = IN_TERMINAL.get(name.lower())
+        command = given.name if given else None
         if command == "quit":
             return False
         if command == "sources":
@@ -151,7 +138,7 @@ class Conversation:
             self._show_articles()
         elif command == "help":
             for language in self._languages:
-                self._say(say(language, "help"))
+                self._say(chat_help(language))
         else:
             self._not_a_command(name)
         return True
@@ -189,7 +176,7 @@ class Conversation:
             self._write(Text.assemble((f"{number}. ", MARKER), label, (f"  {details}", DIM)))
 
     def _not_a_command(self, name: str) -> None:
-        nearest = get_close_matches(name, CHAT_COMMANDS, n=1)
+        nearest = get_close_matches(name, IN_TERMINAL, n=1)
         self._tell("unknown_command", command=name)
         if nearest:
             self._tell("did_you_mean", command=nearest[0])
@@ -210,6 +197,11 @@ class Conversation:
         return ("ar", "en") if self._language is None else (self._language,)
 
 
+def chat_help(language: Language) -> str:
+    """Return how to ask, and the commands."""
+    return say(language, "help", commands=command_list(IN_TERMINAL.values(), language, "{name:<10} {summary}"))
+
+
 def prompt_reader(history: Path) -> _Read:
     """Return a reader with line editing, a history kept in a file, and completion of the commands."""
     from prompt_toolkit import PromptSession
@@ -227,7 +219,7 @@ def prompt_reader(history: Path) -> _Read:
     history.parent.mkdir(parents=True, exist_ok=True)
     session: PromptSession[str] = PromptSession(
         history=ReadableHistory(history),
-        completer=WordCompleter(list(CHAT_COMMANDS), sentence=True),
+        completer=WordCompleter(list(IN_TERMINAL), sentence=True),
         complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
     )
     return lambda: session.prompt(PROMPT)

@@ -16,9 +16,9 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.rendering.commands import FOR_ADMINS, IN_GROUPS, IN_PRIVATE, IN_TELEGRAM
 from bot.telegram.handlers.access import numbers
-from bot.telegram.messages.commands import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
-from bot.telegram.messages.texts import command_summary, description
+from bot.telegram.messages.texts import description
 from bot.telegram.transport.retries import kind, retry_until_answered
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ async def _describe(bot: Bot, code: str | None, language: Language) -> None:
 async def _offer(
     bot: Bot, scope: BotCommandScope, names: tuple[str, ...], code: str | None, language: Language
 ) -> None:
-    wanted = tuple(BotCommand(name, command_summary(language, name)) for name in names)
+    wanted = tuple(BotCommand(name, IN_TELEGRAM[name].heading(language)) for name in names)
     try:
         if await bot.get_my_commands(scope, code) != wanted:
             await bot.set_my_commands(wanted, scope, code)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from telegram.constants import ChatType
 
+from bot.rendering.commands import Standing
 from bot.rendering.plurals import counted
 from bot.storage.conversations import DAY, MINUTE, add_use, uses
 from bot.storage.database import now
 from bot.telegram.handlers.services import person_of
-from bot.telegram.messages.commands import Standing
 from bot.telegram.messages.replies import told
 
 HOUR = 3600.0  # seconds

@@ -19,7 +19,14 @@ from bot.telegram.handlers.services import Context, Services, draft_of, person_o
 from bot.telegram.handlers.sources import Changed, known_label, quoted_article
 from bot.telegram.messages.keyboards import Rows, source_buttons
 from bot.telegram.messages.layout import Message, source_messages
-from bot.telegram.messages.replies import article_list_messages, join_messages, source_list_messages, told, why_messages
+from bot.telegram.messages.replies import (
+    article_list_messages,
+    help_message,
+    join_messages,
+    source_list_messages,
+    told,
+    why_messages,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +53,7 @@ async def help_(update: Update, context: Context, _: str) -> None:
     """Say what can be done here."""
     services, language = context.services, await context.services.language(update)
     name, person = f"@{context.bot.username}", person_of(update)
-    parts = [told(language, "help", bot=name), told(language, "help_group")]
+    parts = [help_message(language, name), told(language, "help_group")]
     if person is not None and is_admin(services.settings, person):
         parts.append(told(language, "help_admin"))
     await services.say(update, join_messages(parts[1::-1] + parts[2:] if _in_group(update) else parts))

@@ -14,13 +14,13 @@ from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import filters
 
+from bot.rendering.commands import IN_TELEGRAM, Standing
 from bot.rendering.texts import TextKey
 from bot.telegram.handlers import documents, inline, personal
 from bot.telegram.handlers.access import standing
 from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Services, is_question
-from bot.telegram.messages.commands import BY_NAME, Standing
 from bot.telegram.messages.replies import toast, told
 from retrieval.nlp.analysis import language_of
 
@@ -76,7 +76,7 @@ def needed(update: Update, bot: User) -> Standing:
     if _adds(update):
         return "admin"
     asked = asked_of(message, bot)
-    return BY_NAME[asked.command].standing if asked and asked.command in BY_NAME else "member"
+    return IN_TELEGRAM[asked.command].standing if asked and asked.command in IN_TELEGRAM else "member"
 
 
 def is_addressed(update: Update, bot: User) -> bool:
@@ -90,7 +90,7 @@ def is_addressed(update: Update, bot: User) -> bool:
     if asked is None:
         return False
     # In a group an unknown command may be another bot's.
-    return message.chat.type == ChatType.PRIVATE or asked.command is None or asked.command in BY_NAME
+    return message.chat.type == ChatType.PRIVATE or asked.command is None or asked.command in IN_TELEGRAM
 
 
 def _adds(update: Update) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
 
+from bot.rendering.commands import IN_TELEGRAM
 from bot.telegram.messages.bidi import INVISIBLE
-from bot.telegram.messages.commands import BY_NAME
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 SEPARATORS = " \t\n\u00a0,،:؛;-–—" + INVISIBLE  # between a mention and the question
@@ -47,8 +47,8 @@ def asked_of(message: Message, bot: User) -> Asked | None:
 
 def _begun(command: str, argument: str) -> Asked:
     """Return a command; a link to the bot begins as /start with the name of another."""
-    linked = BY_NAME.get(argument.lower()) if command == "start" else None
-    return Asked(linked.name, "") if linked and linked.in_link else Asked(command, argument)
+    linked = IN_TELEGRAM.get(argument.lower()) if command == "start" else None
+    return Asked(linked.name, "") if linked and "link" in (linked.telegram or "") else Asked(command, argument)
 
 
 def referred(message: Message, bot: User) -> str:

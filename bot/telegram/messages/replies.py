@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
 
 from bot.rendering.answer_lines import MOST_HITS, LabelOf, check_line, gate_line, ranks_line, stems_line
+from bot.rendering.commands import IN_PRIVATE, IN_TELEGRAM, command_list
 from bot.rendering.texts import TextKey, say
 from bot.telegram.messages.bidi import inset, localised, sendable, shortened
 from bot.telegram.messages.html import Block, Run, html_of, split_message
@@ -43,7 +44,17 @@ class InlineResult:
 
 def told(language: Language, key: TextKey, buttons: Rows = (), **values: object) -> Message:
     """Return one of the bot's texts as a message; values are text and keep their own direction."""
-    first, *_ = messages_of(_blocks(text(language, key), language, values))  # values are bounded: it is the only one
+    return _told(text(language, key), language, buttons, values)
+
+
+def help_message(language: Language, bot: str) -> Message:
+    """Return how to ask, and the commands that everybody has."""
+    offered = command_list((IN_TELEGRAM[name] for name in IN_PRIVATE), language, "{name} – {summary}")
+    return _told(text(language, "help").replace("{commands}", offered), language, (), {"bot": bot})
+
+
+def _told(template: str, language: Language, buttons: Rows, values: Mapping[str, object]) -> Message:
+    first, *_ = messages_of(_blocks(template, language, values))  # values are bounded: it is the only one
     return replace(first, buttons=buttons)
 
 
@@ -57,7 +68,7 @@ def toast(language: Language, key: TextKey, **values: object) -> str:
     return _bounded(told(language, key, (), **values).plain, LONGEST_TOAST)
 
 
-def _blocks(template: str, language: Language, values: dict[str, object]) -> list[Block]:
+def _blocks(template: str, language: Language, values: Mapping[str, object]) -> list[Block]:
     blocks, gap = [], False
     for line in template.split("\n"):
         if line:
@@ -66,7 +77,7 @@ def _blocks(template: str, language: Language, values: dict[str, object]) -> lis
     return blocks
 
 
-def _filled(line: str, language: Language, values: dict[str, object]) -> str:
+def _filled(line: str, language: Language, values: Mapping[str, object]) -> str:
     """Return a line of ours with its values put in, each isolated by itself."""
     pieces = []
     for literal, name, _, _ in Formatter().parse(line):

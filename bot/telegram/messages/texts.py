@@ -28,11 +28,6 @@ def label(language: Language, key: str, **values: object) -> str:
     return read_texts(MESSAGES, language)["labels"][key].format(**values)
 
 
-def command_summary(language: Language, command: str) -> str:
-    """Return what Telegram shows beside a command."""
-    return read_texts(MESSAGES, language)["commands"][command]
-
-
 def description(language: Language, length: Literal["short", "long"]) -> str:
     """Return what the bot is: short on its profile and where it is shared, long in an empty chat with it."""
     return read_texts(MESSAGES, language)["descriptions"][length]

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from bot.cli.chat import CHAT_COMMANDS, Conversation
+from bot.cli.chat import Conversation, chat_help
 from bot.config.wiring import make_sanad
+from bot.rendering.commands import IN_TERMINAL
 from bot.rendering.texts import reply_text, say, unsaid_text
 from retrieval.index.index import Index
 
@@ -80,17 +81,15 @@ def test_sources_before_any_answer_say_what_to_do(index: Index) -> None:
 
 def test_help_is_in_the_language_of_the_last_question(index: Index) -> None:
     said = Typist("Where did Lavrov meet Pompeo?", "/help").talk(index)
-    assert "\n".join(said).endswith(say("en", "help"))
+    assert "\n".join(said).endswith(chat_help("en"))
 
 
 def test_help_before_any_question_is_in_both_languages(index: Index) -> None:
-    assert "\n".join(Typist("/help").talk(index)) == f"{say('ar', 'help')}\n{say('en', 'help')}"
+    assert "\n".join(Typist("/help").talk(index)) == f"{chat_help('ar')}\n{chat_help('en')}"
 
 
 def test_help_names_every_command_there_is() -> None:
-    assert set(re.findall(r"^/\w+", say("en", "help"), re.MULTILINE)) == {
-        name for name in CHAT_COMMANDS if name.isascii()
-    }
+    assert set(re.findall(r"^/\w+", chat_help("en"), re.MULTILINE)) == {name for name in IN_TERMINAL if name.isascii()}
 
 
 def test_articles_are_listed_with_what_is_known_of_them(index: Index) -> None:

@@ -7,9 +7,9 @@ import pytest
 from support.builders.telegram import play, serving, telegram, tell
 from support.servers.telegram.server import FakeTelegram
 
+from bot.rendering.commands import FOR_ADMINS, IN_GROUPS, IN_PRIVATE, IN_TELEGRAM
 from bot.telegram.app.application import BotProcess
-from bot.telegram.messages.commands import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
-from bot.telegram.messages.texts import command_summary, description
+from bot.telegram.messages.texts import description
 from retrieval.index.index import Index
 from retrieval.types import Language
 
@@ -31,7 +31,7 @@ def test_commands_and_descriptions_are_set_in_each_language_and_scope(index: Ind
                 ("all_group_chats", IN_GROUPS),
                 (f"{ADMIN}:chat", FOR_ADMINS),
             ):
-                assert shown(fake, scope, code) == [(name, command_summary(spoken, name)) for name in names]
+                assert shown(fake, scope, code) == [(name, IN_TELEGRAM[name].heading(spoken)) for name in names]
             assert fake.profile["description"][f"{code or '*'}:default"] == description(spoken, "long")
             assert fake.profile["short_description"][f"{code or '*'}:default"] == description(spoken, "short")
 

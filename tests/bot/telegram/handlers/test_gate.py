@@ -13,12 +13,12 @@ from support.servers.telegram.server import FakeTelegram
 from telegram import Update, User
 
 from bot.config.settings import Settings
+from bot.rendering.commands import IN_TELEGRAM
 from bot.rendering.texts import TextKey
 from bot.storage.inbox import Incoming
 from bot.telegram.handlers import gate
 from bot.telegram.handlers.routing import COMMAND_HANDLERS
 from bot.telegram.handlers.services import as_numbered
-from bot.telegram.messages.commands import BY_NAME
 from bot.telegram.messages.replies import toast, told
 from bot.telegram.transport.updates import ALLOWED, incoming
 from retrieval.index.index import Index
@@ -117,7 +117,7 @@ def test_whoever_lacks_the_standing_for_an_update_is_refused(
 
 def test_table_names_every_command_and_every_kind_that_is_asked_for() -> None:
     assert {f"/{name}" for name in COMMAND_HANDLERS} <= TEXTS.keys()
-    assert COMMAND_HANDLERS.keys() == BY_NAME.keys()
+    assert COMMAND_HANDLERS.keys() == IN_TELEGRAM.keys()
     assert set(ALLOWED) <= {kind for kind, *_ in CASES}
 
 

@@ -6,9 +6,10 @@ from typing import get_args
 
 import pytest
 
+from bot.rendering.commands import FOR_ADMINS, IN_GROUPS, IN_PRIVATE, IN_TELEGRAM
 from bot.rendering.plurals import Noun, counted
 from bot.rendering.texts import read_texts
-from bot.telegram.messages.commands import BY_NAME, FOR_ADMINS, IN_GROUPS, IN_PRIVATE
+from bot.telegram.messages.replies import help_message
 from bot.telegram.messages.texts import MESSAGES
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Language
@@ -38,7 +39,7 @@ def test_texts_keep_to_telegram_s_limits(language: Language) -> None:
     texts = read_texts(MESSAGES, language)
     assert len(texts["descriptions"]["short"]) <= 120
     assert len(texts["descriptions"]["long"]) <= 512
-    assert all(1 <= len(text) <= 256 for text in texts["commands"].values())
+    assert all(1 <= len(command.summary(language)) <= 256 for command in IN_TELEGRAM.values())
     assert all(len(texts["texts"][key]) <= 200 for key in TOASTS)
 
 
@@ -56,12 +57,12 @@ TOASTS = (
 
 
 def test_every_command_offered_has_a_name_and_a_help_line() -> None:
-    assert read_texts(MESSAGES, "en")["commands"].keys() == BY_NAME.keys()
     for command in {*IN_PRIVATE, *IN_GROUPS, *FOR_ADMINS}:
         assert re.fullmatch("[a-z0-9_]{1,32}", command)
         for language in LANGUAGES:
             texts = read_texts(MESSAGES, language)["texts"]
-            assert command == "help" or f"/{command}" in texts["help"] + texts["help_group"] + texts["help_admin"]
+            assert f"/{command}" in help_message(language, "@bot").plain + texts["help_group"] + texts["help_admin"]
+            assert language_of(IN_TELEGRAM[command].summary(language)) == language
 
 
 @pytest.mark.parametrize("noun", get_args(Noun))

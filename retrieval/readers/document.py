@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 16 * 2**20  # of one document's text
 
+_ADDRESS = re.compile(
+    r"(?:https?:)?(?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
+)
 _PLACEHOLDERS = {
     kind: re.compile("|".join(f"(?:{normalise(pattern)})" for pattern in patterns))
     for kind, patterns in tomllib.loads(
@@ -104,18 +107,30 @@ def facts_of(stated: Mapping[Field, object]) -> Facts:
     {'title': 'خبر', 'published': '2019-05-14'}
     >>> facts_of({"published": "9 رمضان 1440"}), facts_of({"published": "أمس"})
     ({'dated': '9 رمضان 1440'}, {})
-    >>> facts_of({"title": "Microsoft Word - خبر.docx", "author": "python-docx"})
-    {}
+    >>> facts_of({"title": "Microsoft Word - خبر.docx", "author": "python-docx", "source": "https://www.example.org/a"})
+    {'source': 'example.org'}
     """
     facts: Facts = {}
     for key, value in stated.items():
         if not isinstance(value, str | int | float) or isinstance(value, bool):
             continue
         said = clean(str(value))
+        if key == "source":
+            said = host_of(said) or said
         usable = _date_in(said) if key in ("published", "dated") else StatedFact(key, said)
         if usable and usable.value and not is_placeholder(usable.field, usable.value):
             facts.setdefault(usable.field, usable.value)
     return facts
+
+
+def host_of(value: str) -> str | None:
+    """Return the host that the whole of a value names as an address; None where it is none.
+
+    >>> host_of("https://www.example.org/news/1"), host_of("www.example.org"), host_of("example.org"), host_of("رويترز")
+    ('example.org', 'example.org', 'example.org', None)
+    """
+    found = _ADDRESS.fullmatch(value.strip())
+    return found["host"].lower() if found else None
 
 
 def is_placeholder(field: Field, value: str) -> bool:

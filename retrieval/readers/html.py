@@ -1,18 +1,26 @@
-"""HTML, read by trafilatura: the article without the page around it, and what its head states."""
+"""HTML, read by trafilatura: the article without the page around it, and what the page states of it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import TYPE_CHECKING
 
 from retrieval.errors import ArticleError
-from retrieval.readers.document import SourceDocument, facts_of, with_headline
+from retrieval.extraction.boilerplate import is_boilerplate
+from retrieval.nlp.analysis import normalise
+from retrieval.readers.document import SourceDocument, with_headline
 from retrieval.readers.encodings import decode
+from retrieval.readers.html_facts import Page
+from retrieval.readers.html_tree import TextBlock, is_paragraph, is_sentence, parse_page, simplify, text_blocks
 
-LEAST_WORDS = 6  # of a sentence; an article has one, and a page of links and headlines none
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
 HEAD = 4096  # bytes in which a page says what its encoding is
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_END = re.compile(r"[.!?؟…][\s»”\"'’)\]]*$")
 
 
 def read_html(data: bytes) -> SourceDocument:
@@ -21,7 +29,6 @@ def read_html(data: bytes) -> SourceDocument:
     Raises:
         ArticleError: nothing on the page is an article.
     """
-    import trafilatura
     from lxml.etree import LxmlError
 
     declared = _CHARSET.search(data[:HEAD])
@@ -29,22 +36,58 @@ def read_html(data: bytes) -> SourceDocument:
     if not page.strip():
         raise ArticleError("is empty")
     try:
-        found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
+        root = parse_page(page)
+        stated = Page(root)
+        facts = stated.facts()
+        paragraphs = _paragraphs(root, facts.get("title", ""))
+        if not paragraphs and not stated.is_teaser:  # a page may hold its text in JSON alone
+            paragraphs = _extract(parse_page(page))
     except (LxmlError, RecursionError, ValueError) as error:
         raise ArticleError(f"cannot be read as HTML ({error})") from error
-    if found is None or isinstance(found, dict) or not _has_sentence(found.text or ""):
+    if not any(is_sentence(line) for line in paragraphs):
         raise ArticleError("holds no article, only menus and links; save the page of one article")
-    facts = facts_of(
-        {
-            "title": found.title,
-            "author": found.author,
-            "published": found.date,
-            "source": found.sitename or found.hostname,
-        }
-    )
-    paragraphs = "\n\n".join(line.strip() for line in (found.text or "").splitlines() if line.strip())
-    return SourceDocument(with_headline(paragraphs, facts.get("title")), "html", encoding, facts)
+    return SourceDocument(with_headline("\n\n".join(paragraphs), facts.get("title")), "html", encoding, facts)
 
 
-def _has_sentence(text: str) -> bool:
-    return any(len(line.split()) >= LEAST_WORDS and _END.search(line) for line in text.splitlines())
+def _paragraphs(root: HtmlElement, title: str) -> list[str]:
+    """Return the paragraphs of a page's article, with those that trafilatura leaves out above and between them."""
+    simplify(root)
+    blocks = list(text_blocks(root))
+    extracted = _extract(root)
+    at_block = {block.text: at for at, block in reversed([*enumerate(blocks)])}
+    found = sorted({at_block[line] for line in extracted if line in at_block})
+    heading = next((at for at, block in enumerate(blocks) if normalise(block.text) == normalise(title)), -1)
+    if not found:  # what it gave is a page's text in one piece, or nothing
+        return [block.text for block in blocks[heading + 1 :] if is_paragraph(block.element)]
+    placed = [(at, block.text) for at, block in _left_out(blocks, found, heading)]
+    last = 0
+    for line in extracted:
+        last = at_block.get(line, last)  # what is in no block, as a row of a table, goes with the line before it
+        placed.append((last, line))
+    begins = heading if found[0] <= heading < found[-1] else -1  # a day that stands above it is the server's
+    return [line for at, line in sorted(placed, key=lambda one: one[0]) if at > begins]
+
+
+def _left_out(blocks: list[TextBlock], found: list[int], heading: int) -> Iterator[tuple[int, TextBlock]]:
+    """Yield the paragraphs below the headline and above or beside what was extracted, that were left out of it."""
+    holders = {blocks[at].element.getparent() for at in found}
+    taken = {blocks[at].text for at in found}
+    for at in range(heading + 1 if 0 <= heading < found[0] else found[0], found[-1]):
+        block = blocks[at]
+        is_lead = at < found[0]
+        if block.text in taken or is_boilerplate(block.text):
+            continue
+        if not is_paragraph(block.element) and not (is_lead and is_sentence(block.text)):
+            continue
+        if is_lead or block.element.getparent() in holders:
+            taken.add(block.text)
+            yield at, block
+
+
+def _extract(root: HtmlElement) -> list[str]:
+    """Return the lines of the article that trafilatura finds on a page."""
+    import trafilatura
+
+    found = trafilatura.bare_extraction(deepcopy(root), include_comments=False)
+    text = found.text if found is not None and not isinstance(found, dict) else None
+    return [" ".join(line.split()) for line in (text or "").splitlines() if line.strip()]

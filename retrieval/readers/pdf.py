@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from retrieval.errors import ArticleError
 from retrieval.readers.document import MOST_CHARACTERS, SourceDocument, facts_of
 from retrieval.readers.pdf_bidi import is_backwards, with_brackets_facing
+from retrieval.readers.pdf_clusters import with_letters_placed
 from retrieval.readers.pdf_glyphs import glyphs_of
 from retrieval.readers.pdf_lines import GlyphLine, glyph_lines, is_rightward, page_line
 from retrieval.readers.pdf_paragraphs import PageLine, text_of
@@ -78,7 +79,8 @@ def _pages(pdf: PdfDocument) -> list[list[GlyphLine]]:
     pages, characters = [], 0
     for at in range(len(pdf)):
         page = pdf[at]
-        glyphs, _ = glyphs_of(page.get_textpage())
+        letters = page.get_textpage()
+        glyphs = with_letters_placed(glyphs_of(letters).glyphs, letters)
         page.close()
         pages.append(glyph_lines(glyphs))
         characters += len(glyphs)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,9 +18,6 @@ _HYPHEN = "\x02"  # pdfium's name for one that parts a word at the end of a line
 _KEPT_FORMATS = "\u200c\u200d"  # that join and part letters; other format characters only direct or mark
 _NO_LETTERS = ("Cc", "Cs", "Co", "Cn", "Cf")
 _NEAR = 0.001  # of the size: what rounding leaves between places that are the same
-_AT_MARK = 0.15  # of the size: how far a letter may begin from its mark
-_WIDEST = 1.6  # times the size: what one letter may take
-_MOST_NEAR = 16  # pieces of text that begin at one place
 
 
 class Glyph(NamedTuple):
@@ -58,7 +54,9 @@ def glyphs_of(page: PdfTextPage) -> PageGlyphs:
         letter = chr(raw.FPDFText_GetUnicode(page.raw, at))
         if letter in "\r\n" or not raw.FPDFText_GetLooseCharBox(page.raw, at, loose):
             continue
-        unnamed += unicodedata.category(letter) in ("Co", "Cn") or letter in {"\ufffd", "\0"}
+        if raw.FPDFText_HasUnicodeMapError(page.raw, at) or unicodedata.category(letter) in ("Co", "Cn"):
+            unnamed += 1
+            continue
         if letter == _HYPHEN:
             letter = "-"
         if unicodedata.category(letter) in _NO_LETTERS and letter not in _KEPT_FORMATS:
@@ -78,46 +76,21 @@ def glyphs_of(page: PdfTextPage) -> PageGlyphs:
         turn = round(math.degrees(math.atan2(matrix.b, matrix.a)))
         pen = (x.value, y.value, loose.right)
         glyph = _turned(letter, ink, pen, size, turn) if turn else _level(letter, ink, pen, size)
-        is_named_apart = (loose.left, loose.bottom, loose.right, loose.top) == tuple(map(_single, ink))
-        glyphs.append(glyph._replace(is_named_apart=is_named_apart and not unicodedata.combining(letter)))
-    return PageGlyphs(_with_whole_ends(glyphs, page), unnamed)
+        if (loose.left, loose.bottom, loose.right, loose.top) == tuple(map(_single, ink)):
+            glyph = glyph._replace(is_named_apart=_is_named_apart(page, at))
+        glyphs.append(glyph)
+    return PageGlyphs(glyphs, unnamed)
 
 
-def _with_whole_ends(glyphs: list[Glyph], page: PdfTextPage) -> list[Glyph]:
-    """Return the glyphs, with the ends of letters that a file names together with their vowel marks.
-
-    A browser draws the mark first and names both letters there; pdfium then tells the box of the mark alone.
-    """
-    at_marks = {at for at, glyph in enumerate(glyphs) if glyph.is_named_apart and not glyph.turn}
-    ends = _object_ends(page) if at_marks else []
-    starts = [start for start, _, _ in ends]
-    for at in at_marks:
-        glyph = glyphs[at]
-        first = bisect_left(starts, glyph.start - _NEAR)
-        last = min(bisect_right(starts, glyph.start + _AT_MARK * glyph.size), first + _MOST_NEAR)
-        reach = [
-            end
-            for _, base, end in ends[first:last]
-            if abs(base - glyph.base) < glyph.size and end - glyph.start < _WIDEST * glyph.size
-        ]
-        glyphs[at] = glyph._replace(end=max([glyph.end, *reach]))
-    return glyphs
-
-
-def _object_ends(page: PdfTextPage) -> list[tuple[float, float, float]]:
-    """Return where the pieces of text of a page begin, what line they stand on and where they end, from the left."""
+def _is_named_apart(page: PdfTextPage, at: int) -> bool:
+    """Return whether the letters of a character stand in the file beside its glyphs, as their actual text."""
     from pypdfium2 import raw
 
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    matrix = raw.FS_MATRIX()
-    ends = []
-    for at in range(raw.FPDFPage_CountObjects(page.page.raw)):
-        piece = raw.FPDFPage_GetObject(page.page.raw, at)
-        if raw.FPDFPageObj_GetType(piece) == raw.FPDF_PAGEOBJ_TEXT:
-            raw.FPDFPageObj_GetMatrix(piece, matrix)
-            raw.FPDFPageObj_GetBounds(piece, left, bottom, right, top)
-            ends.append((matrix.e, matrix.f, right.value))
-    return sorted(ends)
+    drawn = raw.FPDFText_GetTextObject(page.raw, at)
+    marks = (raw.FPDFPageObj_GetMark(drawn, number) for number in range(raw.FPDFPageObj_CountMarks(drawn)))
+    return any(
+        raw.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") == raw.FPDF_OBJECT_STRING for mark in marks if mark
+    )
 
 
 def _single(number: float) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import NamedTuple
 
 from retrieval.readers.pdf_bidi import in_reading_order, is_arabic, logical
 from retrieval.readers.pdf_glyphs import Glyph
@@ -17,10 +17,13 @@ SAME_LINE = 0.3  # of the size of the letters, by which the parts of one line ma
 RAISED = 0.5  # the same, for smaller letters, as a footnote's number has
 SMALLER = 0.85  # times the size: what counts as smaller
 WORD_GAP = 0.13  # times the size: the least gap between words
+HIDDEN_GAP = 0.18  # the same after a letter whose ink alone is told, and not where the pen went on
+INK_BEFORE = 0.1  # times the size, by which ink lies before the pen where a mark was drawn first
 GIVEN_GAP = 0.02  # the same, where the file holds a space
 AT_ONE_PLACE = 0.02  # of the size: producers round places, to a tenth of a point at worst
-RECENT_LINES = 6  # among which the rest of a line is looked for, where a page is drawn in parts
+DRAWN_OVER = 0.5  # of the width of a sign
 MARK_REACH = 1.3  # times the size, by which a vowel mark may stand off its line
+LETTER_REACH = 0.8  # the same for a letter that is named where its vowel mark is drawn
 NEAR_LINES = 12  # that a mark may belong to
 NEAREST = 4  # letters on either side of a mark, that it may belong to
 WINDOW = 2  # lines on either side, whose letters say which way a line of both scripts is read
@@ -54,41 +57,72 @@ class GlyphLine:
         most = RAISED if smaller < SMALLER * size else SAME_LINE
         return self.turn == glyph.turn and abs(self.base - glyph.base) <= most * size
 
-    def touches(self, glyph: Glyph) -> bool:
-        """Return whether no more than a wide space lies between this line and a glyph."""
-        return self.left - glyph.end < self.size and glyph.start - self.right < self.size
+    def touches(self, other: GlyphLine) -> bool:
+        """Return whether no more than a wide space lies between this line and another part of it."""
+        return self.left - other.right < self.size and other.left - self.right < self.size
+
+    def join(self, other: GlyphLine) -> None:
+        """Take in all that another part of this line has."""
+        for glyph in other.glyphs:
+            self.add(glyph)
+        other.glyphs = []
 
 
 def glyph_lines(glyphs: Sequence[Glyph]) -> list[GlyphLine]:
     """Return the lines of a page, in the order in which they are begun."""
+    lines = _joined(_begun(glyph for glyph in glyphs if not _is_mark(glyph)))
+    whole = [line for line in lines if not all(map(_is_floating, line.glyphs))]
+    by_base = sorted(whole, key=lambda line: line.base)
+    bases = [line.base for line in by_base]
+
+    def nearest(glyph: Glyph, reach: float) -> GlyphLine | None:
+        at = bisect_left(bases, glyph.base)
+        near = [line for line in by_base[max(at - NEAR_LINES, 0) : at + NEAR_LINES] if _reaches(line, glyph, reach)]
+        return min(near, key=lambda line: abs(line.base - glyph.base), default=None)
+
+    for line in lines:
+        if all(map(_is_floating, line.glyphs)) and (whole_line := nearest(line.glyphs[0], LETTER_REACH)):
+            whole_line.join(line)
+    for mark in filter(_is_mark, glyphs):
+        if marked := nearest(mark, MARK_REACH):
+            marked.marks.append(mark)
+    return [line for line in lines if line.glyphs]
+
+
+def _begun(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
     lines: list[GlyphLine] = []
     for glyph in glyphs:
-        if _is_mark(glyph):
-            continue
-        last = lines[-1] if lines else None
-        if last is None or not last.holds(glyph):
-            recent = islice(reversed(lines), 1, RECENT_LINES)
-            last = next((line for line in recent if line.holds(glyph) and line.touches(glyph)), None)
-        if last is None:
-            if glyph.text.isspace():
-                continue
-            lines.append(last := GlyphLine(glyph.base, glyph.size, glyph.turn))
-        last.add(glyph)
-    by_base = sorted(lines, key=lambda line: line.base)
-    bases = [line.base for line in by_base]
-    for mark in filter(_is_mark, glyphs):
-        at = bisect_left(bases, mark.base)
-        near = [line for line in by_base[max(at - NEAR_LINES, 0) : at + NEAR_LINES] if _may_hold(line, mark)]
-        if near:
-            min(near, key=lambda line: abs(line.base - mark.base)).marks.append(mark)
+        if lines and lines[-1].holds(glyph):
+            lines[-1].add(glyph)
+        elif not glyph.text.isspace():
+            lines.append(GlyphLine(glyph.base, glyph.size, glyph.turn))
+            lines[-1].add(glyph)
     return lines
 
 
-def _may_hold(line: GlyphLine, mark: Glyph) -> bool:
+def _joined(lines: list[GlyphLine]) -> list[GlyphLine]:
+    """Return the lines, the parts of one joined where the longest stands: pdfium takes apart what has raised marks."""
+    before: GlyphLine | None = None
+    for line in sorted(lines, key=lambda line: (line.turn, round(line.base), line.left)):
+        if before and before.holds(line.glyphs[0]) and before.touches(line):
+            longer, shorter = (before, line) if len(before.glyphs) >= len(line.glyphs) else (line, before)
+            longer.join(shorter)
+            before = longer
+        else:
+            before = line
+    return [line for line in lines if line.glyphs]
+
+
+def _is_floating(glyph: Glyph) -> bool:
+    """Return whether a glyph may stand off its line, as a letter does that is named where its vowel mark is drawn."""
+    return glyph.is_named_apart or any(map(unicodedata.combining, glyph.text))
+
+
+def _reaches(line: GlyphLine, glyph: Glyph, reach: float) -> bool:
     return (
-        line.turn == mark.turn
-        and abs(line.base - mark.base) < MARK_REACH * line.size
-        and line.left - line.size <= mark.middle <= line.right + line.size
+        line.turn == glyph.turn
+        and abs(line.base - glyph.base) < reach * line.size
+        and line.left - line.size <= glyph.middle <= line.right + line.size
     )
 
 
@@ -119,11 +153,22 @@ def _letters(line: GlyphLine) -> tuple[int, int]:
 
 def page_line(line: GlyphLine, *, rightward: bool, backwards: bool = False) -> PageLine:
     """Return a line in reading order; backwards is one that was set as if Arabic were read from left to right."""
-    text = logical(_pieces(line), rightward=rightward, backwards=backwards)
+    pieces, gaps = _pieces(line)
+    text = logical(pieces, rightward=rightward, backwards=backwards)
     text = _PRESENTATION_FORMS.sub(lambda form: unicodedata.normalize("NFKC", form[0]), text)
-    return PageLine(
-        " ".join(text.split()), left=line.left, right=line.right, bottom=line.base, size=line.size, rightward=rightward
+    first_word = (
+        (gaps[0].end if gaps else line.right) - line.left
+        if rightward
+        else line.right - (gaps[-1].start if gaps else line.left)
     )
+    return PageLine(" ".join(text.split()), line.left, line.right, line.base, line.size, rightward, first_word)
+
+
+class _Gap(NamedTuple):
+    """What parts two words: where the left one ends and the right one starts."""
+
+    end: float
+    start: float
 
 
 def _in_pens_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -136,23 +181,43 @@ def _in_pens_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
     return placed
 
 
-def _pieces(line: GlyphLine) -> list[str]:
-    """Return what a line shows from left to right: letters with their vowel marks, a space for each gap."""
-    placed = _in_pens_order(line.glyphs)
-    bases = [glyph for glyph in placed if not glyph.text.isspace()]
-    shown = _with_marks(bases, line.marks)
+def _pieces(line: GlyphLine) -> tuple[list[str], list[_Gap]]:
+    """Return what a line shows from left to right, letters with their marks and a space for each gap; the gaps."""
+    placed = _not_drawn_over(_in_pens_order(line.glyphs))
+    shown = iter(_with_marks([glyph for glyph in placed if not glyph.text.isspace()], line.marks))
     pieces: list[str] = []
-    end, is_given, at = 0.0, False, 0
+    gaps: list[_Gap] = []
+    end, least, is_given = 0.0, WORD_GAP, False
     for glyph in placed:
         if glyph.text.isspace():
             is_given = True
             continue
-        gap = (glyph.start - end) / glyph.size if glyph.size else 0.0
-        if pieces and gap > (GIVEN_GAP if is_given else WORD_GAP):
+        ink = 2 * glyph.middle - glyph.end  # where it starts, of a letter of which no more is told
+        start = ink if glyph.is_named_apart and ink < glyph.start - INK_BEFORE * glyph.size else glyph.start
+        if pieces and start - end > (GIVEN_GAP if is_given else least) * glyph.size:
             pieces.append(" ")
-        pieces.append(shown[at])
-        end, is_given, at = glyph.end, False, at + 1
-    return pieces
+            gaps.append(_Gap(end, start))
+        pieces.append(next(shown))
+        end, is_given = glyph.end, False
+        least = HIDDEN_GAP if glyph.is_named_apart else WORD_GAP
+    return pieces, gaps
+
+
+def _not_drawn_over(placed: Sequence[Glyph]) -> list[Glyph]:
+    """Return the glyphs without signs and spaces over which a letter is drawn: they are parts of it, wrongly named."""
+    return [
+        glyph
+        for before, glyph, after in zip([None, *placed], placed, [*placed[1:], None], strict=False)
+        if any(map(str.isalnum, glyph.text)) or not (_is_over(before, glyph) or _is_over(after, glyph))
+    ]
+
+
+def _is_over(letter: Glyph | None, sign: Glyph) -> bool:
+    if letter is None or not is_arabic(letter.text):
+        return False
+    slack = AT_ONE_PLACE * sign.size
+    is_within = sign.start - slack <= letter.start and letter.end <= sign.end + slack and not letter.advance
+    return is_within or min(letter.end, sign.end) - max(letter.start, sign.start) > DRAWN_OVER * (sign.end - sign.start)
 
 
 def _with_marks(bases: Sequence[Glyph], marks: Sequence[Glyph]) -> list[str]:
@@ -168,10 +233,9 @@ def _with_marks(bases: Sequence[Glyph], marks: Sequence[Glyph]) -> list[str]:
     return [_marked(glyph, own.get(at, ())) for at, glyph in enumerate(bases)]
 
 
-def _distance(base: Glyph, mark: Glyph) -> tuple[bool, bool, float]:
-    """Return how far a mark is from a letter: first come those that begin where it does, then those under its ink."""
-    is_at_one = abs(base.start - mark.start) < AT_ONE_PLACE * base.size
-    return not is_at_one, not base.start <= mark.middle <= base.end, abs(base.middle - mark.middle)
+def _distance(base: Glyph, mark: Glyph) -> tuple[bool, float]:
+    """Return how far a mark is from a letter: first come those that begin where it does."""
+    return abs(base.start - mark.start) >= AT_ONE_PLACE * base.size, abs(base.middle - mark.middle)
 
 
 def _marked(base: Glyph, marks: Sequence[Glyph]) -> str:

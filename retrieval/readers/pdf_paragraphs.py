@@ -11,13 +11,14 @@ from statistics import median
 
 WIDE_GAP = 1.4  # times the usual distance of two lines; a wider one parts paragraphs
 WIDEST_GAP = 2.5  # times the size of the letters, however far apart the lines of the page stand
-SHORT_LINE = 0.12  # of the column's width left empty; a paragraph ends there
+SHORT_LINE = 0.06  # of the column's width left empty, where the next word would have found room: a paragraph ends
+FIT_SLACK = 0.5  # of the size of the letters: a space, and what measuring may miss
 OTHER_SIZE = 1.12  # times the letters of the line above; a headline's are larger
 LEAST_PAGES = 3  # on which a line recurs at the edge, so that it is the page's and not the text's
 EDGE_LINES = 2  # at the head and at the foot, that may be the page's
 
 _NUMBER = re.compile(r"\d+")
-_ENDS = re.compile(r"[.!?؟…:]['\"»”’)\]]*$")
+_GOES_ON = re.compile(r"ـ$|[^\W\d_]/$")  # a line that ends within a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class PageLine:
     bottom: float
     size: float  # of its letters
     rightward: bool  # whether it reads from left to right
+    first_word: float  # how much room it takes
 
 
 def text_of(pages: Sequence[Sequence[PageLine]]) -> str:
@@ -40,11 +42,10 @@ def text_of(pages: Sequence[Sequence[PageLine]]) -> str:
     for page in pages:
         own = [line for at, line in enumerate(page) if not (_at_edge(at, len(page)) and _bare(line) in furniture)]
         usual = _usual_gap(own)
-        left, right = min((line.left for line in own), default=0), max((line.right for line in own), default=0)
         same_page = False
         for line in own:
-            if before and _goes_on(before, line, usual if same_page else None, (left, right)):
-                paragraphs[-1] += f" {line.text}"
+            if before and _goes_on(before, line, usual if same_page else None, _edges(own, line.size)):
+                paragraphs[-1] += line.text if _GOES_ON.search(before.text) else f" {line.text}"
             else:
                 paragraphs.append(line.text)
             before, same_page = line, True
@@ -56,16 +57,22 @@ def _usual_gap(lines: Sequence[PageLine]) -> float:
     return median(gaps) if gaps else 0.0
 
 
+def _edges(lines: Sequence[PageLine], size: float) -> tuple[float, float]:
+    """Return how far the lines of one size reach; what stands about the page has another."""
+    alike = [line for line in lines if max(size, line.size) <= OTHER_SIZE * min(size, line.size)]
+    return min(line.left for line in alike), max(line.right for line in alike)
+
+
 def _goes_on(before: PageLine, line: PageLine, usual: float | None, edges: tuple[float, float]) -> bool:
     """Return whether a paragraph goes on from one line to the next; `usual` is None where a page lies between."""
     left, right = edges
     empty = right - before.right if before.rightward else before.left - left
-    if empty > SHORT_LINE * (right - left):
+    if empty > max(SHORT_LINE * (right - left), line.first_word + FIT_SLACK * line.size):
         return False
     if max(before.size, line.size) > OTHER_SIZE * min(before.size, line.size):
         return False
     if usual is None:
-        return not _ENDS.search(before.text)
+        return True  # a full line at the end of a page, whatever it ends with
     gap = before.bottom - line.bottom
     return gap <= WIDE_GAP * usual and gap <= WIDEST_GAP * before.size
 

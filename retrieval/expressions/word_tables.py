@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from retrieval.nlp.analysis import normalise
+from retrieval.nlp.word_lists import read_word_lists
 
 MONEY, SPAN_OF_TIME, LENGTH, AREA = "money", "time", "length", "area"
 _DUALS = ("ان", "ين")
@@ -33,10 +32,8 @@ class UnitForm:
     is_dual: bool = False
 
 
-@lru_cache(maxsize=1)
 def _tables() -> dict[str, Any]:
-    path = files("retrieval.expressions") / "data" / "expressions.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_word_lists("expressions", "expressions")
 
 
 @lru_cache(maxsize=256)

@@ -6,9 +6,7 @@ Nothing is guessed: a line counts when a label, a known agency, a known given na
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from typing import Literal, NamedTuple, cast
 
 from retrieval.extraction.bylines import after_place, byline_of
@@ -16,6 +14,7 @@ from retrieval.nlp.analysis import bare, normalise
 from retrieval.nlp.dates import date_of, stated_date
 from retrieval.nlp.display import clean
 from retrieval.nlp.news_sources import is_agencies
+from retrieval.nlp.word_lists import read_word_lists
 
 Field = Literal["title", "source", "author", "published", "dated"]
 Facts = dict[str, str]  # by Field
@@ -32,7 +31,7 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(normalise(listed).split("|"))
 
 
-_TABLES = tomllib.loads((files("retrieval.extraction") / "labels.toml").read_text(encoding="utf-8"))
+_TABLES = read_word_lists("extraction", "labels")
 _LABELS, _LABELS_ANYWHERE = (
     {label: cast(Field, field) for field, spelt in _TABLES[table].items() for label in _words(spelt)}
     for table in ("labels", "labels_anywhere")

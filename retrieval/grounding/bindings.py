@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.negation import is_content
-from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import Token
+from retrieval.nlp.word_lists import normalised, read_word_lists
 
 REACH = 12  # tokens from a number or a place to a word that may belong to it
 ACROSS = 4  # tokens that a mark between them counts for
@@ -24,7 +24,9 @@ MARGIN = 0.25  # by how much more a rival must share: the share of what a senten
 _CLAUSE_MARKS = re.compile(r"[,;:،؛()«»\"“”]")
 _ENDS = re.compile(r"[.!?؟\n]")
 _VAGUE = {
-    word: float(value) for value, listed in read_word_lists("vague_numbers").items() for word in normalised(listed)
+    word: float(value)
+    for value, listed in read_word_lists("grounding", "vague_numbers").items()
+    for word in normalised(listed)
 }
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from retrieval.grounding.alignment import AlignedText
 from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.phrases import Found, Phrases
-from retrieval.grounding.word_lists import read_word_lists
+from retrieval.nlp.word_lists import read_word_lists
 
 _REACH = 10  # tokens on each side of a word of cause in which the text may give what the sentence gives
 
-_LISTS = read_word_lists("cause")
+_LISTS = read_word_lists("grounding", "cause")
 _BEFORE_CAUSE, _BEFORE_EFFECT = Phrases(_LISTS["before_cause"]), Phrases(_LISTS["before_effect"])
 _ATTACHED = "بل"  # by, for: «بقصف» gives what something came of, without a word of cause
 

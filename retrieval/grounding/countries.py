@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import words
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon, english_stems
+from retrieval.nlp.word_lists import normalised, read_word_lists
 
 LONGEST = 3  # words of a country's name
 _ENDINGS = ("ين", "ون", "ات", "تين", "ه", "ا")  # of a people's word: تركيين, تركية
@@ -52,7 +52,7 @@ def _of_words(found: tuple[str, ...], lexicon: Lexicon) -> str | None:
 @lru_cache(maxsize=2)
 def _table(lexicon: Lexicon) -> Mapping[str, str]:
     """Return the country of each name, as English words and stems and as bare Arabic forms; none for a name of two."""
-    lists = read_word_lists("countries")
+    lists = read_word_lists("grounding", "countries")
     found: dict[str, set[str]] = {}
     for line in lists["words"]:
         names = line.split("|")

@@ -8,13 +8,13 @@ from retrieval.grounding.alignment import AlignedText
 from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.negation import is_content
 from retrieval.grounding.phrases import Found, Phrases
-from retrieval.grounding.word_lists import read_word_lists
 from retrieval.nlp.quantities import Quantity
+from retrieval.nlp.word_lists import read_word_lists
 
 _REACH = 6  # tokens after a word of degree in which stands what it is said of
 _BESIDE = 2  # tokens between a number and the words that bound it
 
-_LISTS = read_word_lists("degree")
+_LISTS = read_word_lists("grounding", "degree")
 _UNIVERSAL, _NOT_UNIVERSAL = Phrases(_LISTS["universal"]), Phrases(_LISTS["not_universal"])
 _MAJORITY = Phrases(_LISTS["majority"])
 _SUPERLATIVE, _NOT_SUPERLATIVE = Phrases(_LISTS["superlative"]), Phrases(_LISTS["not_superlative"])

@@ -9,11 +9,11 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import Token, normalise
 from retrieval.nlp.clitics import bare_forms, without_article
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.transliteration import farthest_spelling, spelling_distance
+from retrieval.nlp.word_lists import normalised, read_word_lists
 from retrieval.search.query import Term
 
 PLACE_SECTIONS = ("countries", "arab and middle eastern places", "capitals and big cities of the world")
@@ -23,7 +23,7 @@ NAME_LIKE, MAYBE_NAME_LIKE = 0.5, 0.0  # mean log odds of a word's letters, alon
 LONG_NAME = 6  # letters of an Arabic word that hardly sounds like an English one by chance
 HEADLINE = 0.7  # the share of words written large from which on large letters tell nothing
 
-_WORDS = read_word_lists("names")
+_WORDS = read_word_lists("grounding", "names")
 _OPENERS, _COMMON, _LOANS, _LEADERS, _IN, _BODIES = (
     normalised(_WORDS[kind]) for kind in ("openers", "common", "loans", "leaders", "places_follow", "bodies")
 )

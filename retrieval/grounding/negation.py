@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import Token, stem, tokens
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.nlp.word_lists import normalised, read_word_lists
 
 SCOPE = 4  # content words in the scope of a cue, at most
 REACH = 40  # words of any kind after it, in which they stand
 _CACHE_SIZE = 4096  # texts
 
-_WORDS = read_word_lists("negation")
+_WORDS = read_word_lists("grounding", "negation")
 _PARTICLE_CUES, _VERB_CUES = normalised(_WORDS["particles"]), normalised(_WORDS["verbs"])
 _CLAUSE_WORDS, _EXCLUSIVES = normalised(_WORDS["clause_words"]), normalised(_WORDS["exclusives"])
 _ANTONYMS = [[{stem(word) for word in normalised(pole)} for pole in pair] for pair in _WORDS["antonyms"]]

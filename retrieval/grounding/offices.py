@@ -10,14 +10,14 @@ from retrieval.grounding.name_matching import where_named
 from retrieval.grounding.names import may_be_name
 from retrieval.grounding.negation import is_content
 from retrieval.grounding.phrases import Phrases
-from retrieval.grounding.word_lists import read_word_lists
 from retrieval.nlp.analysis import Token
+from retrieval.nlp.word_lists import read_word_lists
 
 REACH = 6  # tokens between an office and the name of who holds it
 
 BESIDE = 3  # tokens between an office and the country whose it is
 
-_LISTS = read_word_lists("offices")
+_LISTS = read_word_lists("grounding", "offices")
 _PHRASES = {office: Phrases(",".join(words)) for office, words in _LISTS["offices"].items()}
 _BODIES = {office: Phrases(",".join(words)) for office, words in _LISTS["bodies"].items()}
 

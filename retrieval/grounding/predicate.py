@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.verbs import verbs_of
-from retrieval.grounding.word_lists import normalised, read_word_lists
+from retrieval.nlp.word_lists import normalised, read_word_lists
 
 SHORTEST = 4  # words; fewer are a short answer, which needs no verb
 LONGEST_PLACE = 8  # words of a short answer that begins with a preposition: "in the port city of Odessa"
 
-_LISTS = read_word_lists("predicate")
+_LISTS = read_word_lists("grounding", "predicate")
 _AUXILIARIES, _PARTICLES = normalised(_LISTS["auxiliaries"]), normalised(_LISTS["particles"])
 _PREPOSITIONS = normalised(_LISTS["prepositions"])
 _NOT_IMPERFECT = normalised(_LISTS["not_imperfect"])

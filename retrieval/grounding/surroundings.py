@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.name_matching import has_name, is_city_of_event
-from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import tokens
 from retrieval.nlp.sentences import sentences
+from retrieval.nlp.word_lists import normalised, read_word_lists
 from retrieval.types import Article, Passage
 
 BEFORE = 600  # code points before a passage in which its last speaker is looked for
@@ -17,7 +17,7 @@ SPEAKERS = 2  # sentences before it
 SUBJECT = 6  # words in which a sentence names who speaks
 APPOSITION = 4  # words between a name and another that tells who it is: "the Russian minister Lavrov"
 
-_WORDS = read_word_lists("names")
+_WORDS = read_word_lists("grounding", "names")
 _GOES_ON, _UNNAMED = normalised(_WORDS["goes_on"]), normalised(_WORDS["unnamed_after"])
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from retrieval.grounding.word_lists import normalised, read_word_lists
 from retrieval.nlp.analysis import words
+from retrieval.nlp.word_lists import normalised, read_word_lists
 
 Form = Literal["past", "present", "noun"]  # in English "noun" is the form in -ing
 Group = Literal["speech", "harm", "acts"]
@@ -56,12 +56,12 @@ def is_verb(word: str) -> bool:
 @cache
 def meanings(group: Group) -> frozenset[str]:
     """Return the meanings of a group of the list."""
-    return frozenset(read_word_lists("verbs")[group])
+    return frozenset(read_word_lists("grounding", "verbs")[group])
 
 
 def _lines() -> Iterator[tuple[str, list[str]]]:
     for group in ("speech", "harm", "acts"):
-        for meaning, listed in read_word_lists("verbs")[group].items():
+        for meaning, listed in read_word_lists("grounding", "verbs")[group].items():
             yield meaning, listed.split("/")
 
 
@@ -103,7 +103,7 @@ def _between(word: str, before: tuple[str, ...], after: tuple[str, ...]) -> Iter
 
 @cache
 def _english() -> Mapping[str, tuple[Verb, ...]]:
-    irregular = normalised(read_word_lists("verbs")["irregular"])
+    irregular = normalised(read_word_lists("grounding", "verbs")["irregular"])
     found: dict[str, dict[Verb, None]] = defaultdict(dict)
     for meaning, (*_, english) in _lines():
         for word in english.split():

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from importlib.resources import files
 from itertools import islice, product
 
 from retrieval.nlp.analysis import normalise
 from retrieval.nlp.asking import load_asking_words
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ENGLISH_STOP
+from retrieval.nlp.word_lists import read_word_lists
 
 MOST_SPELLINGS_TRIED = 600  # Arabic spellings of one word that are looked up
 LONGEST_ARABIZI = 16  # letters of a word
@@ -30,7 +29,7 @@ def _table(listed: dict[str, str]) -> dict[str, tuple[str, ...]]:
     return {sound: tuple(letters.strip("-") for letters in written.split()) for sound, written in listed.items()}
 
 
-_DATA = tomllib.loads((files("retrieval.nlp") / "data" / "arabizi.toml").read_text(encoding="utf-8"))
+_DATA = read_word_lists("nlp", "arabizi")
 _SOUNDS, _FIRST, _LAST, _IN_SHORT = (_table(_DATA[kind]) for kind in ("sounds", "first", "last", "in_short_words"))
 _LONGEST_SOUND = max(map(len, _SOUNDS))
 _SHORT = 3  # letters of a word whose vowel is long: "sar"

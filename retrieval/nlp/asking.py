@@ -6,16 +6,15 @@ The words are in `data/asking.toml`, by the kind of answer that they ask for and
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
 from retrieval.nlp.analysis import Token, words
 from retrieval.nlp.clitics import ARTICLES, without_article
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.nlp.word_lists import read_word_lists
 
 Asks = Literal["who", "when", "where", "how many", "how much", "how long", "why", "how", "which", "what", "yes_no"]
 Role = Literal["asks", "filler", "doubtful", "content"]  # a doubtful word is looked for where the articles have it
@@ -268,5 +267,4 @@ def roles_in_statement(text: str, found: Sequence[Token]) -> tuple[Role, ...]:
 @lru_cache(maxsize=1)
 def load_asking_words() -> AskingWords:
     """Return the project's words of asking, read once."""
-    source = files("retrieval.nlp") / "data" / "asking.toml"
-    return AskingWords(tomllib.loads(source.read_text(encoding="utf-8")))
+    return AskingWords(read_word_lists("nlp", "asking"))

@@ -7,21 +7,20 @@ a day off, which a weekday beside the date tells.
 from __future__ import annotations
 
 import re
-import tomllib
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import NamedTuple
 
 from retrieval.nlp.analysis import normalise
+from retrieval.nlp.word_lists import read_word_lists
 
 EARLIEST_YEAR = 1800  # a smaller one is of the Hijri calendar, or no year
 PERIOD_YEARS = range(EARLIEST_YEAR, 2100)  # of a month or a year alone; elsewhere four digits are some number
 LONGEST_DATE = 160  # code points
 MOST_CUTS = 16  # places at which a text may part into two dates; one with more is a list, as a pager is
 
-_NAMES = tomllib.loads((files("retrieval.nlp") / "data" / "dates.toml").read_text(encoding="utf-8"))
+_NAMES = read_word_lists("nlp", "dates")
 
 
 def _numbered(kind: str) -> dict[str, int]:

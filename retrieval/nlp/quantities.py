@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import product
 from typing import Literal
 
 from retrieval.nlp.analysis import Token, normalise, tokens
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import MONTH_OF, WEEKDAY_OF
+from retrieval.nlp.word_lists import read_word_lists
 
 QuantityKind = Literal["number", "month", "weekday"]
 
@@ -54,7 +53,7 @@ def _normal(listed: str) -> list[str]:
     return [normalise(word) for word in listed.split()]
 
 
-_WORDS = tomllib.loads((files("retrieval.nlp") / "data" / "quantities.toml").read_text(encoding="utf-8"))
+_WORDS = read_word_lists("nlp", "quantities")
 _CARDINALS, _ORDINALS = (
     {word: int(number) for number, words in _WORDS[kind].items() for word in _normal(words)}
     for kind in ("cardinals", "ordinals")

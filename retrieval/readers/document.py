@@ -6,16 +6,15 @@ import hashlib
 import json
 import logging
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.resources import files
 
 from retrieval.errors import ArticleError
 from retrieval.extraction.metadata import Facts, Field, StatedFact, statement_of_date
 from retrieval.nlp.analysis import normalise
 from retrieval.nlp.display import clean
+from retrieval.nlp.word_lists import read_word_lists
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +25,7 @@ _ADDRESS = re.compile(
 )
 _PLACEHOLDERS = {
     kind: re.compile("|".join(f"(?:{normalise(pattern)})" for pattern in patterns))
-    for kind, patterns in tomllib.loads(
-        (files("retrieval.readers") / "placeholders.toml").read_text(encoding="utf-8")
-    ).items()
+    for kind, patterns in read_word_lists("readers", "placeholders").items()
 }
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
+
+from retrieval.nlp.word_lists import read_word_lists
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-NAMES: dict[str, str] = tomllib.loads((files("retrieval.readers") / "html.toml").read_text(encoding="utf-8"))
+NAMES: dict[str, str] = read_word_lists("readers", "html")
 LONGEST_CELL = 300  # code points of a table of facts; a table with a longer one is the layout of a page
 LINK_SHARE = 0.5  # of a block's letters; one with more is a list of links, which trafilatura knows by them
 LEAST_WORDS = 6  # of a sentence; an article has one, and a page of links and headlines none

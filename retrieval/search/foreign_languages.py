@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.nlp.analysis import words
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
-from retrieval.search.phrase_lists import read_phrase_lists
+from retrieval.nlp.word_lists import read_word_lists
 
 _READ = ("ARABIC", "LATIN")
 _FEWEST = 2  # of a language's words that tell it: one may stand in a name
@@ -58,7 +58,7 @@ def _is_told(said: Sequence[str], known: AbstractSet[str], own: int, hints: int)
 
 @cache
 def _signs() -> _Signs:
-    data = read_phrase_lists("foreign_languages")
+    data = read_word_lists("search", "foreign_languages")
     return _Signs(
         frozenset(data["letters"]),
         frozenset(words(data["greetings"])),

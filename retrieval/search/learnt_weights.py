@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from retrieval.nlp.word_lists import read_word_lists
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -33,7 +32,5 @@ def weigh(weights: Mapping[str, float], names: Sequence[str], features: FloatArr
 @cache
 def load_weights(with_vectors: bool) -> LearntWeights:
     """Return the weights for searching by words and vectors of sentences, or by words alone."""
-    held: Mapping[str, Any] = tomllib.loads(
-        files("retrieval.search").joinpath("data/learnt_weights.toml").read_text(encoding="utf-8")
-    )["vectors" if with_vectors else "words"]
+    held = read_word_lists("search", "learnt_weights")["vectors" if with_vectors else "words"]
     return LearntWeights(held["sentences"], held["answerability"], held["answered"], held["near"])

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 from itertools import product
-from typing import Any
 
 from retrieval.nlp.analysis import normalise
 
 _CONTRACTED = frozenset("s m re t".split())  # written with the word before: "what is|s" is "what is" and "whats"
-
-
-@cache
-def read_phrase_lists(name: str) -> dict[str, Any]:
-    """Return what a file of this room holds."""
-    return tomllib.loads((files("retrieval.search") / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def expand(lines: str) -> Iterator[tuple[str, ...]]:

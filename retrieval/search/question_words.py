@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from retrieval.nlp.analysis import tokens, words
 from retrieval.nlp.asking import load_asking_words
-from retrieval.search.phrase_lists import read_phrase_lists
+from retrieval.nlp.word_lists import read_word_lists
 
 _AND = ("و", "ف")
 _MOST_KEPT = 4096  # words of which it is remembered whether they ask
@@ -29,7 +29,7 @@ class QuestionWords(NamedTuple):
 @cache
 def question_words() -> QuestionWords:
     """Return the words, read once."""
-    data = read_phrase_lists("question_words")
+    data = read_word_lists("search", "question_words")
 
     def listed(name: str) -> frozenset[str]:
         return frozenset(words(data[name]))

@@ -14,8 +14,9 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from retrieval.nlp.analysis import Token, tokens, words
+from retrieval.nlp.word_lists import read_word_lists
 from retrieval.search.foreign_languages import is_foreign
-from retrieval.search.phrase_lists import expand, read_phrase_lists
+from retrieval.search.phrase_lists import expand
 from retrieval.search.question_words import is_asking, question_words, without_and
 from retrieval.search.sums import is_sum
 from retrieval.types import SmallTalk
@@ -197,7 +198,7 @@ def _begins(spoken: Sequence[str], orders: _Orders) -> Iterator[bool]:
 
 @cache
 def _phrases() -> _Phrases:
-    data = read_phrase_lists("small_talk")
+    data = read_word_lists("search", "small_talk")
     kinds: dict[tuple[str, ...], SmallTalk | None] = {}
     for kind, lines in data["phrases"].items():
         for phrase in expand(lines):
@@ -220,7 +221,7 @@ def _phrases() -> _Phrases:
 
 @cache
 def _orders() -> _Orders:
-    data = read_phrase_lists("small_talk")["orders"]
+    data = read_word_lists("search", "small_talk")["orders"]
     heads = dict.fromkeys(expand(data["verbs"]), (frozenset(words(data["objects"])), data["reach"]))
     told = (frozenset(words(data["told"])), data["near"])
     heads |= {head: told for head in expand(data["tellers"]) if head not in heads}

@@ -7,7 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from retrieval.nlp.analysis import normalise, words
-from retrieval.search.phrase_lists import expand, read_phrase_lists
+from retrieval.nlp.word_lists import read_word_lists
+from retrieval.search.phrase_lists import expand
 
 _APOSTROPHE = re.compile("['’]")
 
@@ -35,12 +36,12 @@ def is_sum(text: str) -> bool:
 
 @cache
 def _numbers() -> frozenset[str]:
-    return frozenset(words(read_phrase_lists("small_talk")["sums"]["numbers"]))
+    return frozenset(words(read_word_lists("search", "small_talk")["sums"]["numbers"]))
 
 
 @cache
 def _forms() -> _Forms:
-    data = read_phrase_lists("small_talk")["sums"]
+    data = read_word_lists("search", "small_talk")["sums"]
     number = rf"(?:\d+(?:[.,]\d+)*|\b(?:{'|'.join(_numbers())})\b)"
     operand = rf"[(\s]*[-−]?{number}(?: (?:and |و ?)?{number})*\s?%?[)\s]*"
     sure = rf"(?:\s?[+*×÷^]\s?|\s(?:{_any(data['signs'])})\s)"

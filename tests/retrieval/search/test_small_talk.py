@@ -4,7 +4,8 @@ from typing import get_args
 
 import pytest
 
-from retrieval.search.phrase_lists import expand, read_phrase_lists
+from retrieval.nlp.word_lists import read_word_lists
+from retrieval.search.phrase_lists import expand
 from retrieval.search.small_talk import small_talk, without_courtesies
 from retrieval.types import SmallTalk
 
@@ -100,7 +101,7 @@ def test_words_of_the_question_itself_stay(text: str) -> None:
 
 
 def test_every_kind_has_its_place_among_the_others() -> None:
-    data = read_phrase_lists("small_talk")
+    data = read_word_lists("search", "small_talk")
     by_words = set(data["phrases"]) - {"filler"}
     assert set(data["priority"]) == (by_words | {"maths"})
     assert by_words | set(data["emoji"]) <= set(get_args(SmallTalk))
@@ -109,7 +110,7 @@ def test_every_kind_has_its_place_among_the_others() -> None:
 
 def test_no_phrase_is_of_two_kinds() -> None:
     kinds: dict[tuple[str, ...], set[str]] = {}
-    for kind, lines in read_phrase_lists("small_talk")["phrases"].items():
+    for kind, lines in read_word_lists("search", "small_talk")["phrases"].items():
         for phrase in expand(lines):
             kinds.setdefault(phrase, set()).add(kind)
     assert {" ".join(phrase): found for phrase, found in kinds.items() if len(found - {"filler"}) > 1} == {}

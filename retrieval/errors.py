@@ -98,12 +98,15 @@ class CitationError(SanadError):
 class ModelError(SanadError):
     """A language model gave nothing that can be used.
 
-    `reason` is one of `retrieval.types.LLMFailure`; what the provider wrote is left out, as it may repeat the key.
+    `reason` is one of `retrieval.types.LLMFailure`; `said` is what the server wrote, on one line, without keys.
     """
 
-    def __init__(self, reason: LLMFailure, status: int | None = None, wait: float | None = None) -> None:
+    def __init__(
+        self, reason: LLMFailure, status: int | None = None, wait: float | None = None, said: str | None = None
+    ) -> None:
         """Take the reason, the HTTP status where there was one, and after how many seconds to come again."""
         super().__init__(f"The language model gave no answer: {reason}{f' (HTTP {status})' if status else ''}.")
         self.reason = reason
+        self.said = said
         self.status = status
         self.wait = wait

@@ -3,73 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.config.setting_types import Address, Folder, Ids, Model, Reader
 from bot.operations.redaction import without_logins
 from retrieval.errors import SettingsError
 
 PREFIX = "SANAD_"
 ENV_FILE = ".env"  # in the working directory
-PROVIDERS = ("openai", "ollama", "anthropic", "openai-like", "llama-index")  # of language models
 
 _Origin = Literal["environment", ".env", "default"]
-
-
-def _folder(path: Path) -> Path:
-    """Return a folder's path with `~` expanded; a file in its place is refused."""
-    expanded = path.expanduser()
-    if expanded.exists() and not expanded.is_dir():
-        raise ValueError(f"{expanded} is a file, and a folder is needed")
-    return expanded
-
-
-Folder = Annotated[Path, AfterValidator(_folder)]
-
-
-def _model(name: str) -> str:
-    """Return a language model's name, whose provider is known."""
-    provider, _, model = name.partition(":")
-    if name == "none" or (provider in PROVIDERS and model.strip()):
-        return name
-    known = ", ".join(f"{provider}:MODEL" for provider in PROVIDERS[:-1])
-    raise ValueError(f"known are none, {known}, llama-index:package.module.Class:MODEL")
-
-
-Model = Annotated[str, AfterValidator(_model)]
-
-
-def _ids(text: str) -> str:
-    """Return a list of Telegram's numbers, which are whole numbers with commas between them."""
-    if text.strip() and not re.fullmatch(r"\s*-?\d+(\s*,\s*-?\d+)*\s*", text):
-        raise ValueError("it is a list of Telegram's numbers, as 12345,-100678")
-    return text
-
-
-Ids = Annotated[str, AfterValidator(_ids)]
-
-
-def _address(address: str) -> str:
-    """Return the address of a server, without what would make it a secret."""
-    parts = urlsplit(address)
-    if address and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError("an address as http://localhost:8000 is needed")
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise PydanticCustomError("secret_address", "an address without a name, password or query is needed")
-    return address
-
-
-_Address = Annotated[str, AfterValidator(_address)]
 
 
 class Settings(BaseSettings):
@@ -133,7 +84,7 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Key for the embedding server, or a token of the model hub; it is never shown.",
     )
-    chroma_url: _Address = Field(
+    chroma_url: Address = Field(
         default="",
         description="Address of a Chroma server that holds the vectors, as http://localhost:8000, or"
         " https://api.trychroma.com for Chroma's cloud; without it they are in the data folder.",
@@ -167,6 +118,19 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Key for the model's server, where it asks for one.",
     )
+    reader_llm: Reader = Field(
+        default="same",
+        description="Language model that reads each sentence of an answer again, beside its quote: same (the one that"
+        " wrote it), none, or another, as in SANAD_LLM.",
+    )
+    reader_llm_base_url: str = Field(
+        default="",
+        description="Address of that other model's server; without it, SANAD_LLM_BASE_URL.",
+    )
+    reader_llm_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key for that other model's server; without it, SANAD_LLM_API_KEY.",
+    )
     retriever: str = Field(
         default="",
         pattern=r"^([\w.]+:\w+)?$",
@@ -178,11 +142,24 @@ class Settings(BaseSettings):
         le=3600,
         description="Seconds that the model may take for a whole answer, waiting included; 3600 at most.",
     )
+    llm_first_token: float = Field(
+        default=30.0,
+        gt=0,
+        le=3600,
+        description="Seconds until the model's first word; then its answer is given up; 3600 at most.",
+    )
+    llm_passage_tokens: int = Field(
+        default=5000,
+        ge=200,
+        le=200_000,
+        description="Tokens of the passages that the model is given, 200 to 200000, counted for the least favourable"
+        " tokenizer; its context must hold some 3000 more.",
+    )
     llm_max_tokens: int = Field(
-        default=800,
+        default=1500,
         ge=16,
         le=32_000,
-        description="Tokens that the model may write in one call, 16 to 32000.",
+        description="Tokens that the model may write in one call, 16 to 32000; one that is known to think gets more.",
     )
     llm_concurrency: int = Field(
         default=32,

@@ -121,12 +121,17 @@ def make_sanad(index: Index, settings: Settings | None = None) -> Sanad:
     """
     from retrieval.answering.sanad import Sanad
 
-    model = make_model(settings) if settings else None
-    if settings and settings.retriever:
+    if settings is None:
+        return Sanad(index)
+    model = make_model(settings)
+    reader = make_reader(settings, model)
+    tokens = settings.llm_passage_tokens
+    if settings.retriever:
         from retrieval.integrations.llama_index.loading import load_retriever
 
-        return Sanad.from_retriever(load_retriever(settings.retriever), model=model)
-    return Sanad(index, model=model)
+        retriever = load_retriever(settings.retriever)
+        return Sanad.from_retriever(retriever, model=model, reader=reader, passage_tokens=tokens)
+    return Sanad(index, model=model, reader=reader, passage_tokens=tokens)
 
 
 def make_model(settings: Settings) -> LLMClient | None:
@@ -149,7 +154,27 @@ def make_model(settings: Settings) -> LLMClient | None:
         provided = load_llm(settings.llm, options, *place, timeout=timeout, max_tokens=max_tokens)
     else:
         provided = make_llm(settings.llm, *place, timeout, max_tokens)
-    return LLMClient(provided, timeout, settings.llm_concurrency)
+    return LLMClient(provided, timeout, settings.llm_concurrency, settings.llm_first_token)
+
+
+def make_reader(settings: Settings, model: LLMClient | None) -> LLMClient | None:
+    """Return the model that reads a model's sentences again, which may be that model; None where there is none.
+
+    Raises:
+        SettingsError: it cannot be made as the settings say.
+    """
+    if model is None or settings.reader_llm == "none":
+        return None
+    if settings.reader_llm == "same":
+        return model
+    own = {
+        "llm": settings.reader_llm,
+        "llm_base_url": settings.reader_llm_base_url or settings.llm_base_url,
+        "llm_api_key": settings.reader_llm_api_key
+        if settings.reader_llm_api_key.get_secret_value()
+        else settings.llm_api_key,
+    }
+    return make_model(settings.model_copy(update=own))
 
 
 def make_limits(settings: Settings) -> Limits:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from prompts import Said
+from retrieval.llms.prompt_injection import neutralise_delimiters
 from retrieval.types import Answer, Sentence, Turn
+
+LONGEST_TURN = 400  # code points of a question or an answer that a model is reminded of
 
 
 def turns_in(answer: Answer) -> tuple[Turn, ...]:
@@ -20,6 +24,15 @@ def turns_in(answer: Answer) -> tuple[Turn, ...]:
 def asked_in_full(answer: Answer) -> str:
     """Return a question with what it left to the turns before it; several a line each."""
     return "\n".join(one.explanation.asked if one.explanation else one.question for one in answer.each)
+
+
+def told_before(turns: Sequence[Turn]) -> tuple[Said, ...]:
+    """Return the turns of a conversation as what a model is told was said before."""
+    told: list[Said] = []
+    for turn in turns:
+        told.append(Said("user", neutralise_delimiters(turn.question)[:LONGEST_TURN]))
+        told.append(Said("assistant", neutralise_delimiters(turn.answer)[:LONGEST_TURN] or "—"))
+    return tuple(told)
 
 
 def renumbered(answer: Answer, after: int) -> Answer:

@@ -1,21 +1,24 @@
-"""Answers that a language model writes: each sentence is held against what it cites, repaired once, or left out."""
+"""Answers that a language model writes: each sentence is read beside its quote, repaired once, or left out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from random import SystemRandom
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from prompts import Prompt, prompt
-from retrieval.answering.citation_markers import Marked, MarkerParser
+from prompts import Prompt, PromptDocument, Purpose, Said, prompt
+from retrieval.answering.citation_markers import Marked
 from retrieval.answering.citations import Evidence, GroundedSentence
+from retrieval.answering.prompt_passages import PromptPassage, as_data, header_of
+from retrieval.answering.quotes import quoted_passage
+from retrieval.answering.reply_parser import ANSWER_SCHEMA, ReplyParser
+from retrieval.answering.second_reading import ReadingPair, read_again
 from retrieval.errors import ModelError
 from retrieval.grounding.grounding import Support
 from retrieval.llms.prompt_injection import neutralise_delimiters
-from retrieval.nlp.analysis import language_of
-from retrieval.types import Article, Language, LLMFailure, Passage, SentenceCheck
+from retrieval.nlp.analysis import language_of, words
+from retrieval.types import Language, LLMFailure, Passage, SentenceCheck, SentenceReading
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
@@ -30,31 +33,33 @@ _DECLINES = re.compile(
     r"|أعتذر|لا (?:يمكنني|أستطيع|استطيع))\b",
     re.IGNORECASE,
 )
+_FEWER_MAY_DO: frozenset[LLMFailure] = frozenset(("too_long", "rejected", "empty"))
+_DOUBT: dict[Language, str] = {
+    "ar": "\nقد لا يكون في هذه المقاطع جواب؛ فإن لم يكن فلا تجب.",
+    "en": "\nThese passages may not answer the question; if they do not, give no answer.",
+}
+_ANSWERS: dict[Language, str] = {"ar": "هذا جواب عن السؤال: «{}»", "en": "This answers the question “{}”"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """A passage as a model sees it, under an id that holds for one request only."""
+class Request:
+    """What an answer is made from: the question in full, how it was put, and what was said before it."""
 
-    block_id: str
-    passage: Passage
-    article: Article
-
-
-def blocks_of(passages: Sequence[tuple[Passage, Article]]) -> list[_Block]:
-    """Return passages with ids that no article can foresee."""
-    ids = SystemRandom().sample(range(10, 100), len(passages))
-    return [_Block(str(own), passage, article) for own, (passage, article) in zip(ids, passages, strict=True)]
+    question: str
+    language: Language
+    limit: int
+    message: str = ""  # as it was typed, where that is not the question
+    history: tuple[Said, ...] = ()
+    is_doubtful: bool = False  # the passages are only the nearest, and may not answer
 
 
-def as_data(blocks: Sequence[_Block]) -> str:
-    """Return the blocks as they stand in a prompt: what could pass for an id or a delimiter is made harmless."""
-    shown = []
-    for block in blocks:
-        known = (block.article.label, block.article.source, block.article.published)
-        header = ", ".join(" ".join(neutralise_delimiters(part).split()) for part in known if part)
-        shown.append(f"[{block.block_id}] {header}\n{neutralise_delimiters(block.passage.text).strip()}")
-    return "\n\n".join(shown)
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """A sentence that passed the code's reading, and its check's place."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    check: int
 
 
 class Generation:
@@ -64,21 +69,20 @@ class Generation:
         self,
         model: LLMClient,
         check: _Check,
-        blocks: Sequence[_Block],
-        *,
-        question: str,
-        language: Language,
-        limit: int,
+        passages: Sequence[PromptPassage],
+        request: Request,
+        reader: LLMClient | None = None,
     ) -> None:
-        """Take what the answer is made from, and what a sentence is checked with."""
+        """Take what the answer is made from, what a sentence is checked with, and the model that reads it again."""
         self.notice: LLMFailure | None = None
+        self.server_words: str | None = None
         self.checks: list[SentenceCheck] = []
-        self._model, self._check, self._limit = model, check, limit
-        self._question, self._language, self._blocks = question, language, blocks
-        self._by_id = {block.block_id: block for block in blocks}
-        self._said: set[str] = set()
-        self._count = 0  # that hold
-        self._no_answer = False
+        self._model, self._reader, self._check = model, reader, check
+        self._request, self._passages = request, list(passages)
+        self._heard: set[str] = set()
+        self._passed: list[_Passed] = []
+        self._reply = ""
+        self._is_repaired = False  # the first sentence
 
     @property
     def written(self) -> int:
@@ -86,97 +90,210 @@ class Generation:
         return sum(not checked.repaired for checked in self.checks)
 
     def sentences(self, deadline: float) -> Iterator[GroundedSentence]:
-        """Yield each sentence that holds, as it completes; those that failed are sent back once, together."""
-        try:
-            yield from self._read(deadline)
-            failed = [checked for checked in self.checks if not checked.passed]
-            if failed and self._count < self._limit:
-                yield from self._repaired(failed, deadline)
-        except ModelError as error:
-            self.notice = error.reason
-        if not self._count and self.notice is None:
-            self.notice = self._why_nothing()
+        """Yield the sentences that hold, the one that answers first; without it, none.
 
-    def _read(self, deadline: float) -> Iterator[GroundedSentence]:
-        parser = MarkerParser()
-        pieces = self._model.stream(self._prompt("answer", limit=self._limit), deadline)
+        Without a second reader each is given out as it completes. Those that failed are sent back once, together.
+        """
+        given = 0
         try:
-            for piece in pieces:
-                for marked in parser.feed(piece):
-                    yield from self._checked(marked)
-                if self._count >= self._limit or len(self.checks) >= MOST_WRITTEN:
-                    return
+            for marked in self._written(deadline):
+                self._judge(marked)
+                if self._reader is None and self._leads:
+                    yield from map(_compared, self._passed[given:])
+                    given = len(self._passed)
+                if self._is_full:
+                    break
+            self._repair(deadline)
+        except ModelError as error:
+            self._note(error)
+        if not self._leads:
+            self.notice = self.notice or self._why_nothing()
+        elif self._reader is None:
+            yield from map(_compared, self._passed[given:])
+        else:
+            yield from self._read_again(self._reader, deadline)
+
+    @property
+    def _leads(self) -> bool:
+        """Tell whether the first sentence that was written, which is to answer, holds, or its repair does."""
+        return bool(self._passed) and (self.checks[0].passed or self._is_repaired)
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._passed) >= self._request.limit or len(self.checks) >= MOST_WRITTEN
+
+    def _note(self, error: ModelError) -> None:
+        self.notice, self.server_words = error.reason, error.said
+
+    def _written(self, deadline: float) -> Iterator[Marked]:
+        """Yield what the model writes; where it was given too much, it is asked once more with half the passages."""
+        try:
+            yield from self._asked(self._prompt(), deadline)
+        except ModelError as error:
+            if error.reason not in _FEWER_MAY_DO or self.checks or len(self._passages) < 2:
+                raise
+            self._passages = self._passages[: len(self._passages) // 2]
+            self._reply = ""
+            yield from self._asked(self._prompt(), deadline)
+
+    def _asked(self, asked: Prompt, deadline: float) -> Iterator[Marked]:
+        parser = ReplyParser()
+        try:
+            for piece in self._model.stream(asked, deadline, ANSWER_SCHEMA):
+                self._reply += piece
+                yield from parser.feed(piece)
         except ModelError:
             # A last sentence whose end had come is whole, whatever happened to the rest.
-            for marked in parser.finish():
-                if marked.ids and marked.text[-1] in ".!?؟»":
-                    yield from self._checked(marked)
+            yield from (marked for marked in parser.finish() if marked.text[-1] in ".!?؟»")
             raise
-        for marked in parser.finish():
-            yield from self._checked(marked)
+        yield from parser.finish()
 
-    def _repaired(self, failed: Sequence[SentenceCheck], deadline: float) -> Iterator[GroundedSentence]:
-        """Ask once for all failures; where that brings nothing, they are left out."""
-        failures = "\n".join(
-            f"- {neutralise_delimiters(checked.text)} ({'; '.join(checked.problems)})" for checked in failed
-        )
-        parser = MarkerParser()
-        try:
-            reply = self._model.complete(self._prompt("repair", failures=failures), deadline)
-        except ModelError as error:
-            if not self._count:
-                self.notice = error.reason
-            return
-        for marked in [*parser.feed(reply), *parser.finish()][: len(failed)]:
-            yield from self._checked(marked, repaired=True)
-
-    def _prompt(self, purpose: str, **values: object) -> Prompt:
-        ids = [block.block_id for block in self._blocks]
-        common = {
-            "passages": as_data(self._blocks),
-            "question": neutralise_delimiters(self._question),
-            "no_answer": NO_ANSWER,
-            "example": ids[0],
+    def _prompt(self) -> Prompt:
+        """Return the prompt: rules that never change, what was said, and the passages with the question."""
+        request, form = self._request, self._model.form
+        language = request.language
+        question = neutralise_delimiters(request.question)
+        if request.message and request.message != request.question:
+            question = f"{neutralise_delimiters(request.message)} ({question})"
+        values = {
+            "question": question,
+            "limit": request.limit,
+            "doubt": _DOUBT[language] if request.is_doubtful else "",
         }
-        if purpose == "repair":
-            return prompt("repair", self._language, **common, **values)
-        return prompt("answer", self._language, **common, other=ids[-1], **values)
+        if form == "cited":
+            documents = tuple(
+                PromptDocument(own.passage_id, header_of(own.article, language), own.passage.text)
+                for own in self._passages
+            )
+            made = prompt("answer_cited", language, **values)
+            return made._replace(earlier=request.history, documents=documents)
+        purpose: Purpose = "answer_json" if form == "json" else "answer_lines"
+        made = prompt(purpose, language, **values, passages=as_data(self._passages, language))
+        return made._replace(earlier=request.history)
 
-    def _checked(self, marked: Marked, *, repaired: bool = False) -> Iterator[GroundedSentence]:
-        """Yield the sentence if it holds, and note what was found."""
+    def _repair(self, deadline: float) -> None:
+        """Ask once for all failures, as a further turn; what comes back stands where its sentences stood."""
+        failed = [checked for checked in self.checks if not checked.passed]
+        if not failed or len(self._passed) >= self._request.limit:
+            return
+        asked, language = self._prompt(), self._request.language
+        failures = "\n".join(f"- {neutralise_delimiters(one.text)} ({'; '.join(one.problems)})" for one in failed)
+        turns = (*asked.earlier, Said("user", asked.user), Said("assistant", self._reply))
+        again = prompt("repair", language, failures=failures)
+        before = list(self._passed)
+        try:
+            parser = ReplyParser()
+            reply = self._model.complete(asked._replace(user=again.user, earlier=turns), deadline, ANSWER_SCHEMA)
+            for marked in [*parser.feed(reply), *parser.finish()][: len(failed)]:
+                self._judge(marked, repaired=True)
+        except ModelError as error:
+            if not before:
+                self._note(error)
+            return
+        mended = self._passed[len(before) :]
+        if not self.checks[0].passed:
+            self._is_repaired = any(_nearest(own.text, failed) is self.checks[0] for own in mended)
+            mended.sort(key=lambda own: _nearest(own.text, failed) is not self.checks[0])
+            self._passed = [*mended, *before]
+        self._passed = self._passed[: self._request.limit]
+
+    def _judge(self, marked: Marked, *, repaired: bool = False) -> None:
+        """Note what the code's reading finds of a sentence."""
         text = marked.text
         if NO_ANSWER in text:
-            self._no_answer = True
             return
         is_heading = not marked.ids and text.endswith((":", "："))
-        if text in self._said or is_heading or self._count >= self._limit:
+        if text in self._heard or is_heading:
             return
-        self._said.add(text)
-        cited = [self._by_id[own] for own in marked.ids if own in self._by_id]
-        problems = [f"id: {own}" for own in marked.ids if own not in self._by_id]
-        if not marked.ids:
-            problems.append("id: none")
-        if language_of(text) != self._language and any(letter.isalpha() for letter in text):
-            problems.append(f"language: {language_of(text)}")
-        figure, evidence = 0.0, tuple[Evidence, ...]()
-        if cited:
-            found = self._check(text, [block.passage for block in cited])
-            figure = found.coverage
-            problems += [f"{problem.kind}: {problem.words}" for problem in found.problems]
-            if not found.supported and not found.problems:
-                problems.append("content: too little of it is there")
-            evidence = tuple(Evidence(cited[at].article.article_id, *span, figure) for at, span in found.spans)
+        self._heard.add(text)
+        figure, problems, evidence = self._compared_with_quote(marked)
         passed = not problems and bool(evidence)
-        self.checks.append(SentenceCheck(text, passed, figure, tuple(problems), repaired))
+        self.checks.append(SentenceCheck(text, passed, figure, problems, repaired))
         if passed:
-            self._count += 1
-            yield GroundedSentence(text, evidence, readings=("compared",))
+            self._passed.append(_Passed(text, evidence, len(self.checks) - 1))
+
+    def _compared_with_quote(self, marked: Marked) -> tuple[float, tuple[str, ...], tuple[Evidence, ...]]:
+        """Return how much of a sentence is said, what is not, and where: by its quote, its passages, or any other."""
+        language = language_of(marked.text)
+        if language != self._request.language and any(letter.isalpha() for letter in marked.text):
+            return 0.0, (f"language: {language}",), ()
+        first: tuple[float, tuple[str, ...]] | None = None
+        for passages in self._witnesses(marked):
+            found = self._check(marked.text, passages)
+            problems = [f"{problem.kind}: {problem.words}" for problem in found.problems]
+            if not found.supported and not problems:
+                problems.append("content: too little of it is there")
+            if not problems and found.spans:
+                evidence = tuple(Evidence(passages[at].article_id, *span, found.coverage) for at, span in found.spans)
+                return found.coverage, (), evidence
+            first = first or (found.coverage, tuple(problems))
+        figure, unsaid = first or (0.0, ("content: no passage",))
+        return figure, unsaid, ()
+
+    def _witnesses(self, marked: Marked) -> Iterator[list[Passage]]:
+        """Yield what may bear a sentence out: its quote, the passages that it names, and the one nearest by content."""
+        cited = [own.passage for own in self._passages if own.passage_id in marked.ids]
+        others = [own.passage for own in self._passages if own.passage not in cited]
+        for passage in (*cited, *others) if marked.quote else ():
+            if quoted := quoted_passage(marked.quote, passage):
+                yield [quoted]
+                break
+        if cited:
+            yield cited
+        spans = self._check(marked.text, others).spans if others else ()
+        if spans:
+            yield [others[spans[0][0]]]
+
+    def _read_again(self, reader: LLMClient, deadline: float) -> Iterator[GroundedSentence]:
+        """Yield the sentences that a model finds said by their quotes; where it cannot be had, those of the code."""
+        language = self._request.language
+        pairs = [ReadingPair(own.text, *self._quoted(own)) for own in self._passed]
+        if self._request.is_doubtful:
+            pairs.append(ReadingPair(_ANSWERS[language].format(self._request.question), *pairs[0][:2]))
+        verdicts = read_again(reader, pairs, language, deadline)
+        if self._request.is_doubtful and verdicts[-1] != "":
+            self.notice = self.notice or "no_answer"
+            return
+        for own, unsaid in zip(self._passed, verdicts, strict=False):
+            if unsaid:
+                problems = (*self.checks[own.check].problems, f"read: {unsaid}")
+                self.checks[own.check] = replace(self.checks[own.check], passed=False, problems=problems)
+        if verdicts[0]:
+            self.notice = "answer_unsupported" if len(self._passed) > 1 else "unsupported"
+            return
+        if None in verdicts:
+            self.notice = self.notice or "unread"
+        for own, unsaid in zip(self._passed, verdicts, strict=False):
+            if not unsaid:
+                passed: tuple[SentenceReading, ...] = ("compared",) if unsaid is None else ("compared", "read_twice")
+                yield GroundedSentence(own.text, own.evidence, passed)
+
+    def _quoted(self, own: _Passed) -> tuple[str, str]:
+        """Return what a sentence rests on, and the passage in which the first of it stands."""
+        holding = [
+            (passage.passage, passage.article.text[place.start : place.end])
+            for place in own.evidence
+            for passage in self._passages
+            if passage.passage.article_id == place.article_id
+            and passage.passage.start <= place.start < passage.passage.end
+        ]
+        return " … ".join(dict.fromkeys(quote for _, quote in holding)), holding[0][0].text
 
     def _why_nothing(self) -> LLMFailure:
         if any(_DECLINES.search(checked.text) for checked in self.checks):
             return "declined"
-        if self._no_answer or not self.checks:
+        if not self.checks:
             return "no_answer"
         if all(any(problem.startswith("language:") for problem in checked.problems) for checked in self.checks):
             return "language"
-        return "unsupported"
+        return "answer_unsupported" if self._passed else "unsupported"
+
+
+def _nearest(text: str, failed: Sequence[SentenceCheck]) -> SentenceCheck:
+    """Return the sentence that another one repairs: it shares the most words with it."""
+    own = set(words(text))
+    return max(failed, key=lambda one: len(own.intersection(words(one.text))))
+
+
+def _compared(own: _Passed) -> GroundedSentence:
+    return GroundedSentence(own.text, own.evidence, ("compared",))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prompts import Prompt, prompt
+from retrieval.answering.conversation import LONGEST_TURN
 from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.errors import ModelError
 from retrieval.llms.prompt_injection import neutralise_delimiters
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 8  # taken from a model
 PREPARING = 0.25  # of the time for an answer: what a model may take before anything is searched
-LONGEST_TURN = 400  # code points of a question or an answer that a model is reminded of
 
 _ARABIC = re.compile(r"[\u0621-\u064a]{2,}")
 

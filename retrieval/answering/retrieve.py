@@ -56,14 +56,19 @@ def retrieve(source: PassageSource, plan: QueryPlan, client: LLMClient | None, d
     return refused
 
 
+def may_be_helped(plan: QueryPlan, found: Retrieved) -> bool:
+    """Tell whether a model may find more: a follow-up in full, or words to search by where nothing answers."""
+    return not found.answerability.covered or plan.scopes[0].query.leaning != "no"
+
+
 def _retrieve_within(
     source: PassageSource, scope: SearchScope, history: Sequence[Turn], client: LLMClient | None, deadline: float
 ) -> Retrieved:
     """Return what one attempt finds, with a model's help where there is one to ask."""
-    if scope.query.leaning == "no":
-        found = _assisted(source, scope.query, scope, client, deadline)
-    elif client is None:
+    if client is None and scope.query.leaning != "no":
         found = _expanded(source, scope, MOST_PASSAGES)
+    elif client is None or not history:
+        found = _assisted(source, scope.query, scope, client, deadline)
     else:
         in_full = rewrite_followup(client, scope.query, history, deadline)
         query = source.analyse(in_full) if in_full else _expanded(source, scope, 1).query
@@ -100,10 +105,10 @@ def _expanded(source: PassageSource, scope: SearchScope, limit: int) -> Retrieve
 def _assisted(
     source: PassageSource, query: Query, scope: SearchScope, client: LLMClient | None, deadline: float
 ) -> Retrieved:
-    """Return what a question finds, with a model's search words where its own are in English or not enough."""
+    """Return what a question finds, with a model's search words where its own do not find an answer."""
     found = _searched(source, query, scope, MOST_PASSAGES)
-    if client is None or (query.language == "ar" and found.answerability.covered):
-        return found  # the lexicon's way is enough, and a call is saved
+    if client is None or found.answerability.covered:
+        return found
     added = search_words(client, query, deadline)
     return _searched(source, query, scope, MOST_PASSAGES, added) if added else found
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from retrieval.answering.citations import Citations, GroundedSentence
-from retrieval.answering.conversation import combined_answer, renumbered, turns_in
+from retrieval.answering.conversation import combined_answer, renumbered, told_before, turns_in
 from retrieval.answering.extractive import extract_answer
 from retrieval.answering.fresh_statements import MOST_LOOKED_THROUGH, fresh_statements, unsaid_of
-from retrieval.answering.generation import Generation, blocks_of
+from retrieval.answering.generation import Generation, Request
 from retrieval.answering.passage_source import PassageCollection, PassageSource
-from retrieval.answering.retrieve import Retrieved, retrieve
+from retrieval.answering.prompt_passages import PASSAGE_TOKENS, prompt_passages
+from retrieval.answering.retrieve import Retrieved, may_be_helped, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
 from retrieval.events import Event, ExtractsEvent, StageEvent
 from retrieval.expressions.answer_expression import mark_expressions
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 NO_FILTERS = Filters()
 MOST_NEAREST = 3  # articles named where no answer is found
-_MOST_SHOWN = 6  # passages that a model is given
+_TURNS_TOLD = 2  # of the conversation, the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +68,33 @@ class Sanad:
     """Answers questions from an index; every sentence of an answer is a checked quotation, or checked against one."""
 
     def __init__(
-        self, index: PassageCollection, lexicon: Lexicon | None = None, model: LLMClient | None = None
+        self,
+        index: PassageCollection,
+        lexicon: Lexicon | None = None,
+        model: LLMClient | None = None,
+        reader: LLMClient | None = None,
+        passage_tokens: int = PASSAGE_TOKENS,
     ) -> None:
-        """Take a finished index; the lexicon is the project's own unless another is given."""
+        """Take a finished index; the lexicon is the project's own unless another is given.
+
+        `reader` reads the model's sentences a second time, and may be the model itself; `passage_tokens` bounds what
+        the model is given.
+        """
         self._collection = index
         self._lexicon = lexicon or load_lexicon()
-        self._model = model
+        self._model, self._reader, self._passage_tokens = model, reader, passage_tokens
 
     @classmethod
     def from_retriever(
-        cls, retriever: NodeRetriever, lexicon: Lexicon | None = None, model: LLMClient | None = None
+        cls,
+        retriever: NodeRetriever,
+        lexicon: Lexicon | None = None,
+        model: LLMClient | None = None,
+        reader: LLMClient | None = None,
+        passage_tokens: int = PASSAGE_TOKENS,
     ) -> Self:
         """Return what answers from the nodes that a retriever of LlamaIndex finds; their own text is what is quoted."""
-        return cls(NodeCollection(retriever), lexicon, model)
+        return cls(NodeCollection(retriever), lexicon, model, reader, passage_tokens)
 
     def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS) -> Answer:
         """Return the answer to a question, in at most `limit` sentences, or what the articles cover instead."""
@@ -121,22 +136,28 @@ class Sanad:
         """Yield what `stream` does for one question, its answer last."""
         started = time.perf_counter()
         with self._collection.pin() as source:
-            if reply := small_talk(request.text):
+            reply = small_talk(request.text)
+            if reply and not (reply == "order" and request.history and self._model):  # as "make it shorter"
                 covered_by = _nearest(source, ()) if reply in INTRODUCES else None
                 yield _replied(request, reply, covered_by, started)
                 return
             yield StageEvent("searching")
             plan = plan_query(request.text, request.history, request.filters, source)
-            retrieved = retrieve(source, plan, self._model, deadline)
-            yield StageEvent("reading", len(retrieved.hits))
+            retrieved = retrieve(source, plan, None, deadline)
             extracts = self._extracts(source, plan, retrieved, request, started)
-            if not (retrieved.answerability.covered and self._model):
+            if self._model and may_be_helped(plan, retrieved):
+                if extracts.sentences:
+                    yield ExtractsEvent(extracts)
+                retrieved = retrieve(source, plan, self._model, deadline)
+                extracts = self._extracts(source, plan, retrieved, request, started)
+            yield StageEvent("reading", len(retrieved.hits))
+            if not (self._model and self._may_write(retrieved)):
                 yield extracts
                 return
             if extracts.sentences:
                 yield ExtractsEvent(extracts)
             yield StageEvent("writing")
-            generation = self._generation(source, self._model, retrieved, request.limit, extracts.language)
+            generation = self._generation(source, self._model, retrieved, request, extracts.language)
             cited = Citations(source, retrieved.matcher)
             for sentence in generation.sentences(deadline):
                 yield cited.add(sentence)
@@ -144,6 +165,7 @@ class Sanad:
                 extracts,
                 seconds=time.perf_counter() - started,
                 notice=generation.notice,
+                server_words=generation.server_words,
                 written=generation.written,
                 explanation=_explanation(retrieved, generation.checks),
             )
@@ -198,9 +220,10 @@ class Sanad:
         return self._collection.article_by_id(article_id)
 
     def close(self) -> None:
-        """End the model's calls and its thread; the index stays open."""
-        if self._model:
-            self._model.close()
+        """End the models' calls and their threads; the index stays open."""
+        for model in (self._model, self._reader):
+            if model:
+                model.close()
 
     def __enter__(self) -> Self:
         return self
@@ -222,18 +245,32 @@ class Sanad:
             return tuple(citations)
         return mark_expressions(citations, retrieved.matcher, self._lexicon)
 
+    def _may_write(self, retrieved: Retrieved) -> bool:
+        """Tell whether a model is asked: where the passages answer, or may and its sentences are read twice."""
+        judged = retrieved.answerability
+        return judged.covered or (judged.near and self._reader is not None)
+
     def _generation(
-        self, source: PassageSource, model: LLMClient, retrieved: Retrieved, limit: int, language: Language
+        self, source: PassageSource, model: LLMClient, retrieved: Retrieved, request: _Request, language: Language
     ) -> Generation:
-        places = retrieved.answerability.passages[:_MOST_SHOWN]
-        passages = [retrieved.hits[place].passage for place in places]
-        blocks = blocks_of([(passage, source.article_by_id(passage.article_id)) for passage in passages])
+        judged, hits = retrieved.answerability, retrieved.hits
+        places = [*judged.passages, *(at for at in range(len(hits)) if at not in judged.passages)]
+        found = ((hits[at].passage, source.article_by_id(hits[at].passage.article_id)) for at in places)
+        passages = prompt_passages(found, self._passage_tokens)
 
         def supported(sentence: str, cited: Sequence[Passage]) -> Support:
             witnesses = [without_injections(passage) for passage in cited]
             return check_support(sentence, witnesses, source.vocabulary, self._lexicon)
 
-        return Generation(model, supported, blocks, question=retrieved.query.text, language=language, limit=limit)
+        asked = Request(
+            retrieved.query.text,
+            language,
+            request.limit,
+            message=request.text,
+            history=told_before(request.history[-_TURNS_TOLD:]),
+            is_doubtful=not judged.covered,
+        )
+        return Generation(model, supported, passages, asked, self._reader)
 
 
 def _among(message: str, parts: Sequence[Answer], event: ExtractsEvent) -> ExtractsEvent:

@@ -8,23 +8,22 @@ are released at once.
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import aclosing, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import httpx
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
 from prompts import Prompt
-from retrieval.concurrency.retries import seconds_to_wait
 from retrieval.concurrency.threads import LONGEST_WAIT_AT_ONCE, Calls, DaemonThreads
-from retrieval.errors import EndedError, ModelError, SanadError
-from retrieval.llms.providers import ProviderHandle
-from retrieval.types import LLMFailure
+from retrieval.errors import EndedError, ModelError
+from retrieval.llms.failures import model_error
+from retrieval.llms.providers import AnswerForm, ProviderHandle, Schema
 
 _PAUSE = 1.0  # seconds before a second try, where the server does not name them
 CLOSING = 1.0  # seconds for the connections to close
@@ -39,10 +38,18 @@ _HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can hold it, no te
 class LLMClient:
     """A provider's language model with bounds on time and on simultaneous calls; usable from several threads."""
 
-    def __init__(self, provider: ProviderHandle, timeout: float, concurrency: int) -> None:
-        """Take what `make_llm` gave; `timeout` bounds a whole answer, in seconds, the wait for a slot included."""
+    def __init__(
+        self, provider: ProviderHandle, timeout: float, concurrency: int, first_token: float = math.inf
+    ) -> None:
+        """Take what `make_llm` gave, and bounds in seconds.
+
+        `timeout` bounds a whole answer, the wait for a slot included; `first_token` the wait for the first sign that
+        a model writes or thinks.
+        """
         self.timeout = timeout
-        self._llm, self._close = provider
+        self._first_token = first_token
+        self._provider = provider
+        self._takes_schema = provider.schema is not None
         self._slots = threading.Semaphore(concurrency)
         self._calls = Calls()
         self._lock = threading.Lock()
@@ -54,17 +61,26 @@ class LLMClient:
         """Return by when an answer that begins now must be done, on the monotonic clock."""
         return time.monotonic() + self.timeout
 
-    def complete(self, prompt: Prompt, deadline: float) -> str:
+    @property
+    def form(self) -> AnswerForm:
+        """Return in which form an answer is asked of it: as JSON where its server holds it to a schema."""
+        if self._provider.cites:
+            return "cited"
+        return "json" if self._takes_schema else "lines"
+
+    def complete(self, prompt: Prompt, deadline: float, schema: Schema | None = None) -> str:
         """Return the whole of what the model writes.
 
         Raises:
             ModelError: it wrote nothing that can be used.
             EndedError: the model was closed.
         """
-        return "".join(self.stream(prompt, deadline))
+        return "".join(self.stream(prompt, deadline, schema))
 
-    def stream(self, prompt: Prompt, deadline: float) -> Iterator[str]:
-        """Yield what the model writes, as it comes; a server that is busy is asked once more.
+    def stream(self, prompt: Prompt, deadline: float, schema: Schema | None = None) -> Iterator[str]:
+        """Yield what the model writes, as it comes, by a JSON schema where its server can.
+
+        A server that is busy is asked once more; one that rejects the schema too, without it, and never with one again.
 
         Raises:
             ModelError: nothing came, not all of it came, or not in time.
@@ -72,15 +88,24 @@ class LLMClient:
         """
         begun = False
         try:
-            for piece in self._attempt(prompt, deadline):
+            for piece in self._attempt(prompt, deadline, schema):
                 begun = True
                 yield piece
         except ModelError as error:
-            pause = _PAUSE if error.wait is None else error.wait
-            if begun or error.reason != "busy" or time.monotonic() + pause >= deadline:
+            if begun or not self._may_try_again(error, deadline, schema):
                 raise
-            self._calls.pause(pause)
-            yield from self._attempt(prompt, deadline)
+            yield from self._attempt(prompt, deadline, schema)
+
+    def _may_try_again(self, error: ModelError, deadline: float, schema: Schema | None) -> bool:
+        """Tell whether a second try may go better, once the time for it has come."""
+        if error.reason == "rejected" and schema and self._takes_schema:
+            self._takes_schema = False
+            return True
+        pause = _PAUSE if error.wait is None else error.wait
+        if error.reason != "busy" or time.monotonic() + pause >= deadline:
+            return False
+        self._calls.pause(pause)
+        return True
 
     def close(self) -> None:
         """End all calls for good, and the thread; whoever waits for one gets an `EndedError` at once."""
@@ -98,56 +123,60 @@ class LLMClient:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(CLOSING)
 
-    def _attempt(self, prompt: Prompt, deadline: float) -> Iterator[str]:
+    def _attempt(self, prompt: Prompt, deadline: float, schema: Schema | None) -> Iterator[str]:
         while not self._slots.acquire(timeout=min(max(deadline - time.monotonic(), 0.0), LONGEST_WAIT_AT_ONCE)):
             if time.monotonic() >= deadline:
                 raise ModelError("slow")
         try:
-            yield from self._call(prompt, deadline)
+            yield from self._call(prompt, deadline, schema)
         finally:
             self._slots.release()
 
-    def _call(self, prompt: Prompt, deadline: float) -> Iterator[str]:
+    def _call(self, prompt: Prompt, deadline: float, schema: Schema | None) -> Iterator[str]:
         reply_queue: ReplyQueue = SimpleQueue()
         with self._lock:
             self._calls.check()
             self._waiting.add(reply_queue)
-            call = asyncio.run_coroutine_threadsafe(self._read(prompt, reply_queue.put), self._running())
-        has_text = False
+            call = asyncio.run_coroutine_threadsafe(self._read(prompt, schema, reply_queue.put), self._running())
+        has_text, first_by = False, time.monotonic() + self._first_token
         try:
             while True:
-                left = deadline - time.monotonic()
+                left = min(deadline, first_by) - time.monotonic()
                 if left <= 0:
-                    raise ModelError("slow")
+                    raise ModelError("late" if first_by < deadline else "slow")
                 try:
                     piece = reply_queue.get(timeout=min(left, LONGEST_WAIT_AT_ONCE))
                 except Empty:
                     continue
                 if isinstance(piece, BaseException):
-                    raise _translated(piece, begun=has_text) from None
+                    raise model_error(piece, begun=has_text, secret=self._provider.secret) from None
                 if piece is None:
                     break
+                first_by = math.inf
                 has_text = has_text or bool(piece.strip())
-                yield piece
+                if piece:
+                    yield piece
             if not has_text:
                 raise ModelError("empty")
         finally:
             self._waiting.discard(reply_queue)
             call.cancel()
 
-    async def _read(self, prompt: Prompt, put: Callable[[str | BaseException | None], None]) -> None:
-        """Put each piece of the reply, then None, or what went wrong."""
-        messages = [
-            ChatMessage(role=MessageRole.SYSTEM, content=prompt.system),
-            ChatMessage(role=MessageRole.USER, content=prompt.user),
-        ]
+    async def _read(
+        self, prompt: Prompt, schema: Schema | None, put: Callable[[str | BaseException | None], None]
+    ) -> None:
+        """Put each piece of the reply, empty ones as long as it thinks, then None, or what went wrong."""
         tells_end, end = False, None
+        asked = self._provider.schema(schema) if schema and self._takes_schema and self._provider.schema else {}
+        if prompt.documents and self._provider.cites:
+            asked = {"documents": prompt.documents}
         try:
-            async with aclosing(await self._llm.astream_chat(messages)) as reply:
+            async with aclosing(await self._provider.llm.astream_chat(_messages(prompt), **asked)) as reply:
                 async for response in reply:
                     knows, reason = _end_of(response.raw)
                     tells_end, end = tells_end or knows, reason or end
-                    put(_HALF.sub("\N{REPLACEMENT CHARACTER}", response.delta or ""))
+                    if response.delta or response.additional_kwargs.get("thinking_delta"):
+                        put(_HALF.sub("\N{REPLACEMENT CHARACTER}", response.delta or ""))
             if end == "content_filter":
                 raise ModelError("declined")
             if tells_end and end != "stop":
@@ -171,8 +200,14 @@ class LLMClient:
         for call in calls:
             call.cancel()
         await asyncio.gather(*calls, return_exceptions=True)
-        await self._close()
+        await self._provider.close()
         await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+def _messages(prompt: Prompt) -> list[ChatMessage]:
+    earlier = [ChatMessage(role=MessageRole(said.role), content=said.text) for said in prompt.earlier]
+    system = ChatMessage(role=MessageRole.SYSTEM, content=prompt.system)
+    return [system, *earlier, ChatMessage(role=MessageRole.USER, content=prompt.user)]
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
@@ -190,34 +225,3 @@ def _end_of(raw: Any) -> tuple[bool, str | None]:
     if choices is None:
         return False, None
     return True, next((choice.finish_reason for choice in choices if choice.finish_reason), None)
-
-
-def _translated(error: BaseException, *, begun: bool) -> SanadError:
-    """Return what went wrong as one of our own errors, whichever library it comes from."""
-    if isinstance(error, SanadError):
-        return error
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int) and status > 0:
-        headers = getattr(getattr(error, "response", None), "headers", {})
-        return ModelError(_REASONS.get(status, "broken"), status, seconds_to_wait(headers.get("retry-after")))
-    names = {kind.__name__ for kind in type(error).__mro__}
-    if names & {"APITimeoutError", "TimeoutException", "TimeoutError"}:
-        return ModelError("slow")
-    broke_off = isinstance(error, _BROKEN_OFF) or isinstance(error.__cause__, _BROKEN_OFF)
-    if broke_off or (begun and isinstance(error, httpx.TransportError)):
-        return ModelError("cut")
-    if names & {"APIConnectionError", "ConnectionError", "TransportError"}:
-        return ModelError("unreachable")
-    return ModelError("broken")
-
-
-_BROKEN_OFF = (httpx.RemoteProtocolError, httpx.ReadError)
-_REASONS: Mapping[int, LLMFailure] = {
-    401: "refused",
-    403: "refused",
-    404: "unknown_model",
-    408: "slow",
-    429: "busy",
-    503: "busy",
-    504: "slow",
-}

@@ -27,7 +27,7 @@ SECTIONS = {  # by how the names of their fields begin; what begins otherwise st
     "Articles and index": (),
     "Embedding model": ("embedding", "e5"),
     "Chroma server": ("chroma",),
-    "Language model": ("llm",),
+    "Language model": ("llm", "reader"),
     "Telegram": ("database", "telegram", "webhook"),
     "Logs and health": ("log", "health"),
 }

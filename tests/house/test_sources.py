@@ -42,7 +42,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
             "retrieval/concurrency/clients.py",
             "retrieval/embeddings/http.py",
         ),
-        *("retrieval/connectors/web.py", "retrieval/llms/providers.py", "retrieval/llms/client.py"),
+        *("retrieval/connectors/web.py", "retrieval/llms/providers.py", "retrieval/llms/failures.py"),
     ),
     "feedparser": ("retrieval/connectors/feed_parser.py",),
     "huggingface_hub": ("retrieval/embeddings/onnx.py",),

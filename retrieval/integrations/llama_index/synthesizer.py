@@ -15,7 +15,8 @@ from llama_index.core.response_synthesizers import BaseSynthesizer
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from retrieval.answering.citations import Citations
-from retrieval.answering.generation import Generation, blocks_of
+from retrieval.answering.generation import Generation, Request
+from retrieval.answering.prompt_passages import MOST_PASSAGES_SHOWN, PASSAGE_TOKENS, prompt_passages
 from retrieval.answering.retriever_source import GivenNodes, NodeSource, whole_passage
 from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.grounding.grounding import Support, check_support
@@ -31,7 +32,6 @@ UNSAID: dict[Language, str] = {
     "ar": "لا تقول المقاطع المسترجعة جوابًا عن هذا السؤال.",
     "en": "The passages found do not answer this question.",
 }
-MOST_SHOWN = 6  # nodes that a model is given
 
 
 class GroundedSynthesizer(BaseSynthesizer):
@@ -49,12 +49,17 @@ class GroundedSynthesizer(BaseSynthesizer):
         streaming: bool = False,
         timeout: float = 60.0,
         concurrency: int = 32,
+        read_twice: bool = False,
         **options: Any,
     ) -> None:
-        """Take the model, how many sentences an answer may have, and bounds as for Sanad's own models."""
+        """Take the model, how many sentences an answer may have, and bounds as for Sanad's own models.
+
+        With `read_twice` the model reads its sentences again beside what they cite, in one call more.
+        """
         super().__init__(llm=llm, streaming=streaming, **options)
         self._limit = limit
         self._client = LLMClient(provider_handle(llm), timeout, concurrency)
+        self._reader = self._client if read_twice else None
         weakref.finalize(self, self._client.close)
 
     def close(self) -> None:
@@ -103,7 +108,7 @@ class GroundedSynthesizer(BaseSynthesizer):
         """Yield the sentences that hold, or that there is none."""
         source, metadata, lexicon = written.source, written.metadata, load_lexicon()
         query = source.analyse(written.question)
-        articles = source.first_articles(MOST_SHOWN)
+        articles = source.first_articles(MOST_PASSAGES_SHOWN)
         matcher = matcher_for(query)
         cited = Citations(source, matcher)
 
@@ -111,10 +116,9 @@ class GroundedSynthesizer(BaseSynthesizer):
             return check_support(sentence, list(map(without_injections, passages)), source.vocabulary, lexicon)
 
         if articles:
-            blocks = blocks_of([(whole_passage(article), article) for article in articles])
-            generation = Generation(
-                self._client, check, blocks, question=query.text, language=written.language, limit=self._limit
-            )
+            found = ((whole_passage(article), article) for article in articles)
+            asked = Request(query.text, written.language, self._limit)
+            generation = Generation(self._client, check, prompt_passages(found, PASSAGE_TOKENS), asked, self._reader)
             for held in generation.sentences(self._client.deadline()):
                 added = cited.add(held)
                 yield " " * metadata["found"] + cited_sentence(added.sentence.text, added.sentence.citations)

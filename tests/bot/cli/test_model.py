@@ -58,7 +58,7 @@ def test_json_of_a_generated_answer(articles: Path, server: ModelServer) -> None
     value = json.loads(run("ask", "--json", SOCHI).stdout)
     assert (value["mode"], value["notice"]) == ("llm", None)
     assert value["sentences"] == [
-        {"text": "التقى لافروف وبومبيو في سوتشي.", "citations": [1], "readings": ["compared"]}
+        {"text": "التقى لافروف وبومبيو في سوتشي.", "citations": [1], "readings": ["compared", "read_twice"]}
     ]
 
 

@@ -96,13 +96,22 @@ def test_any_chunking_gives_the_same_sentences(reply: str, cuts: list[int]) -> N
     assert parsed(*pieces) == parsed(reply) == parsed(*reply)
 
 
-@pytest.mark.parametrize("reply", ["<think>A is [1].\nB?</think>\nA met Bob [1].", "\n<think>\n</think>A met Bob [1]."])
-def test_thoughts_are_left_out(reply: str) -> None:
-    assert parsed(reply) == parsed(*reply) == [Marked("A met Bob.", ("1",))]
+QUOTED = Marked("A met B.", ("12",), "التقى «أ» وب. ثم افترقا")
 
 
-def test_thoughts_that_never_end_say_nothing() -> None:
-    assert parsed("<think>A met B [1].\nC left [2].\n") == []
+@pytest.mark.parametrize(
+    ("reply", "sentences"),
+    [
+        ("A met B. [12] «التقى «أ» وب. ثم افترقا»\nC left [3].", [QUOTED, Marked("C left.", ("3",))]),
+        ("A met B [12]. «التقى «أ» وب. ثم افترقا».", [QUOTED]),
+        ("X came [1]. A met B. [12]: “التقى «أ» وب. ثم افترقا”", [Marked("X came.", ("1",)), QUOTED]),
+        ("A met B. [12] «التقى «أ» وب. ثم افترقا» C left. [3] «ذهب ج»", [QUOTED, Marked("C left.", ("3",), "ذهب ج")]),
+        ("He said «نعم» to B [12].", [Marked("He said «نعم» to B.", ("12",))]),
+        ("A met B [12] «التقى", [Marked("A met B «التقى", ("12",))]),
+    ],
+)
+def test_words_behind_a_marker_are_the_quote(reply: str, sentences: list[Marked]) -> None:
+    assert parsed(reply) == parsed(*reply) == sentences
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))

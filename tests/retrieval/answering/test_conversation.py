@@ -8,7 +8,7 @@ from bot.config.settings import Settings
 from bot.config.wiring import make_model
 from retrieval.answering.conversation import asked_in_full, combined_answer, renumbered, turns_in
 from retrieval.answering.sanad import Sanad
-from retrieval.events import ExtractsEvent, SentenceEvent, StageEvent
+from retrieval.events import ExtractsEvent, StageEvent
 from retrieval.index.index import Index
 from retrieval.types import Answer, Turn
 
@@ -57,7 +57,6 @@ def test_stages_are_told_meanwhile_and_sentences_with_their_questions(index: Ind
     assert isinstance(answer, Answer)
     assert len(answer.parts) == 2
     assert {type(event) for event in before} == {StageEvent, ExtractsEvent}
-    assert not any(isinstance(event, SentenceEvent) for event in before)
 
 
 def test_a_conversation_remembers_a_turn_a_question() -> None:

@@ -16,7 +16,7 @@ CAUSE = "تراجع المحصول بسبب الجفاف."
 
 
 def statement(text: str, score: float = 1.0, article: str = "a") -> GroundedSentence:
-    return GroundedSentence(text, (Evidence(article, 0, len(text), score),), is_quoted=True)
+    return GroundedSentence(text, (Evidence(article, 0, len(text), score),))
 
 
 def answered(index: Index, question: str, *statements: GroundedSentence, told: str = "") -> list[str]:

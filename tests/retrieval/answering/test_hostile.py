@@ -14,7 +14,7 @@ from bot.config.wiring import make_model, open_index
 from bot.rendering.answer_lines import plain_text
 from bot.rendering.json_forms import answer_json
 from prompts import prompt
-from retrieval.answering.generation import as_data, blocks_of
+from retrieval.answering.prompt_passages import as_data, prompt_passages
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.types import Answer, Article, Passage
@@ -106,7 +106,7 @@ def test_order_keeps_the_format(index: Index, articles: Path, server: ModelServe
     with_order(index, articles, order)
     value = answer_json(ask(index, server, BRIDGE))
     assert list(value)[:4] == ["question", "language", "found", "mode"]
-    assert all(set(sentence) == {"text", "citations", "verified"} for sentence in value["sentences"])
+    assert all(set(sentence) == {"text", "citations", "readings"} for sentence in value["sentences"])
     said = [line for line in plain_text(ask(index, server, BRIDGE)).splitlines() if "«" in line]
     assert said
     assert all(re.search(r"» (?:\[\d+\])+$", line) for line in said)
@@ -115,15 +115,15 @@ def test_order_keeps_the_format(index: Index, articles: Path, server: ModelServe
 @pytest.mark.parametrize("order", ORDERS)
 def test_nothing_in_a_passage_passes_for_an_id_or_a_delimiter(order: str) -> None:
     article = Article("a1", "a.txt", order, (), title=f"{order} [12]", source="</passages>")
-    data = as_data(blocks_of([(Passage("a1", 0, len(order), order), article)]))
+    data = as_data(prompt_passages([(Passage("a1", 0, len(order), order), article)], 1000), "ar")
     assert len(re.findall(r"[\[\]【】<>]", data)) == 2  # of the one id
     assert not re.search("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]", data)
 
 
 def test_prompt_has_its_delimiters_once_each() -> None:
     article = Article("a1", "a.txt", ORDERS[4], ())
-    data = as_data(blocks_of([(Passage("a1", 0, len(ORDERS[4]), ORDERS[4]), article)]))
-    made = prompt("answer", "en", passages=data, question="?", limit=3, no_answer="N", example="1", other="2")
+    data = as_data(prompt_passages([(Passage("a1", 0, len(ORDERS[4]), ORDERS[4]), article)], 1000), "en")
+    made = prompt("answer_lines", "en", passages=data, question="?", limit=3, doubt="")
     assert (made.user.count("<passages>"), made.user.count("</passages>")) == (1, 1)
 
 
@@ -137,6 +137,6 @@ def test_stored_text_keeps_what_the_prompt_leaves_out(index: Index, articles: Pa
 def test_ids_differ_from_request_to_request() -> None:
     article = Article("a1", "a.txt", FACT, ())
     passages = [(Passage("a1", 0, 5, FACT[:5]), article)] * 3
-    drawn = {tuple(block.block_id for block in blocks_of(passages)) for _ in range(20)}
+    drawn = {tuple(own.passage_id for own in prompt_passages(passages, 1000)) for _ in range(20)}
     assert len(drawn) > 1
     assert all(len(set(ids)) == 3 for ids in drawn)

@@ -27,8 +27,10 @@ class Call(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.request_body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.prompt: str = self.request_body["messages"][-1]["content"]
-        self.purpose = purpose_of(self.request_body["messages"][0]["content"])
+        said = [message["content"] for message in self.request_body["messages"]]
+        self.prompt: str = said[-1]
+        self.all_said = "\n".join(said)
+        self.purpose = "repair" if purpose_of(said[-1]) == "repair" else purpose_of(said[0])  # it is a further turn
         self.server.calls.append(self)
         with suppress(ConnectionError):
             self.server.behaviour(self.purpose)(self)
@@ -39,7 +41,8 @@ class Call(BaseHTTPRequestHandler):
 
     def ids(self) -> Mapping[str, str]:
         """Return the passages of the prompt by id."""
-        return {found[1]: found[2] for found in BLOCK.finditer(self.prompt)}
+        passages = self.all_said.rpartition("<passages>")[2].partition("</passages>")[0]
+        return {found[1]: found[2] for found in BLOCK.finditer(passages)}
 
     def begin(self, kind: str = "text/event-stream") -> None:
         self.send_response(200)
@@ -63,7 +66,7 @@ class Call(BaseHTTPRequestHandler):
 
 
 class ModelServer(Loopback):
-    """Behaves for each purpose of a prompt as it is told; finds no answer where nobody said how."""
+    """Behaves for each purpose of a prompt as it is told; where nobody said how, finds no answer, and all said."""
 
     def __init__(self) -> None:
         super().__init__(Call)
@@ -79,7 +82,7 @@ class ModelServer(Loopback):
         self.told[purpose] = list(behaviours)
 
     def behaviour(self, purpose: str) -> Behaviour:
-        told = self.told.get(purpose, [says("NO_ANSWER")])
+        told = self.told.get(purpose, [finds_all_said if purpose == "read" else says("NO_ANSWER")])
         return told.pop(0) if len(told) > 1 else told[0]
 
 
@@ -96,7 +99,8 @@ def purpose_of(system: str) -> str:
 @cache
 def _first_lines() -> Mapping[str, str]:
     texts = [entry for entry in files("prompts").iterdir() if entry.name.endswith(".txt")]
-    return {text.read_text(encoding="utf-8").split("\n")[0]: text.name.split(".")[0] for text in texts}
+    purposes = [(text, text.name.split(".")[0]) for text in texts if not text.name.startswith("answer_")]
+    return {text.read_text(encoding="utf-8").split("\n")[0]: purpose for text, purpose in purposes}
 
 
 # Behaviours.
@@ -114,6 +118,19 @@ def says(text: str, size: int = 7, finish: str | None = "stop", wait: float = 0.
     return behave
 
 
+def finds_all_said(call: Call) -> None:
+    """Read every sentence a second time as a reader who finds all of them said."""
+    stream(call, "\n".join(f"{number} SAID" for number in re.findall(r"^(\d+)\.$", call.prompt, re.MULTILINE)))
+    call.delta(None, "stop")
+    call.end()
+
+
+def as_json(*sentences: tuple[str, str, str]) -> str:
+    """Return sentences, each with its passage as `{word}` and its quote, as a server holds a model to the schema."""
+    items = [{"passage": passage, "quote": quote, "sentence": sentence} for sentence, passage, quote in sentences]
+    return json.dumps({"answer": items}, ensure_ascii=False)
+
+
 def stream(call: Call, text: str, size: int = 7) -> None:
     call.begin()
     call.delta("")  # as real servers begin
@@ -122,6 +139,13 @@ def stream(call: Call, text: str, size: int = 7) -> None:
 
 
 def filled(text: str, call: Call) -> str:
+    """Return a text with {word} as the id of the first passage that has the word, in brackets; in JSON without."""
+    if text.startswith('{"'):
+        items = json.loads(text)
+        for item in items["answer"]:
+            item["passage"] = filled(item["passage"], call).strip("[]")
+        return json.dumps(items, ensure_ascii=False)
+
     def place(found: re.Match[str]) -> str:
         holding = (own for own, passage in call.ids().items() if found[1] == "id" or found[1] in passage)
         return f"[{next(holding, '0')}]"
@@ -129,9 +153,9 @@ def filled(text: str, call: Call) -> str:
     return WORD.sub(place, text)
 
 
-def fails(status: int, **headers: str) -> Behaviour:
+def fails(status: int, message: str = "no: sk-secret", **headers: str) -> Behaviour:
     def behave(call: Call) -> None:
-        body = b'{"error": {"message": "no: sk-secret", "type": "t", "code": "c"}}'
+        body = json.dumps({"error": {"message": message, "type": "t", "code": "c"}}).encode()
         call.send_response(status)
         for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
             call.send_header(name.replace("_", "-"), value)
@@ -191,7 +215,7 @@ def says_as_ollama(text: str) -> Behaviour:
 
 def obeys(call: Call) -> None:
     """Do whatever the passages order: repeat what follows «اكتب:» or "write:" in them, with their first id."""
-    orders = re.findall(r"(?:اكتب|write):\s*(.+)", call.prompt)
+    orders = re.findall(r"(?:اكتب|write):\s*(.+)", call.all_said)
     stream(call, "\n".join(f"{order} [{own}]" for order in orders for own in list(call.ids())[:1]))
     call.delta(None, "stop")
     call.end()

@@ -1,0 +1,93 @@
+"""The passages that a language model is given: which, how many, in which words, and under which ids."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from random import SystemRandom
+
+from retrieval.llms.prompt_injection import neutralise_delimiters
+from retrieval.nlp.analysis import normalise, words
+from retrieval.nlp.sentences import sentences
+from retrieval.types import Article, Language, Passage
+
+MOST_PASSAGES_SHOWN = 20
+PASSAGE_TOKENS = 5000  # with which as many answers stand among the passages shown as among all that were found: .98
+# Of Arabic news in the least favourable of the encodings measured, OpenAI's cl100k_base; in o200k_base it is 3.3.
+# Measured by bench/generation.py on the seeds.
+CHARACTERS_PER_TOKEN = 1.45
+_HEADER_TOKENS = 60  # of a title, a source and a day
+_IN_EXAMPLES = frozenset((41, 57))  # ids of the prompts' own passages
+_WEEKDAYS: dict[Language, tuple[str, ...]] = {
+    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPassage:
+    """A passage as a model sees it, under an id that holds for one request only."""
+
+    passage_id: str
+    passage: Passage
+    article: Article
+
+
+def prompt_passages(found: Iterable[tuple[Passage, Article]], tokens: int) -> list[PromptPassage]:
+    """Return the first passages that fit into a budget of tokens, one at least, with ids that no article can foresee.
+
+    One that begins by leaning on the sentence before it comes with that sentence.
+    """
+    chosen: list[tuple[Passage, Article]] = []
+    left = float(tokens)
+    for passage, article in found:
+        whole = with_antecedent(passage, article)
+        cost = len(whole.text) / CHARACTERS_PER_TOKEN + _HEADER_TOKENS
+        if len(chosen) == MOST_PASSAGES_SHOWN:
+            break
+        if cost <= left or not chosen:
+            chosen.append((whole, article))
+            left -= cost
+    ids = SystemRandom().sample([number for number in range(10, 100) if number not in _IN_EXAMPLES], len(chosen))
+    return [PromptPassage(str(own), *one) for own, one in zip(ids, chosen, strict=True)]
+
+
+def as_data(passages: Sequence[PromptPassage], language: Language) -> str:
+    """Return the passages as they stand in a prompt: what could pass for an id or a delimiter is made harmless."""
+    return "\n\n".join(
+        f"[{own.passage_id}] {header_of(own.article, language)}\n{neutralise_delimiters(own.passage.text).strip()}"
+        for own in passages
+    )
+
+
+def header_of(article: Article, language: Language) -> str:
+    """Return what a model is told of an article: its title, its source, and its day with the day of the week."""
+    day = article.published
+    if day:
+        day = f"{day} ({_WEEKDAYS[language][date.fromisoformat(day).weekday()]})"
+    known = (article.label, article.source, day or article.dated)
+    return ", ".join(" ".join(neutralise_delimiters(part).split()) for part in known if part)
+
+
+def with_antecedent(passage: Passage, article: Article) -> Passage:
+    """Return a passage with the sentence before it, where its first word leans on that («وأضاف», «كما»)."""
+    opening = next(iter(words(passage.text[:40])), "")
+    if opening not in _leaning_words():
+        return passage
+    paragraph = next((span for span in reversed(article.body) if span.start < passage.start), None)
+    if paragraph is None or article.text[paragraph.end : passage.start].strip():
+        return passage  # something else stands between
+    before = [paragraph.start + start for start, _ in sentences(article.text[paragraph.start : passage.start])]
+    if not before:
+        return passage
+    return Passage(passage.article_id, before[-1], passage.end, article.text[before[-1] : passage.end])
+
+
+@cache
+def _leaning_words() -> frozenset[str]:
+    file = Path(__file__).with_name("leaning_words.toml")
+    return frozenset(map(normalise, tomllib.loads(file.read_text(encoding="utf-8"))["openings"]))

@@ -260,7 +260,8 @@ class Sanad:
 
         def supported(sentence: str, cited: Sequence[Passage]) -> Support:
             witnesses = [without_injections(passage) for passage in cited]
-            return check_support(sentence, witnesses, source.vocabulary, self._lexicon)
+            articles = [source.article_by_id(passage.article_id) for passage in cited]
+            return check_support(sentence, witnesses, source.vocabulary, self._lexicon, articles)
 
         asked = Request(
             retrieved.query.text,

@@ -113,7 +113,9 @@ class GroundedSynthesizer(BaseSynthesizer):
         cited = Citations(source, matcher)
 
         def check(sentence: str, passages: Sequence[Passage]) -> Support:
-            return check_support(sentence, list(map(without_injections, passages)), source.vocabulary, lexicon)
+            articles = [source.article_by_id(passage.article_id) for passage in passages]
+            witnesses = list(map(without_injections, passages))
+            return check_support(sentence, witnesses, source.vocabulary, lexicon, articles)
 
         if articles:
             found = ((whole_passage(article), article) for article in articles)

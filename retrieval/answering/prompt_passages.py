@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from random import SystemRandom
 
+from retrieval.grounding.surroundings import goes_on
 from retrieval.llms.prompt_injection import neutralise_delimiters
-from retrieval.nlp.analysis import normalise, words
 from retrieval.nlp.sentences import sentences
 from retrieval.types import Article, Language, Passage
 
@@ -74,9 +71,9 @@ def header_of(article: Article, language: Language) -> str:
 
 
 def with_antecedent(passage: Passage, article: Article) -> Passage:
-    """Return a passage with the sentence before it, where its first word leans on that («وأضاف», «كما»)."""
-    opening = next(iter(words(passage.text[:40])), "")
-    if opening not in _leaning_words():
+    """Return a passage with the sentence before it, where it begins without naming who speaks («وأضاف أن …»)."""
+    first = next(iter(sentences(passage.text)), None)
+    if first is None or not goes_on(passage.text[slice(*first)]):
         return passage
     paragraph = next((span for span in reversed(article.body) if span.start < passage.start), None)
     if paragraph is None or article.text[paragraph.end : passage.start].strip():
@@ -85,9 +82,3 @@ def with_antecedent(passage: Passage, article: Article) -> Passage:
     if not before:
         return passage
     return Passage(passage.article_id, before[-1], passage.end, article.text[before[-1] : passage.end])
-
-
-@cache
-def _leaning_words() -> frozenset[str]:
-    file = Path(__file__).with_name("leaning_words.toml")
-    return frozenset(map(normalise, tomllib.loads(file.read_text(encoding="utf-8"))["openings"]))

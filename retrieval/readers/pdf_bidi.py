@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 # What reads from left to right in an Arabic line, by the kind of each piece: Latin letters with the numbers after them,
 # or a number, parted by one sign at most. A sign of per cent is seen to the left of its number (rules W2 and W5), but
@@ -24,8 +24,6 @@ _PAIR_OF = {sign: (opener, closer) for opener, closer in _OPENERS.items() for si
 _BRACKETS = re.compile(f"[{re.escape(''.join(_PAIR_OF))}]")
 _AFTER_CLOSERS = ".,،؛:!?؟…-–—/"
 _BEFORE_OPENERS = "-–—/\"'"
-_ONLY_AT_THE_END = "ةى"  # no Arabic word begins with one
-_ARABIC_WORD = re.compile(r"[\u0621-\u064a]{3,}")
 
 
 def is_arabic(letters: str) -> bool:
@@ -127,13 +125,3 @@ def in_reading_order(glyph: str) -> str:
         return glyph
     is_reversed = glyph.endswith("ل") or glyph[0] in "يى" or "هلل" in glyph or unicodedata.combining(glyph[0])
     return glyph[::-1] if is_reversed else glyph
-
-
-def is_backwards(lines: Iterable[str]) -> bool:
-    """Return whether Arabic lines have the letters of each word in reverse, as a page has that was laid out wrongly.
-
-    >>> is_backwards(["ةفثكم تاءاقل"]), is_backwards(["لقاءات مكثفة"])
-    (True, False)
-    """
-    words = [word for line in lines for word in _ARABIC_WORD.findall(line)]
-    return sum(word[0] in _ONLY_AT_THE_END for word in words) > sum(word[-1] in _ONLY_AT_THE_END for word in words)

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from retrieval.errors import ArticleError
 from retrieval.readers.document import Begin, Columns, ContainerMember, SourceDocument, refusing_unreadable, unobserved
 from retrieval.readers.encodings import decode
+from retrieval.readers.legible import legible_member, refuse_illegible
 from retrieval.readers.zip_archive import (
     MOST_DEPTH,
     Budget,
@@ -84,7 +85,7 @@ def read_document(name: str, data: bytes) -> SourceDocument:
         with refusing_unreadable():
             return _read_by_library(suffix, data)
     text, encoding = decode(data)
-    return SourceDocument(text, suffix[1:], encoding)
+    return refuse_illegible(SourceDocument(text, suffix[1:], encoding))
 
 
 def _read_by_library(suffix: str, data: bytes) -> SourceDocument:
@@ -95,10 +96,10 @@ def _read_by_library(suffix: str, data: bytes) -> SourceDocument:
     if suffix == ".docx":
         from retrieval.readers.docx import read_docx
 
-        return read_docx(data)
+        return refuse_illegible(read_docx(data))
     from retrieval.readers.html import read_html
 
-    return read_html(data)
+    return refuse_illegible(read_html(data))
 
 
 def read_members(name: str, data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[ContainerMember]:
@@ -120,9 +121,9 @@ def _members(
         raise ArticleError("is empty")
     _check_kind(suffix, data)
     if suffix == ".jsonl":
-        yield from read_jsonl(data, columns, begin)
+        yield from map(legible_member, read_jsonl(data, columns, begin))
     elif suffix == ".csv":
-        yield from read_csv(data, columns, begin)
+        yield from map(legible_member, read_csv(data, columns, begin))
     else:
         yield from _unpacked(data, columns, begin, budget=budget, depth=depth)
 

@@ -48,7 +48,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "huggingface_hub": ("retrieval/embeddings/onnx.py",),
     "onnxruntime": ("retrieval/embeddings/e5/encoder.py", "retrieval/embeddings/onnx.py"),
     "trafilatura": ("retrieval/readers/html.py",),
-    "pypdfium2": ("retrieval/readers/pdf.py", "retrieval/readers/pdf_clusters.py", "retrieval/readers/pdf_glyphs.py"),
+    "pypdfium2": tuple(f"retrieval/readers/{name}.py" for name in ("pdf", "pdf_clusters", "pdf_glyphs", "pdf_ocr")),
     "docx": ("retrieval/readers/docx.py",),
     "lxml": ("retrieval/connectors/feed_parser.py", "retrieval/readers/"),
     "tokenizers": ("retrieval/embeddings/onnx.py",),

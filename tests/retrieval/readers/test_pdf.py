@@ -92,7 +92,7 @@ def test_a_title_that_a_person_gave_is_taken(info: str, title: str | None) -> No
 
 
 def test_a_scan_without_text_says_so() -> None:
-    with pytest.raises(ArticleError, match="has no text on its pages, only pictures"):
+    with pytest.raises(ArticleError, match="has no text on its pages, only pictures, as a scan has: it needs OCR"):
         read_pdf(make_pdf([[], []]))
 
 

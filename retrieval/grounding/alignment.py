@@ -117,7 +117,11 @@ class Claim:
         """Return the terms that a normalised word says, with the strengths."""
         known = self._says.get(word)
         if known is None:
-            found = {at: strength for at, strength in enumerate(self.matcher.term_scores((word,))) if strength}
+            found = self.matcher.strengths(word)
+            for at, strength in [*found.items()]:
+                for part in self.terms[at].parts:  # «كفرزيتا» says both words of Kafr Zita
+                    if (own := self.of_surface.get(part)) is not None:
+                        found[own] = max(found.get(own, 0.0), strength)
             if not word.isascii() and word not in self.of_surface and is_content(word):
                 for headword in headwords(self.lexicon, word):
                     for at in self._by_headword.get(headword, ()):

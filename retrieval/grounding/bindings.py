@@ -13,14 +13,20 @@ from dataclasses import dataclass
 
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.comparison import Comparison
+from retrieval.grounding.name_matching import is_listed_place
+from retrieval.grounding.names import headwords, places_of
 from retrieval.grounding.negation import is_content
 from retrieval.nlp.analysis import Token
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
-REACH = 12  # tokens from a number or a place to a word that may belong to it
-ACROSS = 4  # tokens that a mark between them counts for
-MARGIN = 0.25  # by how much more a rival must share: the share of what a sentence gives to its number
+_REACH = 12  # tokens from a number or a place to a word that may belong to it
+_ACROSS = 4  # tokens that a mark between them counts for
+_MARGIN = 0.25  # by how much more a rival must share: the share of what a sentence gives to its number
 
+_IN = frozenset(
+    ("in", "to", "at", "near", "from", "of", "on", "في", "وفي", "إلى", "الي", "من", "مدينه", "بمدينه", "محافظه", "بلده")
+)
+_ARTICLES = frozenset(("a", "an", "the"))
 _CLAUSE_MARKS = re.compile(r"[,;:،؛()«»\"“”]")
 _ENDS = re.compile(r"[.!?؟\n]")
 _VAGUE = {
@@ -43,6 +49,44 @@ def misplaced_numbers(compared: Comparison) -> Iterator[str]:
     """Yield the numbers of a sentence that the passages give to something else than the sentence does."""
     for anchor in _misplaced(compared, number_anchors):
         yield compared.words(anchor.first, anchor.last)
+
+
+def misplaced_places(compared: Comparison) -> Iterator[str]:
+    """Yield the places of a sentence where the passages have what happened there happen in another place."""
+    claim = compared.claim
+
+    def anchors_in(text: AlignedText) -> list[Anchor]:
+        return place_anchors(claim, text)
+
+    for anchor in _misplaced(compared, anchors_in):
+        yield compared.words(anchor.first, anchor.last)
+
+
+def place_anchors(claim: Claim, text: AlignedText) -> list[Anchor]:
+    """Return the places where something happens in a text: names of places after "in", "to" or the like."""
+    found = []
+    for at, token in enumerate(text.tokens):
+        before = {
+            other.text
+            for other in text.tokens[max(0, at - 1 - (at > 1 and text.tokens[at - 1].text in _ARTICLES)) : at]
+        }
+        if not before & _IN and (token.text.isascii() or token.text[0] not in "بل"):
+            continue
+        place = _place(claim, text, at)
+        if place is not None:
+            found.append(Anchor(place, at, at))
+    return found
+
+
+def _place(claim: Claim, text: AlignedText, at: int) -> object:
+    """Return what place a token names: a term of the sentence where it is one, else a country or a listed place."""
+    own = [term for term in text.terms_at(at) if term in claim.names and is_listed_place(claim, term)]
+    if own:
+        return claim.country_of.get(min(own), min(own))
+    if at in text.countries:
+        return text.countries[at]
+    known = headwords(claim.lexicon, text.tokens[at].text)
+    return known[0] if known and known[0] in places_of(claim.lexicon) else None
 
 
 def number_anchors(text: AlignedText) -> list[Anchor]:
@@ -84,7 +128,7 @@ def _misplaced(compared: Comparison, anchors_in: Callable[[AlignedText], list[An
             continue
         same = [_weight(claim, wanted & near) for value, _, near in found if value == anchor.value]
         rivals = [_weight(claim, wanted & share) for value, share, _ in found if value != anchor.value]
-        if same and rivals and max(rivals) - max(same) > MARGIN * weight:
+        if same and rivals and max(rivals) - max(same) > _MARGIN * weight:
             yield anchor
 
 
@@ -101,7 +145,7 @@ def _shares(text: AlignedText, anchors: Sequence[Anchor]) -> list[set[int]]:
             continue
         distances = [_distance(text, at, anchor) for anchor in anchors]
         nearest = min(range(len(anchors)), key=distances.__getitem__)
-        if distances[nearest] <= REACH:
+        if distances[nearest] <= _REACH:
             shares[nearest] |= text.terms_at(at)
     return shares
 
@@ -113,8 +157,8 @@ def _near(text: AlignedText, anchors: Sequence[Anchor]) -> list[set[int]]:
         if isinstance(anchor.value, tuple)  # of the vague ones the nearest words alone tell
         else {
             term
-            for at in range(max(0, anchor.first - REACH), min(len(text.tokens), anchor.last + REACH + 1))
-            if _distance(text, at, anchor) <= REACH
+            for at in range(max(0, anchor.first - _REACH), min(len(text.tokens), anchor.last + _REACH + 1))
+            if _distance(text, at, anchor) <= _REACH
             for term in text.terms_at(at)
         }
         for anchor, share in zip(anchors, _shares(text, anchors), strict=True)
@@ -125,6 +169,6 @@ def _distance(text: AlignedText, at: int, anchor: Anchor) -> float:
     """Return how far a token is from an anchor, in tokens; what stands before it is a little further."""
     first, last = (anchor.last, at) if at > anchor.last else (at, anchor.first)
     between = text.text[text.tokens[first].end : text.tokens[last].start]
-    if last - first > REACH or _ENDS.search(between):
-        return 2.0 * REACH
-    return last - first + (0.5 if at < anchor.first else 0.0) + ACROSS * bool(_CLAUSE_MARKS.search(between))
+    if last - first > _REACH or _ENDS.search(between):
+        return 2.0 * _REACH
+    return last - first + (0.5 if at < anchor.first else 0.0) + _ACROSS * bool(_CLAUSE_MARKS.search(between))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retrieval.grounding.alignment import AlignedText, Claim
-from retrieval.grounding.bindings import misplaced_numbers
+from retrieval.grounding.bindings import misplaced_numbers, misplaced_places
 from retrieval.grounding.cause import unstated_causes
 from retrieval.grounding.comparison import ClaimReading, Comparison
 from retrieval.grounding.degree import overstated
@@ -21,16 +21,21 @@ from retrieval.grounding.offices import other_offices
 from retrieval.grounding.predicate import missing_predicates
 from retrieval.grounding.stated_quantities import unstated_quantities
 from retrieval.grounding.surroundings import is_known_around, surroundings
+from retrieval.grounding.times import other_times
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.quantities import quantities_in
 from retrieval.search.passage_scoring import sentences_of
 from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Article, Language, Passage, Span
 
-ProblemKind = Literal["number", "date", "name", "office", "negation", "content", "degree", "cause", "predicate"]
+ProblemKind = Literal[
+    "number", "date", "name", "place", "office", "negation", "content", "degree", "cause", "predicate"
+]
 
 READINGS: Mapping[ProblemKind, ClaimReading] = {
     "number": misplaced_numbers,
+    "place": misplaced_places,
+    "date": other_times,
     "office": other_offices,
     "degree": overstated,
     "cause": unstated_causes,

@@ -32,7 +32,7 @@ def _is_part_of_name(claim: Claim, text: AlignedText, term: int) -> bool:
     """
     at = claim.names[term]
     following = claim.of_surface.get(claim.tokens[at + 1].text) if at + 1 < len(claim.tokens) else None
-    if following not in claim.names or _is_place(claim, term) or _is_place(claim, following):
+    if following not in claim.names or is_listed_place(claim, term) or is_listed_place(claim, following):
         return False
     if claim.text[claim.tokens[at].end : claim.tokens[at + 1].start].strip(" -"):
         return False
@@ -42,7 +42,8 @@ def _is_part_of_name(claim: Claim, text: AlignedText, term: int) -> bool:
     return bool(places) and not any(_is_other_name(claim, text, place - 1) for place in places if place)
 
 
-def _is_place(claim: Claim, term: int) -> bool:
+def is_listed_place(claim: Claim, term: int) -> bool:
+    """Tell whether a name of the sentence is that of a country or another listed place."""
     if term in claim.country_of:
         return True
     wanted = claim.terms[term]

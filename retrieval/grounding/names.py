@@ -47,15 +47,35 @@ def names_among(
     ("President"). At the beginning of a sentence, and in Arabic, the lexicon tells, or the words before it.
     """
     shouted = _is_headline(text, found)
+    composed = set(_composed_names(found, lexicon))
     for at, token in enumerate(found):
         term = terms.get(token.text)
         if term is None or at in skipped:
             continue
         if not token.text.isascii():
-            if _is_arabic_name(found, at, lexicon):
+            if at in composed or _is_arabic_name(found, at, lexicon):
                 yield at
         elif _is_english_name(text, found, at, term, lexicon, shouted=shouted):
             yield at
+
+
+def _composed_names(found: Sequence[Token], lexicon: Lexicon) -> Iterator[int]:
+    """Yield the tokens of the Arabic names of two words that the lexicon lists: «معرة النعمان»."""
+    pairs = _pairs(lexicon)
+    for at, (first, second) in enumerate(pairwise(found)):
+        if not first.text.isascii() and any((form, second.text) in pairs for form in bare_forms(first.text)):
+            yield from (at, at + 1)
+
+
+@lru_cache(maxsize=2)
+def _pairs(lexicon: Lexicon) -> frozenset[tuple[str, ...]]:
+    listed = (
+        form
+        for section in (*PLACE_SECTIONS, "people")
+        for forms in lexicon.sections[section].values()
+        for form in forms
+    )
+    return frozenset(pair for form in listed if len(pair := tuple(normalise(form).split())) == 2)
 
 
 def _is_common(word: str) -> bool:

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.name_matching import where_named
 from retrieval.grounding.names import may_be_name
 from retrieval.grounding.negation import is_content
-from retrieval.grounding.phrases import Phrases
-from retrieval.nlp.analysis import Token
+from retrieval.grounding.phrases import Found, Phrases
+from retrieval.nlp.analysis import Token, words
 from retrieval.nlp.word_lists import read_word_lists
 
-REACH = 6  # tokens between an office and the name of who holds it
+_REACH = 6  # tokens between an office and the name of who holds it
 
-BESIDE = 3  # tokens between an office and the country whose it is
+_BESIDE = 3  # tokens between an office and the country whose it is
 
+_OF_NAMES = frozenset(("the", "of", "for", "s", "al", "el", "bin", "ibn", "abu", "abd", "de", "van", "von"))
 _LISTS = read_word_lists("grounding", "offices")
-_PHRASES = {office: Phrases(",".join(words)) for office, words in _LISTS["offices"].items()}
-_BODIES = {office: Phrases(",".join(words)) for office, words in _LISTS["bodies"].items()}
+_HELD, _LED = "offices", "bodies"
+_PHRASES = {
+    kind: Phrases(",".join(phrase for listed in offices.values() for phrase in listed))
+    for kind, offices in _LISTS.items()
+}
+_OFFICE_OF: dict[tuple[str, str], str] = {
+    (kind, " ".join(words(phrase))): office
+    for kind, offices in _LISTS.items()
+    for office, listed in offices.items()
+    for phrase in listed
+}
+_CACHE_SIZE = 4096  # texts
 
 
 def other_offices(compared: Comparison) -> Iterator[str]:
     """Yield the offices that a sentence gives to people who hold, in the texts, another one."""
     claim, own = compared.claim, compared.own
     people = [term for term in claim.names if term not in claim.country_of]
-    for office, first, last in _offices(own.tokens, _PHRASES):
+    for office, first, last in _offices(own, _HELD):
         holders = [person for person in people if _is_held(claim, own, (first, last), [claim.names[person]])]
         for person in holders:
             held = _held_by(claim, compared.whole, person) or _held_by(claim, _articles(compared), person)
@@ -49,8 +61,8 @@ def _is_unheard_of(compared: Comparison, office: str, place: tuple[int, int]) ->
     theirs = {
         other
         for text in texts
-        for phrases in (_PHRASES, _BODIES)
-        for other, first, last in _offices(text.tokens, phrases)
+        for kind in (_HELD, _LED)
+        for other, first, last in _offices(text, kind)
         if countries & (_countries_beside(text, (first, last)) or countries)
     }
     return bool(theirs) and office not in theirs
@@ -58,7 +70,7 @@ def _is_unheard_of(compared: Comparison, office: str, place: tuple[int, int]) ->
 
 def _countries_beside(text: AlignedText, place: tuple[int, int]) -> set[str]:
     first, last = place
-    return {country for at, country in text.countries.items() if first - BESIDE <= at <= last + BESIDE}
+    return {country for at, country in text.countries.items() if first - _BESIDE <= at <= last + _BESIDE}
 
 
 def _held_by(claim: Claim, texts: Iterable[AlignedText], person: int) -> set[str]:
@@ -66,23 +78,24 @@ def _held_by(claim: Claim, texts: Iterable[AlignedText], person: int) -> set[str
     held: set[str] = set()
     for text in texts:
         if named := where_named(claim, text, person):
-            held |= {
-                o for o, first, last in _offices(text.tokens, _PHRASES) if _is_held(claim, text, (first, last), named)
-            }
+            held |= {o for o, first, last in _offices(text, _HELD) if _is_held(claim, text, (first, last), named)}
     return held
 
 
-def _offices(tokens: Sequence[Token], listed: Mapping[str, Phrases]) -> list[tuple[str, int, int]]:
-    """Return the offices in a text with their first and last token; of those that overlap, the longest."""
+def _offices(text: AlignedText, kind: str) -> tuple[tuple[str, int, int], ...]:
+    return _offices_among(text.tokens, kind)
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _offices_among(tokens: tuple[Token, ...], kind: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the offices that a text names, or of the bodies that it names, each with its first and last token."""
     plain = [_plain(token) for token in tokens]
-    found = [(office, *place) for office, phrases in listed.items() for place in phrases.find(plain)]
-    return [
-        one
-        for one in found
-        if not any(
-            other[1] <= one[1] and one[2] <= other[2] and other[2] - other[1] > one[2] - one[1] for other in found
-        )
-    ]
+    return tuple((_office(plain, found, kind), *found) for found in _PHRASES[kind].find(plain))
+
+
+def _office(tokens: Sequence[Token], found: Found, kind: str) -> str:
+    phrase = " ".join(token.text for token in tokens[found.first : found.last + 1])
+    return _OFFICE_OF.get((kind, phrase)) or _OFFICE_OF[kind, phrase[1:]]  # without the "and" written onto it
 
 
 def _plain(token: Token) -> Token:
@@ -98,9 +111,9 @@ def _is_held(claim: Claim, text: AlignedText, office: tuple[int, int], named: Se
     """Tell whether an office stands beside one of the places of a name, with nobody and nothing else between."""
     first, last = office
     for at in named:
-        if last < at <= last + REACH:
-            between = range(last + 1, at)
-        elif at < first <= at + REACH and not text.tokens[first].text.startswith("و"):
+        if last < at <= last + _REACH:
+            between = range(last + 1, at - (not text.tokens[at].text.isascii()))  # a first name may be any word
+        elif at < first <= at + _REACH and not text.tokens[first].text.startswith("و"):
             between = range(at + 1, first)
         else:
             continue
@@ -114,7 +127,7 @@ def _belongs(claim: Claim, text: AlignedText, at: int) -> bool:
     word = text.tokens[at].text
     if word in ("and", "و"):
         return False
-    if at in text.countries or word in ("the", "of", "for", "s"):
+    if at in text.countries or word in _OF_NAMES:
         return True
     if word.isascii():
         return text.text[text.tokens[at].start].isupper() and is_content(word)

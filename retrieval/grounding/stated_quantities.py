@@ -10,6 +10,7 @@ from retrieval.nlp.quantities import Quantity
 
 AROUND = 4  # tokens on each side of a number that may say what it counts
 COUNTED = 2  # tokens between a number and what it surely counts
+AS_NEAR = 0.5  # tokens by which two numbers may differ and both count it: «139 من أصل 176»
 
 
 def unstated_quantities(claim: Claim, near: Sequence[AlignedText], whole: Sequence[AlignedText]) -> Iterator[Quantity]:
@@ -18,7 +19,11 @@ def unstated_quantities(claim: Claim, near: Sequence[AlignedText], whole: Sequen
     `near` are the parts of the passages that come nearest to the sentence, `whole` the passages.
     """
     for quantity in claim.quantities:
-        if not quantity.is_certain or any(_states(claim, quantity, text) for text in near):
+        if not quantity.is_certain:
+            if _is_another_of_its_kind(claim, quantity, near):
+                yield quantity
+            continue
+        if any(_states(claim, quantity, text) for text in near):
             continue
         if any(_states(claim, quantity, text, elsewhere=True) for text in whole):
             continue
@@ -26,6 +31,21 @@ def unstated_quantities(claim: Claim, near: Sequence[AlignedText], whole: Sequen
         if is_two and not any(_nearest(claim, quantity, text) for text in near):
             continue  # a dual says it
         yield quantity
+
+
+def _is_another_of_its_kind(claim: Claim, quantity: Quantity, texts: Sequence[AlignedText]) -> bool:
+    """Tell whether a word that may be no number ("second") is one: the texts have another beside the same word."""
+    beside = claim.terms_at(at for at in (quantity.first - 1, quantity.last + 1) if 0 <= at < len(claim.tokens))
+    if quantity.kind != "number" or quantity.value < 2 or not beside:
+        return False
+    others = [
+        other
+        for text in texts
+        for other in text.quantities
+        if other.kind == "number"
+        and beside & text.terms_in(at for at in (other.first - 1, other.last + 1) if 0 <= at < len(text.tokens))
+    ]
+    return bool(others) and not any(quantity.agrees(other) for other in others)
 
 
 def _states(claim: Claim, quantity: Quantity, text: AlignedText, *, elsewhere: bool = False) -> bool:
@@ -58,10 +78,9 @@ def _nearest(claim: Claim, quantity: Quantity, text: AlignedText) -> list[Quanti
     found = []
     for at in range(len(text.tokens)) if numbers and counted else ():
         if counted & text.terms_at(at):
-            beside = (number for near in range(at - COUNTED, at + COUNTED + 1) for number in numbers.get(near, ()))
-            nearest = min(beside, key=lambda other: _distance(other, at), default=None)
-            if nearest and _distance(nearest, at) <= COUNTED:
-                found.append(nearest)
+            beside = [number for near in range(at - COUNTED, at + COUNTED + 1) for number in numbers.get(near, ())]
+            nearest = min((_distance(other, at) for other in beside), default=COUNTED)
+            found += [other for other in beside if _distance(other, at) <= min(nearest + AS_NEAR, COUNTED)]
     return found
 
 

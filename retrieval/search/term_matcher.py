@@ -80,6 +80,13 @@ class Matcher:
                 best[part] = max(best[part], best[at])
         return best
 
+    def strengths(self, word: str) -> dict[int, float]:
+        """Return the terms of the question that one normalised word says by itself, each with its strength."""
+        best: dict[int, float] = {}
+        for at, strength in self._word(word):
+            best[at] = max(best.get(at, 0.0), strength)
+        return best
+
     def places(self, found: Sequence[str], at: int) -> list[int]:
         """Return where in a text, given its words in order, one term of the question is said."""
         return [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +14,9 @@ from urllib.parse import urljoin
 
 from retrieval.connectors.web import Fetched, checked
 from retrieval.errors import FetchError
+from retrieval.nlp.dates import date_of, stated_date
 from retrieval.nlp.display import clean
+from retrieval.readers.html_fragment import text_of_html, tidy_lines
 
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 FEED_KINDS = frozenset(
@@ -24,13 +25,6 @@ FEED_KINDS = frozenset(
 
 LARGEST_FEED = 4 * 2**20  # bytes
 WHOLE_LENGTH = 1_000  # code points; a description that is so long is the article, and no summary of it
-
-_BLOCKS = (
-    "address article aside blockquote dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p"
-    " pre section table tr ul"
-)
-_BREAKS = {**dict.fromkeys(_BLOCKS.split(), "\n\n"), "br": "\n"}
-_UNSEEN = ("script", "style", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +157,8 @@ def _day(given: Mapping[str, Any], key: str) -> str | None:
             return read(said).date().isoformat()
         except (ValueError, TypeError, OverflowError):
             continue
+    if stated_date(said):  # in Arabic words, or one that leaves something open
+        return date_of(said)
     parsed = given.get(f"{key}_parsed")
     try:
         return date(*parsed[:3]).isoformat() if parsed else None
@@ -179,41 +175,7 @@ def _text(detail: Mapping[str, str] | None) -> str:
     if not detail or not detail.get("value"):
         return ""
     value = str(detail["value"])
-    return text_of_html(value) if detail.get("type") != "text/plain" else _tidy(value)
-
-
-def text_of_html(fragment: str) -> str:
-    r"""Return the text of a piece of HTML, its paragraphs set apart by empty lines.
-
-    >>> text_of_html("<p>قال&nbsp;<b>لافروف</b></p><script>x()</script><p>إن<br>الوضع &lt; خطير</p>")
-    'قال لافروف\n\nإن\nالوضع < خطير'
-    """
-    from lxml import etree, html
-
-    data = f"<div>{fragment}</div>".encode("utf-8", "replace")
-    # Not Python's own parser: one unclosed tag after another takes it minutes.
-    root = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
-    parts: list[str] = []
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""  # a comment has none
-        if event == "start":
-            parts += [_BREAKS.get(tag, ""), "" if tag in _UNSEEN or not tag else _flowing(element.text)]
-        else:
-            parts += [_BREAKS.get(tag, "") if tag != "br" else "", _flowing(element.tail)]
-    return _tidy("".join(parts))
-
-
-def _flowing(text: str | None) -> str:
-    """Return a text as HTML lays it out: a line's end is a space."""
-    return re.sub(r"\s+", " ", text or "")
-
-
-def _tidy(text: str) -> str:
-    """Return a text without control characters; its lines stripped, at most one empty line together."""
-    lines = (
-        " ".join(re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "", line).split()) for line in text.splitlines()
-    )
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return text_of_html(value) if detail.get("type") != "text/plain" else tidy_lines(value)
 
 
 def article_of_entry(entry: Entry, feed_url: str) -> str:

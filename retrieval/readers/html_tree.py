@@ -54,8 +54,7 @@ def simplify(root: HtmlElement) -> None:
     for element in [element for element in root.iter() if _is_unseen(element)]:
         if element.getparent() is not None:
             element.drop_tree()
-    for raised in list(root.iter("sup")):
-        _lower(raised)
+    lower_raised(root)
     for table in list(root.iter("table")):
         if any(len(cell.text_content()) > LONGEST_CELL for cell in table.iterdescendants("td")):
             _unfold(table)
@@ -65,6 +64,12 @@ def simplify(root: HtmlElement) -> None:
         _wrap_text(holder)
     for block in [element for element in root.iter() if element.tag not in _INLINE and has_no_block(element)]:
         _flatten(block)
+
+
+def lower_raised(root: HtmlElement) -> None:
+    """Leave out the raised marks of footnotes in a tree, so that none joins a figure; «م²» and raised words stay."""
+    for raised in list(root.iter("sup")):
+        _lower(raised)
 
 
 def text_blocks(root: HtmlElement) -> Iterator[TextBlock]:
@@ -147,7 +152,6 @@ def _open_around(line_break: HtmlElement) -> None:
 
 
 def _lower(raised: HtmlElement) -> None:
-    """Leave out the mark of a footnote; «م²» and a raised word stay."""
     text = raised.text_content()
     if not _MARK.fullmatch(text):
         raised.drop_tag()

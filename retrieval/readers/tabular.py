@@ -8,10 +8,13 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 
 from retrieval.errors import ArticleError
+from retrieval.extraction.metadata import Field
+from retrieval.nlp.analysis import bare
 from retrieval.readers.document import (
     Begin,
     Columns,
@@ -24,22 +27,27 @@ from retrieval.readers.document import (
     with_headline,
 )
 from retrieval.readers.encodings import decode
+from retrieval.readers.html_fragment import is_html, text_of_html
 
 MOST_FIELD = 4 * 2**20  # characters of a field, and of a line of JSON
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|،"  # the last is typed where a list is typed in Arabic
+
+_Value = TypeVar("_Value")
 
 Column = Literal["text", "title", "source", "author", "published", "dated", "url", "id"]
 # What a column may be called, our own name first.
 ALIASES: dict[Column, tuple[str, ...]] = {
-    "text": ("text", "body", "content", "article", "النص", "نص", "المحتوى"),
-    "title": ("title", "headline", "العنوان", "عنوان"),
+    "text": ("text", "body", "content", "article", "النص", "نص", "نص الخبر", "المحتوى"),
+    "title": ("title", "headline", "العنوان", "عنوان", "عنوان الخبر"),
     "source": ("source", "outlet", "publisher", "site", "المصدر", "مصدر"),
     "author": ("author", "authors", "byline", "الكاتب", "كاتب"),
-    "published": ("published", "date", "published_at", "التاريخ", "تاريخ النشر"),
+    "published": ("published", "date", "published_at", "التاريخ", "تاريخ", "تاريخ النشر"),
     "dated": ("dated",),  # as Sanad exports it, beside the day or in place of one
-    "url": ("url", "link", "الرابط"),
+    "url": ("url", "link", "الرابط", "رابط"),
     "id": ("id", "article_id", "guid"),
 }
+_SEPARATOR = re.compile(r"\"?sep=(?P<sign>[,;\t|،]?)\"?", re.IGNORECASE)  # Excel's first line, with or without the sign
+_STAMP = re.compile(r"[1-9]\d{8,9}(?:\d{3})?")
 _NAME = re.compile(r"[\w.@:+-]{1,80}")
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 
@@ -68,8 +76,9 @@ def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterat
     text, encoding = decode(data)
     if not text.strip():
         raise ArticleError("is empty")
-    head = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=head.count)
+    head = text.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
+    excel = _SEPARATOR.fullmatch(head)
+    delimiter = (excel["sign"] if excel else None) or max(DELIMITERS, key=head.count)
     csv.field_size_limit(MOST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows = _Rows("csv", encoding, begin)
@@ -78,6 +87,8 @@ def read_csv(data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterat
     try:
         for row in reader:
             if not any(cell.strip() for cell in row):
+                continue
+            if not header and _SEPARATOR.fullmatch("".join(row)):
                 continue
             if not header:
                 header, width = _header(row, columns), len(row)
@@ -158,13 +169,13 @@ def _header(row: list[str], columns: Columns) -> dict[Column, int]:
 
 def _named(row: Mapping[str, object], columns: Columns) -> dict[Column, str]:
     """Return what the columns that we know are called in a row."""
-    bare = {str(name).strip().strip("\ufeff").casefold(): name for name in reversed(list(row))}
+    known = {bare(str(name)): name for name in reversed(list(row))}
     found: dict[Column, str] = {}
     for column, aliases in ALIASES.items():
         given = columns.get(column)
-        for alias in (given.casefold(),) if given else aliases:
-            if alias in bare:
-                found[column] = bare[alias]
+        for alias in map(bare, (given,) if given else aliases):
+            if alias in known:
+                found[column] = known[alias]
                 break
     return found
 
@@ -178,16 +189,34 @@ def _document(found: Mapping[Column, object], format_name: str, encoding: str) -
     author = found.get("author")
     if isinstance(author, list):
         author = ", ".join(name for name in author if isinstance(name, str))
-    host = _HOST.match(str(found.get("url") or ""))
-    facts = facts_of(
-        {
-            "title": found.get("title"),
-            "source": found.get("source") or (host[1].lower() if host else None),
-            "author": author,
-            "published": found.get("published"),
-            "dated": found.get("dated"),
-        }
-    )
     # An article that Sanad exported goes by the digest of its text, and comes back as it was.
     own = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] == found.get("id")
-    return SourceDocument(text if own else with_headline(text, facts.get("title")), format_name, encoding, facts)
+    host = _HOST.match(str(found.get("url") or ""))
+    stated: dict[Field, object] = {
+        "title": found.get("title"),
+        "source": found.get("source") or (host[1].lower() if host else None),
+        "author": author,
+        "published": _day_of(found.get("published")),
+        "dated": found.get("dated"),
+    }
+    if own:
+        return SourceDocument(text, format_name, encoding, facts_of(stated))
+    facts = facts_of({field: _shown(value) for field, value in stated.items()})
+    return SourceDocument(with_headline(_shown(text), facts.get("title")), format_name, encoding, facts)
+
+
+def _shown(value: _Value) -> _Value | str:
+    """Return what a reader sees of a value: the text of HTML, anything else as it is."""
+    return text_of_html(value, has_lines=True) if isinstance(value, str) and is_html(value) else value
+
+
+def _day_of(stamp: object) -> object:
+    """Return the day of a time in seconds or milliseconds since 1970, in Greenwich; anything else as it is.
+
+    >>> _day_of(1583280000), _day_of("1583280000000"), _day_of("2020"), _day_of("4 آذار 2020")
+    ('2020-03-04', '2020-03-04', '2020', '4 آذار 2020')
+    """
+    if isinstance(stamp, bool) or not _STAMP.fullmatch(str(stamp)):
+        return stamp
+    seconds = int(str(stamp)) / (1000 if len(str(stamp)) > 10 else 1)
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()

@@ -35,6 +35,7 @@ from retrieval.nlp.news_sources import is_source
 from retrieval.nlp.quantities import quantities_in
 from retrieval.readers.document import facts_of, with_headline
 from retrieval.readers.encodings import decode
+from retrieval.readers.html_fragment import is_html, text_of_html
 from retrieval.readers.pdf_bidi import logical, with_brackets_facing
 from retrieval.readers.registry import read_document, read_members
 from retrieval.search.filter_parser import parse_filters
@@ -150,7 +151,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "suggestions": lambda text: list(questions_of([passage(text)], "ar", load_lexicon(), key=lambda one: one.start)),
     # Feeds, and what is shown.
     "feed": read_feed,
-    "markup": feed_parser.text_of_html,
+    "markup": text_of_html,
+    "markup told": is_html,
     "screen": for_screen,
     "one line": one_line,
 }  # fmt: skip

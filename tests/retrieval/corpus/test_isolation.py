@@ -28,7 +28,8 @@ import ctypes, os, re, time
 from pathlib import Path
 from types import SimpleNamespace
 
-def bare_extraction(page, **_):
+def bare_extraction(tree, **_):
+    page = tree.text_content()
     Path("worker.pid").write_text(str(os.getpid()), encoding="ascii")
     if "pattern" in page:
         re.match(r"(a+)+$", "a" * 64 + "b")  # holds Python's lock
@@ -47,7 +48,7 @@ def bare_extraction(page, **_):
     if "raise" in page:
         raise AttributeError("group")
     if "recursion" in page:
-        bare_extraction(page)
+        bare_extraction(tree)
     if "slow" in page:
         time.sleep(1.2)
     once = Path("once")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
@@ -50,7 +51,70 @@ def test_a_row_with_an_id_goes_by_it() -> None:
     assert [member.name for member in read_members("a.jsonl", lines(*rows), {})] == ["a-1", "a-1~2", "3", "7"]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("<p>قال إن السكة &quot;تفتح&quot; غدا.<br>وطولها 300 كم.</p>", 'قال إن السكة "تفتح" غدا.\nوطولها 300 كم.'),
+        ("&lt;p&gt;قال الوزير نعم.&lt;/p&gt;&lt;p&gt;ثم خرج.&lt;/p&gt;", "قال الوزير نعم.\n\nثم خرج."),
+        ("قال <b>الوزير</b> نعم.\nثم خرج.", "قال الوزير نعم.\n\nثم خرج."),
+        ("بلغت 350<sup>2</sup> مليونا.", "بلغت 350 مليونا."),
+        ("كانت 3 < 5 و<أحمد> حاضرا.", "كانت 3 < 5 و<أحمد> حاضرا."),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_html_in_a_row_is_read_as_html(name: str, text: str, read_as: str) -> None:
+    quoted = text.replace('"', '""')
+    data = (
+        lines({"text": text, "title": "<b>لقاء</b> &amp; خبر"})
+        if name == "a.jsonl"
+        else (f'title,text\n<b>لقاء</b> &amp; خبر,"{quoted}"\n'.encode())
+    )
+    [member] = read_members(name, data, {})
+    assert isinstance(member.content, SourceDocument)
+    assert member.content.text == f"لقاء & خبر\n\n{read_as}"
+    assert member.content.facts == {"title": "لقاء & خبر"}
+
+
+def test_an_exported_row_comes_back_as_it_was() -> None:
+    text = "<p>قال الوزير &quot;نعم&quot;.</p>"
+    own = hashlib.sha256(text.encode()).hexdigest()[:12]
+    [member] = read_members("a.jsonl", lines({"text": text, "article_id": own, "title": "عنوان"}), {})
+    assert isinstance(member.content, SourceDocument)
+    assert member.content.text == text
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"'])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_the_line_that_excel_writes_above_a_table_names_the_delimiter(first: str, ending: str) -> None:
+    data = ending.join([first, "العنوان;النص", f"لقاء، ثم لقاء;{FIRST}"]).encode("utf-8-sig")
+    [member] = read_members("a.csv", data, {})
+    assert texts([member]) == {"3": f"لقاء، ثم لقاء\n\n{FIRST}"}
+
+
+@pytest.mark.parametrize("head", [" العنوان ,التّاريخ,النَّص", "الـعنوان,التاريخ,النصّ", "عنوان الخبر,تاريخ,نص"])
+def test_a_column_is_known_however_its_name_is_spelt(head: str) -> None:
+    [member] = read_members("a.csv", f"{head}\nلقاء,4 آذار 2020,{FIRST}\n".encode(), {})
+    assert isinstance(member.content, SourceDocument)
+    assert member.content.facts == {"title": "لقاء", "published": "2020-03-04"}
+
+
+@pytest.mark.parametrize(
+    ("stamp", "facts"),
+    [
+        (1583280000, {"published": "2020-03-04"}),
+        ("1583280000000", {"published": "2020-03-04"}),
+        (20200304, {}),
+        (True, {}),
+        (15832800000, {}),
+    ],
+)
+def test_a_time_in_seconds_states_its_day(stamp: object, facts: dict[str, str]) -> None:
+    [member] = read_members("a.jsonl", lines({"text": FIRST, "published_at": stamp}), {})
+    assert isinstance(member.content, SourceDocument)
+    assert member.content.facts == facts
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "،"])
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "cp1256"])
 def test_a_table_is_read_with_any_delimiter_in_any_encoding(delimiter: str, codec: str) -> None:
     head, row = ["العنوان", "النص", "المصدر"], ["لقاء", f'"{FIRST}\n{SECOND}"', "رويترز"]

@@ -113,15 +113,17 @@ def _opens(letters: Sequence[str], at: int, *, is_open: bool) -> bool:
 
 
 def in_reading_order(glyph: str) -> str:
-    """Return the letters of one glyph in reading order, which the PDF reader gives as they are or reversed.
+    r"""Return the letters of one glyph in reading order, which the PDF reader gives as they are or reversed.
 
     The letters that fonts join into one shape are lam and what follows it, or letters before a final yaa; no glyph's
     text begins with a vowel mark.
 
-    >>> [in_reading_order(glyph) for glyph in ("ال", "لا", "محل", "يف", "هلل", "fi")]
-    ['لا', 'لا', 'لحم', 'في', 'لله', 'fi']
+    >>> [in_reading_order(glyph) for glyph in ("ال", "لا", "محل", "يف", "هلل", "fi", "\u0651ي")]
+    ['لا', 'لا', 'لحم', 'في', 'لله', 'fi', 'يّ']
     """
     if len(glyph) == 1 or not is_arabic(glyph) or glyph.startswith("ل"):
         return glyph
+    if sum(not unicodedata.combining(letter) for letter in glyph) == 1:
+        return "".join(sorted(glyph, key=unicodedata.combining))
     is_reversed = glyph.endswith("ل") or glyph[0] in "يى" or "هلل" in glyph or unicodedata.combining(glyph[0])
     return glyph[::-1] if is_reversed else glyph

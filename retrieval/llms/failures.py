@@ -26,6 +26,7 @@ _REASONS: Mapping[int, LLMFailure] = {
     429: "busy",
     503: "busy",
     504: "slow",
+    529: "busy",  # Anthropic's
 }
 # As OpenAI, llama.cpp, vLLM, Ollama, Anthropic and llama-cpp-python say that a prompt is longer than the context.
 _TOO_LONG = re.compile(

@@ -143,18 +143,11 @@ def _ollama(model: str, base_url: str, api_key: str, timeout: float, max_tokens:
 def _anthropic(model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> ProviderHandle:
     if not api_key:
         raise SettingsError("SANAD_LLM=anthropic:… needs a key. Set SANAD_LLM_API_KEY.")
-    from llama_index.llms.anthropic import Anthropic
+    from retrieval.llms.anthropic_citations import CitingAnthropic
 
-    llm = Anthropic(
-        model=model,
-        base_url=base_url or None,
-        api_key=api_key,
-        temperature=0.0,
-        timeout=timeout,
-        max_tokens=max_tokens,
-        max_retries=0,
-    )
-    return ProviderHandle(llm, llm._aclient.close)  # noqa: SLF001 - the library gives no other hold on its connections
+    most = max_tokens + (THINKING_TOKENS if is_reasoning(model) else 0)
+    llm: Any = CitingAnthropic(model, base_url, api_key, timeout, most)
+    return ProviderHandle(llm, llm.client.close, api_key, cites=True)
 
 
 _MAKERS: Mapping[str, tuple[str, Callable[[str, str, str, float, int], ProviderHandle]]] = {

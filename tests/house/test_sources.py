@@ -44,6 +44,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
         ),
         *("retrieval/connectors/web.py", "retrieval/llms/providers.py", "retrieval/llms/failures.py"),
     ),
+    "anthropic": ("retrieval/llms/anthropic_citations.py",),
     "feedparser": ("retrieval/connectors/feed_parser.py",),
     "huggingface_hub": ("retrieval/embeddings/onnx.py",),
     "onnxruntime": ("retrieval/embeddings/e5/encoder.py", "retrieval/embeddings/onnx.py"),

@@ -27,7 +27,8 @@ class Call(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.request_body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        said = [message["content"] for message in self.request_body["messages"]]
+        said = [self.request_body["system"]] if "system" in self.request_body else []
+        said += [_text(message["content"]) for message in self.request_body["messages"]]
         self.prompt: str = said[-1]
         self.all_said = "\n".join(said)
         self.purpose = "repair" if purpose_of(said[-1]) == "repair" else purpose_of(said[0])  # it is a further turn
@@ -63,6 +64,11 @@ class Call(BaseHTTPRequestHandler):
     def end(self) -> None:
         self.write("data: [DONE]\n\n")
         self.wfile.write(b"0\r\n\r\n")
+
+
+def _text(content: str | list[dict[str, Any]]) -> str:
+    """Return what a message says; Anthropic's is a list of parts, of which the last is the text."""
+    return content if isinstance(content, str) else content[-1]["text"]
 
 
 class ModelServer(Loopback):
@@ -211,6 +217,40 @@ def says_as_ollama(text: str) -> Behaviour:
         call.wfile.write(b"0\r\n\r\n")
 
     return behave
+
+
+def cites_as_anthropic(*blocks: tuple[str, str], stop: str = "end_turn") -> Behaviour:
+    """Stream blocks of text by Anthropic's protocol, each with the words that it cites of the document with them."""
+
+    def behave(call: Call) -> None:
+        call.begin()
+        usage = {"input_tokens": 1, "output_tokens": 1}
+        message = {"id": "1", "type": "message", "role": "assistant", "model": "m", "content": [], "usage": usage}
+        events: list[dict[str, Any]] = [{"type": "message_start", "message": message}]
+        for index, (text, cited) in enumerate(blocks):
+            block = {"type": "text", "text": "", "citations": None}
+            events.append({"type": "content_block_start", "index": index, "content_block": block})
+            deltas: list[dict[str, Any]] = [{"type": "text_delta", "text": piece} for piece in (text[:5], text[5:])]
+            deltas += [{"type": "citations_delta", "citation": place} for place in _cited_places(call, cited)]
+            events += [{"type": "content_block_delta", "index": index, "delta": delta} for delta in deltas]
+            events.append({"type": "content_block_stop", "index": index})
+        events.append({"type": "message_delta", "delta": {"stop_reason": stop}, "usage": usage})
+        events.append({"type": "message_stop"})
+        for event in events:
+            call.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n")
+        call.wfile.write(b"0\r\n\r\n")
+
+    return behave
+
+
+def _cited_places(call: Call, words: str) -> Iterator[dict[str, Any]]:
+    *documents, _ = call.request_body["messages"][-1]["content"]
+    for index, document in enumerate(documents):
+        text = document["source"]["data"]
+        if words and words in text:
+            start = text.index(words)
+            place = {"document_index": index, "document_title": document["title"], "start_char_index": start}
+            yield {"type": "char_location", "cited_text": words, **place, "end_char_index": start + len(words)}
 
 
 def obeys(call: Call) -> None:

@@ -24,8 +24,8 @@ LONG_NAME = 6  # letters of an Arabic word that hardly sounds like an English on
 HEADLINE = 0.7  # the share of words written large from which on large letters tell nothing
 
 _WORDS = read_word_lists("grounding", "names")
-_OPENERS, _COMMON, _LOANS, _LEADERS, _IN, _BODIES = (
-    normalised(_WORDS[kind]) for kind in ("openers", "common", "loans", "leaders", "places_follow", "bodies")
+_OPENERS, _COMMON, _LOANS, _LISTED, _LEADERS, _IN, _BODIES = (
+    normalised(_WORDS[kind]) for kind in ("openers", "common", "loans", "listed", "leaders", "places_follow", "bodies")
 )
 LETTERS = files("retrieval.grounding") / "data" / "name_letters.json"
 _COMMON_ENDING = re.compile(
@@ -102,7 +102,7 @@ def _is_english_name(
         return known and text[start - 1 : start] != "("  # it stands there for the words before it
     if shouted or _begins(text, found, at):
         if known:
-            return is_heard_alike(word, lexicon)
+            return word in _LISTED or is_heard_alike(word, lexicon)
         return len(word) >= SHORTEST_NAME and word not in _OPENERS and not _COMMON_ENDING.search(word)
     return known or len(word) >= SHORTEST_NAME
 

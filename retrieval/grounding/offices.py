@@ -34,8 +34,12 @@ _OFFICE_OF: dict[tuple[str, str], str] = {
 _CACHE_SIZE = 4096  # texts
 
 
-def other_offices(compared: Comparison) -> Iterator[str]:
-    """Yield the offices that a sentence gives to people who hold, in the texts, another one."""
+def other_offices(compared: Comparison) -> Iterable[str]:
+    """Return the offices that a sentence gives to people who hold, in the texts, another one."""
+    return dict.fromkeys(_other_offices(compared))
+
+
+def _other_offices(compared: Comparison) -> Iterator[str]:
     claim, own = compared.claim, compared.own
     people = [term for term in claim.names if term not in claim.country_of]
     for office, first, last in _offices(own, _HELD):

@@ -12,4 +12,5 @@ from retrieval.nlp.lexicon import load_lexicon
 def read_against(reading: ClaimReading, sentence: str, text: str) -> list[str]:
     """Return the words that a reading finds in a sentence and not in a text."""
     claim = Claim(sentence, Counts(), load_lexicon())
-    return list(reading(Comparison(claim, claim.align(sentence), (claim.align(text),))))
+    aligned = claim.align(text)
+    return list(reading(Comparison(claim, claim.align(sentence), (aligned,), (aligned,))))

@@ -58,14 +58,14 @@ def retrieve(source: PassageSource, plan: QueryPlan, client: LLMClient | None, d
 
 def may_be_helped(plan: QueryPlan, found: Retrieved) -> bool:
     """Tell whether a model may find more: a follow-up in full, or words to search by where nothing answers."""
-    return not found.answerability.covered or plan.scopes[0].query.leaning != "no"
+    return not found.answerability.covered or plan.scopes[0].query.needs_context != "no"
 
 
 def _retrieve_within(
     source: PassageSource, scope: SearchScope, history: Sequence[Turn], client: LLMClient | None, deadline: float
 ) -> Retrieved:
     """Return what one attempt finds, with a model's help where there is one to ask."""
-    if client is None and scope.query.leaning != "no":
+    if client is None and scope.query.needs_context != "no":
         found = _expanded(source, scope, MOST_PASSAGES)
     elif client is None or not history:
         found = _assisted(source, scope.query, scope, client, deadline)
@@ -82,7 +82,7 @@ def _expanded(source: PassageSource, scope: SearchScope, limit: int) -> Retrieve
 
     One that may begin a new subject, or names one, must be the likelier to be answered so.
     """
-    query, surely = scope.query, scope.query.leaning == "yes"
+    query, surely = scope.query, scope.query.needs_context == "yes"
     alone = _searched(source, query, scope, limit)
     fallback: Retrieved | None = None
     for in_full in query.expansions:
@@ -136,16 +136,16 @@ def _searched(
 
 
 def _own_share(query: Query, found: Retrieved) -> float:
-    """Return how much of a follow-up's own words, by their rarity, one passage says that is on the topic too."""
+    """Return how much of a follow-up's own words, by their idf, one passage says that is on the topic too."""
     own = {(term.surface, term.kind) for term in telling(query) if not term.parts}
     terms = [(at, term) for at, term in enumerate(found.query.terms) if not term.parts]
     asked = [at for at, term in terms if (term.surface, term.kind) in own]
     topic = [at for at, _ in terms if at not in asked]
 
     def share(places: Sequence[int], passage: int) -> float:
-        strengths, rarities = found.readings[passage].term_scores, found.matcher.rarities
-        whole = sum(rarities[at] for at in places)
-        return sum(rarities[at] for at in places if strengths[at] >= WEIGHTS.said) / whole if whole else 1.0
+        strengths, idfs = found.readings[passage].term_scores, found.matcher.idfs
+        whole = sum(idfs[at] for at in places)
+        return sum(idfs[at] for at in places if strengths[at] >= WEIGHTS.said) / whole if whole else 1.0
 
     shares = (
         share(asked, passage)

@@ -234,7 +234,7 @@ class Sanad:
     def _extracted(self, plan: QueryPlan, retrieved: Retrieved, limit: int) -> list[GroundedSentence]:
         """Return the sentences that answer; of those found for a follow-up in full, what says what it asks for."""
         question = plan.scopes[0].query
-        if question.leaning != "yes" or retrieved.query.text == question.text:
+        if question.needs_context != "yes" or retrieved.query.text == question.text:
             return extract_answer(retrieved, limit)
         statements = extract_answer(retrieved, max(limit, MOST_LOOKED_THROUGH))
         return fresh_statements(question, statements, plan.history, self._lexicon)[:limit]
@@ -307,7 +307,7 @@ def _replied(request: _Request, reply: SmallTalk, covered: CoverageSummary | Non
 
 def _unsaid(question: Query, *, is_said: bool, is_covered: bool) -> Unsaid | None:
     """Return what a follow-up asks for where nothing says it; of another question not, as words are missing there."""
-    is_bare = question.leaning == "yes" and asks_alone(question)
+    is_bare = question.needs_context == "yes" and asks_alone(question)
     return unsaid_of(question) if not is_said and (is_covered or is_bare) else None
 
 

@@ -32,7 +32,7 @@ class QuoteReading:
         self.quote = QuoteTokens(text)
         self.wanted = wanted
         self._terms = matcher.question.terms
-        self._idf = [0.0 if at == wanted.noun else idf for at, idf in enumerate(matcher.rarities)]
+        self._idf = [0.0 if at == wanted.noun else idf for at, idf in enumerate(matcher.idfs)]
         self._scores = [matcher.term_scores([word]) for word in self.quote.words]
         self._whole = matcher.term_scores(self.quote.words)
         self.coverage = matcher.coverage(self._whole)

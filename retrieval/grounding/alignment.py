@@ -74,7 +74,7 @@ class Claim:
         self._says: dict[str, Mapping[int, float]] = {}
 
     def _weight(self, at: int) -> float:
-        idf = self.matcher.rarities[at]
+        idf = self.matcher.idfs[at]
         return UNTRANSLATED * idf if idf >= self.matcher.question.max_idf - 0.01 else idf
 
     def _headwords_of_terms(self) -> dict[str, list[int]]:

@@ -42,7 +42,7 @@ READINGS: Mapping[ProblemKind, ClaimReading] = {
     "predicate": missing_predicates,
 }
 
-ENOUGH: Mapping[Language, float] = {"ar": 0.5, "en": 0.35}  # of the sentence's content, by the rarity of its words
+ENOUGH: Mapping[Language, float] = {"ar": 0.5, "en": 0.35}  # of the sentence's content, by the idf of its words
 WIDEST_WINDOW = 3  # sentences
 WIDER = 0.03  # what a further sentence must add to a window
 EXACT = 0.1  # what the sentence's numbers and dates add to a window that has them all

@@ -90,7 +90,7 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
     said = _said(question, found.readings)
     own_article = found.article_at(ranking.sentences[0].place)
     in_article = _said(question, [own for at, own in enumerate(readings) if found.article_at(at) == own_article])
-    at_first = [at for at, rarity in enumerate(matcher.rarities) if rarity > 0]
+    at_first = [at for at, idf in enumerate(matcher.idfs) if idf > 0]
     focus = focus_of(matcher)
     assert focus is not None
     focused = max(
@@ -159,7 +159,7 @@ def _is_said_among_few(found: ReadHits, ranking: Ranking) -> bool:
     if len(ranking.sentences) >= MOST_BEATEN:
         return False
     said = _said(found.matcher.question, [found.readings[ranking.sentences[0].place]])
-    return all(one >= WEIGHTS.said for one, rarity in zip(said, found.matcher.rarities, strict=True) if rarity > 0)
+    return all(one >= WEIGHTS.said for one, idf in zip(said, found.matcher.idfs, strict=True) if idf > 0)
 
 
 def _is_sure(term: Term) -> bool:
@@ -181,8 +181,8 @@ def _are_together(found: ReadHits) -> bool:
 
 
 def _missing_share(matcher: Matcher, said: Sequence[float]) -> float:
-    """Return how much of the question, by rarity, is nowhere said."""
-    unsaid = sum(rarity for rarity, one in zip(matcher.rarities, said, strict=True) if one < WEIGHTS.said)
+    """Return how much of the question, by idf, is nowhere said."""
+    unsaid = sum(idf for idf, one in zip(matcher.idfs, said, strict=True) if one < WEIGHTS.said)
     return unsaid / matcher.total
 
 
@@ -191,12 +191,12 @@ def _lacks_most(matcher: Matcher, said: Sequence[float]) -> bool:
 
     An English verb does not count: another verb may say it.
     """
-    terms = [(at, rarity) for at, rarity in enumerate(matcher.rarities) if rarity > 0]
-    nouns = [(at, rarity) for at, rarity in terms if not matcher.question.terms[at].surface.endswith("ed")]
-    if sum(rarity for at, rarity in nouns if said[at] < WEIGHTS.said) >= WEIGHTS.mostly * matcher.total:
+    terms = [(at, idf) for at, idf in enumerate(matcher.idfs) if idf > 0]
+    nouns = [(at, idf) for at, idf in terms if not matcher.question.terms[at].surface.endswith("ed")]
+    if sum(idf for at, idf in nouns if said[at] < WEIGHTS.said) >= WEIGHTS.mostly * matcher.total:
         return True
     subject = WEIGHTS.subject * matcher.total
-    return len(terms) <= SHORT and any(said[at] < WEIGHTS.subject_said and rarity >= subject for at, rarity in nouns)
+    return len(terms) <= SHORT and any(said[at] < WEIGHTS.subject_said and idf >= subject for at, idf in nouns)
 
 
 def _said(question: Query, readings: Sequence[Reading]) -> list[float]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from retrieval.nlp.analysis import normalise, tokens, words
 from retrieval.nlp.clitics import ARTICLES
-from retrieval.search.query import Leaning, Query, Term
+from retrieval.search.query import ContextNeed, Query, Term
 from retrieval.search.question_words import question_words, without_and
 from retrieval.types import Turn
 
@@ -38,7 +38,7 @@ _IT_STANDS_FOR_NOTHING = re.compile(r"\bis it true\b|\bis there\b|\bare there\b|
 _ENDS_WITH_PRONOUN = re.compile(r"^\W*(?:و|ف)?(?:من|ما|اين|كيف|متي|لماذا) (?:هو|هي|هم|هما)\W*$")
 
 
-def needs_context(question: Query) -> Leaning:
+def needs_context(question: Query) -> ContextNeed:
     """Return whether a question leans on the one before it.
 
     "Perhaps" is a short question without a name of its own, which may as well begin a new subject.

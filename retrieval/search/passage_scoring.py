@@ -68,7 +68,7 @@ def read(matcher: Matcher, passage: Passage) -> Reading:
     """Return a passage read against a question."""
     found = sentences_of(passage)
     term_scores = [matcher.term_scores(sentence.words) for sentence in found]
-    nothing = (0.0,) * len(matcher.rarities)
+    nothing = (0.0,) * len(matcher.idfs)
     read_sentences = tuple(
         ReadSentence(
             sentence.start,

@@ -33,7 +33,7 @@ from retrieval.search.weights import WEIGHTS
 from retrieval.types import Language
 
 _Kind = Literal["word", "name", "number"]
-Leaning = Literal["yes", "perhaps", "no"]
+ContextNeed = Literal["yes", "perhaps", "no"]
 
 LONGEST_QUESTION = 1_000  # code points that are read; a longer question is cut at a word
 MOST_TERMS = 40  # terms that are looked for
@@ -84,8 +84,8 @@ class Query:
     asks: Asks
     terms: tuple[Term, ...]
     pairs: tuple[str, ...]  # neighbouring Arabic stems, joined by _
-    max_idf: float  # the rarity of a term that no passage has
-    leaning: Leaning = "no"  # on the question before it
+    max_idf: float  # the idf of a term that no passage has
+    needs_context: ContextNeed = "no"  # of the question before it
     expansions: tuple[Query, ...] = ()  # the same said in full with what that one was about, the fullest first
 
 

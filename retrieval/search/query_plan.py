@@ -111,13 +111,13 @@ def plan_query(text: str, history: Sequence[Turn], options: Filters, collection:
 
 def _in_context(query: Query, history: Sequence[Turn], analyse: Callable[[str], Query]) -> Query:
     """Return a follow-up with the ways to say it in full; another question as it stands."""
-    leaning = needs_context(query) if history else "no"
-    if leaning == "no":
+    need = needs_context(query) if history else "no"
+    if need == "no":
         return query
     subject = subject_of(history, analyse) or analyse(history[-1].question)
     ways = (analyse(text) for text in expansions(query, subject))
     in_full = tuple(replace(way, language=query.language, asks=query.asks) for way in ways)
-    return replace(query, leaning=leaning, expansions=in_full)
+    return replace(query, needs_context=need, expansions=in_full)
 
 
 def _windows(options: Filters, soft: Filters) -> list[Filters]:

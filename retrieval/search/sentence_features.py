@@ -139,7 +139,7 @@ def _cosines(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[s
 
 
 def _wordings(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> dict[str, FloatArray]:
-    """Return the columns of the question's words, by their rarity in the collection."""
+    """Return the columns of the question's words, by their idf in the collection."""
     matcher, hits, readings = found.matcher, found.hits, found.readings
     best_lexical = max((hit.lexical_score for hit in hits), default=0.0) or 1.0
     most = [max((one.after for one in reading.sentences), default=0.0) for reading in readings]
@@ -158,7 +158,7 @@ def _local_coverages(found: ReadHits, candidates: Sequence[SentenceCandidate]) -
     """Return the columns of the question's words by how few sentences of the same article say them."""
     names = ("article_coverage", "local_coverage", "local_after", "local_said")
     columns, matcher = {name: np.zeros(len(candidates)) for name in names}, found.matcher
-    counted = np.array([float(rarity > 0) for rarity in matcher.rarities])
+    counted = np.array([float(idf > 0) for idf in matcher.idfs])
     if not counted.any():
         return columns
     for group in _groups([found.article_at(one.place) for one in candidates]):
@@ -170,10 +170,10 @@ def _local_coverages(found: ReadHits, candidates: Sequence[SentenceCandidate]) -
         before = np.vstack([np.zeros_like(strengths[:1]), strengths[:-1]])
         before[is_new_passage] = 0.0
         said = (strengths >= WEIGHTS.said).sum(0)
-        rarities = np.where(said > 0, np.log1p((len(group) - said + 0.5) / (said + 0.5)), 0.0) * counted
-        own = strengths @ rarities
-        after = np.maximum(strengths, WEIGHTS.context * before) @ rarities
-        whole = rarities.sum() or 1.0
+        idfs = np.where(said > 0, np.log1p((len(group) - said + 0.5) / (said + 0.5)), 0.0) * counted
+        own = strengths @ idfs
+        after = np.maximum(strengths, WEIGHTS.context * before) @ idfs
+        whole = idfs.sum() or 1.0
         columns["article_coverage"][group] = matcher.coverage(strengths.max(0).tolist())
         columns["local_coverage"][group], columns["local_after"][group] = own / whole, after / whole
         columns["local_said"][group] = own
@@ -226,7 +226,7 @@ def focus_of(matcher: Matcher) -> int | None:
     The number itself is none, but where nothing else is named: «كم يبلغ عدد الطلاب؟» counts students.
     """
     terms = matcher.question.terms
-    told = sorted((at for at, rarity in enumerate(matcher.rarities) if rarity > 0), key=lambda at: terms[at].place)
+    told = sorted((at for at, idf in enumerate(matcher.idfs) if idf > 0), key=lambda at: terms[at].place)
     return next((at for at in told if terms[at].surface not in NUMBER_ITSELF), next(iter(told), None))
 
 

@@ -26,8 +26,8 @@ class Matcher:
     def __init__(self, question: Query) -> None:
         """Index the terms by stem, key and gram."""
         self.question = question
-        self.rarities = [0.0 if term.parts else term.idf for term in question.terms]
-        self.total = sum(self.rarities)
+        self.idfs = [0.0 if term.parts else term.idf for term in question.terms]
+        self.total = sum(self.idfs)
         foreign = (term.idf for term in question.terms if term.word is None and not term.parts)
         self.is_translated = 2 * sum(foreign) > self.total  # most of what is looked for was asked in English
         self._by_stem: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -60,7 +60,7 @@ class Matcher:
 
     def term_scores(self, found: Iterable[str]) -> list[float]:
         """Return for each term of the question how strongly some normalised words say it, 0 to 1."""
-        best = [0.0] * len(self.rarities)
+        best = [0.0] * len(self.idfs)
         found = tuple(found)
         distinct = set(found)
         for word in distinct:
@@ -100,7 +100,7 @@ class Matcher:
         return [
             place
             for place, word in enumerate(found)
-            if any(self.rarities[term] and strength >= WEIGHTS.said for term, strength in self._word(word))
+            if any(self.idfs[term] and strength >= WEIGHTS.said for term, strength in self._word(word))
         ]
 
     def spans(self, text: str) -> tuple[Span, ...]:
@@ -126,10 +126,10 @@ class Matcher:
         return tuple(spans)
 
     def coverage(self, term_scores: Sequence[float]) -> float:
-        """Return the share of the question's rarity that strengths cover, 0 to 1."""
+        """Return the share of the question's idf that strengths cover, 0 to 1."""
         if not self.total:
             return 0.0
-        return sum(idf * strength for idf, strength in zip(self.rarities, term_scores, strict=True)) / self.total
+        return sum(idf * strength for idf, strength in zip(self.idfs, term_scores, strict=True)) / self.total
 
     def pairs_share(self, found: Iterable[str]) -> float:
         """Return the share of the question's word pairs that stand in a text, given its words in order."""

@@ -117,7 +117,7 @@ def test_a_date_counts_only_where_articles_are_dated() -> None:
 
 def test_a_follow_up_is_said_in_full_by_the_turn_before_it() -> None:
     (only,) = planned("متى كان ذلك؟", history=[Turn("أين التقى لافروف وبومبيو؟", "")]).scopes
-    assert only.query.leaning == "yes"
+    assert only.query.needs_context == "yes"
     assert only.query.expansions[0].text == "متى كان ذلك؟ التقى لافروف وبومبيو"
     assert {way.asks for way in only.query.expansions} == {"when"}
 

@@ -43,7 +43,6 @@ MOST_UNKNOWN = 6  # words that nobody knows whose neighbours are looked up; each
 _INFLECTED = re.compile(  # no bare name
     r"^(?:[وفبلك]?(?:ال|است|ست|سي|ان|ا[^ل]ت|ي|ت|ن|م)|لل)|(?:ها|هم|هما|وا|ات|ون|ين|ان|ته|يه)$"
 )
-_CONJUNCTION = "و"  # which stands apart before a number in digits
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 

@@ -91,11 +91,11 @@ def _bounded(value: str, most: int) -> str:
     return value if len(value) <= most else value[: most - 1] + "…"
 
 
-def article_list_messages(articles: Sequence[Article], language: Language, key: TextKey = "latest") -> list[Message]:
+def article_list_messages(articles: Sequence[Article], language: Language) -> list[Message]:
     """Return a numbered list of articles under a heading."""
     if not articles:
         return [told(language, "latest_none")]
-    blocks = _blocks(text(language, key), language, {})
+    blocks = _blocks(text(language, "latest"), language, {})
     for number, article in enumerate(articles, start=1):
         runs = (Run(f"{number}. "), *known_runs(article.label, article, language))
         blocks.append(Block(runs, language, gap=number == 1))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from retrieval.errors import ArticleError
+from retrieval.extraction.line_wrapping import join_wrapped_lines
 from retrieval.readers.document import Begin, Columns, ContainerMember, SourceDocument, refusing_unreadable, unobserved
 from retrieval.readers.encodings import decode
 from retrieval.readers.legible import legible_member, refuse_illegible
@@ -85,7 +86,9 @@ def read_document(name: str, data: bytes) -> SourceDocument:
         with refusing_unreadable():
             return _read_by_library(suffix, data)
     text, encoding = decode(data)
-    return refuse_illegible(SourceDocument(text, suffix[1:], encoding))
+    return refuse_illegible(
+        SourceDocument(join_wrapped_lines(text) if suffix == ".txt" else text, suffix[1:], encoding)
+    )
 
 
 def _read_by_library(suffix: str, data: bytes) -> SourceDocument:

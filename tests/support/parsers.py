@@ -24,6 +24,7 @@ from retrieval.extraction import bylines, datelines, lines, metadata, page_layou
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.chunking import split_passages
 from retrieval.extraction.front_matter import read_front_matter
+from retrieval.extraction.line_wrapping import join_wrapped_lines
 from retrieval.grounding.grounding import check_support
 from retrieval.grounding.negation import antonyms, exclusive_cues, negations
 from retrieval.index.near_duplicates import profile, sketch
@@ -106,6 +107,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "tags": lambda text: datelines.tags_of(text, text),
     "dateline": datelines.dateline_of,
     "masthead": datelines.is_masthead,
+    "unwrapped": join_wrapped_lines,
     "labelled anywhere": metadata.labelled_anywhere,
     "agencies": news_sources.is_agencies,
     "agencies named": news_sources.agencies_in,

@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING
 
 from retrieval.errors import ArticleError
 from retrieval.extraction.boilerplate import is_boilerplate
+from retrieval.extraction.metadata import statement_of
 from retrieval.nlp.analysis import normalise
 from retrieval.readers.document import SourceDocument, with_headline
 from retrieval.readers.encodings import decode
 from retrieval.readers.html_facts import Page
-from retrieval.readers.html_tree import TextBlock, is_paragraph, is_sentence, parse_page, simplify, text_blocks
+from retrieval.readers.html_tree import (
+    TextBlock,
+    is_caption,
+    is_paragraph,
+    is_sentence,
+    parse_page,
+    simplify,
+    text_blocks,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -64,7 +73,9 @@ def _paragraphs(root: HtmlElement, title: str) -> list[str]:
     for line in extracted:
         last = at_block.get(line, last)  # what is in no block, as a row of a table, goes with the line before it
         placed.append((last, line))
-    begins = heading if found[0] <= heading < found[-1] else -1  # a day that stands above it is the server's
+    # A day above the headline or, where there is none, above the first paragraph may be that of the visit.
+    first = next((at for at in found if is_paragraph(blocks[at].element)), found[0])
+    begins = heading if found[0] <= heading < found[-1] else -1 if heading >= 0 else first - 1
     return [line for at, line in sorted(placed, key=lambda one: one[0]) if at > begins]
 
 
@@ -75,11 +86,10 @@ def _left_out(blocks: list[TextBlock], found: list[int], heading: int) -> Iterat
     for at in range(heading + 1 if 0 <= heading < found[0] else found[0], found[-1]):
         block = blocks[at]
         is_lead = at < found[0]
-        if block.text in taken or is_boilerplate(block.text):
+        if block.text in taken or is_boilerplate(block.text) or statement_of(block.text):
             continue
-        if not is_paragraph(block.element) and not (is_lead and is_sentence(block.text)):
-            continue
-        if is_lead or block.element.getparent() in holders:
+        is_read = is_caption(block.element) or (is_lead and is_sentence(block.text)) or is_paragraph(block.element)
+        if is_read and (is_lead or is_caption(block.element) or block.element.getparent() in holders):
             taken.add(block.text)
             yield at, block
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from retrieval.extraction.datelines import dateline_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST_HEAD_PART = 120  # code points of what stands about an article between its headline and its first paragraph
 MOST_HEAD_PARTS = 80  # elements of a page's head that are looked at
+MOST_PARTS_ABOVE = 12  # of them above the headline
 _MOST_AUTHOR_WORDS = 8
 MOST_THINGS = 500  # of a page's JSON-LD
 
@@ -27,8 +29,8 @@ _DATE_META, _VAGUE_DATE_META, _SITE_META, _TITLE_META, _AUTHOR_META, _ARTICLES =
     NAMES[kind].split()
     for kind in ("date_meta", "vague_date_meta", "site_meta", "title_meta", "author_meta", "article_types")
 )
-_DATE_WORDS, _AUTHOR_WORDS, _UPDATED_WORDS = (
-    frozenset(NAMES[kind].split()) for kind in ("date_words", "author_words", "updated_words")
+_DATE_WORDS, _AUTHOR_WORDS, _UPDATED_WORDS, _HEADER_WORDS = (
+    frozenset(NAMES[kind].split()) for kind in ("date_words", "author_words", "updated_words", "header_words")
 )
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 _PARTING = re.compile(r"\s+[-–—:•·»«]+\s+|\s*\|+\s*")
@@ -201,34 +203,57 @@ class Page:
         for element in self._visible:
             if (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None:
                 yield element.get("content") or element.get("datetime") or text_of_element(element)
+            elif element.get("title") and "published" in words_of(element):  # as hCard and hAtom have it
+                yield element.get("title") or ""
         for element in around:
             if element.tag == "time" and _UPDATED_WORDS.isdisjoint(words_of(element)):
                 yield element.get("datetime") or text_of_element(element)
 
     def _around_heading(self) -> Iterator[HtmlElement]:
-        """Yield the small elements around the headline: beside it, and down to the first paragraph.
-
-        Below a first paragraph, which may be the lead, and where there is no headline, only what is called a date.
-        """
-        heading = self.heading
-        begun, paragraphs, seen = heading is None, 0, 0
-        parent = heading.getparent() if heading is not None else None
-        if heading is not None and parent is not None and parent.tag != "body":
-            yield from (one for one in heading.itersiblings(preceding=True) if _is_part(one) and not is_apart(one))
-        for element in self._visible:
-            if element is heading:
-                begun = True
-                continue
-            if not begun or (heading is not None and heading in element.iterancestors()):
-                continue
-            seen += 1
-            if is_paragraph(element):
-                paragraphs += 1
-            if paragraphs > 1 or seen > MOST_HEAD_PARTS:
+        """Yield the small elements around the headline: beside it, and down to the first paragraph."""
+        at = next((at for at, element in enumerate(self._visible) if element is self.heading), -1)
+        yield from self._above(at)
+        inside = {id(element) for element in self.heading.iter()} if self.heading is not None else set()
+        paragraphs = 0
+        for element in self._visible[at + 1 : at + 1 + MOST_HEAD_PARTS + len(inside)]:
+            paragraphs += is_paragraph(element)
+            if paragraphs > 1:
                 return
-            is_called = element.tag == "time" or not _DATE_WORDS.isdisjoint(words_of(element))
-            if _is_part(element) and (is_called or (not paragraphs and heading is not None)):
+            # Below a first paragraph, which may be the lead, and without a headline, only what is called a date.
+            is_sure = _is_called_date(element) and (at >= 0 or not _is_in_header(element, None))
+            if id(element) not in inside and _is_part(element) and (is_sure or (at >= 0 and not paragraphs)):
                 yield element
+
+    def _above(self, at: int) -> Iterator[HtmlElement]:
+        """Yield what is called a date shortly above the headline, and what stands beside it in the same part."""
+        heading = self.heading
+        if heading is None:
+            return
+        text = text_of_element(heading)
+        holder = heading
+        while (parent := holder.getparent()) is not None and parent.tag != "body" and text_of_element(parent) == text:
+            holder = parent
+        beside = {id(one) for sibling in holder.itersiblings(preceding=True) for one in sibling.iter()}
+        if (parent := holder.getparent()) is None or parent.tag == "body":
+            beside = set()
+        for element in self._visible[max(0, at - MOST_PARTS_ABOVE) : max(0, at)]:
+            is_near = _is_called_date(element) or id(element) in beside
+            if is_near and _is_part(element) and not _is_in_header(element, heading):
+                yield element
+
+
+def _is_called_date(element: HtmlElement) -> bool:
+    return element.tag == "time" or not _DATE_WORDS.isdisjoint(words_of(element))
+
+
+def _is_in_header(element: HtmlElement, heading: HtmlElement | None) -> bool:
+    """Tell whether an element stands in the head of the site, where the day is that of the visit."""
+    holding = set(heading.iterancestors()) if heading is not None else set()
+    above = takewhile(lambda one: one not in holding, (element, *element.iterancestors()))
+    return any(
+        one.tag == "header" or not _HEADER_WORDS.isdisjoint(f"{one.get('class')} {one.get('id')}".lower().split())
+        for one in above
+    )
 
 
 def _is_part(element: HtmlElement) -> bool:

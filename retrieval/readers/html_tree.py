@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 NAMES: dict[str, str] = read_word_lists("readers", "html")
 LONGEST_CELL = 300  # code points of a table of facts; a table with a longer one is the layout of a page
+LONGEST_INLINE = 100  # code points of an element in a sentence; a longer one with line breaks holds paragraphs
 LINK_SHARE = 0.5  # of a block's letters; one with more is a list of links, which trafilatura knows by them
 LEAST_WORDS = 6  # of a sentence; an article has one, and a page of links and headlines none
 MANY_WORDS = 20  # of a paragraph, though nothing ends it
 _SENTENCE_END = re.compile(r"[.!?؟…][\s»”\"'’)\]]*$")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-_INLINE, _UNSEEN, _APART, _APART_WORDS = (
-    frozenset(NAMES[kind].split()) for kind in ("inline", "unseen", "apart", "apart_words")
+_INLINE, _UNSEEN, _APART, _APART_WORDS, _CAPTION_WORDS = (
+    frozenset(NAMES[kind].split()) for kind in ("inline", "unseen", "apart", "apart_words", "caption_words")
 )
 _HOLDERS = ("div", "section", "article", "main", "center", "header", "body", "form", "fieldset", "details")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -74,7 +75,8 @@ def lower_raised(root: HtmlElement) -> None:
 
 def text_blocks(root: HtmlElement) -> Iterator[TextBlock]:
     """Yield the blocks of a plain tree that hold text, outside the parts of a page that are not the article."""
-    stack = [root]
+    body = root.find(".//body")
+    stack = [body] if body is not None else []
     while stack:
         element = stack.pop()
         if is_apart(element):
@@ -102,6 +104,11 @@ def is_paragraph(element: HtmlElement) -> bool:
         return False
     text = text_of_element(element)
     return len(text.split()) >= MANY_WORDS or is_sentence(text)
+
+
+def is_caption(element: HtmlElement) -> bool:
+    """Tell whether an element is the caption of a picture."""
+    return element.tag == "figcaption" or not _CAPTION_WORDS.isdisjoint(words_of(element))
 
 
 def is_sentence(text: str) -> bool:
@@ -144,7 +151,7 @@ def _unfold(table: HtmlElement) -> None:
 def _open_around(line_break: HtmlElement) -> None:
     """Make blocks of the paragraph, and of the long inline elements, that a line break parts."""
     parent = line_break.getparent()
-    while parent is not None and parent.tag in _INLINE and len(parent.text_content()) > LONGEST_CELL:
+    while parent is not None and parent.tag in _INLINE and len(parent.text_content()) > LONGEST_INLINE:
         parent.tag = "div"
         parent = parent.getparent()
     if parent is not None and parent.tag == "p":

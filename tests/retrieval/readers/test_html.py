@@ -63,6 +63,31 @@ def test_a_day_beside_the_headline_is_the_article_s(line: str, facts: dict[str, 
 
 
 @pytest.mark.parametrize(
+    "above",
+    [
+        '<div class="info"><span>20 حزيران 2021</span></div><div class="title"><h1>{}</h1></div>',
+        '<h2 class="date-header"><span>الأحد، 20 حزيران 2021</span></h2><div class="post"><h1>{}</h1></div>',
+        "<header><h1>{}</h1><p>20 حزيران 2021</p></header>",
+        '<h1>{}</h1><a><abbr class="published" title="2021-06-20T10:00:00+03:00">صباحا</abbr></a>',
+        '<h1><a href="/">المرجان</a></h1><h2>{}</h2><small>20 حزيران 2021 | نادر السالم</small>',
+        '<span class="title">{}</span><br><span id="ctl00_lblDate">20/06/2021 10:30:00 ص</span>',
+    ],
+)
+def test_a_day_is_found_around_any_headline(above: str) -> None:
+    head = f'<title>{HEADLINE}</title><meta property="og:site_name" content="المرجان">'
+    site = '<div class="header"><div class="date">السبت 28 نوفمبر 2026</div></div>'
+    document = read(head, f"<div>{site}<div>{above.format(HEADLINE)}{paragraphs(*BODY)}</div></div>")
+    assert (document.facts["title"], document.facts["published"]) == (HEADLINE, "2021-06-20")
+
+
+def test_the_day_of_the_visit_above_a_page_without_a_headline_is_none() -> None:
+    body = f'<div class="header"><div class="date">السبت 28 نوفمبر 2026</div></div><div>{paragraphs(*BODY)}</div>'
+    document = read("<title>المرجان</title>", body)
+    assert "published" not in document.facts
+    assert article_of("a.html", document, {}).published is None
+
+
+@pytest.mark.parametrize(
     "below",
     [
         "<footer>جميع الحقوق محفوظة © 2015 موقع الساحل</footer>",
@@ -169,10 +194,19 @@ def test_the_lead_above_the_body_is_read(lead: str) -> None:
     assert read(f"<title>{HEADLINE}</title>", body).text.split("\n\n") == [HEADLINE, LEAD, *BODY]
 
 
-def test_a_caption_is_no_part_of_a_sentence() -> None:
-    figure = '<figure><img src="a.jpg"><figcaption>المحطة الجديدة (أرشيف)</figcaption></figure>'
-    text = story(figure).text.split("\n\n")
-    assert [line for line in text if line != "المحطة الجديدة (أرشيف)"] == [HEADLINE, *BODY]
+@pytest.mark.parametrize(
+    "figure",
+    [
+        '<figure><img src="a.jpg"><figcaption>المحطة الجديدة <i>(أرشيف)</i></figcaption></figure>',
+        '<div class="wp-caption"><img src="a.jpg"><p class="wp-caption-text">المحطة الجديدة (أرشيف)</p></div>',
+        '<div class="image"><img src="a.jpg"><span class="caption">المحطة الجديدة (أرشيف)</span></div>',
+    ],
+)
+def test_a_caption_is_read_where_it_stands_and_is_no_part_of_a_sentence(figure: str) -> None:
+    caption = "المحطة الجديدة (أرشيف)"
+    assert story(figure).text.split("\n\n") == [HEADLINE, caption, *BODY]
+    between = f"<p>{LEAD}</p>{figure}"
+    assert story(between).text.split("\n\n") == [HEADLINE, LEAD, caption, *BODY]
 
 
 @pytest.mark.parametrize(

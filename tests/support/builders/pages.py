@@ -41,7 +41,7 @@ class MadePage(NamedTuple):
 
 
 SHAPES = (
-    MadePage("wordpress", (LEAD, *BODY)),
+    MadePage("wordpress", ("محطة التحلية في مرجان", LEAD, *BODY)),
     MadePage("drupal", (LEAD, *BODY)),
     MadePage("news_site", (LEAD, *BODY)),
     MadePage("amp", BODY),

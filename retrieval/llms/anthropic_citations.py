@@ -9,8 +9,6 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from anthropic import AsyncAnthropic, omit
-
 from prompts import PromptDocument
 
 LONGEST_TITLE = 200  # code points; longer ones are refused
@@ -39,6 +37,8 @@ class CitingAnthropic:
 
     def __init__(self, model: str, base_url: str, api_key: str, timeout: float, max_tokens: int) -> None:
         """Take what the settings say; nothing is sent yet."""
+        from anthropic import AsyncAnthropic
+
         self._model, self._max_tokens = model, max_tokens
         self.client = AsyncAnthropic(api_key=api_key, base_url=base_url or None, timeout=timeout, max_retries=0)
 
@@ -46,6 +46,8 @@ class CitingAnthropic:
         self, messages: Sequence[Any], documents: Sequence[PromptDocument] = ()
     ) -> AsyncIterator[ReplyPiece]:
         """Return the pieces of a reply to messages of LlamaIndex's; `documents` stand before the last one."""
+        from anthropic import omit
+
         system, *others = messages
         *earlier, last = [{"role": one.role.value, "content": one.content or ""} for one in others]
         content = [*map(_document, documents), {"type": "text", "text": last["content"]}]

@@ -15,6 +15,8 @@ from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
 from retrieval.llms.anthropic_citations import marked_citations
 
+pytest.importorskip("anthropic", reason="the extra anthropic is not installed")
+
 SOCHI = "أين التقى لافروف وبومبيو؟"
 QUOTE = "سيرغي لافروف نظيره الأمريكي مايك بومبيو في سوتشي"
 TRUE = "التقى لافروف وبومبيو في سوتشي."

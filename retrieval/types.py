@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from retrieval.provenance import Provenance
+
 Language = Literal["ar", "en"]
 Mode = Literal["extractive", "llm"]
 
@@ -78,7 +80,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(Provenance):
     """One stored text and what it says about itself; what it does not say is None."""
 
     article_id: str  # the first 12 hex digits of the SHA-256 of the text
@@ -187,7 +189,7 @@ class AnswerExpression:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Provenance):
     """A verbatim quotation: `text_of(article_id)[start:end] == quote`, always."""
 
     number: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,9 @@ from bot.cli.session import (
 )
 from bot.cli.streams import messages, output, readable
 from retrieval.types import OnProgress, Progress
+
+if TYPE_CHECKING:
+    from bot.config.settings import Settings
 
 WORTH_SAYING = 1_000  # rows of the vectors that are to be made
 
@@ -84,26 +87,25 @@ def articles(
     failed: Annotated[
         bool, typer.Option("--failed", help="The files that were set aside, and why; each is tried when it changes.")
     ] = False,
+    changed: Annotated[
+        bool,
+        typer.Option("--changed", help="What changed, line by line, in texts that were fetched again or replaced."),
+    ] = False,
     since: Since = None,
     until: Until = None,
     source: Source = None,
 ) -> None:
     """List the articles, numbered as `show` takes them, with the number of the story that several tell."""
     from bot.config.settings import load_settings
-    from bot.rendering.json_forms import failures_json, listing_json
-    from bot.rendering.terminal import articles_table, failure_lines, listing
+    from bot.rendering.json_forms import listing_json
+    from bot.rendering.terminal import articles_table, listing
 
     filters = filters_of(since, until, source)
-    if failed:
-        if filters:
-            raise typer.BadParameter("a file that was set aside has no date and no source.", param_hint="'--failed'")
-        with current(load_settings()) as (opened, _):
-            faults = opened.catalog.failures()
-        if as_json:
-            print_json(failures_json(faults))
-        else:
-            for line in failure_lines(faults):
-                print(line)
+    if failed or changed:
+        if filters or failed == changed:
+            hint = "a file that was set aside has no date and no source" if failed else "it tells of every article"
+            raise typer.BadParameter(f"{hint}.", param_hint="'--failed'" if failed else "'--changed'")
+        (_list_failures if failed else _list_changes)(load_settings(), as_json=as_json)
         return
     with ready(load_settings()) as (opened, _):
         held, passages = opened.catalog.articles(), opened.catalog.passage_counts()
@@ -119,6 +121,34 @@ def articles(
     else:
         for row in listing(held, passages, members):
             print("\t".join(row))
+
+
+def _list_failures(settings: Settings, *, as_json: bool) -> None:
+    from bot.rendering.json_forms import failures_json
+    from bot.rendering.terminal import failure_lines
+
+    with current(settings) as (opened, _):
+        faults = opened.catalog.failures()
+    if as_json:
+        print_json(failures_json(faults))
+    else:
+        for line in failure_lines(faults):
+            print(line)
+
+
+def _list_changes(settings: Settings, *, as_json: bool) -> None:
+    from bot.rendering.json_forms import changes_json
+    from bot.rendering.terminal import changes_text
+    from retrieval.corpus.former_texts import read_former, text_changes
+
+    former = read_former(settings.articles_dir)
+    with current(settings) as (opened, _):
+        found = ((path, opened.catalog.article_at(path)) for path in former)
+        changes = text_changes(former, {path: article for path, article in found if article})
+    if as_json:
+        print_json(changes_json(changes))
+    elif changes:
+        output().print(changes_text(changes))
 
 
 def show(

@@ -36,11 +36,10 @@ def export(
     settings = load_settings()
     count = 0
     with ready(settings) as (opened, _), _written(file, settings) as write, progress_bar() as on_progress:
-        origins = read_origins(settings.articles_dir)
-        named = names_of([path for path, _ in opened.catalog.paths()], origins)
+        named = names_of([path for path, _ in opened.catalog.paths()], read_origins(settings.articles_dir))
         for done, (name, path) in enumerate(named, 1):
             if article := opened.catalog.article_at(path):
-                write(line_of(article, name, origins[path].url if path in origins else None))
+                write(line_of(article, name))
                 count += 1
             if on_progress:
                 on_progress(Progress(done, len(named), path))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from bot.rendering.answer_lines import plain_text, troubles
 from retrieval.nlp.analysis import language_of
+from retrieval.provenance import Provenance, TextChange
 from retrieval.types import Answer, Article, Citation, Failure, Hit, Narrowing, RefreshReport, StoryMember
+
+_PROVENANCE = tuple(field.name for field in fields(Provenance))
 
 
 def answer_json(answer: Answer) -> dict[str, object]:
@@ -57,7 +60,12 @@ def _citation_json(citation: Citation) -> dict[str, object]:
         "outlets": list(citation.outlets),
         "matched": [list(span) for span in citation.matched],
     }
-    return {**asdict(citation), **lists}
+    own = {name: value for name, value in asdict(citation).items() if name not in _PROVENANCE}
+    return {**own, **lists, **_came_from(citation), "link": citation.link_to(citation.quote)}
+
+
+def _came_from(known: Provenance) -> dict[str, object]:
+    return {name: getattr(known, name) for name in _PROVENANCE}
 
 
 def explanation_json(answer: Answer) -> dict[str, object]:
@@ -130,6 +138,7 @@ def _stated(article: Article) -> dict[str, object]:
         "author": article.author,
         "published": article.published,
         "dated": article.dated,
+        **_came_from(article),
     }
 
 
@@ -185,6 +194,20 @@ def listing_json(
         }
         for number, article in enumerate(articles, start=1)
         if article.article_id in passages
+    ]
+
+
+def changes_json(changes: Sequence[TextChange]) -> list[dict[str, object]]:
+    """Return the stable JSON form of what changed in texts that were fetched again."""
+    return [
+        {
+            "path": change.path,
+            "replaced": change.replaced,
+            "before": _came_from(change.before),
+            "after": _came_from(change.after),
+            "lines": [{"change": kind, "text": line} for kind, line in change.lines],
+        }
+        for change in changes
     ]
 
 

@@ -27,6 +27,7 @@ from bot.rendering.answer_lines import (
 from bot.rendering.filters import narrowed_lines
 from bot.rendering.texts import say
 from retrieval.nlp.display import for_screen, isolate, one_line, shown_slice, visible
+from retrieval.provenance import TextChange
 from retrieval.types import (
     Answer,
     AnswerExpression,
@@ -46,6 +47,7 @@ QUOTE = "bold"
 MARKER = "cyan"
 DIM = "dim"
 TITLE = "bold"
+REMOVED, ADDED = "red", "green"  # lines
 FOUND = "black on yellow"  # a quote inside its article
 
 UNKNOWN = "-"
@@ -168,6 +170,8 @@ def article_text(article: Article, copies: Sequence[StoryMember] = ()) -> Text:
         "Published": date_line(article.published, article.dated),
         "Path": article.path,
         "Id": article.article_id,
+        **({"Address": article.url} if article.url else {}),
+        **({"Fetched": article.fetched} if article.fetched else {}),
     }
     header = [
         Text.assemble((f"{name:<10}", DIM), isolate(for_screen(one_line(value or UNKNOWN))))
@@ -214,6 +218,21 @@ def listing(
 def failure_lines(failures: Sequence[Failure]) -> list[str]:
     """Return the files that were set aside, a line each: path and reason."""
     return [f"{visible(failure.path)}\t{visible(one_line(failure.reason))}" for failure in failures]
+
+
+def changes_text(changes: Sequence[TextChange]) -> Text:
+    """Return what changed in texts that were fetched again, line by line, each under its file and its times."""
+    signs = {"removed": ("- ", REMOVED), "added": ("+ ", ADDED)}
+    lines = []
+    for change in changes:
+        times = f"{change.before.fetched or UNKNOWN} → {change.after.fetched or change.replaced}"
+        lines.append(Text(isolate(visible(change.path), "ltr"), style=TITLE))
+        lines += [Text(visible(part), style=DIM) for part in (change.after.url or change.before.url, times) if part]
+        for kind, line in change.lines:
+            sign, style = signs[kind]
+            lines.append(Text.assemble((sign, style), (isolate(for_screen(line)), style)))
+        lines.append(Text())
+    return _lines(lines[:-1])
 
 
 def report_text(report: RefreshReport, folder: str) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from bot.rendering.json_forms import explained_json
@@ -72,7 +73,8 @@ def citation_of(body: Mapping[str, Any]) -> Citation:
         "matched": tuple(Span(*span) for span in body["matched"]),
         "expression": AnswerExpression(**found) if found else None,
     }
-    return Citation(**{**_frozen(body), **own})
+    known = {field.name for field in fields(Citation)}  # what else is there is worked out again
+    return Citation(**{**{name: value for name, value in _frozen(body).items() if name in known}, **own})
 
 
 def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:

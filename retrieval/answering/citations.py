@@ -74,6 +74,10 @@ def cite(
         outlets=outlets,
         matched=matched(quote),
         dated=article.dated,
+        url=article.url,
+        fetched=article.fetched,
+        sha256=article.sha256,
+        text_sha256=article.text_sha256,
     )
 
 

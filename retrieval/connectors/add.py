@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import hashlib
 import stat
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -13,8 +15,9 @@ from urllib.parse import unquote, urlsplit
 from retrieval.connectors.web import Fetched, Limits, checked, fetch
 from retrieval.corpus.articles import find_files, path_of, read_bounded
 from retrieval.corpus.atomic_files import file_stem, settle_file, staged
+from retrieval.corpus.former_texts import keep_former
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
-from retrieval.corpus.origins import Origin, note_origins, read_origins
+from retrieval.corpus.origins import Origin, bytes_digest, note_origins, read_origins
 from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.errors import ArticleError
 from retrieval.readers.registry import READABLE_SUFFIXES, check_size, is_container
@@ -66,28 +69,50 @@ def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECOND
     page = fetch(address, limits, PAGE_KINDS)
     suffix = suffix_for(page)
     data = in_utf8(page)
+    origins = read_origins(folder)
     earlier = next(
         (
-            origin.path
-            for origin in read_origins(folder).values()
+            origin
+            for origin in origins.values()
             if origin.url == address and origin.path.endswith(suffix) and (folder / origin.path).is_file()
         ),
         None,
     )
-    near = str(PurePosixPath(earlier).parent) if earlier else ADDED_NAME
+    came = Origin("", address, None, page.fetched, bytes_digest(page.data), bytes_digest(data))
     if earlier is None and (twin := _twin(folder, data)):
+        if not (twin in origins and origins[twin].url):
+            note_origins(folder, [replace(came, path=twin)])
         return _added(folder, "present", folder / twin, seconds)
-    with staged(folder, near, suffix, data) as place:
-        done = _added(folder, "updated" if earlier else "added", place, seconds)
-        if earlier and (folder / earlier).read_bytes() == data:
-            return replace(done.at(earlier), state="unchanged")
-        # The mark is the address's: a file by this name came from it, though no note says so.
-        mark = hashlib.sha256(address.encode()).hexdigest()[:8]
-        path = earlier or f"{ADDED_NAME}/{file_stem(done.articles[0].title or _last_part(page.url))}-{mark}{suffix}"
-        settle_file(place, folder / path, over=True)
-    if earlier is None:
-        note_origins(folder, [Origin(path, url=address)])
-    return done.at(path)
+    near = str(PurePosixPath(earlier.path).parent) if earlier else ADDED_NAME
+    with staged(folder, near, suffix, data) as place, FileReader(seconds) as reader:
+        done = Added(path_of(folder, place), "updated" if earlier else "added", _read(folder, place, reader))
+        if earlier:
+            done = done.at(earlier.path)
+            before = _held(folder, earlier.path, reader)
+            keep_former(folder, _texts(before), _texts(done.articles), earlier, page.fetched)
+            if before == done.articles:
+                if not earlier.fetched and (folder / earlier.path).read_bytes() == data:
+                    note_origins(folder, [replace(came, path=earlier.path)])
+                return replace(done, state="unchanged")
+        else:
+            # The mark is the address's: a file by this name came from it, though no note says so.
+            mark = hashlib.sha256(address.encode()).hexdigest()[:8]
+            named = file_stem(done.articles[0].title or _last_part(page.url))
+            done = done.at(f"{ADDED_NAME}/{named}-{mark}{suffix}")
+        note_origins(folder, [replace(came, path=done.path)])  # before the file: one without a note could not be cited
+        settle_file(place, folder / done.path, over=True)
+    return done
+
+
+def _held(folder: Path, path: str, reader: FileReader) -> tuple[Article, ...]:
+    """Return the articles that a file of the folder holds; none where it cannot be read."""
+    with suppress(ArticleError):
+        return _read(folder, folder / path, reader)
+    return ()
+
+
+def _texts(articles: Iterable[Article]) -> dict[str, str]:
+    return {article.path: article.text for article in articles}
 
 
 def read_page(folder: Path, near: str, page: Fetched, reader: FileReader) -> Article:

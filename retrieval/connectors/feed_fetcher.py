@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -13,8 +14,11 @@ from retrieval.connectors.add import PAGE_KINDS, read_page
 from retrieval.connectors.feed_parser import FEED_KINDS, Entry, article_of_entry, entry_digest, parse_feed
 from retrieval.connectors.feed_state import STATE_NAME, SeenEntry, Subscription, save, subscriptions
 from retrieval.connectors.web import Fetched, Limits, fetch
+from retrieval.corpus.articles import read_article
 from retrieval.corpus.atomic_files import file_stem, settle_file, staged
+from retrieval.corpus.former_texts import keep_former
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
+from retrieval.corpus.origins import Origin, bytes_digest, note_origins, read_origins, utc_timestamp
 from retrieval.errors import ArticleError, FetchError
 from retrieval.types import Failure
 
@@ -149,6 +153,7 @@ class _FeedRun:
         self._fetcher = fetcher
         self._reader = reader
         self._again = again
+        self._origins = read_origins(folder)
         self._pages = 0
         self._digests = {
             seen.digest: seen.path for other in subscriptions(folder) for seen in other.seen.values() if seen.path
@@ -223,10 +228,22 @@ class _FeedRun:
         path = before.path if before and is_own else self._path_of(entry)
         data = article_of_entry(entry, self.known.url).encode("utf-8", "replace")
         with staged(self._folder, path.rpartition("/")[0], ".md", data) as place:
+            now, digest_of_file = utc_timestamp(), bytes_digest(data)
+            if before and is_own:
+                self._keep_former(path, place, now)
+            note_origins(self._folder, [Origin(path, entry.url, None, now, digest_of_file, digest_of_file)])
             settle_file(place, self._folder / path, over=True)
         (self._updated if before else self._new).append(path)
         self._digests[digest] = path
         self.seen[entry.entry_id] = SeenEntry(path, mark, digest)
+
+    def _keep_former(self, path: str, place: Path, now: str) -> None:
+        """Keep what an entry's file says, if anything, before another takes its place."""
+        before = after = dict[str, str]()
+        with suppress(ArticleError):  # somebody may have emptied it
+            before = {path: read_article(self._folder, self._folder / path, {}).text}
+            after = {path: read_article(self._folder, place, {}).text}
+        keep_former(self._folder, before, after, self._origins.get(path, Origin(path)), now)
 
     def _path_of(self, entry: Entry) -> str:
         """Return the path of an entry's article."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -22,6 +23,10 @@ from retrieval.types import Article
 _VERSION = 1
 LONGEST_JSON_LINE = 128 * 2**20  # bytes
 LONGEST_PART = 240  # bytes of one part of a path; file systems take 255
+_FORMS = {  # of what an export says of the bytes that an article was read from
+    "fetched": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII),
+    "sha256": re.compile(r"[0-9a-f]{64}"),
+}
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 
@@ -33,6 +38,8 @@ class ExportedArticle:
     text: str
     facts: dict[Field, str | None]
     url: str | None
+    fetched: str | None
+    sha256: str | None
 
 
 # Out.
@@ -55,11 +62,12 @@ def names_of(paths: Iterable[str], origins: Mapping[str, Origin]) -> list[tuple[
     return sorted(named)
 
 
-def line_of(article: Article, path: str, url: str | None) -> bytes:
+def line_of(article: Article, path: str) -> bytes:
     """Return an article as one line of an export, under a path."""
     stated: dict[str, object] = {"version": _VERSION, "path": path, "article_id": article.article_id}
     stated |= {field: getattr(article, field) for field in FIELDS}
-    return json.dumps({**stated, "url": url, "text": article.text}, ensure_ascii=False).encode() + b"\n"
+    stated |= {name: getattr(article, name) for name in ("url", *_FORMS, "text")}
+    return json.dumps(stated, ensure_ascii=False).encode() + b"\n"
 
 
 # In.
@@ -91,7 +99,8 @@ def read_line(data: bytes) -> ExportedArticle:
     if published and dated and date_of(dated) != published:
         raise ArticleError(f"has dated = {dated!r}, which is another day than published = {published!r}")
     facts["published"] = published or date_of(dated or "")
-    return ExportedArticle(given["path"], given["text"], facts, url if isinstance(url, str) else None)
+    came = {name: _formed(name, given.get(name)) for name in _FORMS}
+    return ExportedArticle(given["path"], given["text"], facts, url if isinstance(url, str) else None, **came)
 
 
 def _fact(field: Field, value: Any) -> str | None:
@@ -102,6 +111,14 @@ def _fact(field: Field, value: Any) -> str | None:
     if field == "published" and date_of(value) != value:  # as `articles.toml` may have to take it
         raise ArticleError(f"has published = {value!r}, which is no date; write 2019-05-14")
     return clean(value) or None
+
+
+def _formed(name: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    if not (isinstance(value, str) and _FORMS[name].fullmatch(value)):
+        raise ArticleError(f"has {name} = {value!r}, which `sanad export` does not write so")
+    return value
 
 
 def path_of_export(path: str) -> str:

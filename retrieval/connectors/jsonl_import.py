@@ -25,7 +25,7 @@ from retrieval.corpus.articles import (
     read_overrides,
 )
 from retrieval.corpus.atomic_files import settle_file, staged
-from retrieval.corpus.origins import Origin, note_origins, read_origins
+from retrieval.corpus.origins import Origin, bytes_digest, note_origins, read_origins
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.extraction.metadata import Facts, merge_facts
 from retrieval.readers.registry import is_container
@@ -197,8 +197,10 @@ def _plan_of(folder: Path, line: ExportedArticle, overrides: Overrides, containe
     if stated and table:
         raise ArticleError(f"{OVERRIDES_NAME} says otherwise of {target}; take that table out, then import again")
     original = line.path if target != line.path else None
-    origin = Origin(target, line.url, original) if line.url or original else None
-    return _Plan(target, is_there, (folder / target).exists() and not is_there, origin, stated)
+    written = bytes_digest((folder / target).read_bytes() if is_there else _bytes_of(line.text))
+    origin = Origin(target, line.url, original, line.fetched, line.sha256, written if line.sha256 else None)
+    tells = line.url or original or line.fetched or line.sha256 != origin.written
+    return _Plan(target, is_there, (folder / target).exists() and not is_there, origin if tells else None, stated)
 
 
 def _held(folder: Path, path: str) -> Article | None:
@@ -216,13 +218,20 @@ def _write(folder: Path, target: str, text: str, *, over: bool) -> None:
         ArticleError: it cannot be read back so, as where it looks like another kind of file.
         FileExistsError: there is a file by that name meanwhile.
     """
-    # A reader takes one mark off: a text that begins with one needs another.
-    data = (codecs.BOM_UTF8 if text.startswith("\ufeff") else b"") + text.encode()
     where = PurePosixPath(target)
-    with staged(folder, str(where.parent), where.suffix, data) as place:
+    with staged(folder, str(where.parent), where.suffix, _bytes_of(text)) as place:
         if read_article(folder, place, {}).text != text:
             raise ArticleError("holds a text that no text file gives back")
         settle_file(place, folder / target, over=over)
+
+
+def _bytes_of(text: str) -> bytes:
+    """Return what a file holds that reads as a text: a reader takes one mark off, so one that begins so needs another.
+
+    >>> _bytes_of("\ufeffa") == 2 * codecs.BOM_UTF8 + b"a"
+    True
+    """
+    return (codecs.BOM_UTF8 if text.startswith("\ufeff") else b"") + text.encode()
 
 
 def _state(folder: Path, tables: Mapping[str, Facts]) -> None:

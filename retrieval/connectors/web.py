@@ -20,6 +20,7 @@ import httpx
 from retrieval.concurrency.retries import seconds_to_wait
 from retrieval.concurrency.threads import run
 from retrieval.connectors.addresses import addresses_of
+from retrieval.corpus.origins import utc_timestamp
 from retrieval.errors import FetchError
 
 XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml"}
@@ -48,6 +49,7 @@ class Fetched:
     etag: str | None = None
     modified: str | None = None  # the Last-Modified header, as it stands
     moved: bool = False  # for good, by a 301 or 308
+    fetched: str = ""  # when, as 2026-11-28T05:40:07Z
 
 
 def fetch(url: str, limits: Limits, kinds: Collection[str], headers: Mapping[str, str] | None = None) -> Fetched:
@@ -191,6 +193,7 @@ async def _read(response: httpx.Response, limits: Limits, kinds: Collection[str]
         await _body(response, limits.size),
         etag=response.headers.get("etag"),
         modified=response.headers.get("last-modified"),
+        fetched=utc_timestamp(),
     )
 
 

@@ -209,9 +209,14 @@ def _stated_by_key(where: Path, path: str, key: str, value: object) -> str:
     return clean(value)
 
 
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text, in UTF-8, as hex digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
 def article_id_of(text: str) -> str:
     """Return the id of a text: the first 12 hex digits of its SHA-256."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    return text_digest(text)[:12]
 
 
 def parse_article(path: str, text: str, overrides: Overrides) -> Article:
@@ -232,7 +237,7 @@ def article_of(path: str, document: SourceDocument, overrides: Overrides, contai
     if not text.strip():
         raise ArticleError("is empty")
     try:
-        article_id = article_id_of(text)
+        digest = text_digest(text)
     except UnicodeEncodeError as error:
         raise ArticleError("has half a character, a lone surrogate, in its text") from error
     layout = read_layout(text)
@@ -241,11 +246,13 @@ def article_of(path: str, document: SourceDocument, overrides: Overrides, contai
     of_container = overrides.get(container, {}) if container else {}
     known = merge_facts(overrides.get(path, {}), of_container, document.facts, layout.facts)
     return Article(
-        article_id=article_id,
+        article_id=digest[:12],
         path=path,
         text=text,
         body=layout.body,
         encoding=document.encoding,
         format=document.format,
+        url=document.url,
+        text_sha256=digest,
         **{field: known.get(field) or None for field in _FIELDS},
     )

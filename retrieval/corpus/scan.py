@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.corpus.articles import Overrides, find_files, path_of, read_overrides
+from retrieval.corpus.origins import origins_digest
 from retrieval.errors import SettingsError
 from retrieval.readers.registry import READABLE_SUFFIXES, most_bytes
 from retrieval.types import Article
@@ -18,7 +19,7 @@ SETTLED_NS = 2_000_000_000  # a file written so shortly before it was read may h
 
 
 # What a file has of the article that it stands for.
-_OF_ARTICLE = ("article_id", "title", "source", "author", "published", "dated", "encoding", "format")
+_OF_ARTICLE = ("article_id", "title", "source", "author", "published", "dated", "encoding", "format", "url")
 
 
 class Stamp(NamedTuple):
@@ -50,6 +51,7 @@ class File:
     container: str | None = None  # the path of the file that holds it, of a row of a table or a file of an archive
     encoding: str | None = None
     format: str | None = None
+    url: str | None = None  # that it states itself
 
     def standing_for(self, article: Article) -> File:
         """Return the same file, with the article that was read from it."""
@@ -72,10 +74,11 @@ class FolderScan:
     overrides: Overrides
     overrides_digest: str
     restated: bool  # articles.toml has changed
+    origins_digest: str
 
     @property
     def finds_nothing(self) -> bool:
-        """Tell whether nothing has changed."""
+        """Tell whether nothing of the files has changed."""
         return not (self.to_read or self.gone or self.restated)
 
     def known_digests(self, container: str) -> dict[str, str]:
@@ -104,7 +107,7 @@ def scan(folder: Path, known: Mapping[str, File], overrides_digest: str | None) 
     stamps = ((file, path, stamp_of(file)) for path, file in found.items())
     to_read = tuple(entry for entry in stamps if restated or not _is_unwritten(known.get(entry[1]), entry[2]))
     gone = tuple(sorted(path for path, file in known.items() if (file.container or path) not in found))
-    return FolderScan(known, to_read, gone, _members(known), overrides, digest, restated)
+    return FolderScan(known, to_read, gone, _members(known), overrides, digest, restated, origins_digest(folder))
 
 
 def _members(known: Mapping[str, File]) -> dict[str, frozenset[str]]:

@@ -10,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from retrieval.corpus.origins import Origin
 from retrieval.corpus.scan import File, Stamp
 from retrieval.index.row_embedding import SlicedArticle
 from retrieval.index.story_clusters import StoryClusters
@@ -20,6 +21,8 @@ from retrieval.types import Passage
 _ORPHANED = f"(segment IS NULL AND NOT {SHOWN.format('articles')})"
 _PENDING = f"(segment IS NULL AND {SHOWN.format('articles')})"
 _FACTS = tuple(field.name for field in fields(File) if field.name != "stamp")  # columns of a file, beside its stamp's
+
+_OF_ORIGIN = ("path", "url", "fetched", "sha256", "written")
 
 
 class Segment(NamedTuple):
@@ -139,8 +142,23 @@ class CatalogWriter(Catalog):
         with self.transaction():
             self._write(files)
 
-    def publish(self, files: Iterable[File], gone: Iterable[str], overrides_digest: str | None) -> None:
-        """Show readers the new state, all at once: files that are new or read again, and paths that are gone."""
+    @property
+    def origins_digest(self) -> str | None:
+        """Return the digest of what was noted of the files' origins at the last refresh."""
+        return self.fact("origins")
+
+    def publish(
+        self,
+        files: Iterable[File],
+        gone: Iterable[str],
+        overrides_digest: str | None,
+        origins: Iterable[Origin] = (),
+        origins_digest: str = "",
+    ) -> None:
+        """Show readers the new state, all at once: files that are new or read again, and paths that are gone.
+
+        The origins are those of all files, also of those that are as they were.
+        """
         files, gone = list(files), list(gone)
         with self.transaction():
             paths = [*gone, *(file.path for file in files)]
@@ -155,6 +173,7 @@ class CatalogWriter(Catalog):
             )
             self._drop_empty_segments()  # in the same step, so that a generation's segments are there as long as it is
             self.set_fact("overrides", overrides_digest or "")
+            self._write_origins(origins, origins_digest)
             self._next_generation()
 
     def orphans(self) -> list[str]:
@@ -184,6 +203,15 @@ class CatalogWriter(Catalog):
         rows = ({**file.stamp._asdict(), **{name: getattr(file, name) for name in _FACTS}} for file in files)
         self.insert("files", rows, replacing=True)
 
+    def _write_origins(self, origins: Iterable[Origin], digest: str) -> None:
+        """Write down where files came from, what has changed of it alone: most archives grow by a few a day."""
+        after = {origin.path: {name: getattr(origin, name) for name in _OF_ORIGIN} for origin in origins}
+        before = {row["path"]: dict(row) for row in self.rows("SELECT * FROM origins")}
+        gone = before.keys() - after.keys()
+        self.rows("DELETE FROM origins WHERE path IN (SELECT value FROM json_each(:gone))", gone=gone)
+        self.insert("origins", [row for path, row in after.items() if before.get(path) != row], replacing=True)
+        self.set_fact("origins", digest)
+
     def _articles_at(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the ids of the articles that the files at some paths stand for, by path."""
         return self.pairs(
@@ -211,7 +239,13 @@ def _file(row: sqlite3.Row) -> File:
 def _article_row(one: SlicedArticle) -> dict[str, Value]:
     article, passages, slices = one
     own = {"article_id": article.article_id, "body": json.dumps(article.body), "text": article.text}
-    return {**own, "passages": len(passages), "rows": len(slices), "slices": json.dumps(slices)}
+    return {
+        **own,
+        "text_sha256": article.text_sha256,
+        "passages": len(passages),
+        "rows": len(slices),
+        "slices": json.dumps(slices),
+    }
 
 
 def _passage_row(passage: Passage) -> dict[str, Value]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from retrieval.corpus.isolation import FileReader, without_slow_files
+from retrieval.corpus.origins import origins_of, read_origins
 from retrieval.corpus.read_changed import ChangedFiles
 from retrieval.corpus.scan import File, FolderScan, scan
 from retrieval.embeddings.protocol import Embedder
@@ -98,7 +99,8 @@ class _Refresh:
             if not (catalog.generation and catalog.is_tidy()):
                 return None
             generation, seen = catalog.generation, self._scan(catalog)
-            report = report_of(seen.known, seen.known, (), catalog.passage_count()) if seen.finds_nothing else None
+            is_same = seen.finds_nothing and seen.origins_digest == catalog.origins_digest
+            report = report_of(seen.known, seen.known, (), catalog.passage_count()) if is_same else None
             return _FirstLook(generation, seen, report)
 
     def take_in(self, first: _FirstLook | None, on_progress: OnProgress | None) -> RefreshReport:
@@ -124,14 +126,16 @@ class _Refresh:
                 raise
             gone = {*seen.gone, *(path for path in changed.vanished if path in seen.known)}
             is_news = gone or seen.restated or any(_is_news(file, seen.known) for file in changed.files)
-            if is_news or not catalog.is_tidy():
+            after = {path: file for path, file in seen.known.items() if path not in gone}
+            after |= {file.path: file for file in changed.files}
+            if is_news or not catalog.is_tidy() or seen.origins_digest != catalog.origins_digest:
                 stores.commit()
-                catalog.publish(changed.files, gone, seen.overrides_digest)
+                digests = {path: file.digest for path, file in after.items() if not file.container}
+                origins = origins_of(read_origins(self.folder), digests)
+                catalog.publish(changed.files, gone, seen.overrides_digest, origins, seen.origins_digest)
                 stores.clear_orphans()
             elif changed.files:
                 catalog.record_unchanged(changed.files)
-            after = {path: file for path, file in seen.known.items() if path not in gone}
-            after |= {file.path: file for file in changed.files}
             report = report_of(seen.known, after, changed.unsettled, catalog.passage_count())
             return replace(report, rebuilt=rebuilt)
 

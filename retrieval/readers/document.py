@@ -37,11 +37,12 @@ class SourceDocument:
     format: str  # the suffix that names it, without the dot
     encoding: str | None = None  # None where the format has its own, as PDF has
     facts: Facts = field(default_factory=dict)
+    url: str | None = None  # the address that it states as its own
 
     @property
     def digest(self) -> str:
         """Return the digest of the text and of what the format states about it."""
-        stated = [self.format, self.encoding, self.facts, self.text]
+        stated = [self.format, self.encoding, self.facts, self.url, self.text]
         return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 

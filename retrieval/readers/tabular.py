@@ -199,10 +199,11 @@ def _document(found: Mapping[Column, object], format_name: str, encoding: str) -
         "published": _day_of(found.get("published")),
         "dated": found.get("dated"),
     }
+    url = str(found["url"]).strip() if host else None
     if own:
-        return SourceDocument(text, format_name, encoding, facts_of(stated))
+        return SourceDocument(text, format_name, encoding, facts_of(stated), url)
     facts = facts_of({field: _shown(value) for field, value in stated.items()})
-    return SourceDocument(with_headline(_shown(text), facts.get("title")), format_name, encoding, facts)
+    return SourceDocument(with_headline(_shown(text), facts.get("title")), format_name, encoding, facts, url)
 
 
 def _shown(value: _Value) -> _Value | str:

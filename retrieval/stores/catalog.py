@@ -20,8 +20,10 @@ from retrieval.stores.recovery_hints import damaged
 from retrieval.types import Article, Failure, Passage, Span, StoryMember, article_id_in, span_in
 
 _ARTICLES = """
-SELECT article_id, min(path) AS path, text, body, title, source, author, published, dated, encoding, format
-FROM files JOIN articles USING (article_id)
+SELECT
+    article_id, min(path) AS path, text, body, title, source, author, published, dated, encoding, format,
+    url, fetched, sha256, text_sha256
+FROM sourced_files JOIN articles USING (article_id)
 """  # beside min(), SQLite gives the other columns of the row that has the minimum
 _PASSAGES = 'SELECT article_id, start, stop AS "end", text FROM passages'
 SHOWN = "EXISTS (SELECT 1 FROM files WHERE files.article_id = {}.article_id)"

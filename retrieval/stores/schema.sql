@@ -13,7 +13,8 @@ CREATE TABLE articles (
     rows INTEGER NOT NULL,                      -- how many of the vectors' rows it makes
     slices TEXT NOT NULL,                       -- JSON: of each row, [[start, end], ...]
     body TEXT NOT NULL,                         -- JSON: [[start, end], ...]
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    text_sha256 TEXT
 );
 CREATE INDEX articles_by_segment ON articles (segment, rows);
 CREATE INDEX passages_of_articles ON articles (article_id, passages);
@@ -41,9 +42,27 @@ CREATE TABLE files (
     dated TEXT,                                 -- as the article says it, where that is no full Gregorian date
     container TEXT,                             -- the path of the file that holds it, if that is not itself
     encoding TEXT,
-    format TEXT
+    format TEXT,
+    url TEXT                                    -- that it states itself
 );
 CREATE INDEX files_by_article ON files (article_id, path);
+CREATE TABLE origins (                          -- where files came from
+    path TEXT PRIMARY KEY,
+    url TEXT,
+    fetched TEXT,
+    sha256 TEXT,                                -- of the bytes that came from there
+    written TEXT                                -- of the file that was written of them
+) WITHOUT ROWID;
+CREATE VIEW sourced_files AS                    -- with where they came from, as long as they hold what came from there
+SELECT
+    held.path, article_id, title, source, author, published, dated, encoding, format,
+    coalesce(origins.url, held.url) AS url,
+    CASE WHEN written = bytes THEN fetched END AS fetched,
+    CASE WHEN written = bytes THEN sha256 ELSE bytes END AS sha256
+FROM (
+    SELECT *, coalesce((SELECT digest FROM files AS holder WHERE holder.path = files.container), digest) AS bytes
+    FROM files
+) AS held LEFT JOIN origins ON origins.path = coalesce(held.container, held.path);
 CREATE TABLE sketches (                         -- of articles shown, to find the copies of one story
     article_id TEXT PRIMARY KEY,
     minhash BLOB NOT NULL,

@@ -189,7 +189,8 @@ def test_articles_json_has_the_same_numbers(indexed: Path) -> None:
         (3, "talks/sochi.txt"),
     ]
     assert list(listed[0]) == [
-        "number", "article_id", "path", "title", "source", "author", "published", "dated", "passages", "story",
+        "number", "article_id", "path", "title", "source", "author", "published", "dated", "url", "fetched",
+        "sha256", "text_sha256", "passages", "story",
     ]  # fmt: skip
 
 
@@ -209,7 +210,8 @@ def test_show_takes_a_number_a_path_or_a_name(indexed: Path, reference: str) -> 
 def test_show_json_is_stable(indexed: Path) -> None:
     value = json.loads(run("show", "--json", "1").stdout)
     assert list(value) == [
-        "article_id", "path", "title", "source", "author", "published", "dated", "story", "copies", "format",
+        "article_id", "path", "title", "source", "author", "published", "dated", "url", "fetched", "sha256",
+        "text_sha256", "story", "copies", "format",
         "encoding", "text",
     ]  # fmt: skip
 

@@ -73,6 +73,11 @@ def test_json_of_an_answer_is_stable() -> None:
             "matched": [],
             "dated": None,
             "expression": None,
+            "url": None,
+            "fetched": None,
+            "sha256": None,
+            "text_sha256": None,
+            "link": None,
         }
         for number, article, quote in [(1, ARTICLE, ARRIVED), (2, TWIN, ARRIVED), (3, ARTICLE, SAID)]
     ]
@@ -83,7 +88,7 @@ def test_json_keeps_the_keys_of_a_citation_in_order() -> None:
     (first, *_) = json.loads(json.dumps(json_forms.answer_json(found())))["citations"]
     assert list(first) == [
         "number", "article_id", "path", "title", "source", "published", "quote", "start", "end", "score", "also_in",
-        "outlets", "matched", "dated", "expression",
+        "outlets", "matched", "dated", "expression", "url", "fetched", "sha256", "text_sha256", "link",
     ]  # fmt: skip
 
 

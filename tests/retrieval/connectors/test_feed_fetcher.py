@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from retrieval.connectors.feed_fetcher import MOST_PAGES, FeedReport, PoliteFetc
 from retrieval.connectors.feed_state import subscribe, subscription, subscriptions, unsubscribe
 from retrieval.connectors.web import Limits
 from retrieval.corpus.articles import read_article
+from retrieval.corpus.former_texts import read_former
+from retrieval.corpus.origins import read_origins
 from retrieval.errors import FetchError, SettingsError
 
 NEAR = Limits(seconds=5, allow_private=True)
@@ -314,3 +317,19 @@ def test_two_do_not_fetch_at_once(near: Path, web: WebServer) -> None:
     with FileLock(near / ".feeds" / "lock"):
         assert "Another process is fetching the feeds" in run("feed", "fetch").stderr
         assert "Another process is fetching the feeds" in run("feed", "remove", web.url("/feed")).stderr
+
+
+def test_entry_that_changed_keeps_its_former_text_and_says_where_it_came_from(subscribed: Path, web: WebServer) -> None:
+    offer(web, item("1", BODY, link="https://news.example/1"))
+    (path,) = fetched(subscribed).new
+    first = read_origins(subscribed)[path]
+    assert (first.url, first.written) == (
+        "https://news.example/1",
+        hashlib.sha256((subscribed / path).read_bytes()).hexdigest(),
+    )
+    offer(web, item("1", BODY + " وعاد مساء.", link="https://news.example/1"))
+    fetched(subscribed)
+    (former,) = read_former(subscribed)[path]
+    assert BODY in former.text
+    assert "وعاد مساء" not in former.text
+    assert (former.url, former.sha256, former.fetched) == (first.url, first.sha256, first.fetched)

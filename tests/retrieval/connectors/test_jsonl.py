@@ -8,6 +8,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,13 +42,16 @@ def exported(folder: Path) -> bytes:
     """Return the export of a folder, by the files themselves."""
     overrides, origins = read_overrides(folder), read_origins(folder)
     held = {path_of(folder, file): read_article(folder, file, overrides) for file in find_files(folder)}
-    return lines((held[path], name, origins) for name, path in names_of(held, origins))
+    return lines((sourced(held[path], origins), name) for name, path in names_of(held, origins))
 
 
-def lines(rows: Iterable[tuple[Article, str, dict[str, Origin]]]) -> bytes:
-    return b"".join(
-        line_of(one, name, origins[one.path].url if one.path in origins else None) for one, name, origins in rows
-    )
+def sourced(one: Article, origins: dict[str, Origin]) -> Article:
+    origin = origins.get(one.path, Origin(one.path))
+    return replace(one, url=origin.url, fetched=origin.fetched, sha256=origin.sha256)
+
+
+def lines(rows: Iterable[tuple[Article, str]]) -> bytes:
+    return b"".join(line_of(one, name) for one, name in rows)
 
 
 def imported(folder: Path, data: bytes, *, force: bool = False) -> Imported:
@@ -98,7 +102,7 @@ odd_facts = st.builds(lambda facts, dates: facts | {"published": dates[0], "date
 @settings(max_examples=40, deadline=None)
 @given(st.dictionaries(odd_paths, st.tuples(odd_texts, odd_facts), min_size=1, max_size=5))
 def test_export_of_an_import_is_the_same_export(given: dict[str, tuple[str, dict[str, str | None]]]) -> None:
-    data = lines((article(path, text, **facts), path, {}) for path, (text, facts) in sorted(given.items()))
+    data = lines((article(path, text, **facts), path) for path, (text, facts) in sorted(given.items()))
     with TemporaryDirectory() as place:
         folder = Path(place, "articles")
         folder.mkdir()
@@ -110,7 +114,7 @@ def test_export_of_an_import_is_the_same_export(given: dict[str, tuple[str, dict
 
 
 def test_a_day_and_what_is_said_of_it_must_agree(tmp_path: Path) -> None:
-    line = json.loads(line_of(article("a.txt", published="2019-05-14", dated="9 رمضان 1440 هـ"), "a.txt", None))
+    line = json.loads(line_of(article("a.txt", published="2019-05-14", dated="9 رمضان 1440 هـ"), "a.txt"))
     assert read_line(json.dumps(line).encode()).facts["dated"] == "9 رمضان 1440 هـ"
     assert read_line(json.dumps(line | {"published": None}).encode()).facts["published"] == "2019-05-14"
     with pytest.raises(ArticleError, match="another day than published = '2019-05-15'"):
@@ -149,7 +153,7 @@ def test_imported_name_gives_way_to_a_file_that_has_it(folder: Path) -> None:
 
 
 def test_import_that_was_broken_off_is_completed(folder: Path) -> None:
-    data = lines((article(f"n{key}.txt", f"{TEXT} {key}", title="خبر"), f"n{key}.txt", {}) for key in range(4))
+    data = lines((article(f"n{key}.txt", f"{TEXT} {key}", title="خبر"), f"n{key}.txt") for key in range(4))
     imported(folder, data)
     (folder / "n2.txt").unlink()
     done = imported(folder, data)
@@ -159,7 +163,7 @@ def test_import_that_was_broken_off_is_completed(folder: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no such signal")
 def test_import_that_was_killed_is_completed(articles: Path) -> None:
     rows = sorted(f"n{key}.pdf" for key in range(300))
-    data = lines((article(path, f"{TEXT} {path}", title="خبر"), path, {}) for path in rows)
+    data = lines((article(path, f"{TEXT} {path}", title="خبر"), path) for path in rows)
     Path("many.jsonl").write_bytes(data)
     shutil.rmtree(articles)
     articles.mkdir()
@@ -174,7 +178,7 @@ def test_import_that_was_killed_is_completed(articles: Path) -> None:
 
 
 def test_folder_where_a_file_stands_fails_alone(folder: Path) -> None:
-    data = lines((article(path), path, {}) for path in ("a.txt/b.txt", "n.txt"))
+    data = lines((article(path), path) for path in ("a.txt/b.txt", "n.txt"))
     done = imported(folder, data)
     assert (done.new, [failure.reason for failure in done.failed]) == (
         ("n.txt",),
@@ -184,7 +188,7 @@ def test_folder_where_a_file_stands_fails_alone(folder: Path) -> None:
 
 def test_file_with_other_content_is_kept_unless_forced(folder: Path) -> None:
     before = (folder / "a.txt").read_bytes()
-    data = lines([(article("a.txt"), "a.txt", {}), (article("n.txt"), "n.txt", {})])
+    data = lines([(article("a.txt"), "a.txt"), (article("n.txt"), "n.txt")])
     done = imported(folder, data)
     assert (done.new, [failure.reason for failure in done.failed]) == (
         ("n.txt",),
@@ -198,9 +202,7 @@ def test_file_with_other_content_is_kept_unless_forced(folder: Path) -> None:
 def test_what_was_typed_into_articles_toml_stays(folder: Path) -> None:
     typed = '# mine\n"a.txt" = {title = "كما كتبت"}  # keep'
     (folder / "articles.toml").write_text(typed, encoding="utf-8")
-    done = imported(
-        folder, lines([(article("n.txt", title="جديد"), "n.txt", {}), (article("a.txt"), "a.txt", {})]), force=True
-    )
+    done = imported(folder, lines([(article("n.txt", title="جديد"), "n.txt"), (article("a.txt"), "a.txt")]), force=True)
     assert [failure.reason for failure in done.failed] == [
         "articles.toml says otherwise of a.txt; take that table out, then import again"
     ]
@@ -212,16 +214,16 @@ def test_what_was_typed_into_articles_toml_stays(folder: Path) -> None:
 def test_row_of_a_table_that_is_there_is_not_written_again(folder: Path) -> None:
     (folder / "rows.jsonl").write_text(json.dumps({"text": TEXT}), encoding="utf-8")
     row = article("rows.jsonl/1")
-    done = imported(folder, line_of(row, row.path, None))
+    done = imported(folder, line_of(row, row.path))
     assert (done.same, done.new, done.failed) == (1, (), ())
-    (failure,) = imported(folder, line_of(article("rows.jsonl/1", TEXT + " ثم"), "rows.jsonl/1", None)).failed
+    (failure,) = imported(folder, line_of(article("rows.jsonl/1", TEXT + " ثم"), "rows.jsonl/1")).failed
     assert "is a file here and no folder" in failure.reason
 
 
 def test_original_that_is_there_is_not_written_again(folder: Path) -> None:
     shutil.copy(folder / "a.txt", folder / "A.TXT")
     held = read_article(folder, folder / "A.TXT", {})
-    done = imported(folder, line_of(held, "A.TXT", None))
+    done = imported(folder, line_of(held, "A.TXT"))
     assert (done.new, done.same) == ((), 1)
 
 
@@ -271,12 +273,12 @@ def test_bad_line_says_what_is_wrong(line: bytes, said: str) -> None:
 
 
 def test_bad_lines_are_named_by_number_and_spoil_no_other(articles: Path) -> None:
-    good = line_of(article("new.txt"), "new.txt", None)
-    twice = line_of(article("new.txt", TEXT + " ثم"), "new.txt", None)
-    outside = line_of(article("x"), "../x.txt", None)
-    empty = line_of(article("e.txt", "  "), "e.txt", None)
-    binary = line_of(article("b.txt", "a\0b قال"), "b.txt", None)
-    deep = line_of(article("d.txt"), "d/" * 3000 + "d.txt", None)
+    good = line_of(article("new.txt"), "new.txt")
+    twice = line_of(article("new.txt", TEXT + " ثم"), "new.txt")
+    outside = line_of(article("x"), "../x.txt")
+    empty = line_of(article("e.txt", "  "), "e.txt")
+    binary = line_of(article("b.txt", "a\0b قال"), "b.txt")
+    deep = line_of(article("d.txt"), "d/" * 3000 + "d.txt")
     bad = b"{\n" + outside + twice + empty + binary + deep
     Path("bad.jsonl").write_bytes(b"\xef\xbb\xbf" + b"\n" + good + bad)
     result = run("import", "bad.jsonl")
@@ -290,7 +292,7 @@ def test_link_in_the_folder_is_not_followed_out(folder: Path, tmp_path: Path) ->
     (tmp_path / "elsewhere").mkdir()
     (folder / "out").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(SettingsError, match="leads out of the articles' folder"):
-        imported(folder, line_of(article("x"), "out/x.txt", None))
+        imported(folder, line_of(article("x"), "out/x.txt"))
     assert not list((tmp_path / "elsewhere").iterdir())
 
 

@@ -25,7 +25,9 @@ def test_each_line_of_json_is_an_article() -> None:
     data = lines({"text": FIRST, "title": "عنوان", "date": "2019-05-14T09:00:00Z", "url": "https://www.site.example/1"})
     [member] = read_members("a.jsonl", data, {})
     facts = {"title": "عنوان", "published": "2019-05-14", "source": "site.example"}
-    assert member == ContainerMember("1", SourceDocument(f"عنوان\n\n{FIRST}", "jsonl", "utf-8", facts))
+    assert member == ContainerMember(
+        "1", SourceDocument(f"عنوان\n\n{FIRST}", "jsonl", "utf-8", facts, "https://www.site.example/1")
+    )
 
 
 def test_a_bad_line_is_a_failure_with_its_number_and_the_rest_is_read() -> None:

@@ -23,7 +23,7 @@ STAMP = Stamp(10, 1_000, 2_000)
 
 
 def article(text: str, path: str = "a.txt", title: str | None = None) -> Article:
-    return Article(article_id_of(text), path, text, (Span(0, len(text)),), title)
+    return Article(article_id_of(text), path, text, (Span(0, len(text)),), title, sha256="digest")
 
 
 def passage(text: str) -> Passage:

@@ -152,14 +152,17 @@ def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list
 
 
 def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
-    """Return the line of a citation's number and source."""
-    known = known_runs(label_of(citation.article_id), citation, language, "plain")
+    """Return the line of a citation's number and source, which leads to the quote in its page where that is known."""
+    link = citation.link_to(citation.quote)
+    known = known_runs(label_of(citation.article_id), citation, language, "plain", link)
     return Block((Run(isolate(f"[{citation.number}]", "ltr") + " "), *known), language)
 
 
-def known_runs(title: str, known: Article | Citation, language: Language, style: Style = "bold") -> Iterable[Run]:
+def known_runs(
+    title: str, known: Article | Citation, language: Language, style: Style = "bold", link: str | None = None
+) -> Iterable[Run]:
     """Return what is known of an article, in one line; what is not known is left out."""
-    yield Run(inset(shortened(title, _LONGEST_NAME), language), style)
+    yield Run(inset(shortened(title, _LONGEST_NAME), language), style, link)
     day = date_in_words(known.published, language) if known.published else None
     for part in (known.source, day, known.dated):
         if part:

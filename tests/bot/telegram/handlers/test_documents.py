@@ -7,6 +7,7 @@ import base64
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from support.builders.files import lines, zipped
@@ -232,3 +233,17 @@ def test_a_container_whose_articles_are_there_is_said_to_hold_nothing_new(index:
         assert "already holds" in await send(fake, "museum.zip", zipped({"a.txt": NEWS.encode()}), language_code="en")
 
     play(index, scenario)
+
+
+def test_an_answer_leads_to_its_words_in_the_page(index: Index, web: WebServer) -> None:
+    web.pages["/news"] = gives(PAGE)
+
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        await write(fake, web.url("/news"))
+        await write(fake, ASKED)
+        *_, answer = fake.control_messages({"chat_id": ADMIN})
+        links = [entity["url"] for entity in answer["entities"] if entity["type"] == "text_link"]
+        assert links[0].startswith(f"{web.url('/news')}#:~:text=")
+        assert unquote(links[0]).partition("text=")[2] in answer["text"]
+
+    play(index, scenario, allow_private_addresses=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -362,3 +363,16 @@ def test_several_answers_have_their_questions_and_one_row_of_sources() -> None:
     assert shown(message.html, "blockquote") == [quotes[0].quote] * 2
     assert text.split("\n")[-1].endswith("لماذا؟")
     assert [button.action for button in message.buttons[0]] == ["source:2", "source:1"]
+
+
+def test_a_source_leads_to_its_quote_in_its_page() -> None:
+    first = replace(citation(1, "قال: «لا، نعم & كلا»."), url="https://news.example/a?b=1&c=2")
+    said = answer((Sentence(first.quote, (1,)),), (first, citation(2, "بلا عنوان")), "extractive")
+    (message,) = answer_messages(said, lambda article_id: article_id)
+    _, entities = read(message.html)
+    (link,) = [entity["url"] for entity in entities if entity["type"] == "text_link"]
+    page, _, fragment = link.partition("#:~:text=")
+    assert page == "https://news.example/a?b=1&c=2"
+    assert unquote(fragment) == first.quote
+    assert not set(fragment) & set(",&-")
+    assert ink(shown(message.html, "text_link")[0]) == "عنوان"

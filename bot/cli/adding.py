@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,21 +11,28 @@ import typer
 
 from bot.cli.session import Json, print_json, progress_bar, stages
 from bot.cli.streams import messages, output, readable
-from retrieval.errors import ArticleError, FetchError, SanadError
+from retrieval.errors import ArticleError, SanadError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.config.settings import Settings
-    from retrieval.connectors.add import Added
+    from retrieval.connectors.add import Added, OnTaken
     from retrieval.index.index import Index
     from retrieval.types import Failure
 
 _MOST_SHOWN = 5  # articles of one container
+_CHOICES: dict[str, OnTaken | None] = {"replace": "replace", "both": "keep both", "leave": None}
 
 
 def add(
     sources: Annotated[list[str], typer.Argument(metavar="URL|FILE...", help="Pages to fetch, or files to copy in.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let a file take the place of one that was added by its name.")
+    ] = False,
+    keep_both: Annotated[
+        bool, typer.Option("--keep-both", help="Keep the file that was added by its name too, each under its own.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Add pages or files to the articles' folder, and say what they were understood as.
@@ -34,13 +42,16 @@ def add(
     sanad add ~/Downloads/report.txt notes.md
 
     They go to the subfolder `added`. A page that was added before is brought up to date in its place; what holds
-    no article is not kept. Proxies of the environment are not used.
+    no article is not kept. Where a file by the same name has other content, a terminal is asked what to do, and without
+    one the file is left out. Proxies of the environment are not used.
     """
     from bot.config.settings import load_settings
     from bot.config.wiring import open_index
 
+    if replace and keep_both:
+        raise typer.BadParameter("one of --replace and --keep-both, not both.", param_hint="'--replace'")
     settings = load_settings()
-    added, failed = _add(settings, sources)
+    added, failed = _add(settings, sources, "replace" if replace else "keep both" if keep_both else "ask")
     with open_index(settings) as opened:
         trouble = refreshed(opened, settings) if added else None
         rows = [_row(opened, one) for one in added]
@@ -54,28 +65,49 @@ def add(
         raise typer.Exit(1)
 
 
-def _add(settings: Settings, sources: Sequence[str]) -> tuple[list[Added], list[Failure]]:
-    """Add each, and return what was added and what was not."""
+def _add(settings: Settings, sources: Sequence[str], on_taken: OnTaken) -> tuple[list[Added], list[Failure]]:
+    """Add each, and return what was added and what was not; none keeps the others from being added."""
     from bot.config.wiring import make_limits
     from retrieval.connectors.add import add_file, add_url
     from retrieval.types import Failure
 
-    folder, limits = settings.articles_dir, make_limits(settings)
+    folder, limits, seconds = settings.articles_dir, make_limits(settings), settings.file_seconds
     added, failed = [], []
     with stages(messages()) as show:
         for source in sources:
             show(readable(source))
             try:
-                is_url = "://" in source
-                added.append(
-                    add_url(folder, source, limits, settings.file_seconds)
-                    if is_url
-                    else add_file(folder, _path(source), settings.file_seconds)
-                )
-            except (ArticleError, FetchError) as error:
+                if "://" in source:
+                    one = add_url(folder, source, limits, seconds)
+                else:
+                    one = add_file(folder, _path(source), seconds, on_taken)
+                if one.state == "taken":
+                    show(None)
+                    one = add_file(folder, _path(source), seconds, _chosen(one.path))
+                added.append(one)
+            except SanadError as error:
                 failed.append(Failure(readable(source), str(error)))
         show(None)
     return added, failed
+
+
+def _chosen(path: str) -> OnTaken:
+    """Ask what is to become of a file whose name another one has.
+
+    Raises:
+        ArticleError: it is to be left out, or nobody can be asked.
+    """
+    from retrieval.nlp.display import visible
+
+    if not (sys.stdin.isatty() and messages().is_terminal):
+        raise ArticleError(f"{path} is there with other content; --replace takes its place, --keep-both keeps both")
+    messages().print(f"{visible(path)} is there with other content.")
+    chosen = ""
+    while chosen not in _CHOICES:
+        chosen = typer.prompt(f"What is to be done ({', '.join(_CHOICES)})", default="leave", err=True).strip().lower()
+    if (on_taken := _CHOICES[chosen]) is None:
+        raise ArticleError(f"was left out; {path} stays as it is")
+    return on_taken
 
 
 def _path(source: str) -> Path:

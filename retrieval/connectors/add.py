@@ -15,9 +15,10 @@ from urllib.parse import unquote, urlsplit
 from retrieval.connectors.web import Fetched, Limits, checked, fetch
 from retrieval.corpus.articles import find_files, path_of, read_bounded
 from retrieval.corpus.atomic_files import file_stem, settle_file, staged
+from retrieval.corpus.corrections import check_is_there, move_statements
 from retrieval.corpus.former_texts import keep_former
 from retrieval.corpus.isolation import FILE_SECONDS, FileReader
-from retrieval.corpus.origins import Origin, bytes_digest, note_origins, read_origins
+from retrieval.corpus.origins import Origin, bytes_digest, note_origins, read_origins, utc_timestamp
 from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.errors import ArticleError
 from retrieval.readers.registry import READABLE_SUFFIXES, check_size, is_container
@@ -40,7 +41,10 @@ _State = Literal[
     "updated",  # it was added from the same address before, and reads otherwise now
     "unchanged",  # the same, and it reads as before
     "present",  # a file of the folder holds just this
+    "replaced",  # it stands in the place of the file that had its name
+    "taken",  # another file has its name, and nothing was written
 ]
+OnTaken = Literal["ask", "replace", "keep both"]  # what to do where another file has the name; to ask is the caller's
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,8 @@ def read_page(folder: Path, near: str, page: Fetched, reader: FileReader) -> Art
         return article
 
 
-def add_file(folder: Path, file: Path, seconds: float = FILE_SECONDS) -> Added:
-    """Copy a file into the articles' folder, under a name that no other file has.
+def add_file(folder: Path, file: Path, seconds: float = FILE_SECONDS, on_taken: OnTaken = "ask") -> Added:
+    """Copy a file into the articles' folder; see `add_bytes`.
 
     Raises:
         ArticleError: it holds no article, or is no file to be copied; the message is the reason alone.
@@ -147,11 +151,14 @@ def add_file(folder: Path, file: Path, seconds: float = FILE_SECONDS) -> Added:
         raise ArticleError("does not exist; check the path") from error
     except OSError as error:
         raise ArticleError(f"cannot be read: {error.strerror}") from error
-    return add_bytes(folder, file.name, data, seconds)
+    return add_bytes(folder, file.name, data, seconds, on_taken)
 
 
-def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECONDS) -> Added:
-    """Write a file that came by name and content into the articles' folder, under a name that no other file has.
+def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECONDS, on_taken: OnTaken = "ask") -> Added:
+    """Write a file that came by name and content into the articles' folder.
+
+    Where another one has its name, nothing is written, or it is replaced and its text kept, or both are, the new one
+    under a name that is the content's own.
 
     Raises:
         ArticleError: it holds no article; the message is the reason alone.
@@ -163,16 +170,55 @@ def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECOND
     check_size(given.name, len(data))
     if twin := _twin(folder, data):
         return _added(folder, "present", folder / twin, seconds)
-    stem = file_stem(given.stem)
-    with staged(folder, ADDED_NAME, suffix, data) as place:
-        done = _added(folder, "added", place, seconds)
-        path = f"{ADDED_NAME}/{stem}{suffix}"
+    path = f"{ADDED_NAME}/{file_stem(given.stem)}{suffix}"
+    with staged(folder, ADDED_NAME, suffix, data) as place, FileReader(seconds) as reader:
+        done = Added(path_of(folder, place), "added", _read(folder, place, reader))
+        if on_taken == "replace" and (folder / path).is_file():
+            return _replaced(folder, path, done, reader)
         try:
             settle_file(place, folder / path, over=False)
         except FileExistsError:  # with other content, as there is no twin; the mark is the content's
-            path = f"{ADDED_NAME}/{stem}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
+            if on_taken == "ask":
+                return replace(done.at(path), state="taken")
+            path = f"{path.removesuffix(suffix)}-{bytes_digest(data)[:8]}{suffix}"
             settle_file(place, folder / path, over=True)
     return done.at(path)
+
+
+def replace_file(folder: Path, path: str, name: str, data: bytes, seconds: float = FILE_SECONDS) -> Added:
+    """Let what came by name and content take the place of a file of the folder, whose text is kept.
+
+    One of another kind has another suffix; what was stated of the file is then stated of it.
+
+    Raises:
+        ArticleError: it holds no article, or there is no such file; the message is the reason alone.
+        SettingsError: the folder cannot be written.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    _check_suffix(suffix)
+    check_size(name, len(data))
+    check_is_there(folder, path)
+    with staged(folder, str(PurePosixPath(path).parent), suffix, data) as place, FileReader(seconds) as reader:
+        done = Added(path_of(folder, place), "added", _read(folder, place, reader))
+        return _replaced(folder, path, done, reader)
+
+
+def _replaced(folder: Path, path: str, done: Added, reader: FileReader) -> Added:
+    """Let a staged file take the place of another, of its own kind or of another one."""
+    target = str(PurePosixPath(path).with_suffix(PurePosixPath(done.path).suffix))
+    if target != path and (folder / target).exists():
+        raise ArticleError(f"would take the place of {target} too; remove that first")
+    place, after = folder / done.path, done.at(target)
+    known = read_origins(folder).get(path, Origin(path))
+    texts = {target + at.removeprefix(path): text for at, text in _texts(_held(folder, path, reader)).items()}
+    keep_former(folder, texts, _texts(after.articles), known, utc_timestamp())
+    if target != path:
+        move_statements(folder, path, target)
+        note_origins(folder, [replace(known, path=target)])
+    settle_file(place, folder / target, over=target == path)
+    if target != path:
+        (folder / path).unlink(missing_ok=True)
+    return replace(after, state="replaced")
 
 
 def _added(folder: Path, state: _State, file: Path, seconds: float) -> Added:

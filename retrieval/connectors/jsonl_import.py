@@ -7,9 +7,7 @@ a PDF or a member of an archive, gets a name near it, and a note of the path tha
 from __future__ import annotations
 
 import codecs
-import json
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -25,6 +23,7 @@ from retrieval.corpus.articles import (
     read_overrides,
 )
 from retrieval.corpus.atomic_files import settle_file, staged
+from retrieval.corpus.corrections import state_facts
 from retrieval.corpus.origins import Origin, bytes_digest, note_origins, read_origins
 from retrieval.errors import ArticleError, SettingsError
 from retrieval.extraction.metadata import Facts, merge_facts
@@ -78,7 +77,7 @@ def import_file(folder: Path, file: Path, on_progress: OnProgress | None = None,
             if plan.is_other
         ]
         plans = {number: plan for number, plan in plans.items() if not plan.is_other}
-    _state(folder, {plan.target: plan.stated for plan in plans.values() if plan.stated})
+    state_facts(folder, {plan.target: plan.stated for plan in plans.values() if plan.stated})
     written: dict[int, _Plan] = {}
     done = 0
     for number, data in _lines(file):
@@ -232,26 +231,3 @@ def _bytes_of(text: str) -> bytes:
     True
     """
     return (codecs.BOM_UTF8 if text.startswith("\ufeff") else b"") + text.encode()
-
-
-def _state(folder: Path, tables: Mapping[str, Facts]) -> None:
-    """Add tables to `articles.toml`; what stands there stays as it was typed."""
-    if not tables:
-        return
-    where = folder / OVERRIDES_NAME
-    before = where.read_bytes() if where.exists() else b""
-    added = "".join(
-        f"\n[{_toml(path)}]\n" + "".join(f"{field} = {_toml(value)}\n" for field, value in facts.items())
-        for path, facts in tables.items()
-    )
-    data = (
-        before + (b"" if before.endswith(b"\n") or not before else b"\n") + added.lstrip("\n" * (not before)).encode()
-    )
-    tomllib.loads(data.decode("utf-8-sig"))  # a defect of ours stops here, before the file is touched
-    with staged(folder, ".", ".tmp", data) as place:
-        settle_file(place, where, over=True)
-
-
-def _toml(value: str) -> str:
-    """Return a TOML string, which is a JSON string but for one character."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

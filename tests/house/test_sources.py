@@ -53,6 +53,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "docx": ("retrieval/readers/docx.py",),
     "lxml": ("retrieval/connectors/feed_parser.py", "retrieval/readers/"),
     "tokenizers": ("retrieval/embeddings/onnx.py",),
+    "tomlkit": ("retrieval/corpus/corrections.py",),
     "rensa": ("retrieval/index/near_duplicates.py",),
 }
 

@@ -1,22 +1,19 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from support.servers.web import WebServer, fails, gives, redirects
+from support.servers.web import WebServer, gives, redirects
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import app
-from retrieval.connectors.add import add_bytes, add_file, add_url
-from retrieval.connectors.jsonl_import import import_file
+from retrieval.connectors.add import add_bytes, add_file, add_url, replace_file
 from retrieval.connectors.web import Limits
-from retrieval.corpus.articles import find_files
+from retrieval.corpus.articles import find_files, read_overrides
+from retrieval.corpus.corrections import state_facts
 from retrieval.corpus.former_texts import read_former
 from retrieval.corpus.origins import read_origins
 from retrieval.errors import ArticleError, FetchError, SanadError, SettingsError
@@ -166,11 +163,45 @@ def test_same_content_is_said_to_be_there(folder: Path) -> None:
     assert (added.state, added.path, len(find_files(folder))) == ("present", "deep/c.txt", 3)
 
 
-def test_other_content_by_the_same_name_overwrites_nothing(folder: Path) -> None:
+LONGER = TEXT + "وقال إن الاجتماع كان مثمرا.\n"
+
+
+def test_other_content_by_the_same_name_is_for_the_caller_to_decide(folder: Path) -> None:
     first = add_bytes(folder, "a.txt", TEXT.encode())
-    second = add_bytes(folder, "a.txt", (TEXT + "وقال إن الاجتماع كان مثمرا.\n").encode())
-    assert first.path != second.path
+    before = names(folder)
+    asked = add_bytes(folder, "a.txt", LONGER.encode())
+    assert (asked.state, asked.path, asked.articles[0].text) == ("taken", first.path, LONGER)
+    assert names(folder) == before
     assert (folder / first.path).read_text(encoding="utf-8") == TEXT
+    second = add_bytes(folder, "a.txt", LONGER.encode(), on_taken="keep both")
+    assert (second.state, (folder / first.path).read_text(encoding="utf-8")) == ("added", TEXT)
+    assert (folder / second.path).read_text(encoding="utf-8") == LONGER
+
+
+def test_replaced_file_keeps_its_name_and_its_former_text(folder: Path) -> None:
+    first = add_bytes(folder, "a.txt", TEXT.encode())
+    second = add_bytes(folder, "a.txt", LONGER.encode(), on_taken="replace")
+    assert (second.state, second.path) == ("replaced", first.path)
+    assert (folder / first.path).read_text(encoding="utf-8") == LONGER
+    assert [former.text for former in read_former(folder)[first.path]] == [TEXT]
+    assert add_bytes(folder, "new.txt", NEWER.encode(), on_taken="replace").state == "added"
+
+
+NEWER = TEXT.replace("الثلاثاء", "الأربعاء")
+
+
+def test_file_of_another_kind_takes_the_place_and_what_was_stated(folder: Path) -> None:
+    first = add_bytes(folder, "a.txt", TEXT.encode())
+    state_facts(folder, {first.path: {"source": "سانا"}})
+    second = replace_file(folder, first.path, "other name.md", LONGER.encode())
+    assert (second.state, second.path) == ("replaced", "added/a.md")
+    assert not (folder / first.path).exists()
+    assert read_overrides(folder) == {"added/a.md": {"source": "سانا"}}
+    (folder / "added/a.txt").write_text(NEWER, encoding="utf-8")
+    with pytest.raises(ArticleError, match=r"take the place of added/a\.md too"):
+        replace_file(folder, "added/a.txt", "a.md", NEWER.encode())
+    with pytest.raises(ArticleError, match="no longer there"):
+        replace_file(folder, "added/none.txt", "a.txt", NEWER.encode())
 
 
 def test_what_is_no_file_to_copy_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -223,163 +254,3 @@ def test_container_is_added_with_all_that_it_holds(folder: Path) -> None:
         add_bytes(folder, "bad.jsonl", b"no json\n")
     with pytest.raises(ArticleError, match="is not a ZIP archive"):
         add_bytes(folder, "bad.zip", b"no zip")
-
-
-# The command.
-
-
-def test_command_says_what_was_understood_and_what_failed(articles: Path, tmp_path: Path) -> None:
-    (tmp_path / "new.txt").write_text(TEXT, encoding="utf-8")
-    result = run("add", "new.txt", "none.txt", "~nobody-of-that-name/a.txt", "http://127.0.0.1:9/a")
-    assert result.exit_code == 1
-    assert result.stdout.replace("\u2068", "").replace("\u2069", "").replace("\u2066", "") == (
-        "added  added/new.txt\n  title      محادثات في سوتشي\n  source     -\n  author     -\n  published  -\n"
-        "  passages   1\n"
-    )
-    assert result.stderr == (
-        "failed  none.txt: does not exist; check the path\n"
-        "failed  ~nobody-of-that-name/a.txt: does not exist; check the path\n"
-        "failed  http://127.0.0.1:9/a: leads to 127.0.0.1, which is no public address; to fetch from this machine or"
-        " its network, set SANAD_ALLOW_PRIVATE_ADDRESSES=true\n"
-    )
-
-
-def test_added_page_answers_the_next_question(articles: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SANAD_ALLOW_PRIVATE_ADDRESSES", "true")
-    web.pages |= {
-        "/a": gives("زلزال في تشيلي\n\nضرب زلزال بقوة 7 درجات سواحل تشيلي الشمالية.\n", PLAIN),
-        "/b": fails(404),
-    }
-    result = run("add", "--json", web.url("/a"), web.url("/b"))
-    (row,), (failure,) = json.loads(result.stdout).values()
-    assert (result.exit_code, row["state"], row["articles"][0]["passages"]) == (1, "added", 1)
-    assert failure["reason"] == "is refused by its server: HTTP 404, there is no such page"
-    (citation, *_) = json.loads(run("ask", "--json", "ماذا ضرب تشيلي؟").stdout)["citations"]
-    assert citation["path"] == row["path"]
-
-
-def test_command_needs_something_to_add() -> None:
-    assert run("add").exit_code == 2
-
-
-# Where it came from.
-
-
-def digest(data: str | bytes) -> str:
-    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
-
-
-def citation_of(question: str) -> dict[str, object]:
-    (cited, *_) = json.loads(run("ask", "--json", question).stdout)["citations"]
-    return dict(cited)
-
-
-CHILE = "زلزال في تشيلي\n\nضرب زلزال بقوة 7 درجات سواحل تشيلي الشمالية.\n"
-
-
-def test_citation_says_where_its_text_came_from(
-    articles: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SANAD_ALLOW_PRIVATE_ADDRESSES", "true")
-    sent = CHILE.encode("cp1256")
-    web.pages["/a"] = gives(sent, "text/plain; charset=windows-1256")
-    before = datetime.now(UTC).replace(microsecond=0)
-    run("add", web.url("/a"))
-    cited = citation_of("ماذا ضرب تشيلي؟")
-    assert (cited["url"], cited["sha256"], cited["text_sha256"]) == (web.url("/a"), digest(sent), digest(CHILE))
-    assert before <= datetime.fromisoformat(str(cited["fetched"])) <= datetime.now(UTC)
-    assert cited["link"] == f"{web.url('/a')}#:~:text={quote(str(cited['quote'])).replace('-', '%2D')}"
-    path = articles / str(cited["path"])
-    (articles / "moved").mkdir()
-    path.rename(articles / "moved" / "chile.txt")  # a renamed file is what it was
-    assert {**citation_of("ماذا ضرب تشيلي؟"), "path": cited["path"]} == cited
-    (articles / "moved" / "chile.txt").write_text(CHILE + "وأكد ذلك مسؤول.\n", encoding="utf-8")
-    edited = citation_of("ماذا ضرب تشيلي؟")  # what somebody has edited is not what was fetched
-    assert edited["fetched"] is None
-    assert edited["sha256"] == digest((articles / "moved" / "chile.txt").read_bytes())
-
-
-def test_file_without_an_address_has_the_digests_of_its_bytes_and_its_text(articles: Path) -> None:
-    cited = citation_of("كم بلغت كلفة جسر النيل؟")
-    assert (cited["url"], cited["fetched"], cited["link"]) == (None, None, None)
-    data = (articles / "bridge.txt").read_bytes()
-    assert cited["sha256"] == cited["text_sha256"] == digest(data)
-
-
-def test_row_of_a_table_has_its_own_address_and_the_digest_of_the_table(articles: Path) -> None:
-    row = {"text": CHILE, "url": "https://news.example/chile?a=1&b=2"}
-    data = (json.dumps(row, ensure_ascii=False) + "\n").encode()
-    (articles / "rows.jsonl").write_bytes(data)
-    cited = citation_of("ماذا ضرب تشيلي؟")
-    assert (cited["url"], cited["fetched"], cited["sha256"]) == (row["url"], None, digest(data))
-
-
-def test_address_of_a_file_that_was_there_is_told_at_the_next_refresh(
-    articles: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SANAD_ALLOW_PRIVATE_ADDRESSES", "true")
-    (articles / "chile.txt").write_text(CHILE, encoding="utf-8")
-    assert citation_of("ماذا ضرب تشيلي؟")["url"] is None
-    web.pages["/a"] = gives(CHILE, PLAIN)
-    assert run("add", web.url("/a")).stdout.startswith("present  ")
-    assert citation_of("ماذا ضرب تشيلي؟")["url"] == web.url("/a")
-
-
-def test_provenance_moves_to_another_machine(
-    articles: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("SANAD_ALLOW_PRIVATE_ADDRESSES", "true")
-    web.pages["/a"] = gives(HTML.format(PARAGRAPHS))
-    run("add", web.url("/a"))
-    here = citation_of("ما الذي بحثه لافروف في شرق الفرات؟")
-    run("export", "one.jsonl")
-    (tmp_path / "there").mkdir()
-    monkeypatch.setenv("SANAD_ARTICLES_DIR", str(tmp_path / "there"))
-    monkeypatch.setenv("SANAD_DATA_DIR", str(tmp_path / "data-there"))
-    assert run("import", "one.jsonl").exit_code == 0
-    there = citation_of("ما الذي بحثه لافروف في شرق الفرات؟")
-    assert {**there, "path": here["path"]} == here
-    assert run("export", "two.jsonl").exit_code == 0
-    assert Path("two.jsonl").read_bytes() == Path("one.jsonl").read_bytes()
-
-
-@pytest.mark.parametrize("wrong", [{"sha256": "cafe"}, {"fetched": "yesterday"}, {"sha256": 1}])
-def test_export_with_an_odd_provenance_is_refused(folder: Path, wrong: dict[str, object]) -> None:
-    line = {"version": 1, "path": "n.txt", "text": TEXT} | wrong
-    (folder.parent / "odd.jsonl").write_text(json.dumps(line), encoding="utf-8")
-    (failure,) = import_file(folder, folder.parent / "odd.jsonl").failed
-    assert next(iter(wrong)) in failure.reason
-
-
-def test_changed_page_keeps_its_former_text_and_says_what_changed(
-    articles: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SANAD_ALLOW_PRIVATE_ADDRESSES", "true")
-    web.pages["/a"] = gives(CHILE, PLAIN)
-    run("add", web.url("/a"))
-    assert run("articles", "--changed").stdout == ""
-    web.pages["/a"] = gives(CHILE.replace("7 درجات", "8 درجات"), PLAIN)
-    assert run("add", web.url("/a")).stdout.startswith("updated  ")
-    (change,) = json.loads(run("articles", "--changed", "--json").stdout)
-    assert change["lines"] == [
-        {"change": "removed", "text": "ضرب زلزال بقوة 7 درجات سواحل تشيلي الشمالية."},
-        {"change": "added", "text": "ضرب زلزال بقوة 8 درجات سواحل تشيلي الشمالية."},
-    ]
-    assert (change["before"]["text_sha256"], change["before"]["url"]) == (digest(CHILE), web.url("/a"))
-    assert change["after"]["text_sha256"] == digest(CHILE.replace("7 درجات", "8 درجات"))
-    shown = run("articles", "--changed").stdout
-    assert "- \u2068ضرب زلزال بقوة 7 درجات" in shown
-    assert "+ \u2068ضرب زلزال بقوة 8 درجات" in shown
-    assert web.url("/a") in shown
-
-
-def test_page_whose_frame_alone_has_changed_stays_as_it_was(folder: Path, web: WebServer) -> None:
-    web.pages["/a"] = gives(HTML.format(PARAGRAPHS))
-    first = add_url(folder, web.url("/a"), NEAR)
-    kept = (folder / first.path).read_bytes()
-    noted = read_origins(folder)[first.path]
-    web.pages["/a"] = gives(HTML.format(PARAGRAPHS).replace("الرئيسية", "أخبار"))
-    assert add_url(folder, web.url("/a"), NEAR).state == "unchanged"
-    assert (folder / first.path).read_bytes() == kept
-    assert read_origins(folder)[first.path] == noted
-    assert read_former(folder) == {}

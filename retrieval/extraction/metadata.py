@@ -190,6 +190,17 @@ def value_start(text: str) -> int:
     return labelled.start("value") if labelled else 0
 
 
+def labelled_value(text: str) -> tuple[Field, str] | None:
+    """Return the fact that a line's label names and what stands after it, whatever that is; None without a label.
+
+    >>> labelled_value("المصدر: سانا"), labelled_value("title: "), labelled_value("قال: نعم")
+    (('source', 'سانا'), ('title', ''), None)
+    """
+    labelled = _LABELLED.fullmatch(text)
+    field = _LABELS.get(bare(labelled["label"])) if labelled else None
+    return (field, clean(labelled["value"])) if labelled and field else None
+
+
 def _without_colon(text: str) -> StatedFact | None:
     """Return what a line states whose label and value stand side by side, or a place before an agency."""
     for label in (text.split()[:count] for count in (1, 2)):

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from bot.rendering.plurals import counted
 from bot.storage.statistics import count_statistics
 from bot.telegram.handlers.services import Context, Services, destination_of
+from bot.telegram.messages.reasons import reason_in
 from bot.telegram.messages.replies import told
 from bot.telegram.transport.calls import send_text
 from bot.telegram.transport.retries import kind, retry_until_answered
@@ -73,7 +74,7 @@ async def _reindex(services: Services, bot: Bot, place: Destination, language: L
     except IndexBusyError:
         message = told(language, "reindex_busy")
     except SanadError as error:
-        message = told(language, "reindex_failed", reason=error)
+        message = told(language, "reindex_failed", reason=reason_in(language, str(error)))
     else:
         message = _account(report, language)
     await _tell(bot, place, message)

@@ -16,7 +16,7 @@ from telegram.ext import filters
 
 from bot.rendering.commands import IN_TELEGRAM, Standing
 from bot.rendering.texts import TextKey
-from bot.telegram.handlers import documents, inline, personal
+from bot.telegram.handlers import article_edits, documents, inline, personal
 from bot.telegram.handlers.access import standing
 from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.mentions import asked_of
@@ -68,6 +68,8 @@ def needed(update: Update, bot: User) -> Standing:
     """Return what somebody must be to have what an update wants."""
     message, query = update.message, update.callback_query
     if query is not None:
+        if (query.data or "").startswith(f"{documents.OF_FILES}/"):
+            return "admin"
         return "stranger" if personal.FORGETTING.match(query.data or "") else "member"
     if message is None:
         return "member"
@@ -94,7 +96,8 @@ def is_addressed(update: Update, bot: User) -> bool:
 
 
 def _adds(update: Update) -> bool:
-    return bool(documents.FILES.check_update(update) or documents.LINKS.check_update(update))
+    of_articles = (documents.FILES, documents.LINKS, article_edits.REPLIES)
+    return any(kind.check_update(update) for kind in of_articles)
 
 
 async def _language(update: Update, services: Services, bot: User) -> Language:

@@ -14,7 +14,17 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
 from bot.storage.database import DatabaseError
-from bot.telegram.handlers import administration, callbacks, commands, documents, groups, inline, personal, questions
+from bot.telegram.handlers import (
+    administration,
+    article_edits,
+    callbacks,
+    commands,
+    documents,
+    groups,
+    inline,
+    personal,
+    questions,
+)
 from bot.telegram.handlers.gate import WORDLESS
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Context
@@ -47,10 +57,12 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(documents.FILES, documents.receive_file))
     application.add_handler(MessageHandler(documents.LINKS, documents.receive_link))
+    application.add_handler(MessageHandler(article_edits.REPLIES, article_edits.receive_edit))
     application.add_handler(MessageHandler(new & filters.TEXT, _answer_message))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
     application.add_handler(MessageHandler(WORDLESS, unread))
     application.add_handler(CallbackQueryHandler(personal.handle_press_of_own, pattern=personal.PATTERN))
+    application.add_handler(CallbackQueryHandler(article_edits.handle_file_press, pattern=article_edits.PATTERN))
     application.add_handler(CallbackQueryHandler(callbacks.handle_press))
     application.add_handler(InlineQueryHandler(inline.offer))
     application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))

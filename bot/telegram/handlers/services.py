@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
@@ -53,12 +53,14 @@ class Services:
     interrupted: dict[int, DatabaseError] = field(default_factory=dict)  # what kept updates from being answered
     running: set[asyncio.Task[None]] = field(default_factory=set)  # what outlasts the update that began it
 
-    async def reply(self, update: Update, make: Make, outcome: Outcome = "answered") -> bool:
-        """Owe the answer to an update, in one transaction with what belongs to it.
+    async def reply(self, update: Update, make: Make, outcome: Outcome = "answered", *, quoting: bool = False) -> bool:
+        """Owe the answer to an update, in one transaction with what belongs to it; `quoting` replies to its message.
 
         Returns False, and leaves everything as it was, where the update was answered before.
         """
         place = destination_of(update)
+        if quoting and update.message is not None:
+            place = replace(place, reply_to=update.message.message_id)
 
         def work(connection: Connection) -> bool:
             if not inbox.record_answer(connection, update.update_id, outcome):
@@ -72,11 +74,17 @@ class Services:
         return is_first
 
     async def say(
-        self, update: Update, message: Message | Sequence[Message], outcome: Outcome = "answered", key: str = ""
+        self,
+        update: Update,
+        message: Message | Sequence[Message],
+        outcome: Outcome = "answered",
+        key: str = "",
+        *,
+        quoting: bool = False,
     ) -> bool:
         """Owe messages whose buttons stand for no answer, or for the one of that key."""
         messages = [message] if isinstance(message, Message) else message
-        return await self.reply(update, lambda _: [draft_of(one, key) for one in messages], outcome)
+        return await self.reply(update, lambda _: [draft_of(one, key) for one in messages], outcome, quoting=quoting)
 
     async def language(self, update: Update) -> Language:
         """Return the language in which to speak to whoever sent an update."""

@@ -70,6 +70,23 @@ def forget_buttons(language: Language) -> Rows:
     )
 
 
+def article_buttons(language: Language, subject: str) -> Rows:
+    """Return the button under a message about an article; it names the article's file."""
+    return ((Button(label(language, "remove"), f"remove:{subject}"),),)
+
+
+def removal_buttons(language: Language, subject: str) -> Rows:
+    """Return the two answers to whether an article is to be removed."""
+    answers = (("delete", "removed"), ("keep", "kept"))
+    return laid_out([tuple(Button(label(language, key), f"{action}:{subject}") for key, action in answers)], language)
+
+
+def taken_buttons(language: Language) -> Rows:
+    """Return what can be done with a file whose name another one has."""
+    row = (Button(label(language, "replace"), "replace"), Button(label(language, "both"), "both"))
+    return laid_out([row, (Button(label(language, "leave"), "leave"),)], language)
+
+
 def laid_out(rows: Sequence[tuple[Button, ...]], language: Language) -> Rows:
     """Return rows as a reader of the language expects them: Telegram lays a row out from left to right, always."""
     kept = [row for row in rows if row]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 from support.builders.files import lines, zipped
-from support.builders.telegram import answered, said, serving, settled, telegram
+from support.builders.telegram import answered, bare, said, serving, settled, telegram
 from support.servers.telegram.server import FakeTelegram
 from support.servers.web import WebServer, gives
 
@@ -79,7 +79,7 @@ def test_several_files_are_each_reported_in_order(index: Index, articles: Path) 
         for number in range(3):
             text = NEWS.replace("77", f"{number}11").replace("رشيد", ("دمياط", "السويس", "أسيوط")[number])
             album = {"extra": {"media_group_id": "A"}, "language_code": "en"}
-            fake.control_send_document({"chat_id": ADMIN, "file_name": "same name.txt", "content": text, **album})
+            fake.control_send_document({"chat_id": ADMIN, "file_name": f"part {number}.txt", "content": text, **album})
         replies = await answered(fake, ADMIN, 3)
         for place, reply in zip(("دمياط", "السويس", "أسيوط"), replies, strict=True):
             assert "was added" in reply
@@ -100,7 +100,7 @@ def test_what_is_there_already_is_said_to_be(index: Index, articles: Path) -> No
 
 
 def test_a_name_leads_nowhere_else(index: Index, articles: Path) -> None:
-    names = ("../../evil.txt", "/etc/passwd.txt", "..\\..\\evil.txt", "\u202egnp.txt", ".hidden.txt")
+    names = ("../../evil.txt", "/etc/passwd.txt", "..\\..\\worse.txt", "\u202egnp.txt", ".hidden.txt")
 
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for number, name in enumerate(names):
@@ -247,3 +247,21 @@ def test_an_answer_leads_to_its_words_in_the_page(index: Index, web: WebServer) 
         assert unquote(links[0]).partition("text=")[2] in answer["text"]
 
     play(index, scenario, allow_private_addresses=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.txt", b"", "الملف فارغ"),
+        ("false.pdf", b"no PDF at all", "ليس \u2068ملف PDF"),
+        ("rows.csv", b"a,b\n1,2\n", "ليس بين أعمدته عمود للنصوص"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_the_language_of_who_sent_it(
+    index: Index, name: str, content: bytes, reason: str
+) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        reply = await send(fake, name, content, language_code="ar")
+        assert bare(reason) in bare(reply)
+
+    play(index, scenario)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,6 +24,11 @@ from bot.cli.session import (
     unwinding,
 )
 from bot.cli.streams import lines, messages, next_line, output
+
+if TYPE_CHECKING:
+    from retrieval.types import Answer
+
+CitationStyle = Literal["md", "docx", "ris", "bibtex", "csl"]
 
 
 def chat() -> None:
@@ -72,19 +78,32 @@ def ask(
     since: Since = None,
     until: Until = None,
     source: Source = None,
+    cite: Annotated[
+        CitationStyle | None,
+        typer.Option("--cite", help="Write the quotes as references instead: for a text, Zotero, LaTeX, Pandoc, Word."),
+    ] = None,
 ) -> None:
     """Answer a question, or each line of standard input.
 
     Words of a question filter as well («في مايو 2019», "according to Reuters"); an option wins over them.
 
+    --cite md|ris|bibtex|csl writes references as text, --cite docx a Word document: sanad ask … --cite docx > it.docx
+
     The exit code is 0 where the articles hold no answer, too; "found" of --json tells which.
     """
     from bot.config.settings import load_settings
 
+    if cite and (as_json or explain):
+        raise typer.BadParameter("give it without --json and --explain", param_hint="--cite")
+    if cite == "docx" and sys.stdout.isatty():
+        raise typer.BadParameter("a Word document is no text: add > answer.docx", param_hint="--cite docx")
     questions = asked_questions(question, "sanad ask")
     filters = filters_of(since, until, source)
     settings = load_settings()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
+        if cite:
+            write_citations([sanad.ask(asked, limit=most, filters=filters) for asked in questions], cite)
+            return
         from bot.rendering.explanation import explanation_text
         from bot.rendering.json_forms import answer_json, explained_json
         from bot.rendering.terminal import answer_text
@@ -106,6 +125,23 @@ def ask(
                 if explain and part.explanation:
                     screen.print()
                     screen.print(explanation_text(part.explanation, part.language, label_of))
+
+
+def write_citations(answers: Sequence[Answer], style: CitationStyle) -> None:
+    """Write the quotes of answers as references; say on standard error which questions have none."""
+    from bot.rendering.citation_styles import styled_citations
+    from retrieval.nlp.display import visible
+
+    answered = [answer for answer in answers if answer.found]
+    for answer in answers:
+        if not answer.found:
+            messages().print(f"No quote answers this, so there is none to cite: {visible(answer.question)}")
+    if style != "docx":
+        sys.stdout.write(styled_citations(answered, style))
+    elif answered:
+        from bot.rendering.citation_docx import docx_citations
+
+        sys.stdout.buffer.write(docx_citations(answered))
 
 
 def search(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.rendering.texts import say
 from retrieval.nlp.analysis import language_of
@@ -17,6 +17,7 @@ from retrieval.nlp.display import one_line
 from retrieval.types import Answer, Citation, Language
 
 TextStyle = Literal["md", "ris", "bibtex", "csl"]
+TEXT_STYLES: tuple[TextStyle, ...] = get_args(TextStyle)
 Quoted = tuple[Citation, Language]  # a quote, and the language of the answer that it stands in
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -52,15 +53,15 @@ def details_of(citation: Citation, language: Language) -> list[str]:
 
 
 def _markdown(quoted: Sequence[Quoted]) -> str:
-    """Return a numbered list: each quote, and below it where it stands."""
+    """Return a list: each quote, and below it where it stands."""
     items = []
-    for number, (citation, language) in enumerate(quoted, 1):
+    for citation, language in quoted:
         quote = _MARKDOWN.sub(r"\\\1", one_line(citation.quote))
         details = (
             f"<{part}>" if part == citation.url else _MARKDOWN.sub(r"\\\1", part)
             for part in details_of(citation, language)
         )
-        items.append(f"{number}. «{quote}»  \n   {' · '.join(details)}")
+        items.append(f"- «{quote}»  \n  {' · '.join(details)}")
     return "\n".join(items) + "\n"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.constants import ChatType
 
+from bot.rendering.citation_styles import TEXT_STYLES
 from bot.rendering.texts import count_articles
 from bot.storage.answer_codec import answer_of
 from bot.storage.conversations import begin_dialogue, last_answer
@@ -21,6 +22,7 @@ from bot.telegram.messages.keyboards import Rows, source_buttons
 from bot.telegram.messages.layout import Message, source_messages
 from bot.telegram.messages.replies import (
     article_list_messages,
+    citation_messages,
     help_message,
     join_messages,
     source_list_messages,
@@ -111,6 +113,21 @@ def _in_its_article(services: Services, found: Answer, number: int, language: La
         return [told(language, held.reason)]
     article, _ = held
     return source_messages(article, citation, language)
+
+
+async def show_references(update: Update, context: Context, style: str) -> None:
+    """Write the quotes of the last answer as references, in Markdown or in another style."""
+    services, language = context.services, await context.services.language(update)
+    kept = await _last(update, context)
+    wanted = next((one for one in TEXT_STYLES if one == (style.strip().lower() or "md")), None)
+    if kept is None:
+        await services.say(update, told(language, "no_sources"))
+    elif not kept[1].found:
+        await services.say(update, told(language, "refused_sources"))
+    elif wanted is None:
+        await services.say(update, told(language, "no_such_style", style=style, styles=", ".join(TEXT_STYLES)))
+    else:
+        await services.say(update, citation_messages(replace(kept[1], language=language), wanted))
 
 
 async def why(update: Update, context: Context, _: str) -> None:

@@ -40,6 +40,7 @@ COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]
     "help": commands.help_,
     "ask": commands.answer_command,
     "sources": commands.sources,
+    "cite": commands.show_references,
     "why": commands.why,
     "latest": commands.latest,
     "new": commands.new,

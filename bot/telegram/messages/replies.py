@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from string import Formatter
 
 from bot.rendering.answer_lines import MOST_HITS, LabelOf, check_line, gate_line, ranks_line, stems_line
+from bot.rendering.citation_styles import TextStyle, styled_citations
 from bot.rendering.commands import IN_PRIVATE, IN_TELEGRAM, command_list
 from bot.rendering.texts import TextKey, say
 from bot.telegram.messages.bidi import inset, localised, sendable, shortened
-from bot.telegram.messages.html import Block, Run, html_of, split_message
+from bot.telegram.messages.html import MOST_POINTS, Block, Run, html_of, split_message
 from bot.telegram.messages.keyboards import Rows
 from bot.telegram.messages.layout import (
     Message,
@@ -45,6 +47,18 @@ class InlineResult:
 def told(language: Language, key: TextKey, buttons: Rows = (), **values: object) -> Message:
     """Return one of the bot's texts as a message; values are text and keep their own direction."""
     return _told(text(language, key), language, buttons, values)
+
+
+def citation_messages(answer: Answer, style: TextStyle) -> list[Message]:
+    """Return the quotes of an answer as references to copy, as many in a message as Telegram takes."""
+    written: list[str] = []
+    for citation in answer.citations:
+        one = sendable(styled_citations([replace(answer, citations=(citation,))], style))
+        if written and len(written[-1]) + len(one) < MOST_POINTS:
+            written[-1] += f"\n{one}"
+        else:
+            written.append(one[:MOST_POINTS])
+    return [Message(f"<pre>{escape(text, quote=False)}</pre>", text) for text in written]
 
 
 def help_message(language: Language, bot: str) -> Message:

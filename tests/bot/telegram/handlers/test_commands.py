@@ -24,6 +24,7 @@ ANSWERS_TO = [
     ("/help", "اكتب سؤالك كما تكتبه لصديق.", "Write your question as you would to a friend."),
     ("/ask", "اكتب السؤال بعد الأمر", "Write the question after the command"),
     ("/sources", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
+    ("/cite", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
     ("/latest", "أحدث المقالات:", "Newest articles:"),
     ("/language", "بأي لغة أخاطبك؟", "Which language shall I speak?"),
     ("/new", "بدأنا من جديد.", "A fresh start."),
@@ -63,6 +64,25 @@ def test_ask_answers_its_question(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, command in enumerate(("/ask", "/ask@fake_bot", "\u200f/ask", "/ASK\n"), start=1):
             assert COST in await tell(fake, chat, f"{command} {BRIDGE}")
+
+    play(index, scenario)
+
+
+@pytest.mark.parametrize(("style", "begins"), [("", "- «"), ("ris", "TY  - NEWS"), ("BibTeX", "@misc{"), ("csl", "[")])
+def test_cite_writes_the_quotes_of_the_last_answer(index: Index, style: str, begins: str) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        await tell(fake, 1, BRIDGE)
+        assert (await tell(fake, 1, f"/cite {style}")).startswith(begins)
+
+    play(index, scenario)
+
+
+def test_cite_names_its_styles_and_cites_no_refusal(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        await tell(fake, 1, BRIDGE)
+        assert "md, ris, bibtex, csl" in await tell(fake, 1, "/cite mla")
+        await tell(fake, 2, NOBODY)
+        assert (await tell(fake, 2, "/cite")).startswith("لم يجد سؤالك")
 
     play(index, scenario)
 

@@ -151,32 +151,24 @@ def _shares(text: AlignedText, anchors: Sequence[Anchor]) -> list[set[int]]:
 
 
 def _near(text: AlignedText, anchors: Sequence[Anchor]) -> list[set[int]]:
-    """Return for each anchor of a text the terms that may belong to it: its own, and those that nothing parts off."""
-    shares = _shares(text, anchors)
-    for at, anchor in enumerate(anchors):
-        if isinstance(anchor.value, tuple):
-            continue  # of the vague ones the nearest words alone tell
-        first = max(anchors[at - 1].last + 1 if at else 0, anchor.first - _REACH)
-        last = min(anchors[at + 1].first if at + 1 < len(anchors) else len(text.tokens), anchor.last + _REACH + 1)
-        for place in range(first, last):
-            if not anchor.first <= place <= anchor.last and _distance(text, place, anchor) <= _REACH:
-                shares[at] |= set() if _is_parted(text, place, anchor) else text.terms_at(place)
-    return shares
-
-
-def _is_parted(text: AlignedText, at: int, anchor: Anchor) -> bool:
-    return bool(_CLAUSE_MARKS.search(_between(text, at, anchor)))
-
-
-def _between(text: AlignedText, at: int, anchor: Anchor) -> str:
-    first, last = (anchor.last, at) if at > anchor.last else (at, anchor.first)
-    return text.text[text.tokens[first].end : text.tokens[last].start]
+    """Return for each anchor of a text the terms that may belong to it, to whatever else they may."""
+    return [
+        share
+        if isinstance(anchor.value, tuple)  # of the vague ones the nearest words alone tell
+        else {
+            term
+            for at in range(max(0, anchor.first - _REACH), min(len(text.tokens), anchor.last + _REACH + 1))
+            if _distance(text, at, anchor) <= _REACH
+            for term in text.terms_at(at)
+        }
+        for anchor, share in zip(anchors, _shares(text, anchors), strict=True)
+    ]
 
 
 def _distance(text: AlignedText, at: int, anchor: Anchor) -> float:
     """Return how far a token is from an anchor, in tokens; what stands before it is a little further."""
-    apart = at - anchor.last if at > anchor.last else anchor.first - at
-    between = _between(text, at, anchor) if apart <= _REACH else "."
-    if _ENDS.search(between):
+    first, last = (anchor.last, at) if at > anchor.last else (at, anchor.first)
+    between = text.text[text.tokens[first].end : text.tokens[last].start]
+    if last - first > _REACH or _ENDS.search(between):
         return 2.0 * _REACH
-    return apart + (0.5 if at < anchor.first else 0.0) + _ACROSS * bool(_CLAUSE_MARKS.search(between))
+    return last - first + (0.5 if at < anchor.first else 0.0) + _ACROSS * bool(_CLAUSE_MARKS.search(between))

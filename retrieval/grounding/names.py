@@ -12,6 +12,7 @@ from itertools import pairwise
 from retrieval.nlp.analysis import Token, normalise
 from retrieval.nlp.clitics import bare_forms, without_article
 from retrieval.nlp.lexicon import Lexicon
+from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.nlp.transliteration import farthest_spelling, spelling_distance
 from retrieval.nlp.word_lists import normalised, read_word_lists
 from retrieval.search.query import Term
@@ -35,6 +36,7 @@ _COMMON_ENDING = re.compile(
 _INFLECTED = re.compile(  # no bare name: of a verb, a pronoun or a plural
     r"^(?:[وف]?(?:ست|سي|است|ا?لل)|ي\w{3,}(?:ون|ان)$)|(?:ها|هم|هما|وا|ات|ون|ين|ته|تهم|نا)$"
 )
+_ROMAN = re.compile(r"^[ivx]+$")
 _QUOTES = "“”\"«»'‘’(["
 
 
@@ -93,13 +95,13 @@ def _is_english_name(
 ) -> bool:
     word, start, end = found[at]
     written = text[start:end]
-    if not written[0].isupper() or _is_common(word):
+    if not written[0].isupper() or _is_common(word) or _ROMAN.match(word):
         return False
     if term.is_named_entity:
         return True
     known = bool(lexicon.equivalents(word))
     if written.isupper() or not written[1:].islower():
-        return known and text[start - 1 : start] != "("  # it stands there for the words before it
+        return word in _LISTED or is_heard_alike(word, lexicon)  # what another acronym stands for may be written out
     if shouted or _begins(text, found, at):
         if known:
             return word in _LISTED or is_heard_alike(word, lexicon)
@@ -114,6 +116,8 @@ def _begins(text: str, found: Sequence[Token], at: int) -> bool:
 
 def _is_arabic_name(found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     word = found[at].text
+    if not ARABIC_STOP.isdisjoint(bare_forms(word, particles=1)):
+        return False
     known = headwords(lexicon, word)
     if known:
         named = [headword in lexicon.names for headword in known]

@@ -31,7 +31,6 @@ def test_a_number_beside_its_own_words_stands(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [
-        ("Villagers gathered 12 tonnes of olives in the valley.", ["12"]),
         ("The society sold thirty tonnes of grapes at the central market.", ["thirty"]),
         ("باعت الجمعية ثلاثين طنا من العنب في السوق المركزي.", ["ثلاثين"]),
         ("أتلف الجراد آلاف الأشجار وأكل مئات الأغصان.", ["آلاف", "مئات"]),

@@ -33,6 +33,11 @@ class Glyph(NamedTuple):
     turn: int  # of the line, in degrees
     is_named_apart: bool = False  # from how it is drawn, so that where it ends is not told
 
+    @property
+    def is_bare_space(self) -> bool:
+        """Tell whether this is a space of which only the place is known."""
+        return self.text == " " and not self.advance
+
 
 class PageGlyphs(NamedTuple):
     """The glyphs of a page in pdfium's order, and how many of its characters no table of letters names."""

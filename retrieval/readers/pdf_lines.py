@@ -19,6 +19,7 @@ SMALLER = 0.85  # times the size: what counts as smaller
 WORD_GAP = 0.13  # times the size: the least gap between words
 HIDDEN_GAP = 0.18  # the same after a letter whose ink alone is told, and not where the pen went on
 INK_BEFORE = 0.1  # times the size, by which ink lies before the pen where a mark was drawn first
+UNGIVEN_GAP = 0.19  # the same, where the file holds spaces and none here: letters are kerned apart
 GIVEN_GAP = 0.02  # the same, where the file holds a space
 AT_ONE_PLACE = 0.02  # of the size: producers round places, to a tenth of a point at worst
 DRAWN_OVER = 0.5  # of the width of a sign
@@ -70,7 +71,7 @@ class GlyphLine:
 
 def glyph_lines(glyphs: Sequence[Glyph]) -> list[GlyphLine]:
     """Return the lines of a page, in the order in which they are begun."""
-    lines = _joined(_begun(glyph for glyph in glyphs if not _is_mark(glyph)))
+    lines = _joined(_begun(glyph for glyph in glyphs if not (_is_mark(glyph) or glyph.is_bare_space)))
     whole = [line for line in lines if not all(map(_is_floating, line.glyphs))]
     by_base = sorted(whole, key=lambda line: line.base)
     bases = [line.base for line in by_base]
@@ -83,9 +84,11 @@ def glyph_lines(glyphs: Sequence[Glyph]) -> list[GlyphLine]:
     for line in lines:
         if all(map(_is_floating, line.glyphs)) and (whole_line := nearest(line.glyphs[0], LETTER_REACH)):
             whole_line.join(line)
-    for mark in filter(_is_mark, glyphs):
-        if marked := nearest(mark, MARK_REACH):
-            marked.marks.append(mark)
+    for glyph in glyphs:
+        if _is_mark(glyph) and (marked := nearest(glyph, MARK_REACH)):
+            marked.marks.append(glyph)
+        elif glyph.is_bare_space and (parted := nearest(glyph, SAME_LINE)):
+            parted.glyphs.append(glyph)
     return [line for line in lines if line.glyphs]
 
 
@@ -184,23 +187,35 @@ def _in_pens_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
 def _pieces(line: GlyphLine) -> tuple[list[str], list[_Gap]]:
     """Return what a line shows from left to right, letters with their marks and a space for each gap; the gaps."""
     placed = _not_drawn_over(_in_pens_order(line.glyphs))
-    shown = iter(_with_marks([glyph for glyph in placed if not glyph.text.isspace()], line.marks))
+    bases = [glyph for glyph in placed if not glyph.text.isspace()]
+    gaps = _gaps(placed)
     pieces: list[str] = []
-    gaps: list[_Gap] = []
-    end, least, is_given = 0.0, WORD_GAP, False
+    for at, shown in enumerate(_with_marks(bases, line.marks)):
+        pieces += [" ", shown] if at in gaps else [shown]
+    return pieces, list(gaps.values())
+
+
+def _gaps(placed: Sequence[Glyph]) -> dict[int, _Gap]:
+    """Return the gaps between words, by the number of the glyph after each; where most are given, all are."""
+    given, bare = {}, {}
+    at, end, least, is_given = 0, float("inf"), WORD_GAP, False
     for glyph in placed:
         if glyph.text.isspace():
             is_given = True
             continue
         ink = 2 * glyph.middle - glyph.end  # where it starts, of a letter of which no more is told
         start = ink if glyph.is_named_apart and ink < glyph.start - INK_BEFORE * glyph.size else glyph.start
-        if pieces and start - end > (GIVEN_GAP if is_given else least) * glyph.size:
-            pieces.append(" ")
-            gaps.append(_Gap(end, start))
-        pieces.append(next(shown))
-        end, is_given = glyph.end, False
+        gap = (start - end) / glyph.size if glyph.size else 0.0
+        if is_given and gap > GIVEN_GAP:
+            given[at] = _Gap(end, start)
+        elif gap > least:
+            bare[at] = _Gap(end, start)
+        at, end, is_given = at + 1, glyph.end, False
         least = HIDDEN_GAP if glyph.is_named_apart else WORD_GAP
-    return pieces, gaps
+    size = max((glyph.size for glyph in placed), default=0.0)
+    if len(given) > len(bare):
+        bare = {at: gap for at, gap in bare.items() if gap.start - gap.end > UNGIVEN_GAP * size}
+    return dict(sorted((given | bare).items()))
 
 
 def _not_drawn_over(placed: Sequence[Glyph]) -> list[Glyph]:
@@ -213,10 +228,10 @@ def _not_drawn_over(placed: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _is_over(letter: Glyph | None, sign: Glyph) -> bool:
-    if letter is None or not is_arabic(letter.text):
+    if letter is None or letter.advance or not is_arabic(letter.text):
         return False
     slack = AT_ONE_PLACE * sign.size
-    is_within = sign.start - slack <= letter.start and letter.end <= sign.end + slack and not letter.advance
+    is_within = sign.start - slack <= letter.start and letter.end <= sign.end + slack
     return is_within or min(letter.end, sign.end) - max(letter.start, sign.start) > DRAWN_OVER * (sign.end - sign.start)
 
 

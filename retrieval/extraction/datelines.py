@@ -15,6 +15,7 @@ from retrieval.extraction.metadata import (
     Facts,
     StatedFact,
     is_outlet,
+    is_outlet_named,
     is_place,
     statement_of_date,
     unwrap,
@@ -84,14 +85,15 @@ def dateline_of(text: str) -> StatedFact | None:
     return StatedFact("source", found.source, found.dated) if found.source else found.dated
 
 
-def is_masthead(text: str) -> bool:
-    """Tell whether a line may be the outlet's name beside a place or a section: short parts, set apart by a sign.
+def masthead_parts(text: str) -> list[str]:
+    """Return the short parts, set apart by a sign, of a line that may be an outlet's name beside a place or a section.
 
-    >>> is_masthead("ضفاف / ذي قار"), is_masthead("بِت | أمن رقمي"), is_masthead("روسيا وتركيا تبحثان الوضع")
-    (True, True, False)
+    >>> masthead_parts("ضفاف / ذي قار"), masthead_parts("بِت | أمن رقمي"), masthead_parts("روسيا وتركيا تبحثان الوضع")
+    (['ضفاف', 'ذي قار'], ['بِت', 'أمن رقمي'], [])
     """
     parts = _MASTHEAD.split(text) if len(text) <= LONGEST_DATELINE else []
-    return 1 < len(parts) <= MOST_PARTS_BESIDE and all(is_place(part, MOST_MASTHEAD_WORDS) for part in parts)
+    is_one = 1 < len(parts) <= MOST_PARTS_BESIDE and all(is_place(part, MOST_MASTHEAD_WORDS) for part in parts)
+    return parts if is_one else []
 
 
 def tags_of(first: str, last: str) -> Facts:
@@ -190,7 +192,9 @@ def _without_last_agency(text: str) -> tuple[str, str]:
 
 def _source(named: list[_Named], beside: list[str], date_start: int) -> str | None:
     """Return a known agency, or what stands in an agency's place, after the day."""
-    known = [name for *_, name, is_agency, _ in named if is_agency] + [part for part in beside if is_agencies(part)]
+    known = [name for *_, name, is_agency, _ in named if is_agency] + [
+        part for part in beside if is_agencies(part) or is_outlet_named(part)
+    ]
     placed = [one.name for one in named if (one.start > date_start or one.is_quoted) and is_outlet(one.name)]
     return next((unwrap(name) for name in [*known, *placed[-1:]]), None)
 

@@ -37,8 +37,8 @@ _LABELS, _LABELS_ANYWHERE = (
     for table in ("labels", "labels_anywhere")
 )
 _OTHERS: dict[str, str] = _TABLES["others"]
-_UPDATED, _BEFORE_A_NAME, _NOT_AUTHORS, _NO_AGENCY = (
-    _words(_OTHERS[kind]) for kind in ("updated", "before_a_name", "not_authors", "no_agency")
+_UPDATED, _BEFORE_A_NAME, _NOT_AUTHORS, _NO_AGENCY, _OUTLETS = (
+    _words(_OTHERS[kind]) for kind in ("updated", "before_a_name", "not_authors", "no_agency", "outlets")
 )
 _IN_SENTENCE = frozenset(normalise(_OTHERS["in_sentence"]).split())
 _BESIDE_DATE, _CALLS = (re.compile("|".join(_words(_OTHERS[kind]))) for kind in ("beside_a_date", "calls"))
@@ -49,6 +49,7 @@ _ENGLISH_BY = re.compile(
 )
 
 _BAR = re.compile(r"\s*[|•·]\s*")
+_BETWEEN_LABELS = re.compile(r"\s*[|•·؛;]\s*|\s+[-–—]+\s+|\s{3,}")
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]+\s+|\s*[،,:]\s+")
 _AFTER_DATE = re.compile(r"\s*(?:[|•·]|\s[-–—]\s*(?=\D)|[آا]خر تحديث|(?:last )?updated).*", re.IGNORECASE)
 
@@ -71,7 +72,38 @@ def statement_of(text: str) -> StatedFact | None:
     >>> statement_of("مصدر أمني: القوات ستنسحب"), statement_of("كتب الوزير رسالة إلى نظيره.")
     (None, None)
     """
-    return _stated(text, _dated_beside) if len(text) <= LONGEST_STATEMENT else None
+    if len(text) > LONGEST_STATEMENT:
+        return None
+    plain = _undecorated(text)
+    return _several(plain) or _stated(plain, _dated_beside)
+
+
+def _undecorated(text: str) -> str:
+    """Return a line without Markdown's marks of stress, and without the brackets that hold all of it."""
+    text = text.replace("**", "").replace("__", "").strip()
+    is_held = text[:1] + text[-1:] in ("()", "[]") and not set(text[1:-1]) & set("()[]")
+    return text[1:-1].strip() if is_held else text
+
+
+def _several(text: str) -> StatedFact | None:
+    """Return what a line states whose every part states a fact of its own by a label.
+
+    >>> _several("المصدر: صحيفة المتوسط | التاريخ: 4 آذار 2020").beside.value
+    '2020-03-04'
+    """
+    parts = _BETWEEN_LABELS.split(text)
+    if not 1 < len(parts) <= MOST_PARTS or is_agencies(text):
+        return None
+    labelled = [_LABELLED.fullmatch(part) for part in parts]
+    if not all(found and bare(found["label"]) in _LABELS for found in labelled):
+        return None
+    chain: StatedFact | None = None
+    for part in reversed(parts):
+        stated = _stated(part, lambda _: None)
+        if stated is None:
+            return None
+        chain = stated._replace(beside=chain)
+    return chain
 
 
 def _stated(text: str, beside: Callable[[str], StatedFact | None]) -> StatedFact | None:
@@ -139,7 +171,7 @@ def _dated_beside(text: str) -> StatedFact | None:
         for date, rest in ((second, first), (first, second)):
             if not (dated := statement_of_date(date)):
                 continue
-            if is_agencies(rest):
+            if is_agencies(rest) or is_outlet_named(rest):
                 return StatedFact("source", unwrap(rest), dated)
             if (stated := _labelled_alone(rest)) and stated.field in ("source", "author"):
                 return stated._replace(beside=dated)
@@ -180,6 +212,17 @@ def is_outlet(text: str) -> bool:
     return is_place(text, MOST_OUTLET_WORDS) and bare(text) not in _NO_AGENCY
 
 
+def is_outlet_named(text: str) -> bool:
+    """Tell whether a text is an outlet's name that says what it is.
+
+    >>> [is_outlet_named(text) for text in ("صحيفة الشرق الأوسط", "راديو الهامش", "صحيفة تكشف خطة الوزير", "صحيفة")]
+    [True, True, False, False]
+    """
+    words = bare(text).split()
+    is_said = len(words) > 1 and words[0] in _OUTLETS and (len(words) == 2 or words[1].startswith("ال"))
+    return is_said and is_place(text, MOST_OUTLET_WORDS)
+
+
 def value_start(text: str) -> int:
     """Return the offset at which the value of a labelled line begins; 0 for another line.
 
@@ -205,7 +248,7 @@ def _without_colon(text: str) -> StatedFact | None:
     """Return what a line states whose label and value stand side by side, or a place before an agency."""
     for label in (text.split()[:count] for count in (1, 2)):
         value = text[len(" ".join(label)) :].strip(" :/-–—|")
-        if normalise(" ".join(label)) in ("مصدر", "المصدر") and is_agencies(value):
+        if normalise(" ".join(label)) in ("مصدر", "المصدر") and (is_agencies(value) or is_outlet_named(value)):
             return StatedFact("source", unwrap(value))
         if _LABELS.get(normalise(" ".join(label))) == "published" and (dated := statement_of_date(value)):
             return dated

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from retrieval.extraction.boilerplate import is_boilerplate, links_below
 from retrieval.extraction.bylines import byline_of
-from retrieval.extraction.datelines import dateline_of, is_masthead, tags_of
+from retrieval.extraction.datelines import dateline_of, masthead_parts, tags_of
 from retrieval.extraction.front_matter import read_front_matter
 from retrieval.extraction.lines import Line, lines_of
 from retrieval.extraction.metadata import (
     Facts,
     Field,
     StatedFact,
+    is_outlet_named,
     labelled_anywhere,
     merge_facts,
     statement_of,
@@ -35,6 +36,7 @@ HEAD_LINES, TAIL_LINES = 8, 5  # where lines can be about the article instead of
 LINES_BELOW = 3  # how far below a line its paragraph is looked for
 LEAST_REPEATED = 4  # words; a shorter line, as «نعم.» in an interview, may be said twice
 
+_QUOTED = re.compile(r"[«“\"]([^«»“”\"\n]{2,40})[»”\"]")
 _BULLET = re.compile(r"[-–—*•●■▪◼]\s")
 _HEADING_MARK = re.compile(r"#\s+")  # of Markdown
 # «نائبا. وقال», or a mark at the end that no headline has; «..» and «؟» may end one.
@@ -88,6 +90,7 @@ def _read_head(lines: list[Line]) -> tuple[Facts, list[Line]]:
     at_headline = _headline_at(lines, head)
     facts: Facts = {}
     own: list[Line] = []
+    mastheads: list[str] = []
     for at, line in enumerate(lines[:head]):
         below = lines[at + 1 : at + 2 + LINES_BELOW]
         if at == at_headline:
@@ -97,9 +100,20 @@ def _read_head(lines: list[Line]) -> tuple[Facts, list[Line]]:
             own.append(headline)
         elif statement := _statement_at_head(line, below) or _dateline(line, at_headline >= 0):
             _take(facts, statement)
-        elif at_headline < 0 or not (is_masthead(line.text) or (at < at_headline and _is_kicker(line))):
+        elif at_headline >= 0 and (parts := masthead_parts(line.text)):
+            mastheads += parts
+        elif at_headline < 0 or at > at_headline or not _is_kicker(line):
             own.append(line)
+    if mastheads and (outlet := _quoted_of(mastheads, lines)):
+        facts.setdefault("source", clean(outlet))
     return facts, own + lines[head:]
+
+
+def _quoted_of(names: Sequence[str], lines: Iterable[Line]) -> str | None:
+    """Return the name that the text has in quotation marks, as an outlet speaks of itself: «في تصريح لـ«ضفاف»»."""
+    quoted = {bare(found) for line in lines for found in _QUOTED.findall(line.text)}
+    spoken = [name for name in names if bare(name) in quoted]
+    return spoken[0] if len(spoken) == 1 else None
 
 
 def _headline_at(lines: Sequence[Line], head: int) -> int:
@@ -118,7 +132,7 @@ def _headline_at(lines: Sequence[Line], head: int) -> int:
         if (
             _BULLET.match(line.text)
             or _statement_at_head(line, below)
-            or is_masthead(line.text)
+            or masthead_parts(line.text)
             or len(line.text) > _LONGEST_HEADLINE
         ):
             continue
@@ -126,7 +140,7 @@ def _headline_at(lines: Sequence[Line], head: int) -> int:
         if words > LONGEST_KICKER and _is_apart(line, below):
             if not _dateline(line, False):
                 (dated if dateline_of(line.text) else unmarked).append(at)
-        elif words > 1 and below and (_statement_at_head(below[0], below[1:]) or _dateline(below[0], True)):
+        elif words > 1 and _states(below, 0):
             short.append(at)
     return next(iter([*unmarked, *dated, *short]), -1)
 
@@ -154,10 +168,19 @@ def _is_apart(line: Line, below: Sequence[Line]) -> bool:
         return False
     if _is_prose(below[0]) and not line.gap:
         return len(below[0].text) > 2 * len(line.text)
-    if not line.gap and not _statement_at_head(below[0], below[1:]):  # a second deck of the headline ends with a gap
-        gap = next((at for at, next_line in enumerate(below) if next_line.gap or _is_prose(next_line)), len(below))
-        below = () if gap == len(below) or _is_prose(below[gap]) else below[gap + 1 :]
+    if not line.gap and not _states(
+        below, 0
+    ):  # below a deck of the headline is a gap, or what is stated of the article
+        last = next((at for at, one in enumerate(below) if one.gap or _is_prose(one) or _states(below, at + 1)), -1)
+        below = () if last < 0 or _is_prose(below[last]) else below[last + 1 :]
     return any(_is_prose(next_line) and len(next_line.text) > len(line.text) for next_line in below)
+
+
+def _states(lines: Sequence[Line], at: int) -> bool:
+    """Tell whether the line at an index states something about the article."""
+    if at >= len(lines):
+        return False
+    return (_statement_at_head(lines[at], lines[at + 1 :]) or _dateline(lines[at], True)) is not None
 
 
 def _is_kicker(line: Line) -> bool:
@@ -207,6 +230,8 @@ def _statement_at_head(line: Line, below: Sequence[Line]) -> StatedFact | None:
     """Return what a line states, or a bare byline; the name of one whom the text goes on to speak of is none."""
     if statement := statement_of(line.text):
         return statement
+    if is_outlet_named(line.text):
+        return StatedFact("source", clean(line.text))
     author = byline_of(line.text)
     if author and not any(bare(author).split()[-1] in normalise(next_line.text) for next_line in below):
         return StatedFact("author", clean(author))

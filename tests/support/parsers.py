@@ -106,7 +106,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "labelled": lambda text: metadata.statement_of(f"المصدر: {text}"),
     "tags": lambda text: datelines.tags_of(text, text),
     "dateline": datelines.dateline_of,
-    "masthead": datelines.is_masthead,
+    "masthead": datelines.masthead_parts,
     "unwrapped": join_wrapped_lines,
     "labelled anywhere": metadata.labelled_anywhere,
     "agencies": news_sources.is_agencies,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.extraction.datelines import dateline_of, is_masthead, tags_of
+from retrieval.extraction.datelines import dateline_of, masthead_parts, tags_of
 from retrieval.extraction.metadata import Facts
 
 
@@ -60,11 +60,11 @@ def test_the_day_of_an_event_is_no_dateline(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["صوت الشمال - عكار", "مؤشّر — اقتصادات عربية", "إربد - السنديان - سهى القرعان"])
 def test_an_outlet_beside_a_place_is_a_masthead(line: str) -> None:
-    assert is_masthead(line)
+    assert masthead_parts(line)
 
 
 @pytest.mark.parametrize(
     "line", ["الأمم المتحدة", "3 قتلى - عكار", "اتفق الطرفان على لقاء قريب - عكار", "أ | ب | ج | د"]
 )
 def test_what_may_be_more_is_no_masthead(line: str) -> None:
-    assert not is_masthead(line)
+    assert masthead_parts(line) == []

@@ -143,6 +143,12 @@ def test_a_head_is_read_whatever_ends_the_paragraphs(title: str, gap: str, parag
         (f"{HEADLINE}\n\nالمرصد اليومي — ١٣ شباط ٢٠٢٥", {"published": "2025-02-13"}),
         (f"{HEADLINE}\n\nسوتشي (المتوسط) 13-2-2025 / 08:05 بتوقيت بغداد", {"published": "2025-02-13"}),
         (f"{HEADLINE}\n\nسوتشي - 13 شباط 2025 (المتوسط)", {"published": "2025-02-13", "source": "المتوسط"}),
+        (f"{HEADLINE}\n\nصحيفة المتوسط - 13 شباط 2025", {"published": "2025-02-13", "source": "صحيفة المتوسط"}),
+        (f"{HEADLINE}\nصحيفة المتوسط، 13 شباط 2025", {"published": "2025-02-13", "source": "صحيفة المتوسط"}),
+        (f"صحيفة المتوسط\n13 شباط 2025\n{HEADLINE}", {"published": "2025-02-13", "source": "صحيفة المتوسط"}),
+        (f"{HEADLINE}\n**المصدر:** سانا\n(13 شباط 2025)", {"published": "2025-02-13", "source": "سانا"}),
+        (f"{HEADLINE}\nالمصدر: سانا | التاريخ: 13 شباط 2025", {"published": "2025-02-13", "source": "سانا"}),
+        (f"{HEADLINE}\nثلاثة ملايين جرعة ستصل إلى المدارس\nالمصدر: سانا", {"source": "سانا"}),
         (f"{HEADLINE}\n\nحوار: رائد جبر\nصور: محمد أحمد", {"author": "رائد جبر"}),
         (f"{HEADLINE}\n\n8 فبراير 2024 · آخر تحديث 21:15 · قراءة في 3 دقائق", {"published": "2024-02-08"}),
     ],
@@ -152,6 +158,13 @@ def test_a_head_of_several_lines_is_read_to_its_end(head: str, facts: dict[str, 
     assert read_layout(text).facts == {"title": HEADLINE, **facts}
     assert body_of(text)[0] == HEADLINE
     assert not any("ضفاف" in paragraph for paragraph in body_of(text))
+
+
+@pytest.mark.parametrize("head", [f"ضفاف / ذي قار\n{HEADLINE}", f"{HEADLINE}\n\nذي قار - ضفاف"])
+def test_an_outlet_beside_a_place_is_the_source_where_the_text_speaks_of_it(head: str) -> None:
+    spoken = f"وقال المدير في تصريح لـ«ضفاف» إن العمل مستمر. {SECOND}"
+    assert read_layout(f"{head}\n\n{FIRST}\n{spoken}").facts == {"title": HEADLINE, "source": "ضفاف"}
+    assert read_layout(f"{head}\n\n{FIRST}\n{SECOND}").facts == {"title": HEADLINE}
 
 
 def test_an_article_without_a_date_of_its_own_takes_none_from_its_story() -> None:

@@ -21,7 +21,7 @@ from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
-from retrieval.nlp.lexicon import Lexicon, load_lexicon
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import cap_per_story
 from retrieval.search.followups import asks_alone
 from retrieval.search.query import Query
@@ -70,31 +70,29 @@ class Sanad:
     def __init__(
         self,
         index: PassageCollection,
-        lexicon: Lexicon | None = None,
         model: LLMClient | None = None,
         reader: LLMClient | None = None,
         passage_tokens: int = PASSAGE_TOKENS,
     ) -> None:
-        """Take a finished index; the lexicon is the project's own unless another is given.
+        """Take a finished index, and what writes answers, if anything does.
 
         `reader` reads the model's sentences a second time, and may be the model itself; `passage_tokens` bounds what
         the model is given.
         """
         self._collection = index
-        self._lexicon = lexicon or load_lexicon()
+        self._lexicon = load_lexicon()
         self._model, self._reader, self._passage_tokens = model, reader, passage_tokens
 
     @classmethod
     def from_retriever(
         cls,
         retriever: NodeRetriever,
-        lexicon: Lexicon | None = None,
         model: LLMClient | None = None,
         reader: LLMClient | None = None,
         passage_tokens: int = PASSAGE_TOKENS,
     ) -> Self:
         """Return what answers from the nodes that a retriever of LlamaIndex finds; their own text is what is quoted."""
-        return cls(NodeCollection(retriever), lexicon, model, reader, passage_tokens)
+        return cls(NodeCollection(retriever), model, reader, passage_tokens)
 
     def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS) -> Answer:
         """Return the answer to a question, in at most `limit` sentences, or what the articles cover instead."""

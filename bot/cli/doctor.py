@@ -199,11 +199,11 @@ def _model(settings: Settings) -> Check:
 def _telegram(settings: Settings) -> Iterator[Check]:
     """Ask Telegram who the bot is, and open its database."""
     from bot.telegram.app.checks import check_bot_settings
-    from bot.telegram.app.identity import introduce
+    from bot.telegram.app.identity import ask_identity
 
     try:
         check_bot_settings(settings)
-        found = introduce(settings)
+        found = ask_identity(settings)
     except SanadError as error:
         yield Check(
             "telegram", str(error), works=False, advice="Look at SANAD_TELEGRAM_TOKEN and SANAD_TELEGRAM_API_URL."

@@ -164,7 +164,7 @@ class BotProcess:
     async def _serve(self) -> None:
         beside = [asyncio.create_task(self._go_round())]
         try:
-            await self._introduce()
+            await self._learn_identity()
             await asyncio.to_thread(self._warm_up)
             beside.append(asyncio.create_task(enforce_retention(self._services)))
             for incoming in await self._services.database.run(self._left_over):
@@ -204,7 +204,7 @@ class BotProcess:
                 log.error("Telegram does not let the webhook be deleted (%s).", kind(error))
             await poll(bot, self.take)
 
-    async def _introduce(self) -> None:
+    async def _learn_identity(self) -> None:
         """Ask Telegram who this bot is, until it answers."""
         while not self._is_introduced:
             try:

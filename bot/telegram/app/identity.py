@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Introduction:
+class BotIdentity:
     """What Telegram says of the bot."""
 
     username: str
@@ -29,16 +29,16 @@ class Introduction:
     last_error: str
 
 
-def introduce(settings: Settings) -> Introduction:
+def ask_identity(settings: Settings) -> BotIdentity:
     """Ask Telegram who the bot is.
 
     Raises:
         SanadError: Telegram does not know the token, or cannot be reached.
     """
-    return run(_introduce(settings))
+    return run(_ask_identity(settings))
 
 
-async def _introduce(settings: Settings) -> Introduction:
+async def _ask_identity(settings: Settings) -> BotIdentity:
     application = build(settings, RateLimiter(lambda _: None))
     try:
         await application.initialize()
@@ -49,7 +49,7 @@ async def _introduce(settings: Settings) -> Introduction:
         raise SanadError(f"Telegram cannot be reached at {settings.telegram_api_url}: {kind(error)}.") from None
     finally:
         await application.shutdown()
-    return Introduction(
+    return BotIdentity(
         username=me.username or "",
         reads_groups=bool(me.can_read_all_group_messages),
         answers_inline=bool(me.supports_inline_queries),

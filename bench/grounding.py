@@ -1,13 +1,13 @@
 """How often the check lets a true sentence through and stops a false one, as strong models write them.
 
-Usage: python bench/grounding.py [FOLDER] [--wrong even|odd | --fit]
+Usage: python bench/grounding.py [FOLDER] [--wrong | --fit]
 
 FOLDER (default: bench/sentences) holds JSONL files over the seeds: `pairs.jsonl`, true and false sentences by kind;
-`twins.jsonl`, a true sentence and the same with one thing made false; `salad.jsonl`, names and nouns that say nothing.
-`cites` names each passage cited by its article and a paragraph's first words. Rules are made on the articles of even
-number; those of odd number are only measured. With --wrong, what the check gets wrong on one half is printed too.
-With --fit, the share of content that is enough (`ENOUGH`) is chosen on the even half, by the true sentences cited to
-their own passages and to the others of their article, and measured on the odd half.
+`twins.jsonl`, a true sentence and the same with one thing made false; `more.jsonl`, further pairs that rules were made
+on; `salad.jsonl`, names and nouns that say nothing. `cites` names each passage cited by its article and a paragraph's
+first words. Rules are made on the articles of even number and on what `more.jsonl` has; the rest is kept aside, and
+only measured. With --wrong, what the check gets wrong of the former is printed too. With --fit, the share of content
+that is enough (`ENOUGH`) is chosen by the true sentences, cited to their own passages and to others of their article.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from retrieval.types import Article, Passage
 SEEDS = Path(__file__).parents[1] / "seeds"
 SENTENCES = Path(__file__).with_name("sentences")
 READER_RIGHT = 0.9  # the share of sentences that the stand-in for a second reader judges rightly
-HALVES = ("even", "odd")
+PARTS = ("tuned", "kept aside")
 Leg = Literal["kept", "stopped", "told apart", "salad"]
 Check = Callable[["Case", str], Support]
 
@@ -62,7 +62,7 @@ class Case:
     kind: str
     text: str
     cited: tuple[Passage, ...]
-    half: str
+    part: str
     articles: tuple[Article, ...]
     twin: str = ""
 
@@ -80,9 +80,8 @@ class Outcome:
 def main() -> None:
     """Measure and print."""
     arguments = sys.argv[1:]
-    shown = arguments.pop(arguments.index("--wrong") + 1) if "--wrong" in arguments[:-1] else None
     folders = [argument for argument in arguments if argument not in ("--wrong", "--fit")]
-    if len(folders) > 1 or (shown or "even") not in HALVES or ("--wrong" in arguments and not shown):
+    if len(folders) > 1 or any(folder.startswith("-") for folder in folders):
         raise SystemExit(__doc__)
     folder = Path(folders[0]) if folders else SENTENCES
     with indexed_seeds() as (seeds, vocabulary):
@@ -101,7 +100,7 @@ def main() -> None:
         outcomes = [_outcome(case, check) for case in cases]
     for outcome in outcomes:
         case = outcome.case
-        if case.half == shown and not outcome.right:
+        if "--wrong" in arguments and case.part == PARTS[0] and not outcome.right:
             print(f"{case.leg} {case.language} {case.kind} [{outcome.said}] {case.text}")
     _print(outcomes)
     print(f"{1000 * statistics.median(seconds):.2f} ms of a processor a sentence at the median")
@@ -126,10 +125,10 @@ def _seed(path: Path) -> Seed:
 
 def read_cases(folder: Path, seeds: dict[str, Seed]) -> Iterator[Case]:
     """Yield the cases of a folder's files, and the words of each true sentence in no order."""
-    for name in ("pairs", "twins", "salad"):
+    for name in ("pairs", "more", "twins", "salad"):
         path = folder / f"{name}.jsonl"
-        if not path.exists() and name == "salad":
-            continue  # those of the true sentences are enough
+        if not path.exists() and name in ("more", "salad"):
+            continue
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except OSError as error:
@@ -139,7 +138,7 @@ def read_cases(folder: Path, seeds: dict[str, Seed]) -> Iterator[Case]:
             yield case
             if case.leg == "kept":
                 yield Case(
-                    "salad", case.language, "its words mixed", _mixed(case.text), case.cited, case.half, case.articles
+                    "salad", case.language, "its words mixed", _mixed(case.text), case.cited, case.part, case.articles
                 )
 
 
@@ -147,10 +146,10 @@ def _case(row: dict[str, Any], name: str, seeds: dict[str, Seed]) -> Case:
     cited = tuple(_cited(place, seeds) for place in row["cites"])
     legs: dict[str, Leg] = {"twins": "told apart", "salad": "salad"}
     leg = legs.get(name) or ("kept" if row["true"] else "stopped")
-    half = HALVES[int(row["cites"][0].split(":")[0]) % 2]
+    part = PARTS[int(row["cites"][0].split(":")[0]) % 2 if name != "more" else 0]
     articles = tuple(seeds[number].article for number in dict.fromkeys(place.split(":")[0] for place in row["cites"]))
     kind, twin = row.get("kind", "a list"), row.get("twin", "")
-    return Case(leg, row["lang"], kind, row["sentence"], cited, half, articles, twin)
+    return Case(leg, row["lang"], kind, row["sentence"], cited, part, articles, twin)
 
 
 def _cited(place: str, seeds: dict[str, Seed]) -> Passage:
@@ -171,25 +170,25 @@ def _mixed(text: str) -> str:
 def _fit(true: Sequence[Case], seeds: dict[str, Seed], vocabulary: WordIndex) -> None:
     """Print, for each language, the share of content that parts a sentence's own passages best from others."""
     for language in ("ar", "en"):
-        own: dict[str, list[float]] = {half: [] for half in HALVES}
-        others: dict[str, list[float]] = {half: [] for half in HALVES}
+        own: dict[str, list[float]] = {part: [] for part in PARTS}
+        others: dict[str, list[float]] = {part: [] for part in PARTS}
         for case in (case for case in true if case.language == language):
             elsewhere = [
                 p for s in seeds.values() if s.article in case.articles for p in s.passages if p not in case.cited
             ]
-            own[case.half].append(check_support(case.text, case.cited, vocabulary, load_lexicon()).coverage)
-            others[case.half] += [
+            own[case.part].append(check_support(case.text, case.cited, vocabulary, load_lexicon()).coverage)
+            others[case.part] += [
                 check_support(case.text, [passage], vocabulary, load_lexicon()).coverage for passage in elsewhere
             ]
         grid = [step / 100 for step in range(10, 90, 5)]
-        best = max(grid, key=lambda enough: sum(_parted(own["even"], others["even"], enough)))
+        best = max(grid, key=lambda enough: sum(_parted(own[PARTS[0]], others[PARTS[0]], enough)))
         for enough in dict.fromkeys((best, ENOUGH)):
-            shares = [_parted(own[half], others[half], enough) for half in HALVES]
-            print(f"{language} {enough:.2f}: own kept, others stopped: even {shares[0]}, odd {shares[1]}")
+            shares = [_parted(own[part], others[part], enough) for part in PARTS]
+            print(f"{language} {enough:.2f}: own kept, others stopped: tuned {shares[0]}, kept aside {shares[1]}")
 
 
 def _parted(own: Sequence[float], others: Sequence[float], enough: float) -> tuple[float, float]:
-    """Return the shares of a half's own passages that say enough, and of the others that do not."""
+    """Return the shares of a part's own passages that say enough, and of the others that do not."""
     kept = statistics.mean(share >= enough for share in own)
     return round(kept, 2), round(statistics.mean(share < enough for share in others), 2)
 
@@ -215,15 +214,15 @@ def _reads(text: str, *, is_true: bool) -> bool:
 
 
 def _print(outcomes: Sequence[Outcome]) -> None:
-    columns = [(half, language) for half in HALVES for language in ("ar", "en")]
+    columns = [(part, language) for part in PARTS for language in ("ar", "en")]
     print(f"{len(outcomes)} cases; n and the share judged rightly")
-    print(f"{'':28}" + "".join(f"{f'{half}, {language}':>14}" for half, language in columns) + f"{'all':>14}")
+    print(f"{'':28}" + "".join(f"{f'{part}, {language}':>16}" for part, language in columns) + f"{'all':>16}")
     rows: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         rows[outcome.case.leg, outcome.case.kind].append(outcome)
         rows[outcome.case.leg, "~ all"].append(outcome)
     for (leg, kind), found in sorted(rows.items()):
-        cells = [[o for o in found if (o.case.half, o.case.language) == column] for column in columns]
+        cells = [[o for o in found if (o.case.part, o.case.language) == column] for column in columns]
         name = f"{leg}: {'all' if kind == '~ all' else kind}"
         print(f"{name:28}" + "".join(_cell([o.right for o in cell]) for cell in [*cells, found]))
         if kind == "~ all":
@@ -231,7 +230,7 @@ def _print(outcomes: Sequence[Outcome]) -> None:
 
 
 def _cell(outcomes: Sequence[bool]) -> str:
-    return f"{len(outcomes):6}{statistics.mean(outcomes):8.2f}" if outcomes else f"{'':14}"
+    return f"{len(outcomes):8}{statistics.mean(outcomes):8.2f}" if outcomes else f"{'':16}"
 
 
 if __name__ == "__main__":

@@ -72,7 +72,8 @@ def has_name(claim: Claim, text: AlignedText, term: int) -> bool:
         return True
     if _is_acronym(claim, term):
         return _is_written_out(wanted, text)
-    return not wanted.is_named_entity and wanted.word is None and _beside_its_neighbour(claim, term, text)
+    is_unknown = wanted.word is None or not headwords(claim.lexicon, wanted.word)
+    return not wanted.is_named_entity and is_unknown and _beside_its_neighbour(claim, term, text)
 
 
 def is_city_of_event(claim: Claim, term: int) -> bool:

@@ -36,6 +36,7 @@ _COMMON_ENDING = re.compile(
 _INFLECTED = re.compile(  # no bare name: of a verb, a pronoun or a plural
     r"^(?:[وف]?(?:ست|سي|است|ا?لل)|ي\w{3,}(?:ون|ان)$)|(?:ها|هم|هما|وا|ات|ون|ين|ته|تهم|نا)$"
 )
+_PRONOUN = re.compile(r"(?:هم|هما|هن|ها|ه|نا|كم)$")
 _ROMAN = re.compile(r"^[ivx]+$")
 _QUOTES = "“”\"«»'‘’(["
 
@@ -116,7 +117,7 @@ def _begins(text: str, found: Sequence[Token], at: int) -> bool:
 
 def _is_arabic_name(found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     word = found[at].text
-    if not ARABIC_STOP.isdisjoint(bare_forms(word, particles=1)):
+    if not ARABIC_STOP.isdisjoint(bare_forms(word, particles=1)) or _PRONOUN.sub("", word) in ARABIC_STOP:
         return False
     known = headwords(lexicon, word)
     if known:

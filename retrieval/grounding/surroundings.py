@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.name_matching import has_name, is_city_of_event
+from retrieval.grounding.offices import is_meant_by_office
 from retrieval.nlp.analysis import tokens
 from retrieval.nlp.sentences import sentences
 from retrieval.nlp.word_lists import normalised, read_word_lists
@@ -79,6 +80,8 @@ def is_known_around(claim: Claim, term: int, around: Surroundings, texts: Sequen
     if is_city_of_event(claim, term):
         return False
     if any(has_name(claim, speaker, term) for speaker in around.speakers):
+        return True
+    if is_meant_by_office(claim, term, texts, around.articles):
         return True
     at = claim.names[term]
     near = [

@@ -19,13 +19,14 @@ from bot.cli.session import (
     filters_of,
     print_json,
     ready,
-    stages,
     tell_pending,
     unwinding,
 )
 from bot.cli.streams import lines, messages, next_line, output
 
 if TYPE_CHECKING:
+    from bot.rendering.answer_lines import LabelOf
+    from retrieval.answering.sanad import Sanad
     from retrieval.types import Answer
 
 CitationStyle = Literal["md", "docx", "ris", "bibtex", "csl"]
@@ -38,6 +39,7 @@ def chat() -> None:
     """
     from bot.cli.background import vectors_in_background
     from bot.cli.chat import Conversation, prompt_reader
+    from bot.cli.live import live_drafts
     from bot.config.settings import load_settings
     from bot.config.wiring import make_sanad
 
@@ -47,7 +49,7 @@ def chat() -> None:
         unwinding(),
         ready(settings) as (index, refresh),
         make_sanad(index, settings) as sanad,
-        stages(screen) as show,
+        live_drafts(screen, _labels(sanad)) as show,
         vectors_in_background(index, settings.articles_dir) as trouble,
     ):
 
@@ -104,27 +106,38 @@ def ask(
         if cite:
             write_citations([sanad.ask(asked, limit=most, filters=filters) for asked in questions], cite)
             return
+        from bot.cli.live import live_drafts, show_live
+        from bot.rendering.draft import AnswerDraft
         from bot.rendering.explanation import explanation_text
         from bot.rendering.json_forms import answer_json, explained_json
         from bot.rendering.terminal import answer_text
-
-        def label_of(article_id: str) -> str:
-            return sanad.article_by_id(article_id).label
+        from retrieval.nlp.analysis import language_of
 
         tell_pending(index)
-        screen = output()
-        for place, asked in enumerate(questions):
-            answer = sanad.ask(asked, limit=most, filters=filters)
-            if as_json:
-                print_json(explained_json(answer) if explain else answer_json(answer))
-                continue
-            if place:
-                screen.print()
+        screen, label_of = output(), _labels(sanad)
+
+        def tell(answer: Answer) -> None:
             screen.print(answer_text(answer, label_of))
             for part in answer.each:
                 if explain and part.explanation:
                     screen.print()
                     screen.print(explanation_text(part.explanation, part.language, label_of))
+
+        with live_drafts(screen, label_of) as show:
+            for place, asked in enumerate(questions):
+                if as_json:
+                    answer = sanad.ask(asked, limit=most, filters=filters)
+                    print_json(explained_json(answer) if explain else answer_json(answer))
+                    continue
+                if place:
+                    screen.print()
+                events = sanad.stream(asked, limit=most, filters=filters)
+                show_live(events, AnswerDraft(language_of(asked)), show, tell)
+
+
+def _labels(sanad: Sanad) -> LabelOf:
+    """Return what an answer's articles are called."""
+    return lambda article_id: sanad.article_by_id(article_id).label
 
 
 def write_citations(answers: Sequence[Answer], style: CitationStyle) -> None:

@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from bot.cli.live import Show, show_live
 from bot.cli.streams import readable
-from bot.rendering.answer_lines import date_line, stage_line
+from bot.rendering.answer_lines import date_line
 from bot.rendering.commands import IN_TERMINAL, command_list
+from bot.rendering.draft import AnswerDraft
 from bot.rendering.explanation import explanation_text
 from bot.rendering.terminal import (
     DIM,
     MARKER,
     UNKNOWN,
     answer_text,
-    ending_text,
     excerpt_text,
-    sentence_text,
     sources_text,
 )
 from bot.rendering.texts import TextKey, count_articles, say
 from retrieval.answering.conversation import turns_in
 from retrieval.errors import SanadError
-from retrieval.events import ExtractsEvent, SentenceEvent, StageEvent
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import for_screen, isolate
 from retrieval.search.followups import bounded
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 _Read = Callable[[], str]  # the next line; EOFError at the end, KeyboardInterrupt for Ctrl-C
 Write = Callable[[Text], None]
 Refresh = Callable[[], None]
-Show = Callable[[str | None], None]  # what is being done, until the next is shown; None takes it away
 
 PROMPT = "> "
 
@@ -47,7 +45,7 @@ PROMPT = "> "
 class Conversation:
     """One person's conversation with Sanad; it remembers the last turns and the language of the last question."""
 
-    def __init__(self, index: Index, sanad: Sanad, write: Write, refresh: Refresh, show: Show = lambda _: None) -> None:
+    def __init__(self, index: Index, sanad: Sanad, write: Write, refresh: Refresh, show: Show | None = None) -> None:
         """Take finished parts; `refresh` runs before each question, so that new articles count at once."""
         self._show = show
         self._history: tuple[Turn, ...] = ()
@@ -93,29 +91,13 @@ class Conversation:
         return True
 
     def _reply_to(self, question: str) -> None:
-        """Show the answer as it comes; a model's sentences once they have passed their readings."""
-        language = language_of(question)
-        try:
-            for event in self._sanad.stream(question, self._history):
-                if isinstance(event, ExtractsEvent):
-                    continue
-                if isinstance(event, StageEvent):
-                    self._show(for_screen(stage_line(event, language)))
-                    continue
-                self._show(None)
-                if isinstance(event, SentenceEvent):
-                    self._write(sentence_text(event.sentence, "llm"))
-                else:
-                    self._finish(event)
-        finally:
-            self._show(None)
+        """Show the answer as it comes: the extracts, then a model's sentences once they have passed their readings."""
+        events = self._sanad.stream(question, self._history)
+        show_live(events, AnswerDraft(language_of(question)), self._show, self._finish)
 
     def _finish(self, answer: Answer) -> None:
         self._language = answer.language
-        if answer.mode == "llm" and not answer.parts:
-            self._write(ending_text(answer, self._label_of))
-        else:
-            self._write(answer_text(answer, self._label_of, has_commands=True))
+        self._write(answer_text(answer, self._label_of, has_commands=True))
         self._write(Text())
         if answer.outcome == "reply":  # the answer before it stays the last
             return

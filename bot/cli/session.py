@@ -20,12 +20,13 @@ from retrieval.types import Progress
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.cli.chat import Show
     from bot.config.settings import Settings
     from retrieval.answering.sanad import Sanad
     from retrieval.index.index import Index
     from retrieval.nlp.dates import Period
     from retrieval.types import Filters, OnProgress
+
+ShowStage = Callable[[str | None], None]  # what is being done, until the next is shown; None takes it away
 
 LEAST_SAID = 60.0  # seconds left; fewer are not worth a word
 TERMINATED = 128 + signal.SIGTERM  # the exit code, as a shell has it of what the signal ends
@@ -92,7 +93,7 @@ def tell_pending(index: Index) -> None:
 
 
 @contextmanager
-def stages(screen: Console) -> Iterator[Show]:
+def stages(screen: Console) -> Iterator[ShowStage]:
     """Give what shows on a terminal, until something else is shown, what is being done."""
     if not screen.is_terminal:
         yield lambda _: None

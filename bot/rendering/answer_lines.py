@@ -11,14 +11,13 @@ from bot.rendering.texts import (
     TextKey,
     count_articles,
     count_outlets,
-    count_passages,
     listed,
     notice,
+    readings_text,
     reply_text,
     say,
     unsaid_text,
 )
-from retrieval.events import StageEvent
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import one_line
 from retrieval.types import (
@@ -27,6 +26,7 @@ from retrieval.types import (
     Explanation,
     Hit,
     Language,
+    Mode,
     SearchedWord,
     Sentence,
     SentenceCheck,
@@ -55,7 +55,15 @@ def plain_text(answer: Answer) -> str:
         case "not_covered":
             return "\n".join(refusal(answer))
         case _:
-            return "\n".join([*frame(answer), *(f"{said} {marks}" for said, marks in numbered_sentences(answer))])
+            return "\n".join([*frame(answer), *(line for said in answer.sentences for line in _said(said, answer))])
+
+
+def _said(sentence: Sentence, answer: Answer) -> list[str]:
+    """Return a sentence as it is shown, and below one that a model wrote the quotes that it leans on."""
+    first = " ".join(
+        filter(None, (shown_text(sentence), markers(sentence), readings_mark(sentence, answer.mode, answer.language)))
+    )
+    return [first, *(f"«{cited.quote}» [{cited.number}]" for cited in quotes_beside(sentence, answer.citations))]
 
 
 def unanswered(answer: Answer) -> list[str]:
@@ -75,7 +83,8 @@ def troubles(answer: Answer) -> list[str]:
     """Return the lines that say what failed or is missing: the vectors at the search, a model at the answer."""
     lines = vector_lines(answer.language, lexical_only=answer.lexical_only, pending=answer.vectors_pending)
     if answer.notice:
-        lines.append(notice(answer.language, answer.notice, verified=answer.mode == "llm"))
+        is_written = answer.mode == "llm"
+        lines.append(notice(answer.language, answer.notice, answer.server_words, written=is_written))
     return lines
 
 
@@ -91,12 +100,11 @@ def vector_lines(language: Language, *, lexical_only: bool, pending: float) -> l
 
 
 def tally(answer: Answer) -> list[str]:
-    """Return the line that counts the sentences verified; no line for quotations, which need no check."""
-    if answer.mode != "llm":
+    """Return the line that counts the sentences of a model that were left out; no line for none."""
+    shown = len(answer.sentences)
+    if answer.mode != "llm" or shown >= answer.written:
         return []
-    verified = len(answer.sentences)
-    key: TextKey = "verified" if verified >= answer.written else "left_out"
-    return [say(answer.language, key, verified=verified, written=max(answer.written, verified))]
+    return [say(answer.language, "left_out", shown=shown, written=answer.written)]
 
 
 def frame(answer: Answer) -> list[str]:
@@ -114,20 +122,29 @@ def frame(answer: Answer) -> list[str]:
     return [*told, say(answer.language, "frame")]
 
 
-def numbered_sentences(answer: Answer) -> list[tuple[str, str]]:
-    """Return each sentence of an answer as it is shown, with its markers: ("«…»", "[1][2]") for a quotation."""
-    quoted = answer.mode == "extractive"
-    return [(f"«{said.text}»" if quoted else said.text, markers(said)) for said in answer.sentences]
+def is_quotation(sentence: Sentence) -> bool:
+    """Tell whether a sentence is the article's own words; one that a model wrote stands beside those."""
+    return "quoted" in sentence.readings
+
+
+def shown_text(sentence: Sentence) -> str:
+    """Return a sentence's words; a quotation stands between quotation marks."""
+    return f"«{sentence.text}»" if is_quotation(sentence) else sentence.text
+
+
+def quotes_beside(sentence: Sentence, citations: Sequence[Citation]) -> list[Citation]:
+    """Return the quotes that a sentence is shown with, as it leans on them; a quotation is its own."""
+    return [] if is_quotation(sentence) else [cited for cited in citations if cited.number in sentence.citations]
+
+
+def readings_mark(sentence: Sentence, mode: Mode, language: Language) -> str:
+    """Return what was done with a sentence of a model's answer; quotes alone say by their marks what they are."""
+    return f"({readings_text(language, sentence.readings)})" if mode == "llm" else ""
 
 
 def markers(sentence: Sentence) -> str:
     """Return the numbers of a sentence's citations, as [1][2]."""
     return "".join(f"[{number}]" for number in sentence.citations)
-
-
-def stage_line(stage: StageEvent, language: Language) -> str:
-    """Return the line that says what is being done."""
-    return say(language, stage.name, passages=count_passages(stage.passages, language))
 
 
 def refusal(answer: Answer) -> list[str]:

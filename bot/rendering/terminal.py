@@ -14,8 +14,11 @@ from bot.rendering.answer_lines import (
     date_line,
     excerpt,
     frame,
+    is_quotation,
     markers,
     outlets_line,
+    quotes_beside,
+    readings_mark,
     refusal,
     remarks,
     reply_lines,
@@ -51,6 +54,7 @@ REMOVED, ADDED = "red", "green"  # lines
 FOUND = "black on yellow"  # a quote inside its article
 
 UNKNOWN = "-"
+INDENT = "  "  # of a quote below the sentence that leans on it
 
 
 def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False) -> Text:
@@ -76,37 +80,37 @@ def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False
         return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
     lines = [Text(for_screen(line), style=DIM) for line in remarks(answer)]
     lines += [Text(for_screen(line), style=DIM if answer.found else "") for line in frame(answer)]
-    lines += [sentence_text(sentence, answer.mode, _expression_in(sentence, answer)) for sentence in answer.sentences]
-    return _lines([*lines, *_ending(answer, label_of)])
+    lines += [sentence_text(sentence, answer.citations, answer.mode, answer.language) for sentence in answer.sentences]
+    lines += [Text(for_screen(line), style=DIM) for line in tally(answer)]
+    return _lines([*lines, Text(), *sources_text(answer, label_of).split("\n")])
 
 
-def ending_text(answer: Answer, label_of: LabelOf) -> Text:
-    """Return what follows the sentences of a model's answer that were shown as they came."""
-    lines = [Text(for_screen(line), style=DIM) for line in remarks(answer)]
-    return _lines([*lines, *_ending(answer, label_of)])
+def sentence_text(sentence: Sentence, citations: Sequence[Citation], mode: Mode, language: Language) -> Text:
+    """Return a sentence with its markers; one that a model wrote with what was done with it, over its quotes."""
+    if is_quotation(sentence):
+        cited = [one for one in citations if one.number in sentence.citations and one.quote == sentence.text]
+        said = _quoted(sentence.text, cited[0].expression if cited else None)
+    else:
+        said = Text(for_screen(sentence.text))
+    first = Text.assemble(said, " ", (isolate(markers(sentence), "ltr"), MARKER))
+    if done := readings_mark(sentence, mode, language):
+        first.append(" ").append(for_screen(done), DIM)
+    beside = quotes_beside(sentence, citations)
+    return _lines(
+        [first, *(Text.assemble(INDENT, _quoted(one.quote, one.expression), " ", _number(one)) for one in beside)]
+    )
 
 
-def sentence_text(sentence: Sentence, mode: Mode, expression: AnswerExpression | None = None) -> Text:
-    """Return a sentence with its markers; a quotation stands between quotation marks, what answers in it is bold."""
-    opening, closing = ("«", "» ") if mode == "extractive" else ("", " ")
-    numbers = (isolate(markers(sentence), "ltr"), MARKER)
-    if expression is None:
-        return Text.assemble(opening, (for_screen(sentence.text), QUOTE if opening else ""), closing, numbers)
-    said = Text(for_screen(sentence.text))
-    said.stylize(QUOTE, *shown_slice(sentence.text, expression.start, expression.end))
-    return Text.assemble(opening, said, closing, numbers)
+def _quoted(quote: str, expression: AnswerExpression | None) -> Text:
+    """Return a quote between quotation marks, bold what answers in it, or all of it where that is not known."""
+    shown = Text(for_screen(quote))
+    bold = shown_slice(quote, expression.start, expression.end) if expression else (0, None)
+    shown.stylize(QUOTE, *bold)
+    return Text.assemble("«", shown, "»")
 
 
-def _expression_in(sentence: Sentence, answer: Answer) -> AnswerExpression | None:
-    """Return what answers in a sentence that is a quotation."""
-    quotes = [cited for cited in answer.citations if cited.number in sentence.citations]
-    own = next((cited for cited in quotes if cited.quote == sentence.text), None)
-    return own.expression if own else None
-
-
-def _ending(answer: Answer, label_of: LabelOf) -> list[Text]:
-    counted = [Text(for_screen(line), style=DIM) for line in tally(answer)]
-    return [*counted, Text(), *sources_text(answer, label_of).split("\n")]
+def _number(citation: Citation) -> tuple[str, str]:
+    return isolate(f"[{citation.number}]", "ltr"), MARKER
 
 
 def sources_text(answer: Answer, label_of: LabelOf) -> Text:
@@ -116,7 +120,7 @@ def sources_text(answer: Answer, label_of: LabelOf) -> Text:
         parts = source_line(citation, label_of(citation.article_id))
         parts += outlets_line(citation.outlets, answer.language)
         known = " · ".join(isolate(for_screen(part)) for part in parts)
-        lines.append(Text.assemble((isolate(f"[{citation.number}]", "ltr"), MARKER), " ", (known, DIM)))
+        lines.append(Text.assemble(_number(citation), " ", (known, DIM)))
     return _lines(lines)
 
 
@@ -130,7 +134,7 @@ def excerpt_text(article: Article, citation: Citation) -> Text:
                 (for_screen(before), DIM),
                 ("«" + for_screen(quote) + "»", FOUND),
                 " ",
-                (isolate(f"[{citation.number}]", "ltr"), MARKER),
+                _number(citation),
                 (for_screen(after), DIM),
             ),
         ]

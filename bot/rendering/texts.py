@@ -9,14 +9,16 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 
 from bot.rendering.plurals import counted
-from retrieval.types import Language, LLMFailure, SmallTalk, Unsaid
+from retrieval.types import Language, LLMFailure, SentenceReading, SmallTalk, Unsaid
 
 TextKey = str  # a key of a table [texts]; the tests look up what is given or returned as one
 
 HERE = Path(__file__).parent
 BOTH: tuple[Language, ...] = ("ar", "en")  # for whoever writes neither
+_MOST_SERVER_WORDS = 200  # code points of what a server says that are shown
 
 
 @cache
@@ -25,18 +27,34 @@ def read_texts(folder: Path, language: Language) -> Mapping[str, Mapping[str, st
     return tomllib.loads((folder / f"texts.{language}.toml").read_text(encoding="utf-8"))
 
 
-def notice(language: Language, trouble: LLMFailure, *, verified: bool) -> str:
-    """Return the line that says why a model's answer is missing, or incomplete where some of it was verified.
+def notice(language: Language, trouble: LLMFailure, server_words: str | None = None, *, written: bool) -> str:
+    """Return the line that says why a model's answer is missing, or incomplete where some of it was `written`.
 
-    >>> notice("en", "slow", verified=False)
+    >>> notice("en", "slow", written=False)
     'The language model did not answer in time; this is quoted from the articles instead.'
+    >>> notice("en", "cut", "out of memory", written=True)
+    'The language model broke off before its end (its server: “out of memory”); these sentences of it passed the check.'
     """
-    return failure_text(language, trouble) + read_texts(HERE, language)["instead"]["verified" if verified else "quoted"]
+    instead = read_texts(HERE, language)["instead"]
+    follows = instead.get(trouble, instead["written"]) if written else instead["quoted"]
+    return failure_text(language, trouble, server_words) + follows
 
 
-def failure_text(language: Language, trouble: LLMFailure) -> str:
-    """Return why a language model did not answer, as the beginning of a sentence."""
-    return read_texts(HERE, language)["notices"][trouble]
+def failure_text(language: Language, trouble: LLMFailure, server_words: str | None = None) -> str:
+    """Return why a language model did not answer, as the beginning of a sentence, with its server's own words."""
+    words = shorten(server_words or "", _MOST_SERVER_WORDS, placeholder="…")
+    said = say(language, "server_said", words=words) if words else ""
+    return read_texts(HERE, language)["notices"][trouble] + said
+
+
+def readings_text(language: Language, readings: Sequence[SentenceReading]) -> str:
+    """Return what was done with a sentence of a model's answer, for it to be judged by.
+
+    >>> readings_text("en", ("compared", "read_twice")), readings_text("ar", ("quoted",))
+    ('numbers and names compared, read twice', 'منقولة بنصها')
+    """
+    done = read_texts(HERE, language)["readings"]
+    return ("، " if language == "ar" else ", ").join(done[reading] for reading in readings)
 
 
 def reply_text(language: Language, reply: SmallTalk) -> str:

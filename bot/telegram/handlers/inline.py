@@ -1,4 +1,4 @@
-"""Inline mode: in any chat, the best verified sentences for what is typed after the bot's name, each with its source.
+"""Inline mode: in any chat, the best quotes for what is typed after the bot's name, each with its source.
 
 A query comes with every few letters that are typed: only a person's newest is answered, from the articles alone, as a
 model would be too slow. What is typed does not count as asked, but whoever has asked too much is not answered.

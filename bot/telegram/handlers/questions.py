@@ -15,6 +15,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.operations.metrics import Counted
+from bot.rendering.draft import AnswerDraft
 from bot.storage.answer_codec import body_of
 from bot.storage.conversations import add_answer, add_turn, history, note_language
 from bot.storage.outbox import Draft
@@ -25,7 +26,7 @@ from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
 from bot.telegram.transport.rate_limiter import HURRY, Bot
 from retrieval.answering.conversation import asked_in_full, turns_in
-from retrieval.events import Event, ExtractsEvent, SentenceEvent, StageEvent
+from retrieval.events import Event
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, AnswerOutcome, Language, Turn
 
@@ -89,8 +90,8 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
 async def _find(
     update: Update, context: Context, question: str, before: Sequence[Turn], language: Language | None
 ) -> Answer:
-    """Return the answer to a question, and show it while a language model writes it."""
-    services, said, found = context.services, list[SentenceEvent](), None
+    """Return the answer to a question, and show what is known of it while a language model writes it."""
+    services, found, draft = context.services, None, AnswerDraft(language or language_of(question))
     async with AsyncExitStack() as stack:
         preview: Preview | None = None
         if services.streams:
@@ -99,11 +100,10 @@ async def _find(
         async for event in await stack.enter_async_context(aclosing(events(services, question, before, language))):
             if isinstance(event, Answer):
                 found = event
-            elif preview is not None and not isinstance(event, ExtractsEvent):
-                if isinstance(event, SentenceEvent):
-                    said.append(event)
-                stage = event if isinstance(event, StageEvent) else None
-                preview.show(preview_html(said, stage, language or language_of(question)))
+            elif preview is not None:
+                draft = draft.after(event)
+                label_of = known_label(services.index, draft.answer) if draft.answer else str
+                preview.show(await asyncio.to_thread(preview_html, draft, label_of), is_stage=draft.answer is None)
     assert found is not None, "the answer comes last"
     return found
 

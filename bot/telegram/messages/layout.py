@@ -14,25 +14,27 @@ from bot.rendering.answer_lines import (
     LabelOf,
     excerpt,
     frame,
+    is_quotation,
     markers,
-    numbered_sentences,
+    quotes_beside,
+    readings_mark,
     refusal,
     remarks,
     reply_lines,
-    stage_line,
+    shown_text,
     tally,
     troubles,
     unanswered,
 )
+from bot.rendering.draft import AnswerDraft
 from bot.rendering.texts import date_in_words
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened
 from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
 from bot.telegram.messages.texts import text
-from retrieval.events import SentenceEvent, StageEvent
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import isolate
-from retrieval.types import Answer, Article, Citation, Language, Span
+from retrieval.types import Answer, Article, Citation, Language, Mode, Sentence, Span
 
 _LONGEST_NAME = 300  # code points of a title or a source
 OPEN_QUOTE = 700  # code points of a quotation that is the answer; a longer one is folded
@@ -58,12 +60,16 @@ def answer_messages(
     """
     if answer.outcome == "reply":
         return messages_of(_replied(answer))
-    if answer.parts:
-        blocks = [block for part in answer.parts for block in (_question(part), *_told(part, label_of))]
-        blocks += [replace(block, gap=True) for block in _own_lines(unanswered(answer), answer.language)]
-    else:
-        blocks = [*([_question(answer)] if asked else []), *_told(answer, label_of)]
-    return messages_of(blocks, answer_buttons(answer, suggestions))
+    leading = [_question(answer)] if asked and not answer.parts else []
+    return messages_of([*leading, *_answer_blocks(answer, label_of)], answer_buttons(answer, suggestions))
+
+
+def _answer_blocks(answer: Answer, label_of: LabelOf) -> list[Block]:
+    """Return an answer, or several under their questions."""
+    if not answer.parts:
+        return _told(answer, label_of)
+    blocks = [block for part in answer.parts for block in (_question(part), *_told(part, label_of))]
+    return blocks + [replace(block, gap=True) for block in _own_lines(unanswered(answer), answer.language)]
 
 
 def _told(answer: Answer, label_of: LabelOf) -> list[Block]:
@@ -115,9 +121,9 @@ def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
     cited = {citation.number: citation for citation in answer.citations}
     blocks = [line_block(localised(line, language), language) for line in (*remarks(answer), *frame(answer))]
     waiting = dict(cited)
-    for sentence, (words, marks) in zip(answer.sentences, numbered_sentences(answer), strict=True):
+    for sentence in answer.sentences:
         first = cited.get(sentence.citations[0]) if sentence.citations else None
-        if answer.mode == "extractive" and first and first.quote == sentence.text and first.number in waiting:
+        if is_quotation(sentence) and first and first.quote == sentence.text and first.number in waiting:
             kind: Kind = "quote" if len(first.quote) <= OPEN_QUOTE else "folded"
             blocks += [
                 replace(quote_block(first, kind), kept=True, gap=bool(blocks)),
@@ -128,8 +134,12 @@ def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
                 if number in waiting:
                     blocks += _evidence(waiting.pop(number), label_of, language)
         else:
-            blocks.append(_sentence(words, marks, language))
-    blocks += [line_block(localised(line, language), language) for line in tally(answer)]
+            blocks.append(replace(_sentence(sentence, answer.mode, language), gap=bool(blocks)))
+            for quote in quotes_beside(sentence, answer.citations):
+                blocks.append(replace(quote_block(quote, "folded"), kept=quote.number in waiting))
+                if waiting.pop(quote.number, None):
+                    blocks.append(source_block(quote, label_of, language))
+    blocks += [line_block(localised(line, language), language, gap=True) for line in tally(answer)]
     for citation in waiting.values():
         blocks += _evidence(citation, label_of, language)
     return blocks
@@ -140,10 +150,13 @@ def line_block(text: str, language: Language, *, gap: bool = False) -> Block:
     return Block((Run(text),), language, gap=gap)
 
 
-def _sentence(text: str, marks: str, language: Language) -> Block:
-    """Return a sentence of a model's answer; its markers never leave it."""
-    ending = f"{TIE}{isolate(marks, 'ltr')}" if marks else ""
-    return Block((Run(localised(sendable(text).strip(), language)), Run(ending)), language, tail=len(ending))
+def _sentence(sentence: Sentence, mode: Mode, language: Language) -> Block:
+    """Return a sentence of a model's answer and what was done with it; its markers never leave it."""
+    numbers = markers(sentence)
+    ending = f"{TIE}{isolate(numbers, 'ltr')}" if numbers else ""
+    done = f" {localised(readings_mark(sentence, mode, language), language)}"
+    runs = (Run(localised(sendable(shown_text(sentence)).strip(), language)), Run(ending), Run(done.rstrip(), "italic"))
+    return Block(runs, language, kept=not is_quotation(sentence), tail=len(ending + done.rstrip()))
 
 
 def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
@@ -213,13 +226,11 @@ def _paragraphs(text: str, language: Language) -> list[Block]:
     return [Block((Run(line),), language, gap=True) for line in sendable(text).split("\n") if line.strip()]
 
 
-def preview_html(said: Sequence[SentenceEvent], stage: StageEvent | None, language: Language) -> str:
-    """Return what is shown of a model's answer while it is being written: what is verified so far, and the stage."""
-    blocks = [_sentence(one.sentence.text, markers(one.sentence), language) for one in said]
-    if stage:
-        blocks.append(Block((Run(localised(stage_line(stage, language), language), "italic"),), language, gap=True))
-    parts = split_message(blocks)
-    return html_of(parts[-1]) if parts else ""
+def preview_html(draft: AnswerDraft, label_of: LabelOf) -> str:
+    """Return what is shown of an answer while it is being made: what is being done, over what fits one message."""
+    line = Block((Run(localised(draft.line, draft.language), "italic"),), draft.language)
+    known = _answer_blocks(draft.answer, label_of) if draft.answer else []
+    return html_of(split_message([line, *(replace(block, gap=True) for block in known[:1]), *known[1:]])[0])
 
 
 def _apart(runs: Iterable[Run]) -> tuple[Run, ...]:

@@ -44,9 +44,9 @@ class Preview:
         self._sending = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
-    def show(self, html: str) -> None:
-        """Show a frame, as soon as its turn comes."""
-        if html and html != self._wanted:
+    def show(self, html: str, *, is_stage: bool = False) -> None:
+        """Show a frame, as soon as its turn comes; in a group, where each counts as a message, no mere stage."""
+        if html != self._wanted and not (is_stage and self._place.chat_id < 0):
             self._wanted = html
             self._changed.set()
 

@@ -15,10 +15,12 @@ from bot.cli.chat import Conversation
 from bot.cli.main import app
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
+from bot.rendering.draft import AnswerDraft
 from bot.rendering.texts import say
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 TRUE = "التقى لافروف وبومبيو في سوتشي {سوتشي}."
+QUOTE = "«التقى وزير الخارجية الروسي سيرغي لافروف نظيره الأمريكي مايك بومبيو في سوتشي.»"
 FALSE = "التقى لافروف وبومبيو في باريس {سوتشي}."
 
 
@@ -42,11 +44,11 @@ def bare(text: str) -> str:
     return re.sub("[\u2066-\u2069]", "", text)
 
 
-def test_generated_answer_is_shown_with_its_count_and_sources(articles: Path, server: ModelServer) -> None:
+def test_generated_answer_is_shown_with_its_quote_and_sources(articles: Path, server: ModelServer) -> None:
     server.on("answer", says(TRUE))
     assert bare(run("ask", SOCHI).stdout) == (
-        "التقى لافروف وبومبيو في سوتشي. [1]\n"
-        "تحققت من 1 من 1 من الجمل.\n"
+        "التقى لافروف وبومبيو في سوتشي. [1] (قورنت أرقامها وأسماؤها، قُرئت مرتين)\n"
+        f"  {QUOTE} [1]\n"
         "\n"
         "المصادر:\n"
         "[1] لقاء روسي أمريكي في سوتشي · talks/sochi.txt\n"
@@ -72,18 +74,23 @@ def test_failed_model_is_told_in_one_line_over_the_extract(articles: Path, serve
 def test_chat_shows_sentences_stages_and_follow_ups(articles: Path, server: ModelServer) -> None:
     server.on("answer", says(f"{TRUE}\n{FALSE}"), says("NO_ANSWER"))
     server.on("rewrite", says("متى التقى لافروف وبومبيو؟"))
-    shown: list[str | None] = []
+    shown: list[AnswerDraft | None] = []
     written: list[str] = []
     settings = Settings(llm="openai-like:m", llm_base_url=server.url)
     with open_index(settings) as index, make_sanad(index, settings) as sanad:
         index.refresh(articles)
         chat = Conversation(index, sanad, lambda text: written.append(bare(text.plain)), lambda: None, shown.append)
         chat.reply(SOCHI)
-        assert written[0] == "التقى لافروف وبومبيو في سوتشي. [1]"
-        assert written[1].startswith("تحققت من 1 من 2 من الجمل، وحذفت ما سواها.")
+        assert written[0].split("\n")[:3] == [
+            "التقى لافروف وبومبيو في سوتشي. [1] (قورنت أرقامها وأسماؤها، قُرئت مرتين)",
+            f"  {QUOTE} [1]",
+            "اجتازت الفحص 1 من 2 من الجمل، وحُذف ما سواها.",
+        ]
         chat.reply("ومتى كان ذلك؟")
         chat.reply("/لماذا")
-    assert [stage for stage in shown if stage][:3] == ["أبحث…", "أقرأ 4 مقاطع…", "أكتب…"]
+    writing = "الجواب قيد الكتابة؛ وهذا ريثما يكتمل من المقالات بنصها:"
+    lines = [draft.line for draft in shown if draft]
+    assert lines[:5] == ["أبحث…", "أقرأ 4 مقاطع…", writing, writing, "أكتب…"]
     assert shown[-1] is None
     assert "السؤال كما فُهم: متى التقى لافروف وبومبيو؟" in written[-1]
 
@@ -99,7 +106,7 @@ def test_why_shows_words_ranks_gate_and_checks(articles: Path, server: ModelServ
         "بالكلمات 1 · بالمتجهات",
         "والحد الأدنى",
         "فحص الجمل:",
-        "لم تثبت",
+        "حُذفت",
         "باريس",
     ):
         assert part in account

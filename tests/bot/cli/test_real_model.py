@@ -17,19 +17,23 @@ from bot.rendering.texts import failure_text
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 ROOMY, NARROW = 8192, 512  # tokens of context: all that the model was made for, and less than the rules alone take
+OVERFLOW = "exceeds the available context size (512 tokens)"  # in llama.cpp's words
 SOCHI = "أين التقى لافروف وبومبيو؟"
 FALSE = "التقى لافروف وبومبيو في باريس"
+PLAIN = {"SANAD_LLM": "llama-index:llama_index.llms.openai_like.OpenAILike:small"}  # asked for lines, by no schema
+PLAIN |= {"SANAD_LLM_OPTIONS": '{"is_chat_model": true}', "SANAD_LLM_API_KEY": "none"}
 
 
 @pytest.fixture(autouse=True)
 def _provider(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANAD_LLM", "openai-like:small")
     monkeypatch.setenv("SANAD_LLM_TIMEOUT", "240")
+    monkeypatch.setenv("SANAD_LLM_FIRST_TOKEN", "240")
     monkeypatch.setenv("SANAD_LLM_MAX_TOKENS", "40")
 
 
-def ask(question: str, url: str) -> Mapping[str, Any]:
-    result = CliRunner(env={"SANAD_LLM_BASE_URL": url}).invoke(app, ["ask", "--json", question])
+def ask(question: str, url: str, **more: str) -> Mapping[str, Any]:
+    result = CliRunner(env={"SANAD_LLM_BASE_URL": url, **more}).invoke(app, ["ask", "--json", question])
     assert result.exit_code == 0, result.output
     answer: Mapping[str, Any] = json.loads(result.stdout)
     return answer
@@ -55,26 +59,30 @@ def test_what_a_small_model_writes_never_spoils_an_answer(articles: Path, questi
         assert_holds(ask(question, url), articles)
 
 
-def test_context_that_is_too_small_leaves_the_quotes(articles: Path) -> None:
+@pytest.mark.parametrize("provider", [{}, PLAIN])
+def test_context_that_is_too_small_leaves_the_quotes(articles: Path, provider: Mapping[str, str]) -> None:
     with small_model(NARROW) as url:
-        answer = ask(SOCHI, url)
+        answer = ask(SOCHI, url, **provider)
     assert_holds(answer, articles)
     assert answer["mode"] == "extractive"
-    assert answer["notice"].startswith(failure_text("ar", "broken"))
+    assert answer["notice"].startswith(failure_text("ar", "too_long"))
+    assert OVERFLOW in answer["notice"]
+    assert OVERFLOW in answer["server_words"]
 
 
 def test_reply_without_a_word_leaves_the_quotes(articles: Path) -> None:
     with small_model(ROOMY, 'root ::= ""') as url:
-        answer = ask(SOCHI, url)
+        answer = ask(SOCHI, url, **PLAIN)
     assert_holds(answer, articles)
     assert answer["notice"].startswith(failure_text("ar", "empty"))
 
 
 def test_false_sentence_is_not_shown_however_it_is_cited(articles: Path) -> None:
     with small_model(ROOMY, f'root ::= ("{FALSE} [" [1-9] [0-9] "].\\n")+') as url:
-        answer = ask(SOCHI, url)
+        answer = ask(SOCHI, url, **PLAIN)
     assert_holds(answer, articles)
     assert "باريس" not in answer["text"]
+    assert answer["notice"].startswith(failure_text("ar", "unsupported"))
 
 
 def test_server_that_does_not_know_the_path_is_named(articles: Path) -> None:

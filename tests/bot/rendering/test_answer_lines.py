@@ -25,6 +25,8 @@ from retrieval.types import (
     Explanation,
     Language,
     LLMFailure,
+    Sentence,
+    SentenceReading,
     SmallTalk,
 )
 
@@ -47,30 +49,53 @@ def test_english_answer_frames_its_arabic_quotes() -> None:
 
 
 def test_generated_answer_stands_without_quotation_marks() -> None:
-    assert answer_lines.plain_text(generated("en")) == "The minister reached Ankara. [1]"
+    assert answer_lines.plain_text(generated("en")) == (
+        f"The minister reached Ankara. [1] (numbers and names compared)\n«{ARRIVED}» [1]"
+    )
+
+
+def test_each_sentence_of_a_model_says_what_was_done_with_it() -> None:
+    readings: list[tuple[SentenceReading, ...]] = [("quoted",), ("compared",), ("compared", "read_twice")]
+    said = tuple(Sentence(ARRIVED, (1,), passed) for passed in readings)
+    shown = answer_lines.plain_text(replace(generated("en"), sentences=said)).split("\n")
+    assert shown == [
+        f"«{ARRIVED}» [1] (quoted word for word)",
+        *(f"{ARRIVED} [1] (numbers and names compared)", f"«{ARRIVED}» [1]"),
+        *(f"{ARRIVED} [1] (numbers and names compared, read twice)", f"«{ARRIVED}» [1]"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("answer", "line"),
     [
-        (generated("en"), "1 of 1 sentences verified."),
-        (generated("en", 3), "1 of 3 sentences verified; the others were left out."),
-        (generated("ar", 2), "تحققت من 1 من 2 من الجمل، وحذفت ما سواها."),
+        (generated("en", 3), "1 of 3 sentences passed the check; the others were left out."),
+        (generated("ar", 2), "اجتازت الفحص 1 من 2 من الجمل، وحُذف ما سواها."),
     ],
 )
-def test_generated_answer_counts_its_verified_sentences(answer: Answer, line: str) -> None:
+def test_what_was_left_out_of_a_model_s_answer_is_counted(answer: Answer, line: str) -> None:
     assert answer_lines.tally(answer) == [line]
 
 
-def test_quotations_need_no_count() -> None:
-    assert answer_lines.tally(found()) == []
+@pytest.mark.parametrize("answer", [found(), generated("en", 1), replace(found(), written=3)])
+def test_what_is_whole_and_what_is_quoted_has_no_count(answer: Answer) -> None:
+    assert answer_lines.tally(answer) == []
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("trouble", get_args(LLMFailure))
 def test_every_trouble_has_its_line(language: Language, trouble: LLMFailure) -> None:
-    assert answer_lines.remarks(generated(language, notice=trouble)) == [notice(language, trouble, verified=True)]
-    assert answer_lines.remarks(replace(found(language), notice=trouble)) == [notice(language, trouble, verified=False)]
+    assert answer_lines.remarks(generated(language, notice=trouble)) == [notice(language, trouble, written=True)]
+    assert answer_lines.remarks(replace(found(language), notice=trouble)) == [notice(language, trouble, written=False)]
+
+
+def test_what_the_model_s_server_said_stands_in_the_notice_in_one_line_and_not_for_ever() -> None:
+    said = replace(found("en"), notice="too_long", server_words="request (3031 tokens)\nis too long " + "ever " * 90)
+    (line,) = answer_lines.remarks(said)
+    assert line.startswith(
+        "The passages are too long for the language model (its server: “request (3031 tokens) is too long ever"
+    )
+    assert line.endswith("ever…”); this is quoted from the articles instead.")
+    assert len(line) < 400
 
 
 @pytest.mark.parametrize(

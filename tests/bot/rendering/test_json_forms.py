@@ -29,7 +29,7 @@ from retrieval.types import (
 def test_json_has_each_sentence_and_the_notice() -> None:
     value = json_forms.answer_json(generated("en", notice="cut"))
     assert value["sentences"] == [{"text": "The minister reached Ankara.", "citations": [1], "readings": ["compared"]}]
-    assert value["notice"] == "The language model broke off before its end; this is what was verified."
+    assert value["notice"] == "The language model broke off before its end; these sentences of it passed the check."
 
 
 def test_json_of_an_answer_is_stable() -> None:

@@ -11,6 +11,7 @@ from support.builders.answers import (
     TWIN,
     citation,
     found,
+    generated,
     nearest,
     replied,
     with_expression,
@@ -48,6 +49,18 @@ def test_terminal_shows_what_answers_in_bold_and_the_rest_of_its_quote_plain() -
     shown = terminal.answer_text(with_expression(found(), 3, "2019-05-15"), LABELS.__getitem__)
     bold = [shown.plain[span.start : span.end] for span in shown.spans if span.style == terminal.QUOTE]
     assert bold == [ARRIVED, "2019-05-15"]
+
+
+def test_terminal_shows_each_sentence_of_a_model_over_its_quotes() -> None:
+    shown = terminal.answer_text(with_expression(generated("en", 2), 1, "أنقرة"), LABELS.__getitem__)
+    lines = re.sub("[\u2066-\u2069]", "", shown.plain).split("\n")
+    assert lines[:4] == [
+        "The minister reached Ankara. [1] (numbers and names compared)",
+        f"  «{ARRIVED}» [1]",
+        "1 of 2 sentences passed the check; the others were left out.",
+        "",
+    ]
+    assert [shown.plain[span.start : span.end] for span in shown.spans if span.style == terminal.QUOTE] == ["أنقرة"]
 
 
 def test_terminal_says_in_english_what_the_first_quote_answers() -> None:

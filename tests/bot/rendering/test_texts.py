@@ -14,7 +14,7 @@ from bot.telegram.handlers.access import Full
 from bot.telegram.messages.texts import MESSAGES
 from retrieval.events import StageEvent
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Language, LLMFailure, SmallTalk, Unsaid
+from retrieval.types import Language, LLMFailure, SentenceReading, SmallTalk, Unsaid
 
 BOT = Path(__file__).parents[3] / "bot"
 STAGES = set(get_args(get_type_hints(StageEvent)["name"]))
@@ -62,12 +62,15 @@ def test_every_failure_and_every_stage_has_its_text() -> None:
     assert read_texts(HERE, "en")["texts"].keys() >= STAGES
     assert read_texts(HERE, "en")["replies"].keys() == set(get_args(SmallTalk))
     assert read_texts(HERE, "en")["unsaid"].keys() == set(get_args(Unsaid))
+    assert read_texts(HERE, "en")["readings"].keys() == set(get_args(SentenceReading))
+    assert read_texts(HERE, "en")["instead"].keys() - set(get_args(LLMFailure)) == {"quoted", "written"}
     assert read_texts(MESSAGES, "en")["texts"].keys() >= set(get_args(Full))
 
 
 def test_everything_that_is_written_down_is_said_somewhere() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in BOT.rglob("*.py"))
-    listed = {*STAGES, *get_args(Unsaid), *get_args(LLMFailure), *get_args(SmallTalk), *map(str, range(1, 13))}
+    named = (LLMFailure, SentenceReading, SmallTalk, Unsaid)
+    listed = {*STAGES, *(key for kind in named for key in get_args(kind)), *map(str, range(1, 13))}
     said = {*re.findall(r'"(\w+)"', source), *listed}
     assert [key for _, _, key in WRITTEN if key not in said] == []
 

@@ -214,7 +214,7 @@ def test_an_answer_says_what_failed_and_names_the_filters(sanad: Sanad) -> None:
     answer = replace(sanad.ask("ماذا قال لافروف في مايو 2019؟"), lexical_only=True, notice="cut")
     assert remarks(answer) == [
         say("ar", "lexical_only"),
-        notice("ar", "cut", verified=False),
+        notice("ar", "cut", written=False),
         "البحث مقصور على مقالات نُشرت في مايو 2019.",
     ]
 

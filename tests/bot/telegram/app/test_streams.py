@@ -37,9 +37,42 @@ def test_model_s_answer_shows_while_it_is_written(index: Index, server: ModelSer
                 assert COST in (await answered(fake, 5))[0]
             frames = [call["args"]["text"] for call in fake.control_calls({"method": "sendMessageDraft"})]
             assert "أبحث…" in frames[0]
-            assert any("أكتب…" in frame for frame in frames)
+            quoted = [frame for frame in frames if "الجواب قيد الكتابة" in frame]
+            assert quoted
+            assert all("<blockquote>وبلغت كلفة الجسر" in frame and "[1]" in frame for frame in quoted)
             assert [call["method"] for call in fake.control_calls({"chat_id": 5})][-1] == "sendMessage"
             assert fake.control_violations({}) == []
+
+    asyncio.run(run())
+
+
+def test_extracts_are_a_group_s_one_message_until_the_answer_takes_their_place(
+    index: Index, server: ModelServer
+) -> None:
+    server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه {id}.", wait=4))
+
+    async def run() -> None:
+        async with telegram() as fake, serving(fake, index, **model(server)) as service:
+            fake.control_send_message({"chat_id": GROUP, "user_id": 5, "text": f"/ask@fake_bot {BRIDGE}"})
+            await stand(fake, GROUP, "الجواب قيد الكتابة")
+            assert COST in said(fake, GROUP)[0]
+            await stand(fake, GROUP, "قورنت أرقامها وأسماؤها")
+            await settled(service)
+            calls = [call["method"] for call in fake.control_calls({"chat_id": GROUP})]
+            assert calls.count("sendMessage") == 1
+            assert fake.control_violations({}) == []
+
+    asyncio.run(run())
+
+
+def test_group_gets_no_message_that_only_says_what_is_being_done(index: Index, server: ModelServer) -> None:
+    async def run() -> None:
+        async with telegram() as fake, serving(fake, index, **model(server)) as service:
+            fake.control_send_message({"chat_id": GROUP, "user_id": 5, "text": "/ask@fake_bot متى زار ماكرون الصين؟"})
+            await stand(fake, GROUP, "ماكرون")
+            await settled(service)
+            calls = [call["method"] for call in fake.control_calls({"chat_id": GROUP})]
+            assert [call for call in calls if call != "sendChatAction"] == ["sendMessage"]
 
     asyncio.run(run())
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support.servers.telegram.text import parse_html, tidy
 from support.servers.telegram.wire import JSON, utf16
 
+from bot.rendering.draft import AnswerDraft
 from bot.telegram.messages.bidi import begins_well, sendable
 from bot.telegram.messages.html import html_of
 from bot.telegram.messages.keyboards import language_buttons
@@ -24,7 +25,7 @@ from bot.telegram.messages.layout import (
 )
 from retrieval.answering.conversation import combined_answer, renumbered
 from retrieval.answering.sanad import Sanad
-from retrieval.events import SentenceEvent, StageEvent
+from retrieval.events import ExtractsEvent, SentenceEvent, StageEvent
 from retrieval.index.index import Index
 from retrieval.nlp.analysis import language_of
 from retrieval.types import (
@@ -135,7 +136,7 @@ def answers(draw: st.DrawFn) -> Answer:
         sentences = [Sentence(one.quote, (one.number,)) for one in citations]
     else:
         said = draw(st.lists(TEXTS.filter(lambda text: bool(ink(sendable(text)))), min_size=1, max_size=4))
-        sentences = [Sentence(text, (draw(st.integers(1, len(quotes))),)) for text in said]
+        sentences = [Sentence(text, (draw(st.integers(1, len(quotes))),), ("compared",)) for text in said]
     return answer(tuple(sentences), tuple(citations), mode, language)
 
 
@@ -152,8 +153,16 @@ def test_an_answer_arrives_whole_once_and_in_order(given_answer: Answer) -> None
         assert given_answer.mode == "llm" or not rest.startswith("\u2066[") or quotes  # a source without its quote
         assert all(begins_well(line, given_answer.language) for line in rest.split("\n") if line.strip())
     pieces = [quote for text, entities in parts for quote in apart(text, entities)[0]]
-    assert ink("".join(pieces)) == ink("".join(sendable(one.quote) for one in given_answer.citations))
+    assert ink("".join(pieces)) == ink("".join(sendable(one.quote) for one in quotes_in_order(given_answer)))
     assert not re.search("[\u2066-\u2069]", "".join(pieces))
+
+
+def quotes_in_order(given_answer: Answer) -> list[Citation]:
+    """Return the quotes as they are to come: each below its sentence, however often, then those of no sentence."""
+    if given_answer.mode == "extractive":
+        return list(given_answer.citations)
+    beside = [given_answer.citations[sentence.citations[0] - 1] for sentence in given_answer.sentences]
+    return [*beside, *(one for one in given_answer.citations if one not in beside)]
 
 
 def check_order(given_answer: Answer, whole: str) -> None:
@@ -162,10 +171,12 @@ def check_order(given_answer: Answer, whole: str) -> None:
         for one in given_answer.citations:
             at = after(whole, ink(sendable(one.quote)) + f"[{one.number}]", at)
         return
-    for sentence in given_answer.sentences:
-        at = after(whole, ink(sendable(sentence.text)) + f"[{sentence.citations[0]}]", at)
-    for one in given_answer.citations:
-        at = after(whole, f"[{one.number}]", at)
+    said = dict(enumerate(given_answer.sentences))
+    for number, one in enumerate(quotes_in_order(given_answer)):
+        if number in said:
+            at = after(whole, ink(sendable(said[number].text)) + f"[{one.number}]", at)
+        else:
+            at = after(whole, f"[{one.number}]", at)
         at = after(whole, ink(sendable(one.quote)), at)
 
 
@@ -230,13 +241,16 @@ def test_an_extractive_answer_says_each_sentence_once_and_marks_it_below() -> No
     )
 
 
-def test_a_model_s_answer_comes_first_and_its_quotes_are_folded() -> None:
-    given_answer = answer((Sentence("افتتح الجسر.", (1,)),), (citation(1, "افتتح الوزير الجسر."),))
-    (message,) = answer_messages(given_answer, label_of)
+def test_each_sentence_of_a_model_stands_over_its_folded_quote_with_what_was_done() -> None:
+    said = (Sentence("افتتح الجسر.", (1,), ("compared",)), Sentence("افتتحه وزير.", (1,), ("compared", "read_twice")))
+    (message,) = answer_messages(replace(answer(said, (citation(1, "افتتح الوزير الجسر."),)), written=3), label_of)
     assert message.html == (
-        "افتتح الجسر.\u00a0\u2066[1]\u2069\nتحققت من 1 من 1 من الجمل.\n\n"
-        "\u2066[1]\u2069 عنوان · وكالة الضفة · 14 مايو 2019\n"
-        "<blockquote expandable>افتتح الوزير الجسر.</blockquote>"
+        "افتتح الجسر.\u00a0\u2066[1]\u2069<i> (قورنت أرقامها وأسماؤها)</i>\n"
+        "<blockquote expandable>افتتح الوزير الجسر.</blockquote>\n"
+        "\u2066[1]\u2069 عنوان · وكالة الضفة · 14 مايو 2019\n\n"
+        "افتتحه وزير.\u00a0\u2066[1]\u2069<i> (قورنت أرقامها وأسماؤها، قُرئت مرتين)</i>\n"
+        "<blockquote expandable>افتتح الوزير الجسر.</blockquote>\n\n"
+        "اجتازت الفحص 2 من 3 من الجمل، وحُذف ما سواها."
     )
 
 
@@ -264,11 +278,29 @@ def test_a_refusal_says_what_is_held_and_offers_no_source() -> None:
     assert not [button for row in message.buttons for button in row if button.action.startswith(("source", "wrong"))]
 
 
-def test_a_preview_is_whole_html_with_the_stage_below() -> None:
-    said = [SentenceEvent(Sentence("قال <الوزير>.", (1,)), (citation(1, "قال"),))]
-    expected = "قال &lt;الوزير&gt;.\u00a0\u2066[1]\u2069\n\n<i>أكتب…</i>"
-    assert preview_html(said, StageEvent("writing"), "ar") == expected
-    assert preview_html([], None, "ar") == ""
+def test_a_preview_is_whole_html_under_the_line_that_says_what_is_done() -> None:
+    extracts = answer((Sentence("قال.", (1,)),), (citation(1, "قال."),), "extractive")
+    draft = AnswerDraft("ar").after(ExtractsEvent(extracts)).after(StageEvent("writing"))
+    quoted = "<blockquote>قال.</blockquote>\n\u2066[1]\u2069 عنوان · وكالة الضفة · 14 مايو 2019"
+    assert preview_html(draft, label_of) == (
+        f"<i>الجواب قيد الكتابة؛ وهذا ريثما يكتمل من المقالات بنصها:</i>\n\n{quoted}"
+    )
+    said = SentenceEvent(Sentence("قال <الوزير>.", (1,), ("compared",)), (citation(1, "قال الوزير"),))
+    first, _, sentence, *_ = preview_html(draft.after(said), label_of).split("\n")
+    assert (first, sentence) == (
+        *("<i>أكتب…</i>", "قال &lt;الوزير&gt;.\u00a0\u2066[1]\u2069<i> (قورنت أرقامها وأسماؤها)</i>"),
+    )
+    assert preview_html(AnswerDraft("ar"), label_of) == "<i>أبحث…</i>"
+
+
+@pytest.mark.parametrize("mode", ["extractive", "llm"])
+def test_a_preview_of_the_longest_answer_fits_one_message(mode: str) -> None:
+    quotes = tuple(citation(number, "قال الوزير إن الجسر مفتوح. " * 120) for number in (1, 2, 3))
+    said = tuple(Sentence(one.quote, (one.number,)) for one in quotes)
+    if mode == "llm":
+        said = tuple(Sentence("الجسر مفتوح.", (one.number,), ("compared",)) for one in quotes)
+    text, _ = read(preview_html(AnswerDraft("ar", None, answer(said, quotes, mode)), label_of))
+    assert "[1]" in text
 
 
 def article(text: str) -> Article:

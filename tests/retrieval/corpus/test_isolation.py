@@ -29,8 +29,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 def bare_extraction(tree, **_):
-    page = tree.text_content()
-    Path("worker.pid").write_text(str(os.getpid()), encoding="ascii")
+    page = tree if isinstance(tree, str) else tree.text_content()
+    if page is not tree:
+        Path("worker.pid").write_text(str(os.getpid()), encoding="ascii")
     if "pattern" in page:
         re.match(r"(a+)+$", "a" * 64 + "b")  # holds Python's lock
     if "loop" in page:
@@ -48,7 +49,7 @@ def bare_extraction(tree, **_):
     if "raise" in page:
         raise AttributeError("group")
     if "recursion" in page:
-        bare_extraction(tree)
+        bare_extraction(page)
     if "slow" in page:
         time.sleep(1.2)
     once = Path("once")
@@ -105,7 +106,7 @@ BAD = {
     "killed": "needs more memory than there is (the system has killed its reader); split it",
     "memory": "needs more memory than one file may take; split it",
     "raise": "cannot be read: its reader failed (AttributeError); save it anew",
-    "recursion": "cannot be read as HTML (maximum recursion depth exceeded while calling a Python object)",
+    "recursion": "cannot be read as HTML (maximum recursion depth exceeded)",
 }
 
 

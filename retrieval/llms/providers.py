@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from retrieval.errors import SettingsError
+from retrieval.nlp.word_lists import read_word_lists
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.base import BaseLLM
@@ -107,8 +106,7 @@ def _openai_schema(schema: Schema) -> Mapping[str, Any]:
 
 @cache
 def _reasoning() -> re.Pattern[str]:
-    file = Path(__file__).with_name("reasoning_models.toml")
-    return re.compile("|".join(tomllib.loads(file.read_text(encoding="utf-8"))["names"]), re.IGNORECASE)
+    return re.compile("|".join(read_word_lists("llms", "reasoning_models")["names"]), re.IGNORECASE)
 
 
 def is_reasoning(model: str) -> bool:

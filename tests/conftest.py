@@ -20,6 +20,7 @@ from support.servers.web import WebServer, web_server
 from bot.config.settings import Settings
 from bot.config.wiring import open_index
 from bot.storage.database import METADATA, Database
+from retrieval.answering import suggestions
 from retrieval.index.index import Index
 
 FROM_OUTSIDE = (
@@ -72,6 +73,14 @@ def _fast_vectors() -> Iterator[None]:
     """Let hashing make the vectors wherever a test does not choose; those of e5 take longer than most tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(*HASHING)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_suggestions() -> Iterator[None]:
+    """Let questions be suggested however busy the machine is; with the bot, a few hundredths of a second are enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suggestions, "MOST_SECONDS", 60.0)
         yield
 
 

@@ -20,7 +20,6 @@ above those of one that is not.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 from collections import defaultdict
@@ -31,6 +30,7 @@ from typing import Any
 
 sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieval` would be a file of it
 
+from bench.datasets import json_lines
 from bot.rendering.answer_lines import plain_text
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.factory import DEFAULT, make_embedder
@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--embedding", default=DEFAULT, help=f"as SANAD_EMBEDDING has it; {DEFAULT} unless given")
     options = parser.parse_args()
-    asked = _read(options.folder / "questions.jsonl")
+    asked = json_lines(options.folder / "questions.jsonl")
     with TemporaryDirectory() as place, Index.open(Path(place), make_embedder(options.embedding)) as index:
         report = index.refresh(options.folder / "articles")
         if report.failed or report.failure:
@@ -57,14 +57,6 @@ def main() -> None:
         held = index.catalog.article_count()
         print(f"{len(asked)} questions over {held} articles, by {options.embedding}; shares of them")
     _print(answers)
-
-
-def _read(file: Path) -> list[Line]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise SystemExit(f"{file} cannot be read ({error.strerror}).\n{__doc__}") from error
-    return [json.loads(line) for line in lines if line.strip()]
 
 
 def answer_to(sanad: Sanad, line: Line) -> Answer:

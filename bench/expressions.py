@@ -11,7 +11,6 @@ not right is listed, to be judged by hand.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,6 +21,7 @@ from tempfile import TemporaryDirectory
 sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieval` would be a file of it
 
 from bench.answers import answer_to
+from bench.datasets import json_lines, squad_rows
 from bench.xquad import folder_argument, indexed, load
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.factory import make_embedder
@@ -102,11 +102,9 @@ def _answered(folder: Path) -> Iterator[tuple[str, list[Marked]]]:
 
 
 def _squad(path: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        for paragraph in article["paragraphs"]:
-            for asked in paragraph["qas"]:
-                gold = dict.fromkeys(one["text"].strip() for one in asked["answers"])
-                yield asked["question"].strip(), paragraph["context"].strip(), tuple(gold)
+    for _, paragraph, asked in squad_rows(path):
+        gold = dict.fromkeys(one["text"].strip() for one in asked["answers"])
+        yield asked["question"].strip(), paragraph["context"].strip(), tuple(gold)
 
 
 def _of_paragraphs(asked: Iterable[tuple[str, str, tuple[str, ...]]]) -> list[Marked]:
@@ -117,12 +115,10 @@ def _of_paragraphs(asked: Iterable[tuple[str, str, tuple[str, ...]]]) -> list[Ma
 
 
 def _of_newsroom(folder: Path) -> list[Marked]:
-    lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     with TemporaryDirectory() as place, Index.open(Path(place), make_embedder("hashing")) as index:
         index.refresh(folder / "articles")
         sanad = Sanad(index)
-        asked = [json.loads(line) for line in lines if line.strip()]
-        return [Marked(tuple(one["gold"]), answer_to(sanad, one)) for one in asked]
+        return [Marked(tuple(one["gold"]), answer_to(sanad, one)) for one in json_lines(folder / "questions.jsonl")]
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ halves; the file that is written is fitted on both. Each set counts the same, wh
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +33,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from bench.datasets import json_lines, squad_rows
 from retrieval.answering.retrieve import MOST_PASSAGES
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
@@ -94,10 +94,10 @@ class Seen:
 
 def squad(folder: Path, name: str, english: str = "") -> tuple[dict[str, str], list[Question]]:
     """Return the paragraphs of a file in SQuAD's form, by file name, and its questions; in English by another file."""
-    asked = {qa["id"]: qa["question"].strip() for _, _, qa in _rows(folder / (english or name))}
+    asked = {qa["id"]: qa["question"].strip() for _, _, qa in squad_rows(folder / (english or name))}
     texts: dict[str, str] = {}
     questions = []
-    for entry, paragraph, qa in _rows(folder / name):
+    for entry, paragraph, qa in squad_rows(folder / name):
         context = paragraph["context"].strip()
         path = texts.setdefault(context, f"{len(texts):04}.txt")
         spans = tuple(dict.fromkeys(answer["text"].strip() for answer in qa["answers"]))
@@ -105,20 +105,12 @@ def squad(folder: Path, name: str, english: str = "") -> tuple[dict[str, str], l
     return {path: text for text, path in texts.items()}, questions
 
 
-def _rows(file: Path) -> Iterator[tuple[Any, Any, Any]]:
-    for entry in json.loads(file.read_text(encoding="utf-8"))["data"]:
-        for paragraph in entry["paragraphs"]:
-            for qa in paragraph["qas"]:
-                yield entry, paragraph, qa
-
-
 def newsroom(folder: Path) -> tuple[dict[str, str], list[Question]]:
     """Return the made newsroom's articles and its questions that lean on no other; off-topic ones are left out."""
     texts = {file.name: file.read_text(encoding="utf-8") for file in (folder / "articles").iterdir()}
-    lines = (json.loads(line) for line in (folder / "questions.jsonl").open(encoding="utf-8") if line.strip())
     questions = [
         Question(line["q"], _story(line), frozenset(line["docs"]), tuple(line["gold"]))
-        for line in lines
+        for line in json_lines(folder / "questions.jsonl")
         if not line.get("history") and not small_talk(line["q"])
     ]
     return texts, [one if one.gold else Question(one.text, one.group, frozenset(), ()) for one in questions]

@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
 
+from bench.datasets import squad_rows
 from retrieval.nlp.legibility import garble_of
 
 COUNTS = ROOT / "retrieval/nlp/data/letter_pairs.json"
@@ -74,9 +75,8 @@ def _exchange(chance: random.Random) -> dict[int, str]:
 
 
 def _paragraphs(file: Path) -> list[str]:
-    data = json.loads(file.read_text(encoding="utf-8"))["data"]
-    texts = [paragraph["context"] for article in data for paragraph in article["paragraphs"]]
-    return [text for text in dict.fromkeys(texts) if len(text) >= 100]
+    texts = dict.fromkeys(paragraph["context"] for _, paragraph, _ in squad_rows(file))
+    return [text for text in texts if len(text) >= 100]
 
 
 if __name__ == "__main__":

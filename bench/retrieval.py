@@ -3,14 +3,13 @@
 Usage: python bench/retrieval.py FOLDER        (bench/xquad.py says where to get the data)
 
 As MTEB's XQuADRetrieval measures it: a query is a question's text, the corpus is the 240 Arabic paragraphs, the
-relevant one is the question's own. nDCG@10 (Järvelin and Kekäläinen, 2002) and recall. The English questions
+relevant one is the question's own. nDCG@10 and recall. The English questions
 have the same ids. Halves are by the last hex digit of the question's id: weights were learnt on the even half.
 The embedding model is that of the settings, SANAD_EMBEDDING.
 """
 
 from __future__ import annotations
 
-import math
 import statistics
 import sys
 import time
@@ -22,6 +21,7 @@ sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieva
 
 from llama_index.core import Document, VectorStoreIndex
 
+from bench.datasets import DEPTH, ndcg
 from bench.xquad import article_ids, folder_argument, indexed, load
 from bot.config.settings import load_settings as settings
 from bot.config.wiring import open_embedder
@@ -29,7 +29,6 @@ from retrieval.embeddings.protocol import Embedder
 from retrieval.index.index import Index
 from retrieval.integrations.llama_index.embedding import SanadEmbedding
 
-DEPTH = 10
 PUBLISHED = (  # nDCG@10 on ar→ar: github.com/embeddings-benchmark/results
     ("multilingual-e5-large *", 0.9616),
     ("voyage-3 *", 0.9530),
@@ -79,11 +78,9 @@ def _report(name: str, search: Search, relevant: Mapping[str, set[str]], half: M
     seconds = []
     for question, right in relevant.items():
         started = time.perf_counter()
-        found = search(question)[:DEPTH]
+        found = search(question)
         seconds.append(time.perf_counter() - started)
-        ideal = sum(1 / math.log2(rank + 2) for rank in range(len(right)))
-        gain = sum(1 / math.log2(rank + 2) for rank, article in enumerate(found) if article in right) / ideal
-        gains[half[question]].append(gain)
+        gains[half[question]].append(ndcg(found, right))
         for depth in hits:
             hits[depth] += bool(right & set(found[:depth]))
     count = len(relevant)

@@ -5,15 +5,14 @@ Get them from github.com/google-deepmind/xquad (CC BY-SA 4.0): xquad.ar.json and
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
+from bench.datasets import squad_entries, squad_rows
 from retrieval.corpus.articles import article_id_of
 from retrieval.embeddings.factory import make_embedder
 from retrieval.embeddings.protocol import Embedder
@@ -47,7 +46,7 @@ def paragraphs(folder: Path) -> list[list[tuple[str, str]]]:
             (arabic["context"].strip(), english["context"].strip())
             for arabic, english in zip(entry["paragraphs"], source["paragraphs"], strict=True)
         ]
-        for entry, source in zip(_data(folder, "ar"), _data(folder, "en"), strict=True)
+        for entry, source in zip(squad_entries(_file(folder, "ar")), squad_entries(_file(folder, "en")), strict=True)
     ]
 
 
@@ -59,19 +58,12 @@ def _read(folder: Path, language: str) -> list[Asked]:
             paragraph["context"].strip(),
             tuple(dict.fromkeys(answer["text"].strip() for answer in qa["answers"])),
         )
-        for article in _data(folder, language)
-        for paragraph in article["paragraphs"]
-        for qa in paragraph["qas"]
+        for _, paragraph, qa in squad_rows(_file(folder, language))
     ]
 
 
-def _data(folder: Path, language: str) -> list[dict[str, Any]]:
-    path = folder / f"xquad.{language}.json"
-    try:
-        data: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["data"]
-    except OSError as error:
-        raise SystemExit(f"{path} cannot be read ({error.strerror}). {__doc__}") from error
-    return data
+def _file(folder: Path, language: str) -> Path:
+    return folder / f"xquad.{language}.json"
 
 
 @contextmanager

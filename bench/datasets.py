@@ -1,0 +1,45 @@
+"""Questions with their answers as the benches read them, files in SQuAD's form and lines of JSON; and nDCG@10."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+DEPTH = 10
+
+SquadRow = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]  # an entry, a paragraph of it, a question to that
+
+
+def squad_rows(file: Path) -> Iterator[SquadRow]:
+    """Yield the questions of a file in SQuAD's form (Rajpurkar et al., 2016)."""
+    for entry in squad_entries(file):
+        for paragraph in entry["paragraphs"]:
+            for asked in paragraph["qas"]:
+                yield entry, paragraph, asked
+
+
+def squad_entries(file: Path) -> list[dict[str, Any]]:
+    """Return the entries of a file in SQuAD's form, each with its paragraphs."""
+    entries: list[dict[str, Any]] = json.loads(_text(file))["data"]
+    return entries
+
+
+def json_lines(file: Path) -> list[dict[str, Any]]:
+    """Return what a file of JSON lines holds, as the `questions.jsonl` of a newsroom."""
+    return [json.loads(line) for line in _text(file).split("\n") if line.strip()]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SystemExit(f"{file} cannot be read ({error.strerror}).") from error
+
+
+def ndcg(found: Sequence[object], right: Collection[object]) -> float:
+    """Return nDCG@10 (Järvelin and Kekäläinen, 2002) of what was found, best first, given all that is right."""
+    ideal = sum(1 / math.log2(rank + 2) for rank in range(len(right)))
+    return sum(1 / math.log2(rank + 2) for rank, one in enumerate(found[:DEPTH]) if one in right) / ideal

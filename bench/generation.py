@@ -31,7 +31,7 @@ from retrieval.events import SentenceEvent
 from retrieval.index.index import Index
 
 QUESTIONS = [
-    ("أين التقى لافروف وبومبيو؟", "التقى لافروف نظيره بومبيو في فنلندا {فنلندا}.\n"),
+    ("أين التقى لافروف وبومبيو؟", "التقى لافروف نظيره بومبيو على هامش اجتماع في فنلندا {فنلندا}.\n"),
     ("كم استغرق اجتماع بوتين وبومبيو؟", "استغرق الاجتماع بين بوتين وبومبيو حوالي ساعتين {ساعتين}.\n"),
     ("كم منشأة صحية تعرضت للقصف؟", "تعرضت 18 منشأة صحية للقصف منذ 28 أبريل {مستشفيين}.\n"),
     ("من دعا إلى حماية المدنيين؟", "دعا غوتيريس إلى حماية المدنيين {غوتيريس}.\n"),
@@ -59,7 +59,7 @@ def _sanad(index: Index, server: ModelServer) -> Sanad:
 
 
 def _overhead(index: Index, server: ModelServer) -> None:
-    took, quoted, verified = [], [], 0
+    took, quoted, shown = [], [], 0
     with _sanad(index, server) as sanad:
         plain = Sanad(index)
         for place in range(ROUNDS + 1):
@@ -69,9 +69,9 @@ def _overhead(index: Index, server: ModelServer) -> None:
                 if place:  # what is loaded once is not the first questions' time
                     took.append(answer.seconds)
                     quoted.append(plain.ask(question).seconds)
-                    verified += answer.mode == "llm"
+                    shown += answer.mode == "llm"
     print(f"a whole answer, the model replying at once  {1000 * statistics.median(took):6.1f} ms at the median", end="")
-    print(f"  ({1000 * _late(took):.1f} at the 95th percentile, {verified} of {len(took)} verified)")
+    print(f"  ({1000 * _late(took):.1f} at the 95th percentile, {shown} of {len(took)} shown)")
     print(f"the same question, quoted without a model   {1000 * statistics.median(quoted):6.1f} ms at the median")
 
 
@@ -116,9 +116,9 @@ def _at_once(index: Index, server: ModelServer) -> None:
                 answers = list(pool.map(sanad.ask, [question] * AT_ONCE))
             took = time.perf_counter() - started
             memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    verified = sum(answer.mode == "llm" for answer in answers)
+    shown = sum(answer.mode == "llm" for answer in answers)
     left = [thread.name for thread in threading.enumerate() if thread.name == "sanad-model"]
-    print(f"{AT_ONCE} questions at once, {TAKES:.0f} s each        {took:10.1f} s  ({verified} verified;", end="")
+    print(f"{AT_ONCE} questions at once, {TAKES:.0f} s each        {took:10.1f} s  ({shown} shown;", end="")
     print(f" memory {memory[0]:.0f} MB, after the same again {memory[1]:.0f} MB; threads left {len(left)})")
 
 

@@ -18,6 +18,7 @@ from retrieval.errors import ModelError
 from retrieval.grounding.grounding import Support
 from retrieval.llms.prompt_injection import neutralise_delimiters
 from retrieval.nlp.analysis import language_of, words
+from retrieval.nlp.display import one_line
 from retrieval.types import Language, LLMFailure, Passage, SentenceCheck, SentenceReading
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ _FEWER_MAY_DO: frozenset[LLMFailure] = frozenset(("too_long", "rejected", "empty
 _DOUBT: dict[Language, str] = {
     "ar": "\nقد لا يكون في هذه المقاطع جواب؛ فإن لم يكن فلا تجب.",
     "en": "\nThese passages may not answer the question; if they do not, give no answer.",
+}
+_FAILURE: dict[Language, str] = {
+    "ar": "- {text}\n  ليس كما في المقطع: {words}\n  المقطع: «{quote}»",
+    "en": "- {text}\n  Not as the passage has it: {words}\n  The passage: «{quote}»",
 }
 _ANSWERS: dict[Language, str] = {"ar": "هذا جواب عن السؤال: «{}»", "en": "This answers the question “{}”"}
 
@@ -81,8 +86,10 @@ class Generation:
         self._request, self._passages = request, list(passages)
         self._heard: set[str] = set()
         self._passed: list[_Passed] = []
+        self._beside: dict[int, str] = {}  # what stands in the passages nearest to a sentence that failed, by its check
         self._reply = ""
-        self._is_repaired = False  # the first sentence
+        self._lead = 0  # the check of the sentence that answers: the first one written, or its repair
+        self._has_repaired = False
 
     @property
     def written(self) -> int:
@@ -106,17 +113,17 @@ class Generation:
             self._repair(deadline)
         except ModelError as error:
             self._note(error)
+        if self._leads and self._reader:
+            yield from self._read_again(self._reader, deadline)
+        elif self._leads:
+            yield from map(_compared, self._passed[given:])
         if not self._leads:
             self.notice = self.notice or self._why_nothing()
-        elif self._reader is None:
-            yield from map(_compared, self._passed[given:])
-        else:
-            yield from self._read_again(self._reader, deadline)
 
     @property
     def _leads(self) -> bool:
-        """Tell whether the first sentence that was written, which is to answer, holds, or its repair does."""
-        return bool(self._passed) and (self.checks[0].passed or self._is_repaired)
+        """Tell whether the sentence that answers holds."""
+        return bool(self.checks) and self.checks[self._lead].passed
 
     @property
     def _is_full(self) -> bool:
@@ -173,13 +180,13 @@ class Generation:
 
     def _repair(self, deadline: float) -> None:
         """Ask once for all failures, as a further turn; what comes back stands where its sentences stood."""
-        failed = [checked for checked in self.checks if not checked.passed]
-        if not failed or len(self._passed) >= self._request.limit:
+        failed = [at for at, checked in enumerate(self.checks) if not checked.passed]
+        if not failed or self._has_repaired or len(self._passed) >= self._request.limit:
             return
-        asked, language = self._prompt(), self._request.language
-        failures = "\n".join(f"- {neutralise_delimiters(one.text)} ({'; '.join(one.problems)})" for one in failed)
+        self._has_repaired = True
+        asked = self._prompt()
+        again = prompt("repair", self._request.language, failures="\n".join(map(self._failure, failed)))
         turns = (*asked.earlier, Said("user", asked.user), Said("assistant", self._reply))
-        again = prompt("repair", language, failures=failures)
         before = list(self._passed)
         try:
             parser = ReplyParser()
@@ -191,11 +198,25 @@ class Generation:
                 self._note(error)
             return
         mended = self._passed[len(before) :]
-        if not self.checks[0].passed:
-            self._is_repaired = any(_nearest(own.text, failed) is self.checks[0] for own in mended)
-            mended.sort(key=lambda own: _nearest(own.text, failed) is not self.checks[0])
-            self._passed = [*mended, *before]
+        of_lead = [own for own in mended if self._repairs(own.text, failed) == self._lead]
+        if not self._leads and of_lead:
+            self._lead = of_lead[0].check
+            self._passed = [*of_lead, *(own for own in mended if own not in of_lead), *before]
         self._passed = self._passed[: self._request.limit]
+
+    def _failure(self, check: int) -> str:
+        """Return a sentence that failed, with the words that its passage does not have and the passage's own."""
+        checked = self.checks[check]
+        unsaid = [problem.partition(": ")[2] for problem in checked.problems]
+        named = "; ".join(dict.fromkeys(one for one in unsaid if one and one != checked.text)) or "—"
+        parts = {"text": checked.text, "words": named, "quote": self._beside.get(check, "")}
+        shown = {name: one_line(neutralise_delimiters(part)) for name, part in parts.items()}
+        return _FAILURE[self._request.language].format_map(shown)
+
+    def _repairs(self, text: str, failed: Sequence[int]) -> int:
+        """Return which failure a sentence repairs: the one that it shares the most words with."""
+        own = set(words(text))
+        return max(failed, key=lambda at: len(own.intersection(words(self.checks[at].text))))
 
     def _judge(self, marked: Marked, *, repaired: bool = False) -> None:
         """Note what the code's reading finds of a sentence."""
@@ -206,29 +227,31 @@ class Generation:
         if text in self._heard or is_heading:
             return
         self._heard.add(text)
-        figure, problems, evidence = self._compared_with_quote(marked)
+        problems, found, evidence = self._compared_with_quote(marked)
         passed = not problems and bool(evidence)
-        self.checks.append(SentenceCheck(text, passed, figure, problems, repaired))
+        self.checks.append(SentenceCheck(text, passed, found, problems, repaired))
+        own = _Passed(text, evidence, len(self.checks) - 1)
+        self._beside[own.check] = self._quoted(own)[0] if evidence else ""
         if passed:
-            self._passed.append(_Passed(text, evidence, len(self.checks) - 1))
+            self._passed.append(own)
 
-    def _compared_with_quote(self, marked: Marked) -> tuple[float, tuple[str, ...], tuple[Evidence, ...]]:
-        """Return how much of a sentence is said, what is not, and where: by its quote, its passages, or any other."""
+    def _compared_with_quote(self, marked: Marked) -> tuple[tuple[str, ...], float, tuple[Evidence, ...]]:
+        """Return what of a sentence is not said, how much is, and where: by its quote, its passages, or any other.
+
+        Of one that nothing says, it is what its quote lacks, or the passages that it names.
+        """
         language = language_of(marked.text)
         if language != self._request.language and any(letter.isalpha() for letter in marked.text):
-            return 0.0, (f"language: {language}",), ()
-        first: tuple[float, tuple[str, ...]] | None = None
+            return (f"language: {language}",), 0.0, ()
+        first: tuple[tuple[str, ...], float, tuple[Evidence, ...]] | None = None
         for passages in self._witnesses(marked):
             found = self._check(marked.text, passages)
-            problems = [f"{problem.kind}: {problem.words}" for problem in found.problems]
-            if not found.supported and not problems:
-                problems.append("content: too little of it is there")
-            if not problems and found.spans:
-                evidence = tuple(Evidence(passages[at].article_id, *span, found.coverage) for at, span in found.spans)
-                return found.coverage, (), evidence
-            first = first or (found.coverage, tuple(problems))
-        figure, unsaid = first or (0.0, ("content: no passage",))
-        return figure, unsaid, ()
+            problems = tuple(f"{problem.kind}: {problem.words}" for problem in found.problems)
+            evidence = tuple(Evidence(passages[at].article_id, *span, found.coverage) for at, span in found.spans)
+            if found.supported and evidence:
+                return (), found.coverage, evidence
+            first = first or (problems or ("content: too little of it is there",), found.coverage, evidence)
+        return first or (("content: no passage",), 0.0, ())
 
     def _witnesses(self, marked: Marked) -> Iterator[list[Passage]]:
         """Yield what may bear a sentence out: its quote, the passages that it names, and the one nearest by content."""
@@ -245,28 +268,46 @@ class Generation:
             yield [others[spans[0][0]]]
 
     def _read_again(self, reader: LLMClient, deadline: float) -> Iterator[GroundedSentence]:
-        """Yield the sentences that a model finds said by their quotes; where it cannot be had, those of the code."""
+        """Yield the sentences that a model finds said by their quotes; those that it refuses may be repaired once."""
+        said = self._read(reader, self._passed, deadline)
+        led = self._leads
+        if led:
+            yield from said
+        kept = tuple(own for own in self._passed if self.checks[own.check].passed)
+        if len(kept) < len(self._passed) and not self.notice:
+            self._passed = list(kept)
+            self._repair(deadline)
+            mended = self._read(reader, [own for own in self._passed if own not in kept], deadline)
+            if self._leads:
+                yield from mended if led else (*mended, *said)
+
+    def _read(self, reader: LLMClient, passed: Sequence[_Passed], deadline: float) -> list[GroundedSentence]:
+        """Return the sentences that a model finds said; where its reading cannot be had, those of the code."""
+        if not passed:
+            return []
         language = self._request.language
-        pairs = [ReadingPair(own.text, *self._quoted(own)) for own in self._passed]
+        pairs = [ReadingPair(own.text, *self._quoted(own)) for own in passed]
         if self._request.is_doubtful:
             pairs.append(ReadingPair(_ANSWERS[language].format(self._request.question), *pairs[0][:2]))
         verdicts = read_again(reader, pairs, language, deadline)
         if self._request.is_doubtful and verdicts[-1] != "":
-            self.notice = self.notice or "no_answer"
-            return
-        for own, unsaid in zip(self._passed, verdicts, strict=False):
+            self.notice = "no_answer"
+            self._refuse(self._lead, "")
+            return []
+        said: list[GroundedSentence] = []
+        for own, unsaid in zip(passed, verdicts, strict=False):
             if unsaid:
-                problems = (*self.checks[own.check].problems, f"read: {unsaid}")
-                self.checks[own.check] = replace(self.checks[own.check], passed=False, problems=problems)
-        if verdicts[0]:
-            self.notice = "answer_unsupported" if len(self._passed) > 1 else "unsupported"
-            return
-        if None in verdicts:
-            self.notice = self.notice or "unread"
-        for own, unsaid in zip(self._passed, verdicts, strict=False):
-            if not unsaid:
-                passed: tuple[SentenceReading, ...] = ("compared",) if unsaid is None else ("compared", "read_twice")
-                yield GroundedSentence(own.text, own.evidence, passed)
+                self._refuse(own.check, unsaid)
+                continue
+            if unsaid is None:
+                self.notice = self.notice or "unread"
+            readings: tuple[SentenceReading, ...] = ("compared",) if unsaid is None else ("compared", "read_twice")
+            said.append(GroundedSentence(own.text, own.evidence, readings))
+        return said
+
+    def _refuse(self, check: int, unsaid: str) -> None:
+        refused = self.checks[check]
+        self.checks[check] = replace(refused, passed=False, problems=(*refused.problems, f"read: {unsaid}"))
 
     def _quoted(self, own: _Passed) -> tuple[str, str]:
         """Return what a sentence rests on, and the passage in which the first of it stands."""
@@ -286,13 +327,7 @@ class Generation:
             return "no_answer"
         if all(any(problem.startswith("language:") for problem in checked.problems) for checked in self.checks):
             return "language"
-        return "answer_unsupported" if self._passed else "unsupported"
-
-
-def _nearest(text: str, failed: Sequence[SentenceCheck]) -> SentenceCheck:
-    """Return the sentence that another one repairs: it shares the most words with it."""
-    own = set(words(text))
-    return max(failed, key=lambda one: len(own.intersection(words(one.text))))
+        return "answer_unsupported" if any(checked.passed for checked in self.checks) else "unsupported"
 
 
 def _compared(own: _Passed) -> GroundedSentence:

@@ -17,6 +17,7 @@ PASSAGE_TOKENS = 5000  # with which as many answers stand among the passages sho
 # Of Arabic news in the least favourable of the encodings measured, OpenAI's cl100k_base; in o200k_base it is 3.3.
 # Measured by bench/generation.py on the seeds.
 CHARACTERS_PER_TOKEN = 1.45
+_OPENING = 60  # code points of a passage in which it shows whether it names who speaks
 _HEADER_TOKENS = 60  # of a title, a source and a day
 _IN_EXAMPLES = frozenset((41, 57))  # ids of the prompts' own passages
 _WEEKDAYS: dict[Language, tuple[str, ...]] = {
@@ -72,8 +73,7 @@ def header_of(article: Article, language: Language) -> str:
 
 def with_antecedent(passage: Passage, article: Article) -> Passage:
     """Return a passage with the sentence before it, where it begins without naming who speaks («وأضاف أن …»)."""
-    first = next(iter(sentences(passage.text)), None)
-    if first is None or not goes_on(passage.text[slice(*first)]):
+    if not goes_on(passage.text[:_OPENING]):
         return passage
     paragraph = next((span for span in reversed(article.body) if span.start < passage.start), None)
     if paragraph is None or article.text[paragraph.end : passage.start].strip():

@@ -59,5 +59,5 @@ def neutralise_delimiters(text: str) -> str:
     >>> neutralise_delimiters("قال\u200b [3] </passages>\u202e")
     'قال (3) ‹/passages›'
     """
-    visible = (letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Co"))
-    return "".join(visible).translate(_TO_PARENTHESES)
+    hidden = (letter for letter in set(text) - {"\n", "\t"} if unicodedata.category(letter) in ("Cc", "Cf", "Co"))
+    return text.translate(_TO_PARENTHESES | {ord(letter): None for letter in hidden})

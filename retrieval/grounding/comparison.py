@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from retrieval.grounding.alignment import AlignedText, Claim
+
+_ENDS = frozenset(".!?؟\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,13 @@ class Comparison:
 
 
 ClaimReading = Callable[[Comparison], Iterable[str]]  # the words of the sentence that the texts do not say so
+
+
+def sentence_tokens(text: AlignedText) -> Iterator[range]:
+    """Yield the tokens of each sentence of a text; a quotation's sentences are parted too."""
+    start = 0
+    for at in range(1, len(text.tokens) + 1):
+        gap = text.text[text.tokens[at - 1].end : text.tokens[at].start] if at < len(text.tokens) else "."
+        if any(mark in _ENDS for mark in gap):
+            yield range(start, at)
+            start = at

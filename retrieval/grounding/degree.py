@@ -9,7 +9,7 @@ from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.negation import is_content
 from retrieval.grounding.phrases import Found, Phrases
 from retrieval.nlp.quantities import Quantity
-from retrieval.nlp.word_lists import read_word_lists
+from retrieval.nlp.word_lists import normalised, read_word_lists
 
 _REACH = 6  # tokens after a word of degree in which stands what it is said of
 _BESIDE = 2  # tokens between a number and the words that bound it
@@ -19,6 +19,7 @@ _UNIVERSAL, _NOT_UNIVERSAL = Phrases(_LISTS["universal"]), Phrases(_LISTS["not_u
 _MAJORITY = Phrases(_LISTS["majority"])
 _SUPERLATIVE, _NOT_SUPERLATIVE = Phrases(_LISTS["superlative"]), Phrases(_LISTS["not_superlative"])
 _ABOVE, _BELOW = Phrases(_LISTS["above"]), Phrases(_LISTS["below"])
+_NOT = normalised(_LISTS["not"])
 _RANGES = Phrases(_LISTS["ranges"])
 
 
@@ -73,7 +74,7 @@ def _unsaid_bounds(compared: Comparison) -> Iterable[str]:
     """Yield the bounds that a sentence sets to a number and the texts do not: more than, less than."""
     own, near = compared.own, compared.near
     for bounds, opposite in ((_ABOVE, _BELOW), (_BELOW, _ABOVE)):
-        for found in bounds.find(own.tokens):
+        for found in _unnegated(own, bounds):
             number = next((one for one in own.quantities if _is_beside(one, found) and not one.is_year), None)
             if number is None or number.kind != "number":
                 continue
@@ -83,7 +84,13 @@ def _unsaid_bounds(compared: Comparison) -> Iterable[str]:
 
 
 def _is_bounded(text: AlignedText, number: Quantity, bounds: Phrases) -> bool:
-    return any(_is_beside(number, found) for found in bounds.find(text.tokens))
+    return any(_is_beside(number, found) for found in _unnegated(text, bounds))
+
+
+def _unnegated(text: AlignedText, bounds: Phrases) -> list[Found]:
+    """Return where a text has bounds that no negation turns round: «لا تتجاوز»."""
+    found = bounds.find(text.tokens)
+    return [one for one in found if not one.first or text.tokens[one.first - 1].text not in _NOT]
 
 
 def _is_beside(number: Quantity, found: Found) -> bool:

@@ -15,10 +15,15 @@ from retrieval.grounding.bindings import misplaced_numbers, misplaced_places
 from retrieval.grounding.cause import unstated_causes
 from retrieval.grounding.comparison import ClaimReading, Comparison
 from retrieval.grounding.degree import overstated
+from retrieval.grounding.hedges import dropped_hedges
+from retrieval.grounding.modality import changed_modality
 from retrieval.grounding.name_matching import missing_names
-from retrieval.grounding.negation import Negation, antonyms
+from retrieval.grounding.negation import Negation
 from retrieval.grounding.offices import other_offices
+from retrieval.grounding.opposites import opposed_words
 from retrieval.grounding.predicate import missing_predicates
+from retrieval.grounding.roles import exchanged_roles
+from retrieval.grounding.speakers import misattributed
 from retrieval.grounding.stated_quantities import unstated_quantities
 from retrieval.grounding.surroundings import is_known_around, surroundings
 from retrieval.grounding.times import other_times
@@ -29,7 +34,21 @@ from retrieval.search.vocabulary import Vocabulary
 from retrieval.types import Article, Passage, Span
 
 ProblemKind = Literal[
-    "number", "date", "name", "place", "office", "negation", "content", "degree", "cause", "predicate"
+    "number",
+    "date",
+    "name",
+    "place",
+    "office",
+    "negation",
+    "content",
+    "degree",
+    "cause",
+    "predicate",
+    "role",
+    "speaker",
+    "modality",
+    "hedge",
+    "opposite",
 ]
 
 READINGS: Mapping[ProblemKind, ClaimReading] = {
@@ -40,6 +59,11 @@ READINGS: Mapping[ProblemKind, ClaimReading] = {
     "degree": overstated,
     "cause": unstated_causes,
     "predicate": missing_predicates,
+    "role": exchanged_roles,
+    "speaker": misattributed,
+    "modality": changed_modality,
+    "hedge": dropped_hedges,
+    "opposite": opposed_words,
 }
 
 ENOUGH = 0.35  # of the sentence's content, by the idf of its words; fitted by bench/grounding.py --fit
@@ -189,13 +213,16 @@ def _unmatched_negations(claim: Claim, own: AlignedText, near: Sequence[AlignedT
                 there.discard(other)
         unmatched &= here
         for negation in text.negations:
-            if negation in there and (word := _denied_word(claim, own, text, negation)):
+            if negation in there and not negation.is_implied and (word := _denied_word(claim, own, text, negation)):
                 yield Problem("negation", word)
     for negation in own.negations:
-        if negation in unmatched and not any(_is_exclusive(text) for text in near) and claim.terms_at(negation.scope):
+        if (
+            negation in unmatched
+            and not negation.is_implied
+            and not any(_is_exclusive(text) for text in near)
+            and claim.terms_at(negation.scope)
+        ):
             yield Problem("negation", own.tokens[negation.cue].text)
-    for word in antonyms(claim.text, "\n".join(text.text for text in near)):
-        yield Problem("negation", word)
 
 
 def _is_exclusive(text: AlignedText) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.nlp.analysis import Token, stem, tokens
+from retrieval.nlp.analysis import Token, tokens
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
@@ -16,8 +16,9 @@ _CACHE_SIZE = 4096  # texts
 
 _WORDS = read_word_lists("grounding", "negation")
 _PARTICLE_CUES, _VERB_CUES = normalised(_WORDS["particles"]), normalised(_WORDS["verbs"])
+_IMPLIED = normalised(_WORDS["implied"]) - _PARTICLE_CUES - _VERB_CUES
+_PURPOSES = normalised(_WORDS["purposes"])
 _CLAUSE_WORDS, _EXCLUSIVES = normalised(_WORDS["clause_words"]), normalised(_WORDS["exclusives"])
-_ANTONYMS = [[{stem(word) for word in normalised(pole)} for pole in pair] for pair in _WORDS["antonyms"]]
 _NO_CUES = re.compile(  # what looks like a negation and is none
     r"^(?:(?:و|ف)?لا (?:يزال|تزال|يزالون|زال|زالت|سيما|بد|شك)\b|(?:و|ف)?لم يزل\b|not (?:only|just|merely)\b|no doubt\b"
     r"|(?:و|ف)?ليس فقط\b|(?:و|ف)?لا يقتصر\b|(?:و|ف)?ليس(?:ت)? مجرد\b)"
@@ -32,6 +33,7 @@ class Negation:
     cue: int
     scope: tuple[int, ...]
     is_verb: bool = False  # as in "denied" and "refused"
+    is_implied: bool = False  # as in "prevented": it answers a negation, and need not be answered by one
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -44,11 +46,13 @@ def negations(text: str) -> tuple[Negation, ...]:
     ((), [2])
     """
     found = tokens(text)
-    return tuple(
-        Negation(at, _scope(text, found, at), _form(found[at].text) in _VERB_CUES)
-        for at in range(len(found))
-        if _is_cue(text, found, at)
-    )
+    return tuple(_negation(text, found, at) for at in range(len(found)) if _is_cue(text, found, at))
+
+
+def _negation(text: str, found: list[Token], at: int) -> Negation:
+    form = _form(found[at].text)
+    implied = form in _IMPLIED or (at > 0 and found[at - 1].text in _PURPOSES)
+    return Negation(at, _scope(text, found, at), form in _VERB_CUES or form in _IMPLIED, implied)
 
 
 def _is_cue(text: str, found: list[Token], at: int) -> bool:
@@ -60,13 +64,17 @@ def _is_cue(text: str, found: list[Token], at: int) -> bool:
         return at > 0 and text[start - 1] in "'’" and found[at - 1].text[-1] == "n"
     if word == "الا":
         return text[start:end].startswith("أ")
-    return _form(word) in _PARTICLE_CUES or _form(word) in _VERB_CUES
+    return _is_listed(_form(word))
 
 
 def _form(word: str) -> str:
     """Return the form of a word that the lists have: without the particle before it."""
     bare = word[1:] if word[0] in "وفب" and len(word) > 2 else word
-    return bare if bare in _PARTICLE_CUES or bare in _VERB_CUES else word
+    return bare if _is_listed(bare) else word
+
+
+def _is_listed(word: str) -> bool:
+    return word in _PARTICLE_CUES or word in _VERB_CUES or word in _IMPLIED
 
 
 def exclusive_cues(text: str) -> tuple[int, ...]:
@@ -98,20 +106,3 @@ def _scope(text: str, found: list[Token], at: int) -> tuple[int, ...]:
 def is_content(word: str) -> bool:
     """Tell whether a normalised word carries meaning of its own."""
     return word not in ENGLISH_STOP if word.isascii() else word not in ARABIC_STOP
-
-
-def antonyms(sentence: str, window: str) -> list[str]:
-    """Return the words of a sentence of which a window has an antonym, and not the word itself.
-
-    >>> antonyms("ارتفعت الأسعار", "انخفضت الأسعار أمس"), antonyms("Prices rose", "ارتفعت الأسعار")
-    (['ارتفعت'], [])
-    """
-    there = {stem(token.text) for token in tokens(window)}
-    found = []
-    for token in tokens(sentence):
-        own = stem(token.text)
-        for one, other in _ANTONYMS:
-            for pole, opposite in ((one, other), (other, one)):
-                if own in pole and there & opposite and not there & pole:
-                    found.append(token.text)
-    return found

@@ -13,6 +13,11 @@ from retrieval.nlp.word_lists import normalised, read_word_lists
 Form = Literal["past", "present", "noun"]  # in English "noun" is the form in -ing
 Group = Literal["speech", "harm", "acts"]
 
+MUTUAL, PLAIN_SPEECH, OF_DOER, OF_SAME_DOER, GOAL = (
+    frozenset(read_word_lists("grounding", "verbs")[name].split())
+    for name in ("mutual", "plain_speech", "of_doer", "of_same_doer", "goal")
+)
+
 _PAST_ENDINGS = ("", "ت", "ا", "تا", "وا", "نا", "ه", "ها", "هم", "هما", "ته", "تها", "تهم", "وه", "وها")
 _PRESENT_ENDINGS = ("", "ون", "ان", "وا", "ا", "ه", "ها", "هم", "ونه", "ونها")
 _NOUN_ENDINGS = ("", "ه", "ها", "هم", "هما", "ا", "يا", "ات", "ين", "ون", "ان", "ته", "تها", "تهم", "اته", "اتها")

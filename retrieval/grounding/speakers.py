@@ -1,0 +1,118 @@
+"""Speakers: who says something in a sentence, where the texts have somebody else say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.grounding.alignment import AlignedText, Claim
+from retrieval.grounding.cast import Mention
+from retrieval.grounding.comparison import Comparison, sentence_tokens
+from retrieval.grounding.predications import Predication, ReadText
+from retrieval.grounding.roles import Scene, scene_of
+from retrieval.grounding.verbs import meanings
+
+SAID = 0.3  # the share of what is said, by the rarity of its words, that a text must have to tell who says it
+AS_WELL = 0.8  # of that share: another part of the texts in which it is as well said
+NESTED = 8  # tokens between a speaker and another whom he reports
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Some tokens of a text and whoever says them; nobody where the text does not tell."""
+
+    speakers: tuple[Mention, ...]
+    tokens: range
+
+
+def misattributed(compared: Comparison) -> Iterable[str]:
+    """Yield who says something in a sentence that the texts have another say."""
+    scene = scene_of(compared)
+    said = [(text, utterance) for text in scene.whole for utterance in utterances(text)]
+    for own in utterances(scene.own):
+        if own.speakers and _is_anothers(compared.claim, scene, own, said):
+            yield compared.words(own.speakers[0].first, own.speakers[0].last)
+
+
+def _is_anothers(claim: Claim, scene: Scene, own: Utterance, said: Sequence[tuple[ReadText, Utterance]]) -> bool:
+    content = _content(scene.own.text, own)
+    total = _weight(claim, content)
+    said = _with_numbers(scene.own.text, own, said)
+    scored = [(_weight(claim, content & text.text.terms_in(one.tokens)), one) for text, one in said]
+    best = max((score for score, _ in scored), default=0.0)
+    if not total or best < SAID * total or not scene.has(own.speakers[:1]):
+        return False
+    as_well = [one for score, one in scored if score >= AS_WELL * best]
+    return not any(not one.speakers or scene.all.may_be_same(own.speakers[:1], one.speakers) for one in as_well)
+
+
+def _with_numbers(
+    sentence: AlignedText, own: Utterance, said: Sequence[tuple[ReadText, Utterance]]
+) -> Sequence[tuple[ReadText, Utterance]]:
+    """Return the parts of the texts that state the numbers of what is said; all of them where none states them."""
+    numbers = [one for one in sentence.quantities if one.first in own.tokens and one.kind == "number"]
+    stating = [
+        (text, one)
+        for text, one in said
+        if all(
+            any(number.agrees(other) and other.first in one.tokens for other in text.text.quantities)
+            for number in numbers
+        )
+    ]
+    return stating or said
+
+
+def _content(text: AlignedText, utterance: Utterance) -> set[int]:
+    """Return the terms of what is said, without those of whoever says it."""
+    theirs = {at for speaker in utterance.speakers for at in range(speaker.first, speaker.last + 1)}
+    return text.terms_in(at for at in utterance.tokens if at not in theirs)
+
+
+def _weight(claim: Claim, terms: Iterable[int]) -> float:
+    return sum(claim.weights[term] for term in terms)
+
+
+def utterances(text: ReadText) -> list[Utterance]:
+    """Return what is said in a text, from left to right, and by whom: each sentence in parts by its verbs of speech."""
+    found: list[Utterance] = []
+    for sentence in sentence_tokens(text.text):
+        found += _of_sentence(text, sentence, found[-1].speakers if found else ())
+    return found
+
+
+def _of_sentence(text: ReadText, sentence: range, before: tuple[Mention, ...]) -> Iterator[Utterance]:
+    """Yield the parts of a sentence; a source ("according to") and a verb at the end say what stands before them."""
+    sources = tuple(mention for mention in text.sources if mention.first in sentence)
+    speech = list(dict.fromkeys(event.at for event in text.events if _is_speech(text, event) and event.at in sentence))
+    events = [next(event for event in text.events if event.at == at) for at in speech]
+    if not events:
+        yield Utterance(sources, sentence)
+        return
+    first = events[0]
+    if len(events) == 1 and (first.at + 3 >= sentence.stop or not any(at > first.at + 3 for at in sentence)):
+        yield Utterance((*_speakers(first, before), *sources), sentence)
+        return
+    starts = [
+        min([event.at, *(mention.first for mention in event.agent if mention.first in sentence)]) for event in events
+    ]
+    if starts[0] > sentence.start:
+        yield Utterance(sources, range(sentence.start, starts[0]))
+    speakers: tuple[Mention, ...] = before
+    for number, event in enumerate(events):
+        end = starts[number + 1] if number + 1 < len(events) else sentence.stop
+        nested = number > 0 and event.at - events[number - 1].at <= NESTED
+        own = _speakers(event, speakers)
+        speakers = tuple(dict.fromkeys((*own, *(speakers if nested and own else ()))))
+        yield Utterance(
+            tuple(dict.fromkeys((*speakers, *sources))), range(starts[number], max(end, starts[number] + 1))
+        )
+
+
+def _is_speech(text: ReadText, event: Predication) -> bool:
+    """Tell whether somebody says something by a verb; in English whoever does stands beside it."""
+    told = bool(event.agent) or event.is_passive or not text.text.tokens[event.at].text.isascii()
+    return told and event.verb.meaning in meanings("speech")
+
+
+def _speakers(event: Predication, before: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    return event.agent or (before if event.is_implied else ())

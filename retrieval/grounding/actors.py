@@ -172,7 +172,7 @@ def _keys_at(claim: Claim, text: AlignedText, at: int, have: Iterable[Key] = ())
     kinds = {key.kind for key in have}
     if found := _phrase_at(text, at):
         return found
-    if "name" in kinds and _is_family_name(claim, text, at):
+    if "name" in kinds and _is_family_name(claim, text, at, of_office="offices" in kinds):
         return frozenset({name_at(claim, text, at)}), 1
     listed = _known_at(text, at)
     if not listed and (_is_name(claim, text, at) or (kinds & _PEOPLE and _follows_office(claim, text, at))):
@@ -189,14 +189,15 @@ def _known_at(text: AlignedText, at: int) -> frozenset[Key]:
     return _listed(text.tokens[at].text)
 
 
-def _is_family_name(claim: Claim, text: AlignedText, at: int) -> bool:
+def _is_family_name(claim: Claim, text: AlignedText, at: int, *, of_office: bool) -> bool:
     """Tell whether a word after a name is one too: it looks like an adjective («السوداني»), or none knows it."""
     word, start, _ = text.tokens[at]
     if word.isascii() or not is_content(word) or text.tokens[at - 1].end + 1 != start:
         return False
     if not word.startswith(ARTICLE):
         return _sounds_like_itself(claim.lexicon, word) and not verbs_of(word) and not _known_at(text, at)
-    return _is_unknown(claim, word) or (word.endswith("ي") and {key.kind for key in _known_at(text, at)} <= {"nations"})
+    kinds = {key.kind for key in _known_at(text, at)}
+    return _is_unknown(claim, word) or kinds == {"nations"} or (not kinds and word.endswith("ي") and of_office)
 
 
 def _phrase_at(text: AlignedText, at: int) -> tuple[frozenset[Key], int] | None:
@@ -245,6 +246,8 @@ def _follows_office(claim: Claim, text: AlignedText, at: int) -> bool:
         return False
     if word.isascii():
         return text.text[start].isupper()
+    if word.endswith("ا") and headwords(claim.lexicon, word[:-1]):
+        return False  # an accusative: «تقريرا»
     if word.startswith(ARTICLES) or word.endswith(_PRONOUNS) or is_joined(claim.lexicon, word):
         return False
     if verbs_of(word):

@@ -6,7 +6,7 @@ words that may say it. Everything is decided on the best few neighbouring senten
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +22,7 @@ from retrieval.grounding.negation import Negation
 from retrieval.grounding.offices import other_offices
 from retrieval.grounding.opposites import opposed_words
 from retrieval.grounding.predicate import missing_predicates
-from retrieval.grounding.roles import exchanged_roles
+from retrieval.grounding.roles import Scene, exchanged_roles, scene_of
 from retrieval.grounding.speakers import misattributed
 from retrieval.grounding.stated_quantities import unstated_quantities
 from retrieval.grounding.surroundings import is_known_around, surroundings
@@ -59,12 +59,11 @@ READINGS: Mapping[ProblemKind, ClaimReading] = {
     "degree": overstated,
     "cause": unstated_causes,
     "predicate": missing_predicates,
-    "role": exchanged_roles,
-    "speaker": misattributed,
     "modality": changed_modality,
     "hedge": dropped_hedges,
     "opposite": opposed_words,
 }
+OF_SCENES: Mapping[ProblemKind, Callable[[Scene], Iterable[str]]] = {"role": exchanged_roles, "speaker": misattributed}
 
 ENOUGH = 0.35  # of the sentence's content, by the idf of its words; fitted by bench/grounding.py --fit
 WIDEST_WINDOW = 3  # sentences
@@ -129,6 +128,8 @@ def check_support(
     problems = [*_quantity_problems(claim, near, whole), *names, *_unmatched_negations(claim, own, near)]
     compared = Comparison(claim, own, tuple(near), tuple(whole), tuple(article.text for article in articles))
     problems += [Problem(kind, words) for kind, reading in READINGS.items() for words in reading(compared)]
+    scene = scene_of(compared)
+    problems += [Problem(kind, words) for kind, read in OF_SCENES.items() for words in read(scene)]
     if coverage < ENOUGH:
         problems.append(Problem("content", sentence))
     spans = tuple((window.passage, window.span) for window in windows)

@@ -310,8 +310,8 @@ def _english(
     is_passive = verbs[0].form == "past" and any(word in _BE for word in auxiliaries)
     subject = _subject(text, mentioned, before, start, at - len(auxiliaries))
     after = _object(text, mentioned, at, end)
-    by = _doer(text, mentioned, at, end)
-    if is_passive or by:
+    by = _doer(text, mentioned, at, end) if is_passive else ()
+    if is_passive:
         yield from (Predication(at, verb, by, subject, True) for verb in verbs)
     elif subject:
         yield from (Predication(at, verb, subject, after) for verb in verbs)

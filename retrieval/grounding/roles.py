@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.grounding.actors import mentions
 from retrieval.grounding.cast import Cast, Mention
 from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.predications import Predication, ReadText, read_predications
-from retrieval.grounding.verbs import GOAL, MUTUAL, PLAIN_SPEECH, meanings, verbs_of
+from retrieval.grounding.verbs import GOAL, MUTUAL, PLAIN_SPEECH, UNDERGOING, meanings, verbs_of
 
 NEAR_GOAL = 3  # tokens after a journey in which it says where to
+_ADDRESSED = ("ل", "الي")
 _TO = (None, "to", "الي", "ل", "of")
 PAIR = 2  # who do something with each other; a text that names fewer leaves the others open
 _TOLD_APART = ("name", "nations", "groups")  # kinds of keys by which somebody is found in a text
@@ -20,6 +22,7 @@ _TOLD_APART = ("name", "nations", "groups")  # kinds of keys by which somebody i
 class Scene:
     """A sentence and the texts nearest to it, with who does what in each, and everybody in the texts."""
 
+    compared: Comparison
     own: ReadText
     near: tuple[ReadText, ...]  # the sentences nearest to it
     whole: tuple[ReadText, ...]  # the passages that these stand in
@@ -33,17 +36,20 @@ class Scene:
 
 
 def scene_of(compared: Comparison) -> Scene:
-    """Return who does what in a sentence and in the texts nearest to it."""
-    own = read_predications(compared.claim, compared.own)
-    near = tuple(read_predications(compared.claim, text) for text in compared.near)
-    whole = tuple(read_predications(compared.claim, text) for text in compared.whole)
+    """Return who does what in a sentence and in the texts nearest to it; their articles tell who is who."""
+    claim = compared.claim
+    own = read_predications(claim, compared.own)
+    if not own.sources and not any(event.agent or event.patient for event in own.events):
+        return Scene(compared, own, (), (), Cast(()), Cast(()))
+    near = tuple(read_predications(claim, text) for text in compared.near)
+    whole = tuple(read_predications(claim, text) for text in compared.whole)
     there = [mention for text in whole for mention in text.mentions]
-    return Scene(own, near, whole, Cast([*own.mentions, *there]), Cast(there))
+    around = [mention for article in compared.articles for mention in mentions(claim, claim.align(article))]
+    return Scene(compared, own, near, whole, Cast([*own.mentions, *there, *around]), Cast(there))
 
 
-def exchanged_roles(compared: Comparison) -> Iterable[str]:
+def exchanged_roles(scene: Scene) -> Iterable[str]:
     """Yield who in a sentence does what the texts say of somebody else, or goes elsewhere."""
-    scene = scene_of(compared)
     by_verb: dict[int, list[Predication]] = {}
     for event in scene.own.events:
         by_verb.setdefault(event.at, []).append(event)
@@ -53,8 +59,8 @@ def exchanged_roles(compared: Comparison) -> Iterable[str]:
         if wrong and all(wrong):
             found += wrong[0]
         found += [mention for event in events for mention in _unnamed_doers(scene, event)]
-    for mention in dict.fromkeys((*found, *_wrong_goals(scene))):
-        yield compared.words(mention.first, mention.last)
+    for mention in dict.fromkeys((*found, *_wrong_goals(scene), *_mere_addressees(scene))):
+        yield scene.compared.words(mention.first, mention.last)
 
 
 def _exchanged(scene: Scene, event: Predication) -> list[Mention]:
@@ -88,6 +94,21 @@ def _unnamed_doers(scene: Scene, event: Predication) -> Iterator[Mention]:
             if any(verb.meaning == event.verb.meaning for verb in verbs_of(token.text)):
                 yield event.agent[0]
                 return
+
+
+def _mere_addressees(scene: Scene) -> Iterator[Mention]:
+    """Yield who acts in the sentence by name, and to whom alone something is said, given or done in the texts."""
+    for event in scene.own.events:
+        actors = [one for one in event.agent if one.of_kind("name")]
+        if event.is_passive or event.verb.meaning in UNDERGOING | MUTUAL or len(event.agent) != 1 or not actors:
+            continue
+        named = actors[0].of_kind("name")
+        roles = [(named & m.keys, m.preposition) for text in scene.near for m in text.mentions if named & m.keys]
+        acting = [one for text in scene.near for other in text.events for one in other.agent]
+        others = [one for one in acting if one.of_kind("name") and not one.keys & named]
+        addressed = bool(roles) and all(preposition in _ADDRESSED for _, preposition in roles)
+        if addressed and others and not any(one.keys & named for one in acting):
+            yield actors[0]
 
 
 def _wrong_goals(scene: Scene) -> Iterator[Mention]:

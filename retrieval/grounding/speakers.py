@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.cast import Mention
-from retrieval.grounding.comparison import Comparison, sentence_tokens
+from retrieval.grounding.comparison import sentence_tokens
 from retrieval.grounding.predications import Predication, ReadText
-from retrieval.grounding.roles import Scene, scene_of
+from retrieval.grounding.roles import Scene
 from retrieval.grounding.verbs import meanings
 
 SAID = 0.3  # the share of what is said, by the rarity of its words, that a text must have to tell who says it
@@ -25,16 +25,16 @@ class Utterance:
     tokens: range
 
 
-def misattributed(compared: Comparison) -> Iterable[str]:
+def misattributed(scene: Scene) -> Iterable[str]:
     """Yield who says something in a sentence that the texts have another say."""
-    scene = scene_of(compared)
     said = [(text, utterance) for text in scene.whole for utterance in utterances(text)]
     for own in utterances(scene.own):
-        if own.speakers and _is_anothers(compared.claim, scene, own, said):
-            yield compared.words(own.speakers[0].first, own.speakers[0].last)
+        if own.speakers and _is_anothers(scene, own, said):
+            yield scene.compared.words(own.speakers[0].first, own.speakers[0].last)
 
 
-def _is_anothers(claim: Claim, scene: Scene, own: Utterance, said: Sequence[tuple[ReadText, Utterance]]) -> bool:
+def _is_anothers(scene: Scene, own: Utterance, said: Sequence[tuple[ReadText, Utterance]]) -> bool:
+    claim = scene.compared.claim
     content = _content(scene.own.text, own)
     total = _weight(claim, content)
     said = _with_numbers(scene.own.text, own, said)

@@ -13,9 +13,9 @@ from retrieval.nlp.word_lists import normalised, read_word_lists
 Form = Literal["past", "present", "noun"]  # in English "noun" is the form in -ing
 Group = Literal["speech", "harm", "acts"]
 
-MUTUAL, PLAIN_SPEECH, OF_DOER, OF_SAME_DOER, GOAL = (
+MUTUAL, PLAIN_SPEECH, OF_DOER, OF_SAME_DOER, GOAL, UNDERGOING = (
     frozenset(read_word_lists("grounding", "verbs")[name].split())
-    for name in ("mutual", "plain_speech", "of_doer", "of_same_doer", "goal")
+    for name in ("mutual", "plain_speech", "of_doer", "of_same_doer", "goal", "undergoing")
 )
 
 _PAST_ENDINGS = ("", "ت", "ا", "تا", "وا", "نا", "ه", "ها", "هم", "هما", "ته", "تها", "تهم", "وه", "وها")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.builders.claims import read_against
+from support.builders.claims import read_scene
 
 from retrieval.grounding.roles import exchanged_roles
 
@@ -35,7 +35,7 @@ VICTIM = "قال شهود إن مسلحين مجهولين قتلوا الصحف
     ],
 )
 def test_who_does_what_in_the_text_stands(sentence: str, text: str) -> None:
-    assert read_against(exchanged_roles, sentence, text) == []
+    assert read_scene(exchanged_roles, sentence, text) == []
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_who_does_what_in_the_text_stands(sentence: str, text: str) -> None:
     ],
 )
 def test_who_does_what_another_does_is_found(sentence: str, text: str) -> None:
-    assert read_against(exchanged_roles, sentence, text)
+    assert read_scene(exchanged_roles, sentence, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.builders.claims import read_against
+from support.builders.claims import read_scene
 
 from retrieval.grounding.speakers import misattributed
 
@@ -30,7 +30,7 @@ REPORT = "تجاوز عدد النازحين مئة ألف منذ بداية ا�
     ],
 )
 def test_who_says_it_in_the_text_stands(sentence: str, text: str) -> None:
-    assert read_against(misattributed, sentence, text) == []
+    assert read_scene(misattributed, sentence, text) == []
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_who_says_it_in_the_text_stands(sentence: str, text: str) -> None:
     ],
 )
 def test_what_another_says_is_found(sentence: str, text: str) -> None:
-    assert read_against(misattributed, sentence, text)
+    assert read_scene(misattributed, sentence, text)

@@ -67,23 +67,23 @@ def add(
 
 def _add(settings: Settings, sources: Sequence[str], on_taken: OnTaken) -> tuple[list[Added], list[Failure]]:
     """Add each, and return what was added and what was not; none keeps the others from being added."""
-    from bot.config.wiring import make_limits
+    from bot.config.wiring import make_limits, reading_bounds
     from retrieval.connectors.add import add_file, add_url
     from retrieval.types import Failure
 
-    folder, limits, seconds = settings.articles_dir, make_limits(settings), settings.file_seconds
+    folder, limits, bounds = settings.articles_dir, make_limits(settings), reading_bounds(settings)
     added, failed = [], []
     with stages(messages()) as show:
         for source in sources:
             show(readable(source))
             try:
                 if "://" in source:
-                    one = add_url(folder, source, limits, seconds)
+                    one = add_url(folder, source, limits, bounds)
                 else:
-                    one = add_file(folder, _path(source), seconds, on_taken)
+                    one = add_file(folder, _path(source), bounds, on_taken)
                 if one.state == "taken":
                     show(None)
-                    one = add_file(folder, _path(source), seconds, _chosen(one.path))
+                    one = add_file(folder, _path(source), bounds, _chosen(one.path))
                 added.append(one)
             except SanadError as error:
                 failed.append(Failure(readable(source), str(error)))

@@ -29,6 +29,7 @@ from bot.rendering.texts import failure_text
 from retrieval.corpus.articles import find_files
 from retrieval.errors import ModelError, SanadError
 from retrieval.nlp.display import one_line, visible
+from retrieval.readers.pdf_ocr import tesseract_languages, why_no_ocr
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
@@ -60,6 +61,8 @@ def examine(*, telegram: bool = False) -> Iterator[Check]:
     yield Check("libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     yield _articles(settings)
     yield _data_folder(settings.data_dir)
+    if settings.ocr != "off":
+        yield _ocr()
     yield _conversations(settings)
     if settings.embedding != "hashing":
         yield _embedding(settings)
@@ -117,6 +120,13 @@ def _articles(settings: Settings) -> Check:
             advice="Put .txt, .html, .pdf or other articles there; docs/articles.md names the formats.",
         )
     return Check("articles", f"{files} files")
+
+
+def _ocr() -> Check:
+    missing = why_no_ocr()
+    if missing is None:
+        return Check("ocr", f"tesseract reads {', '.join(tesseract_languages())}")
+    return Check("ocr", missing.found, works=False, advice=missing.advice)
 
 
 def _data_folder(folder: Path) -> Check:

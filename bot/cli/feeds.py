@@ -88,7 +88,7 @@ def fetch(
 ) -> None:
     """Fetch what is new in the feeds, and bring the index up to date."""
     from bot.config.settings import load_settings
-    from bot.config.wiring import make_limits, open_index
+    from bot.config.wiring import make_limits, open_index, reading_bounds
     from retrieval.connectors.feed_fetcher import PoliteFetcher, fetch_feed
     from retrieval.connectors.feed_state import fetch_lock, subscription, subscriptions
 
@@ -105,7 +105,7 @@ def fetch(
     with fetch_lock(folder), stages(messages()) as show_stage:
         for one in known():  # read again, as another process may have fetched until a moment ago
             show_stage(one.url)
-            report = fetch_feed(folder, one, fetcher, again=again, seconds=settings.file_seconds)
+            report = fetch_feed(folder, one, fetcher, again=again, bounds=reading_bounds(settings))
             show_stage(None)
             states.append(report.state)
             if as_json:

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         description="Seconds that one file, or one article of a table or an archive, may take to be read, 1 to 3600;"
         " then it is set aside and the others are indexed.",
     )
+    ocr: Literal["off", "tesseract"] = Field(
+        default="off",
+        description="What reads scans, and PDFs whose letters cannot be read: off, or tesseract, where it is installed"
+        " with Arabic (on Debian tesseract-ocr and tesseract-ocr-ara).",
+    )
     allow_private_addresses: bool = Field(
         default=False,
         description="Whether pages and feeds may be fetched from this machine and its network: true or false.",

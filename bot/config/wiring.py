@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
     from retrieval.answering.sanad import Sanad
     from retrieval.connectors.web import Limits
+    from retrieval.corpus.isolation import ReadingBounds
     from retrieval.embeddings.protocol import Embedder
     from retrieval.index.index import Index
     from retrieval.llms.client import LLMClient
@@ -29,7 +30,7 @@ def open_index(settings: Settings) -> Index:
     """
     from retrieval.index.index import Index
 
-    return Index.open(settings.data_dir, open_embedder(settings), open_vector_store(settings), settings.file_seconds)
+    return Index.open(settings.data_dir, open_embedder(settings), open_vector_store(settings), reading_bounds(settings))
 
 
 def open_vector_store(settings: Settings) -> VectorStore:
@@ -175,6 +176,13 @@ def make_reader(settings: Settings, model: LLMClient | None) -> LLMClient | None
         else settings.llm_api_key,
     }
     return make_model(settings.model_copy(update=own))
+
+
+def reading_bounds(settings: Settings) -> ReadingBounds:
+    """Return what reading one file may cost."""
+    from retrieval.corpus.isolation import ReadingBounds
+
+    return ReadingBounds(settings.file_seconds, settings.ocr)
 
 
 def make_limits(settings: Settings) -> Limits:

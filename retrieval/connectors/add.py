@@ -17,7 +17,7 @@ from retrieval.corpus.articles import find_files, path_of, read_bounded
 from retrieval.corpus.atomic_files import file_stem, settle_file, staged
 from retrieval.corpus.corrections import check_is_there, move_statements
 from retrieval.corpus.former_texts import keep_former
-from retrieval.corpus.isolation import FILE_SECONDS, FileReader
+from retrieval.corpus.isolation import READING_BOUNDS, FileReader, ReadingBounds
 from retrieval.corpus.origins import Origin, bytes_digest, note_origins, read_origins, utc_timestamp
 from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.errors import ArticleError
@@ -61,7 +61,7 @@ class Added:
         return replace(self, path=path, articles=tuple(moved))
 
 
-def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECONDS) -> Added:
+def add_url(folder: Path, url: str, limits: Limits, bounds: ReadingBounds = READING_BOUNDS) -> Added:
     """Fetch a page into the articles' folder; one that was added before is brought up to date in its place.
 
     Raises:
@@ -86,9 +86,9 @@ def add_url(folder: Path, url: str, limits: Limits, seconds: float = FILE_SECOND
     if earlier is None and (twin := _twin(folder, data)):
         if not (twin in origins and origins[twin].url):
             note_origins(folder, [replace(came, path=twin)])
-        return _added(folder, "present", folder / twin, seconds)
+        return _added(folder, "present", folder / twin, bounds)
     near = str(PurePosixPath(earlier.path).parent) if earlier else ADDED_NAME
-    with staged(folder, near, suffix, data) as place, FileReader(seconds) as reader:
+    with staged(folder, near, suffix, data) as place, FileReader(bounds) as reader:
         done = Added(path_of(folder, place), "updated" if earlier else "added", _read(folder, place, reader))
         if earlier:
             done = done.at(earlier.path)
@@ -131,7 +131,7 @@ def read_page(folder: Path, near: str, page: Fetched, reader: FileReader) -> Art
         return article
 
 
-def add_file(folder: Path, file: Path, seconds: float = FILE_SECONDS, on_taken: OnTaken = "ask") -> Added:
+def add_file(folder: Path, file: Path, bounds: ReadingBounds = READING_BOUNDS, on_taken: OnTaken = "ask") -> Added:
     """Copy a file into the articles' folder; see `add_bytes`.
 
     Raises:
@@ -151,10 +151,12 @@ def add_file(folder: Path, file: Path, seconds: float = FILE_SECONDS, on_taken: 
         raise ArticleError("does not exist; check the path") from error
     except OSError as error:
         raise ArticleError(f"cannot be read: {error.strerror}") from error
-    return add_bytes(folder, file.name, data, seconds, on_taken)
+    return add_bytes(folder, file.name, data, bounds, on_taken)
 
 
-def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECONDS, on_taken: OnTaken = "ask") -> Added:
+def add_bytes(
+    folder: Path, name: str, data: bytes, bounds: ReadingBounds = READING_BOUNDS, on_taken: OnTaken = "ask"
+) -> Added:
     """Write a file that came by name and content into the articles' folder.
 
     Where another one has its name, nothing is written, or it is replaced and its text kept, or both are, the new one
@@ -169,9 +171,9 @@ def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECOND
     _check_suffix(suffix)
     check_size(given.name, len(data))
     if twin := _twin(folder, data):
-        return _added(folder, "present", folder / twin, seconds)
+        return _added(folder, "present", folder / twin, bounds)
     path = f"{ADDED_NAME}/{file_stem(given.stem)}{suffix}"
-    with staged(folder, ADDED_NAME, suffix, data) as place, FileReader(seconds) as reader:
+    with staged(folder, ADDED_NAME, suffix, data) as place, FileReader(bounds) as reader:
         done = Added(path_of(folder, place), "added", _read(folder, place, reader))
         if on_taken == "replace" and (folder / path).is_file():
             return _replaced(folder, path, done, reader)
@@ -185,7 +187,7 @@ def add_bytes(folder: Path, name: str, data: bytes, seconds: float = FILE_SECOND
     return done.at(path)
 
 
-def replace_file(folder: Path, path: str, name: str, data: bytes, seconds: float = FILE_SECONDS) -> Added:
+def replace_file(folder: Path, path: str, name: str, data: bytes, bounds: ReadingBounds = READING_BOUNDS) -> Added:
     """Let what came by name and content take the place of a file of the folder, whose text is kept.
 
     One of another kind has another suffix; what was stated of the file is then stated of it.
@@ -198,7 +200,7 @@ def replace_file(folder: Path, path: str, name: str, data: bytes, seconds: float
     _check_suffix(suffix)
     check_size(name, len(data))
     check_is_there(folder, path)
-    with staged(folder, str(PurePosixPath(path).parent), suffix, data) as place, FileReader(seconds) as reader:
+    with staged(folder, str(PurePosixPath(path).parent), suffix, data) as place, FileReader(bounds) as reader:
         done = Added(path_of(folder, place), "added", _read(folder, place, reader))
         return _replaced(folder, path, done, reader)
 
@@ -221,8 +223,8 @@ def _replaced(folder: Path, path: str, done: Added, reader: FileReader) -> Added
     return replace(after, state="replaced")
 
 
-def _added(folder: Path, state: _State, file: Path, seconds: float) -> Added:
-    with FileReader(seconds) as reader:
+def _added(folder: Path, state: _State, file: Path, bounds: ReadingBounds) -> Added:
+    with FileReader(bounds) as reader:
         return Added(path_of(folder, file), state, _read(folder, file, reader))
 
 

@@ -17,7 +17,7 @@ from retrieval.connectors.web import Fetched, Limits, fetch
 from retrieval.corpus.articles import read_article
 from retrieval.corpus.atomic_files import file_stem, settle_file, staged
 from retrieval.corpus.former_texts import keep_former
-from retrieval.corpus.isolation import FILE_SECONDS, FileReader
+from retrieval.corpus.isolation import READING_BOUNDS, FileReader, ReadingBounds
 from retrieval.corpus.origins import Origin, bytes_digest, note_origins, read_origins, utc_timestamp
 from retrieval.errors import ArticleError, FetchError
 from retrieval.types import Failure
@@ -76,11 +76,16 @@ class PoliteFetcher:
 
 
 def fetch_feed(
-    folder: Path, known: Subscription, fetcher: PoliteFetcher, *, again: bool = False, seconds: float = FILE_SECONDS
+    folder: Path,
+    known: Subscription,
+    fetcher: PoliteFetcher,
+    *,
+    again: bool = False,
+    bounds: ReadingBounds = READING_BOUNDS,
 ) -> FeedReport:
     """Fetch a feed and write what is new or changed into the articles' folder; `again` brings back what was deleted.
 
-    What was done is saved even if this is interrupted. `seconds` is what one page may take to be read.
+    What was done is saved even if this is interrupted. `bounds` are those of reading one page.
 
     Raises:
         SettingsError: the folder cannot be written.
@@ -103,7 +108,7 @@ def fetch_feed(
         save(folder, replace(known, not_before=rest, trouble=str(error)))
         advice = f"; remove it: sanad feed remove {known.url}" if error.status == 410 else ""
         return replace(blank, state="failed", reason=f"{error}{advice}")
-    reader = FileReader(seconds)
+    reader = FileReader(bounds)
     run = _FeedRun(folder, replace(known, title=feed.title or known.title), fetcher, reader, again)
     complete = False
     try:

@@ -16,7 +16,7 @@ from retrieval.extraction.metadata import Facts, Field, merge_facts
 from retrieval.extraction.page_layout import read_layout
 from retrieval.nlp.dates import date_of
 from retrieval.nlp.display import clean, is_hidden
-from retrieval.readers.document import Begin, SourceDocument, UniqueNames, unobserved
+from retrieval.readers.document import Begin, ReadScan, SourceDocument, UniqueNames, unobserved
 from retrieval.readers.registry import READABLE_SUFFIXES, check_size, most_bytes, read_document, read_members
 from retrieval.readers.tabular import ALIASES
 from retrieval.types import Article, Failure
@@ -83,18 +83,18 @@ def _shown(letter: str) -> str:
     return letter.encode("unicode_escape").decode("ascii") if letter == "\\" or is_hidden(letter) else letter
 
 
-def read_article(folder: Path, path: Path, overrides: Overrides) -> Article:
-    """Return the article in a file that holds one.
+def read_article(folder: Path, path: Path, overrides: Overrides, scans: ReadScan | None = None) -> Article:
+    """Return the article in a file that holds one; `scans` reads a PDF whose letters tell nothing.
 
     Raises:
         ArticleError: the file cannot be read as one; the message is the reason alone, on one line.
     """
     name = path_of(folder, path)
-    return article_of(name, read_document(path.name, read_bytes(folder, path)), overrides)
+    return article_of(name, read_document(path.name, read_bytes(folder, path), scans), overrides)
 
 
 def read_documents(
-    folder: Path, path: Path, overrides: Overrides, begin: Begin = unobserved
+    folder: Path, path: Path, overrides: Overrides, begin: Begin = unobserved, scans: ReadScan | None = None
 ) -> Iterator[tuple[str, SourceDocument | Failure]]:
     """Yield what a container holds: the path of each member, below the container's, and its document or failure.
 
@@ -107,7 +107,7 @@ def read_documents(
     stated = overrides.get(container, {})
     columns = {key.removeprefix(COLUMNS): name for key, name in stated.items() if key.startswith(COLUMNS)}
     names = UniqueNames()  # "in.zip/a.txt" may be a file of a folder, and one in an archive of the folder's name
-    for member in read_members(path.name, read_bytes(folder, path), columns, begin):
+    for member in read_members(path.name, read_bytes(folder, path), columns, begin, scans):
         name = names.free(f"{container}/{_shown_path(member.name)}")
         yield name, Failure(name, member.content) if isinstance(member.content, str) else member.content
 

@@ -12,14 +12,15 @@ import subprocess
 import sys
 import weakref
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import NamedTuple, Self
 
-from retrieval.corpus.reading_process import TOO_SLOW, Begun, Done, ReadPart, ReadRequest, Reply
+from retrieval.corpus.reading_process import TOO_SLOW, Begun, Done, Ocr, PageBegun, ReadPart, ReadRequest, Reply
 from retrieval.corpus.scan import File, Stamp
 from retrieval.errors import EndedError, ReadingError
+from retrieval.readers.document import NEEDS_OCR
 
 FILE_SECONDS = 20.0  # for one file, or one member of a container
 # Bytes of requests without a reply. A pipe holds them all, so that neither process waits for the other to read: eight
@@ -29,10 +30,21 @@ PIPE_BYTES = 2**20  # of replies that may wait, where the system can be told so;
 MOST_ENDINGS = 3  # of the process by members of one container, which is then set aside as a whole
 
 _START = (
-    "import sys; sys.path[:] = sys.argv[2:]\n"
-    "from retrieval.corpus.reading_process import _main; _main(float(sys.argv[1]))"
+    "import sys; sys.path[:] = sys.argv[3:]\n"
+    "from retrieval.corpus.reading_process import _main; _main(float(sys.argv[1]), sys.argv[2])"
 )
 _SLOW = "took longer than "
+
+
+class ReadingBounds(NamedTuple):
+    """What reading one file, or one member of a container, may cost."""
+
+    seconds: float = FILE_SECONDS
+    ocr: Ocr = "off"  # what reads scans, a page at a time
+
+
+READING_BOUNDS = ReadingBounds()
+OnPage = Callable[[int, int], None]  # the number of a page, and how many there are
 
 
 @dataclass(slots=True)
@@ -55,9 +67,9 @@ class _EndedError(Exception):
 class FileReader:
     """Reads files in another process, started when the first is asked for; for one thread at a time."""
 
-    def __init__(self, seconds: float = FILE_SECONDS) -> None:
-        """Take how long one file, or one member of a container, may be read."""
-        self.seconds = seconds
+    def __init__(self, bounds: ReadingBounds = READING_BOUNDS) -> None:
+        """Take what reading one file may cost."""
+        self.bounds = bounds
         self._process: subprocess.Popen[bytes] | None = None
         self._asked: deque[_Asked] = deque()
         self._is_interrupted = False
@@ -79,8 +91,10 @@ class FileReader:
         else:
             self._write(request)
 
-    def take(self) -> Iterator[ReadPart | Done]:
+    def take(self, on_page: OnPage | None = None) -> Iterator[ReadPart | Done]:
         """Yield what the first file holds that was asked for, and last whether it could be read as a whole.
+
+        `on_page` hears of each page of a scan before it is read.
 
         A part may be given out again, after the process has ended at a later one of the same file.
 
@@ -100,14 +114,15 @@ class FileReader:
                 begun = -1
                 if reason is not None:
                     self._asked.popleft()
-                if self._asked:
-                    self._start()
+                self._start_again()
                 if reason is not None:
                     yield Done(reason)
                     return
                 continue
             if isinstance(reply, Begun):
                 begun = reply.number
+            elif isinstance(reply, PageBegun) and on_page:
+                on_page(reply.page, reply.pages)
             elif isinstance(reply, ReadPart):
                 yield reply
             elif isinstance(reply, Done):
@@ -142,16 +157,20 @@ class FileReader:
         if code != TOO_SLOW and asked.ended != begun and not is_last:
             asked.ended = begun
             return None
-        reason = too_slow(self.seconds) if code == TOO_SLOW else _why_ended(code)
+        reason = too_slow(self.bounds.seconds) if code == TOO_SLOW else _why_ended(code)
         passed_over = {**asked.request.passed_over, begun: reason}
         if begun == -1 or len(passed_over) > MOST_ENDINGS or is_last:
             return reason if begun == -1 else f"holds more than {MOST_ENDINGS} files of which each {reason}"
         asked.request, asked.ended = replace(asked.request, passed_over=passed_over), None
         return None
 
+    def _start_again(self) -> None:
+        if self._asked:
+            self._start()
+
     def _start(self) -> None:
         """Start the process, and ask it for all that no reply was taken for."""
-        command = [sys.executable, "-c", _START, str(self.seconds), *sys.path]
+        command = [sys.executable, "-c", _START, str(self.bounds.seconds), self.bounds.ocr, *sys.path]
         try:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -220,18 +239,19 @@ def too_slow(seconds: float) -> str:
     return f"{_SLOW}{seconds:g} seconds to be read; split it, or set SANAD_FILE_SECONDS higher"
 
 
-def without_slow_files(known: Mapping[str, File], seconds: float) -> Mapping[str, File]:
-    """Return what is known of files, those unread that took longer than another time limit."""
-    slow = {path for path, file in known.items() if _was_slow(file.reason, seconds)}
-    slow |= {container for path in slow if (container := known[path].container)}
-    if not slow:
+def without_bounded_files(known: Mapping[str, File], bounds: ReadingBounds) -> Mapping[str, File]:
+    """Return what is known of files, those unread that may be articles within other bounds."""
+    bounded = {path for path, file in known.items() if file.reason and _was_bounded(file.reason, bounds)}
+    bounded |= {container for path in bounded if (container := known[path].container)}
+    if not bounded:
         return known
-    unread = {path: replace(known[path], stamp=Stamp(0, 0, 0), digest=None) for path in slow if path in known}
+    unread = {path: replace(known[path], stamp=Stamp(0, 0, 0), digest=None) for path in bounded if path in known}
     return {**known, **unread}
 
 
-def _was_slow(reason: str | None, seconds: float) -> bool:
-    return reason is not None and _SLOW in reason and too_slow(seconds) not in reason
+def _was_bounded(reason: str, bounds: ReadingBounds) -> bool:
+    was_slow = _SLOW in reason and too_slow(bounds.seconds) not in reason
+    return was_slow or (bounds.ocr != "off" and NEEDS_OCR in reason)
 
 
 def _why_ended(code: int) -> str:

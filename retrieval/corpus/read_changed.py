@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retrieval.corpus.isolation import FileReader
+from retrieval.corpus.isolation import FileReader, OnPage
 from retrieval.corpus.reading_process import Done, ReadPart, ReadRequest
 from retrieval.corpus.scan import SETTLED_NS, File, FolderScan, Stamp, file_digest, stamp_of
 from retrieval.readers.registry import is_container
@@ -74,7 +74,8 @@ class ChangedFiles:
             ReadingError: no file can be read.
         """
         for done, reading in enumerate(self._readings(), start=1):
-            yield from self._take(reading)
+            on_page = _told_of_pages(on_progress, done - 1, len(self._seen.to_read), reading.of.path)
+            yield from self._take(reading, on_page)
             if on_progress:
                 on_progress(Progress(done, len(self._seen.to_read), reading.of.path))
         until = time.monotonic() + PATIENCE_SECONDS
@@ -131,7 +132,7 @@ class ChangedFiles:
         else:
             self.files.append(read.outcome)
 
-    def _take(self, reading: _Reading) -> Iterator[ReadArticle]:
+    def _take(self, reading: _Reading, on_page: OnPage | None = None) -> Iterator[ReadArticle]:
         """Take what was read of a file; one that was not at rest waits."""
         read, outcome = reading.of, reading.outcome
         before = self._seen.members.get(read.path, frozenset())
@@ -141,7 +142,7 @@ class ChangedFiles:
         is_container = reading.request is not None and reading.request.known is not None
         members: dict[str, File] = {}
         own: ReadArticle | None = None
-        for part in self._reader.take() if reading.request else ():
+        for part in self._reader.take(on_page) if reading.request else ():
             if isinstance(part, Done):
                 outcome = replace(outcome, reason=part.reason)
                 continue
@@ -185,3 +186,10 @@ def _with_passages(part: ReadPart) -> Iterator[ReadArticle]:
     """Yield the article of a part, if it has one, with its passages."""
     if article := part.article:
         yield article, [Passage(article.article_id, *span, article.text[slice(*span)]) for span in part.passages]
+
+
+def _told_of_pages(on_progress: OnProgress | None, done: int, total: int, path: str) -> OnPage | None:
+    """Return what tells of the pages of a scan, while it is read."""
+    if on_progress is None:
+        return None
+    return lambda page, pages: on_progress(Progress(done, total, f"{path} ({page}/{pages})"))

@@ -16,15 +16,17 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from retrieval.corpus.articles import Overrides, article_of, read_article, read_documents
 from retrieval.errors import ArticleError
 from retrieval.extraction.chunking import split_passages
-from retrieval.readers.document import refusing_unreadable
+from retrieval.readers.document import ReadScan, refusing_unreadable
+from retrieval.readers.pdf_ocr import SCANNED_PAGE_SECONDS, read_scan
 from retrieval.types import Article, Failure
 
 MOST_MEMORY = 2 * 2**30  # bytes; what may be read, 256 MiB at most, takes half of it, and is far from the usual 30 MiB
+Ocr = Literal["off", "tesseract"]
 TOO_SLOW = 1  # the exit code of a process that faulthandler has ended
 DEFECT = 70  # that of one which a defect of ours has ended
 
@@ -51,6 +53,13 @@ class Begun(NamedTuple):
     number: int
 
 
+class PageBegun(NamedTuple):
+    """A page of a scan is about to be read, of so many."""
+
+    page: int
+    pages: int
+
+
 class ReadPart(NamedTuple):
     """An article of a file, or why a member is none; neither where it says what it said when it was known."""
 
@@ -67,7 +76,7 @@ class Done(NamedTuple):
     reason: str | None
 
 
-Reply = Ready | Begun | ReadPart | Done
+Reply = Ready | Begun | PageBegun | ReadPart | Done
 Send = Callable[[Reply], None]
 
 
@@ -78,16 +87,16 @@ class _Clock:
         self._seconds = seconds
         self._nowhere = Path(os.devnull).open("wb")  # noqa: SIM115 - for a traceback, as long as the process lives
 
-    def start(self) -> None:
-        """Begin a step."""
-        faulthandler.dump_traceback_later(self._seconds, exit=True, file=self._nowhere)
+    def start(self, least: float = 0.0) -> None:
+        """Begin a step, which may take some seconds at least."""
+        faulthandler.dump_traceback_later(max(self._seconds, least), exit=True, file=self._nowhere)
 
     def stop(self) -> None:
         """End it."""
         faulthandler.cancel_dump_traceback_later()
 
 
-def _main(seconds: float) -> None:
+def _main(seconds: float, ocr: Ocr) -> None:
     """Answer requests until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process has it too, and decides
     requests, replies = sys.stdin.buffer, _apart(1)
@@ -100,7 +109,10 @@ def _main(seconds: float) -> None:
         replies.write(pickle.dumps(reply, pickle.HIGHEST_PROTOCOL))
         if not isinstance(reply, ReadPart):
             replies.flush()
-        clock.start()
+        clock.start(SCANNED_PAGE_SECONDS if isinstance(reply, PageBegun) else 0.0)
+
+    def scans(data: bytes) -> str:
+        return read_scan(data, lambda page, pages: send(PageBegun(page, pages)))
 
     try:
         send(Ready())
@@ -108,27 +120,27 @@ def _main(seconds: float) -> None:
             clock.stop()
             request: ReadRequest = pickle.load(requests)
             clock.start()
-            send(Done(_answered(request, send)))
+            send(Done(_answered(request, send, scans if ocr == "tesseract" else None)))
     except (EOFError, BrokenPipeError):  # the other process has gone
         return
     except Exception:  # noqa: BLE001 - it ends the process, and must not look as if a file were slow
         os._exit(DEFECT)
 
 
-def _answered(request: ReadRequest, send: Send) -> str | None:
+def _answered(request: ReadRequest, send: Send, scans: ReadScan | None) -> str | None:
     """Send what a file holds; return why it cannot be read as a whole."""
     try:
         with refusing_unreadable():
             if request.known is None:
-                send(_part(request.path, read_article(request.folder, request.file, request.overrides)))
+                send(_part(request.path, read_article(request.folder, request.file, request.overrides, scans)))
             else:
-                _send_members(request, request.known, send)
+                _send_members(request, request.known, send, scans)
     except ArticleError as error:
         return str(error)
     return None
 
 
-def _send_members(request: ReadRequest, known: Mapping[str, str], send: Send) -> None:
+def _send_members(request: ReadRequest, known: Mapping[str, str], send: Send, scans: ReadScan | None) -> None:
     begun = -1
 
     def begin() -> None:
@@ -138,7 +150,7 @@ def _send_members(request: ReadRequest, known: Mapping[str, str], send: Send) ->
         if begun in request.passed_over:
             raise ArticleError(request.passed_over[begun])
 
-    for path, content in read_documents(request.folder, request.file, request.overrides, begin):
+    for path, content in read_documents(request.folder, request.file, request.overrides, begin, scans):
         if isinstance(content, Failure):
             send(ReadPart(path, reason=content.reason))
             continue

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from retrieval.concurrency.threads import Endable
-from retrieval.corpus.isolation import FILE_SECONDS, FileReader
+from retrieval.corpus.isolation import READING_BOUNDS, FileReader, ReadingBounds
 from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import EmptyIndexError, IndexBusyError, UnknownArticleError
 from retrieval.index.hybrid import Within
@@ -52,13 +52,13 @@ class Index:
         data_dir: Path,
         embedder: Embedder,
         vectors: VectorStore = EMBEDDED_STORE,
-        file_seconds: float = FILE_SECONDS,
+        bounds: ReadingBounds = READING_BOUNDS,
     ) -> None:
         """Take a data folder, which may be empty or missing yet, where the vectors are, and a bound for one file."""
         self._data_dir = data_dir
         self._embedder = embedder
         self._store = vectors
-        self._reader = FileReader(file_seconds)  # another process, once there is a file to be read
+        self._reader = FileReader(bounds)  # another process, once there is a file to be read
         self._folder = index_folder(data_dir, build_config(embedder, vectors))
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
@@ -75,14 +75,14 @@ class Index:
         data_dir: Path,
         embedder: Embedder,
         vectors: VectorStore = EMBEDDED_STORE,
-        file_seconds: float = FILE_SECONDS,
+        bounds: ReadingBounds = READING_BOUNDS,
     ) -> Self:
         """Return the index in a data folder; nothing is written before a refresh.
 
         Raises:
             IndexDamagedError: there is one, and it cannot be read.
         """
-        index = cls(data_dir, embedder, vectors, file_seconds)
+        index = cls(data_dir, embedder, vectors, bounds)
         _ = index.catalog
         return index
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.corpus.isolation import FileReader, without_slow_files
+from retrieval.corpus.isolation import FileReader, without_bounded_files
 from retrieval.corpus.origins import origins_of, read_origins
 from retrieval.corpus.read_changed import ChangedFiles
 from retrieval.corpus.scan import File, FolderScan, scan
@@ -166,7 +166,7 @@ class _Refresh:
         return replace(report, rebuilt=report.rebuilt or restored, pending=pending, failure=failure)
 
     def _scan(self, catalog: CatalogWriter) -> FolderScan:
-        known = without_slow_files(catalog.files(), self.reader.seconds)
+        known = without_bounded_files(catalog.files(), self.reader.bounds)
         return scan(self.folder, known, catalog.overrides_digest)
 
     def _open_catalog(self) -> CatalogWriter:

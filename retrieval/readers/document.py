@@ -71,6 +71,8 @@ class UniqueNames:
 
 
 Columns = Mapping[str, str]  # the container's own name of a column, by ours
+NEEDS_OCR = "it needs OCR"  # stands in the reason why a PDF is set aside that `ReadScan` may read
+ReadScan = Callable[[bytes], str]  # the text of a PDF from the pictures of its pages; raises an ArticleError
 Begin = Callable[[], None]  # called before a member is read; raises an ArticleError to have it passed over
 
 

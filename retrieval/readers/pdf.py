@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.errors import ArticleError
 from retrieval.nlp.legibility import garble_of, is_mirrored
-from retrieval.readers.document import MOST_CHARACTERS, SourceDocument, facts_of
+from retrieval.readers.document import MOST_CHARACTERS, NEEDS_OCR, ReadScan, SourceDocument, facts_of
 from retrieval.readers.pdf_bidi import with_brackets_facing
 from retrieval.readers.pdf_clusters import with_letters_placed
 from retrieval.readers.pdf_glyphs import glyphs_of
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_PAGES = 2_000
 _LEAST_LETTERS = 20  # on all pages; fewer are a stamp on a scan
-_MOST_UNNAMED = 0.05  # of the glyphs; a producer that names no joined hamza leaves 0.03 of them without letters
+_MOST_UNNAMED = 0.08  # of the glyphs; a producer that names no hamza and no vowel mark leaves up to 0.05 of them
 _LEAST_LEGIBLE = 0.5  # of what is printed that are letters or digits; a poem in dots and dashes has more
-
-ReadScan = Callable[[bytes], str]  # the text of a PDF from the pictures of its pages; raises an ArticleError
 
 _PDFIUM = threading.Lock()  # it is not safe to use from two threads
 # What a program writes by itself, and no person: «Microsoft Word - x.doc», «untitled», a file's name.
@@ -52,7 +50,7 @@ def read_pdf(data: bytes, scans: ReadScan | None = None) -> SourceDocument:
     text = _text(reading.pages)
     if reason := _why_illegible(text, reading.unnamed):
         if scans is None:
-            raise ArticleError(f"{reason}: it needs OCR (SANAD_OCR=tesseract, or ocrmypdf --force-ocr -l ara)")
+            raise ArticleError(f"{reason}: {NEEDS_OCR} (SANAD_OCR=tesseract, or ocrmypdf --force-ocr -l ara)")
         with _PDFIUM:
             text = scans(data)
     title, author = _title(reading.stated.get("Title", "")), reading.stated.get("Author")

@@ -7,20 +7,22 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.errors import ArticleError
+from retrieval.readers.document import NEEDS_OCR
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
-PAGE_SECONDS = 60.0
+PAGE_SECONDS = 60.0  # for tesseract
+SCANNED_PAGE_SECONDS = 75.0  # for all that a page takes
 OCR_SECONDS = 600.0  # for one file
 OCR_PAGES = 100
 DOTS_PER_INCH = 300  # what tesseract is trained on
 MOST_PIXELS = 12_000_000  # of a page; A4 has 8.7 million
 _POINTS_PER_INCH = 72
-_INSTALL = "apt-get install tesseract-ocr tesseract-ocr-ara"
+_PACKAGES = "apt-get install tesseract-ocr tesseract-ocr-ara"
 
 BeginPage = Callable[[int, int], None]  # the number of the page, and how many there are
 
@@ -30,15 +32,24 @@ def tesseract_languages() -> tuple[str, ...]:
     if shutil.which("tesseract") is None:
         return ()
     listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=30)
-    return tuple(listed.stdout.split("\n")[1:])
+    return tuple(filter(None, listed.stdout.splitlines()[1:]))
 
 
-def why_no_ocr() -> str | None:
-    """Return what is missing for Arabic pages to be read, and how Debian installs it; None where nothing is."""
+class MissingOcr(NamedTuple):
+    """What is missing for Arabic pages to be read, and how Debian installs it."""
+
+    found: str
+    advice: str
+
+
+def why_no_ocr() -> MissingOcr | None:
+    """Return what is missing for Arabic pages to be read; None where nothing is."""
     languages = tesseract_languages()
     if "ara" in languages:
         return None
-    return f"{'tesseract has no Arabic' if languages else 'tesseract is not installed'}: {_INSTALL}"
+    return MissingOcr(
+        "tesseract has no Arabic" if languages else "tesseract is not installed", f"Install it: {_PACKAGES}"
+    )
 
 
 def read_scan(data: bytes, begin: BeginPage) -> str:
@@ -50,7 +61,7 @@ def read_scan(data: bytes, begin: BeginPage) -> str:
     import pypdfium2
 
     if missing := why_no_ocr():
-        raise ArticleError(f"is a scan, and {missing}")
+        raise ArticleError(f"is a scan: {NEEDS_OCR}, and {missing.found} ({_PACKAGES})")
     languages = "+".join(language for language in ("ara", "eng") if language in tesseract_languages())
     pdf = pypdfium2.PdfDocument(data)
     try:

@@ -6,10 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from retrieval.errors import ArticleError
 from retrieval.extraction.line_wrapping import join_wrapped_lines
-from retrieval.readers.document import Begin, Columns, ContainerMember, SourceDocument, refusing_unreadable, unobserved
+from retrieval.readers.document import (
+    Begin,
+    Columns,
+    ContainerMember,
+    ReadScan,
+    SourceDocument,
+    refusing_unreadable,
+    unobserved,
+)
 from retrieval.readers.encodings import decode
 from retrieval.readers.legible import legible_member, refuse_illegible
 from retrieval.readers.zip_archive import (
@@ -74,8 +83,8 @@ def is_container(name: str) -> bool:
     return suffix_of(name) in CONTAINERS
 
 
-def read_document(name: str, data: bytes) -> SourceDocument:
-    """Return the text of a file that is one document.
+def read_document(name: str, data: bytes, scans: ReadScan | None = None) -> SourceDocument:
+    """Return the text of a file that is one document; `scans` reads a PDF whose letters tell nothing.
 
     Raises:
         ArticleError: it cannot be read; the message is the reason alone, on one line.
@@ -84,18 +93,18 @@ def read_document(name: str, data: bytes) -> SourceDocument:
     _check_kind(suffix, data)
     if suffix in (".pdf", ".docx", ".html", ".htm"):
         with refusing_unreadable():
-            return _read_by_library(suffix, data)
+            return _read_by_library(suffix, data, scans)
     text, encoding = decode(data)
     return refuse_illegible(
         SourceDocument(join_wrapped_lines(text) if suffix == ".txt" else text, suffix[1:], encoding)
     )
 
 
-def _read_by_library(suffix: str, data: bytes) -> SourceDocument:
+def _read_by_library(suffix: str, data: bytes, scans: ReadScan | None) -> SourceDocument:
     if suffix == ".pdf":
         from retrieval.readers.pdf import read_pdf
 
-        return read_pdf(data)
+        return read_pdf(data, scans)
     if suffix == ".docx":
         from retrieval.readers.docx import read_docx
 
@@ -105,18 +114,26 @@ def _read_by_library(suffix: str, data: bytes) -> SourceDocument:
     return refuse_illegible(read_html(data))
 
 
-def read_members(name: str, data: bytes, columns: Columns, begin: Begin = unobserved) -> Iterator[ContainerMember]:
+class _Reading(NamedTuple):
+    """What the members of one container share."""
+
+    begin: Begin
+    budget: Budget
+    scans: ReadScan | None
+
+
+def read_members(
+    name: str, data: bytes, columns: Columns, begin: Begin = unobserved, scans: ReadScan | None = None
+) -> Iterator[ContainerMember]:
     """Yield what a container holds, each member by itself; `begin` is called before each, those inside others too.
 
     Raises:
         ArticleError: the container as a whole cannot be read.
     """
-    yield from _members(name, data, columns, begin, budget=Budget(), depth=1)
+    yield from _members(name, data, columns, _Reading(begin, Budget(), scans), depth=1)
 
 
-def _members(
-    name: str, data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int
-) -> Iterator[ContainerMember]:
+def _members(name: str, data: bytes, columns: Columns, reading: _Reading, *, depth: int) -> Iterator[ContainerMember]:
     from retrieval.readers.tabular import read_csv, read_jsonl
 
     suffix = suffix_of(name)
@@ -124,17 +141,17 @@ def _members(
         raise ArticleError("is empty")
     _check_kind(suffix, data)
     if suffix == ".jsonl":
-        yield from map(legible_member, read_jsonl(data, columns, begin))
+        yield from map(legible_member, read_jsonl(data, columns, reading.begin))
     elif suffix == ".csv":
-        yield from map(legible_member, read_csv(data, columns, begin))
+        yield from map(legible_member, read_csv(data, columns, reading.begin))
     else:
-        yield from _unpacked(data, columns, begin, budget=budget, depth=depth)
+        yield from _unpacked(data, columns, reading, depth=depth)
 
 
-def _unpacked(data: bytes, columns: Columns, begin: Begin, *, budget: Budget, depth: int) -> Iterator[ContainerMember]:
+def _unpacked(data: bytes, columns: Columns, reading: _Reading, *, depth: int) -> Iterator[ContainerMember]:
     if depth > MOST_DEPTH:
         raise ArticleError(f"lies in more than {MOST_DEPTH} archives, one inside the other")
-    with checked_archive(data, budget) as archive:
+    with checked_archive(data, reading.budget) as archive:
         articles = {
             name: info
             for info in archive.infolist()
@@ -147,15 +164,15 @@ def _unpacked(data: bytes, columns: Columns, begin: Begin, *, budget: Budget, de
                 yield ContainerMember(name, "has a name that leads out of its archive; pack it again")
                 continue
             try:
-                begin()
+                reading.begin()
                 with refusing_unreadable():
                     inner = unpack(archive, info, _MOST_BYTES[suffix_of(name)])
                 if is_container(name):
-                    for member in _members(name, inner, columns, begin, budget=budget, depth=depth + 1):
+                    for member in _members(name, inner, columns, reading, depth=depth + 1):
                         yield replace(member, name=f"{name}/{member.name}")
                 else:
                     with refusing_unreadable():
-                        document = read_document(name, inner)
+                        document = read_document(name, inner, reading.scans)
                     yield ContainerMember(name, document)
             except ArticleError as error:
                 yield ContainerMember(name, str(error))

@@ -19,6 +19,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import filters
 
+from bot.config.wiring import reading_bounds
 from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.documents import (
     ALONE,
@@ -180,5 +181,5 @@ async def _decided(
     except TelegramError as error:
         log.warning("A file could not be had from Telegram: %s", kind(error))
         return partial(told, language, "add_not_given", name=name, reason=kind(error))
-    folder, seconds = services.settings.articles_dir, services.settings.file_seconds
-    return partial(indexed, services, name, partial(add_bytes, folder, name, data, seconds, on_taken), language)
+    folder, bounds = services.settings.articles_dir, reading_bounds(services.settings)
+    return partial(indexed, services, name, partial(add_bytes, folder, name, data, bounds, on_taken), language)

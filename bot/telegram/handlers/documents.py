@@ -15,7 +15,7 @@ from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 from telegram.ext import filters
 
-from bot.config.wiring import make_limits
+from bot.config.wiring import make_limits, reading_bounds
 from bot.rendering.plurals import counted
 from bot.rendering.texts import TextKey, count_articles, date_in_words
 from bot.telegram.handlers.questions import typing
@@ -69,9 +69,9 @@ async def receive_file(update: Update, context: Context) -> None:
             )
             await services.say(update, told_so, "failed")
             return
-        folder, seconds = services.settings.articles_dir, services.settings.file_seconds
+        folder, bounds = services.settings.articles_dir, reading_bounds(services.settings)
         if (subject := subject_of(message)) is None:
-            add = partial(add_bytes, folder, name, data, seconds=seconds)
+            add = partial(add_bytes, folder, name, data, bounds=bounds)
         else:
             add = partial(_put_in_place, services, subject, name, data)
         await _add(update, services, name, add)
@@ -84,7 +84,7 @@ def _put_in_place(services: Services, subject: str, name: str, data: bytes) -> A
         SanadError: it cannot.
     """
     folder = services.settings.articles_dir
-    return replace_file(folder, path_behind(services, subject) or "", name, data, services.settings.file_seconds)
+    return replace_file(folder, path_behind(services, subject) or "", name, data, reading_bounds(services.settings))
 
 
 async def receive_link(update: Update, context: Context) -> None:
@@ -94,8 +94,8 @@ async def receive_link(update: Update, context: Context) -> None:
         return
     url, limits = message.text.strip(), make_limits(services.settings)
     async with typing(context.bot, update):
-        folder, seconds = services.settings.articles_dir, services.settings.file_seconds
-        await _add(update, services, url, partial(add_url, folder, url, limits, seconds=seconds))
+        folder, bounds = services.settings.articles_dir, reading_bounds(services.settings)
+        await _add(update, services, url, partial(add_url, folder, url, limits, bounds=bounds))
 
 
 def name_of(document: Document) -> str:

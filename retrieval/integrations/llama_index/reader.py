@@ -11,7 +11,7 @@ from llama_index.core.readers.base import BaseReader
 from llama_index.core.schema import Document
 
 from retrieval.corpus.articles import find_files, path_of, read_overrides
-from retrieval.corpus.isolation import FILE_SECONDS, FileReader
+from retrieval.corpus.isolation import FILE_SECONDS, FileReader, ReadingBounds
 from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.integrations.llama_index.nodes import document_of
 from retrieval.readers.registry import is_container
@@ -36,7 +36,7 @@ class ArticleReader(BaseReader):
         folder, seen = Path(folder), set[str]()
         files, overrides = find_files(folder), read_overrides(folder)
         self.failures = {}
-        with FileReader(self._file_seconds) as reader:
+        with FileReader(ReadingBounds(self._file_seconds)) as reader:
             for file in files:
                 path, parts = path_of(folder, file), dict[str, ReadPart]()
                 reader.ask(ReadRequest(folder, file, path, overrides, {} if is_container(path) else None))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from support.builders.folder import EMBEDDER, TEXTS, write
 
-from retrieval.corpus.isolation import FileReader, too_slow
+from retrieval.corpus.isolation import FileReader, ReadingBounds, too_slow
 from retrieval.corpus.reading_process import ReadPart, ReadRequest
 from retrieval.errors import EndedError, ReadingError
 from retrieval.index.index import Index
@@ -69,7 +69,7 @@ def _library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def indexed(data: Path, folder: Path, seconds: float = SECONDS) -> RefreshReport:
-    with Index.open(data, EMBEDDER, file_seconds=seconds) as index:
+    with Index.open(data, EMBEDDER, bounds=ReadingBounds(seconds)) as index:
         report = index.refresh(folder)
         assert list(report.failed) == index.catalog.failures()
         return report
@@ -206,7 +206,7 @@ def test_a_refresh_in_another_thread_can_be_interrupted(data: Path, folder: Path
         except EndedError as error:
             raised.append(error)
 
-    with Index.open(data, EMBEDDER, file_seconds=600.0) as index:
+    with Index.open(data, EMBEDDER, bounds=ReadingBounds(600.0)) as index:
         thread = threading.Thread(target=refresh)
         thread.start()
         while not Path("worker.pid").exists():
@@ -225,9 +225,9 @@ def test_a_killed_parent_leaves_no_reader_behind(folder: Path, page: str) -> Non
     write(folder, "b.html", page)
     code = (
         "import sys, time; sys.path[:] = sys.argv[2:]\n"
-        "from pathlib import Path; from retrieval.corpus.isolation import FileReader\n"
+        "from pathlib import Path; from retrieval.corpus.isolation import FileReader, ReadingBounds\n"
         "from retrieval.corpus.reading_process import ReadPart, ReadRequest\n"
-        "folder = Path(sys.argv[1]); reader = FileReader(5.0)\n"
+        "folder = Path(sys.argv[1]); reader = FileReader(ReadingBounds(5.0))\n"
         "reader.ask(ReadRequest(folder, folder / 'b.html', 'b.html', {}))\n"
         "print('asked', flush=True); time.sleep(600)"
     )

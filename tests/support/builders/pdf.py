@@ -74,3 +74,30 @@ def _file(objects: Sequence[str]) -> bytes:
     )
     trailer = f"trailer\n<< /Size {len(starts) + 1} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
     return data + (table + trailer).encode("latin-1")
+
+
+def make_scan(pdf: bytes, dots_per_inch: int = 200) -> bytes:
+    """Return a PDF of the pictures of another one's pages, without its letters, as a scanner makes it."""
+    import pypdfium2
+
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
+    kids = []
+    for page in pypdfium2.PdfDocument(pdf):
+        width, height = page.get_size()
+        seen = page.render(scale=dots_per_inch / 72, grayscale=True)
+        rows = bytes(seen.buffer)
+        grey = b"".join(rows[at * seen.stride : at * seen.stride + seen.width] for at in range(seen.height))
+        packed = zlib.compress(grey).hex() + ">"
+        objects.append(
+            f"<< /Type /XObject /Subtype /Image /Width {seen.width} /Height {seen.height} /ColorSpace /DeviceGray"
+            f" /BitsPerComponent 8 /Filter [/ASCIIHexDecode /FlateDecode] /Length {len(packed)} >>"
+            f"\nstream\n{packed}\nendstream"
+        )
+        objects.append(_stream(f"{width} 0 0 {height} 0 0 cm /I Do"))
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}]"
+            f" /Resources << /XObject << /I {len(objects) - 1} 0 R >> >> /Contents {len(objects)} 0 R >>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    return _file(objects)

@@ -197,8 +197,11 @@ def _pieces(line: GlyphLine) -> tuple[list[str], list[_Gap]]:
 
 def _gaps(placed: Sequence[Glyph]) -> dict[int, _Gap]:
     """Return the gaps between words, by the number of the glyph after each; where most are given, all are."""
-    given, bare = {}, {}
+    given: dict[int, _Gap] = {}
+    bare: dict[int, _Gap] = {}
+    kerned: set[int] = set()
     at, end, least, is_given = 0, float("inf"), WORD_GAP, False
+    before = ""
     for glyph in placed:
         if glyph.text.isspace():
             is_given = True
@@ -210,12 +213,12 @@ def _gaps(placed: Sequence[Glyph]) -> dict[int, _Gap]:
             given[at] = _Gap(end, start)
         elif gap > least:
             bare[at] = _Gap(end, start)
-        at, end, is_given = at + 1, glyph.end, False
+            if gap < UNGIVEN_GAP and is_arabic(before) and is_arabic(glyph.text):
+                kerned.add(at)
+        at, end, is_given, before = at + 1, glyph.end, False, glyph.text
         least = HIDDEN_GAP if glyph.is_named_apart else WORD_GAP
-    size = max((glyph.size for glyph in placed), default=0.0)
-    if len(given) > len(bare):
-        bare = {at: gap for at, gap in bare.items() if gap.start - gap.end > UNGIVEN_GAP * size}
-    return dict(sorted((given | bare).items()))
+    left_out = kerned if len(given) > len(bare) else set()
+    return {at: gap for at, gap in sorted((given | bare).items()) if at not in left_out}
 
 
 def _not_drawn_over(placed: Sequence[Glyph]) -> list[Glyph]:

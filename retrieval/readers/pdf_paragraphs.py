@@ -12,6 +12,7 @@ from statistics import median
 WIDE_GAP = 1.4  # times the usual distance of two lines; a wider one parts paragraphs
 WIDEST_GAP = 2.5  # times the size of the letters, however far apart the lines of the page stand
 SHORT_LINE = 0.06  # of the column's width left empty, where the next word would have found room: a paragraph ends
+FIT = 1.3  # times its width: some programs break lines by the widths of letters that are not joined
 FIT_SLACK = 0.5  # of the size of the letters: a space, and what measuring may miss
 OTHER_SIZE = 1.12  # times the letters of the line above; a headline's are larger
 LEAST_PAGES = 3  # on which a line recurs at the edge, so that it is the page's and not the text's
@@ -67,7 +68,7 @@ def _goes_on(before: PageLine, line: PageLine, usual: float | None, edges: tuple
     """Return whether a paragraph goes on from one line to the next; `usual` is None where a page lies between."""
     left, right = edges
     empty = right - before.right if before.rightward else before.left - left
-    if empty > max(SHORT_LINE * (right - left), line.first_word + FIT_SLACK * line.size):
+    if empty > max(SHORT_LINE * (right - left), FIT * line.first_word + FIT_SLACK * line.size):
         return False
     if max(before.size, line.size) > OTHER_SIZE * min(before.size, line.size):
         return False

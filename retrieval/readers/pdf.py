@@ -13,7 +13,7 @@ from retrieval.readers.document import MOST_CHARACTERS, NEEDS_OCR, ReadScan, Sou
 from retrieval.readers.pdf_bidi import with_brackets_facing
 from retrieval.readers.pdf_clusters import with_letters_placed
 from retrieval.readers.pdf_glyphs import glyphs_of
-from retrieval.readers.pdf_lines import GlyphLine, glyph_lines, is_rightward, page_line
+from retrieval.readers.pdf_lines import GlyphLine, are_rightward, glyph_lines, page_line
 from retrieval.readers.pdf_paragraphs import PageLine, text_of
 
 if TYPE_CHECKING:
@@ -124,7 +124,10 @@ def _pages(pdf: PdfDocument) -> tuple[list[list[GlyphLine]], float]:
 
 def _page_lines(pages: Sequence[Sequence[GlyphLine]], *, backwards: bool = False) -> list[list[PageLine]]:
     made = [
-        [page_line(line, rightward=is_rightward(page, at), backwards=backwards) for at, line in enumerate(page)]
+        [
+            page_line(line, rightward=rightward, backwards=backwards)
+            for line, rightward in zip(page, are_rightward(page), strict=True)
+        ]
         for page in pages
     ]
     return [[line for line in page if line.text] for page in made]

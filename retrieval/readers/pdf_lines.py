@@ -133,19 +133,29 @@ def _is_mark(glyph: Glyph) -> bool:
     return all(map(unicodedata.combining, glyph.text))  # a ligature may begin with a mark
 
 
-def is_rightward(lines: Sequence[GlyphLine], at: int) -> bool:
-    """Return whether a line is read from left to right; one of both scripts, or of none, as those around it are."""
-    arabic, latin = _letters(lines[at])
-    if arabic and not latin:
-        return False
-    if latin and not arabic:
-        first = "".join(glyph.text for glyph in _in_pens_order(lines[at].glyphs)[:2])
-        if not _ENDS_AT_THE_LEFT.match(first):
-            return True
-    around = [_letters(line) for line in lines[max(at - WINDOW, 0) : at + WINDOW + 1]]
-    if not any(map(any, around)):
-        around = [_letters(line) for line in lines]
-    return sum(latin for _, latin in around) > sum(arabic for arabic, _ in around)
+def are_rightward(lines: Sequence[GlyphLine]) -> list[bool]:
+    """Return which lines are read from left to right; one of both scripts, or of none, as those around it are."""
+    letters = [_letters(line) for line in lines]
+    whole_page = _is_mostly_latin(letters)
+    rightward = []
+    for at, line in enumerate(lines):
+        arabic, latin = letters[at]
+        around = letters[max(at - WINDOW, 0) : at + WINDOW + 1]
+        if arabic and not latin:
+            rightward.append(False)
+        elif latin and not arabic and not _ENDS_AT_THE_LEFT.match(_left_end(line)):
+            rightward.append(True)
+        else:
+            rightward.append(_is_mostly_latin(around) if any(map(any, around)) else whole_page)
+    return rightward
+
+
+def _is_mostly_latin(letters: Sequence[tuple[int, int]]) -> bool:
+    return sum(latin for _, latin in letters) > sum(arabic for arabic, _ in letters)
+
+
+def _left_end(line: GlyphLine) -> str:
+    return "".join(glyph.text for glyph in _in_pens_order(line.glyphs)[:2])
 
 
 def _letters(line: GlyphLine) -> tuple[int, int]:

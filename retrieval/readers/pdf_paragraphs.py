@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ FIT_SLACK = 0.5  # of the size of the letters: a space, and what measuring may m
 OTHER_SIZE = 1.12  # times the letters of the line above; a headline's are larger
 LEAST_PAGES = 3  # on which a line recurs at the edge, so that it is the page's and not the text's
 EDGE_LINES = 2  # at the head and at the foot, that may be the page's
+
+_LEAST_SIZE = 0.01  # points
 
 _NUMBER = re.compile(r"\d+")
 _GOES_ON = re.compile(r"ـ$|[^\W\d_]/$")  # a line that ends within a word
@@ -42,10 +45,10 @@ def text_of(pages: Sequence[Sequence[PageLine]]) -> str:
     before: PageLine | None = None
     for page in pages:
         own = [line for at, line in enumerate(page) if not (_at_edge(at, len(page)) and _bare(line) in furniture)]
-        usual = _usual_gap(own)
+        usual, edges = _usual_gap(own), _edges(own)
         same_page = False
         for line in own:
-            if before and _goes_on(before, line, usual if same_page else None, _edges(own, line.size)):
+            if before and _goes_on(before, line, usual if same_page else None, edges[_step(line)]):
                 paragraphs[-1] += line.text if _GOES_ON.search(before.text) else f" {line.text}"
             else:
                 paragraphs.append(line.text)
@@ -58,10 +61,19 @@ def _usual_gap(lines: Sequence[PageLine]) -> float:
     return median(gaps) if gaps else 0.0
 
 
-def _edges(lines: Sequence[PageLine], size: float) -> tuple[float, float]:
-    """Return how far the lines of one size reach; what stands about the page has another."""
-    alike = [line for line in lines if max(size, line.size) <= OTHER_SIZE * min(size, line.size)]
-    return min(line.left for line in alike), max(line.right for line in alike)
+def _edges(lines: Sequence[PageLine]) -> dict[int, tuple[float, float]]:
+    """Return how far the lines of each size reach; what stands about the page has another."""
+    edges: dict[int, tuple[float, float]] = {}
+    for line in lines:
+        for size in range(_step(line) - 1, _step(line) + 2):
+            left, right = edges.get(size, (line.left, line.right))
+            edges[size] = min(left, line.left), max(right, line.right)
+    return edges
+
+
+def _step(line: PageLine) -> int:
+    """Return a line's size in steps of what makes another one."""
+    return round(math.log(max(line.size, _LEAST_SIZE), OTHER_SIZE))
 
 
 def _goes_on(before: PageLine, line: PageLine, usual: float | None, edges: tuple[float, float]) -> bool:

@@ -21,7 +21,7 @@ from retrieval.nlp.word_lists import normalised, read_word_lists
 
 _REACH = 12  # tokens from a number or a place to a word that may belong to it
 _ACROSS = 4  # tokens that a mark between them counts for
-_MARGIN = 0.25  # by how much more a rival must share: the share of what a sentence gives to its number
+_NUMBER_MARGIN, _PLACE_MARGIN = 0.25, 0.35  # how much more a rival must share, of what a sentence gives to its own
 
 _IN = frozenset(
     ("in", "to", "at", "near", "from", "of", "on", "في", "وفي", "إلى", "الي", "من", "مدينه", "بمدينه", "محافظه", "بلده")
@@ -47,7 +47,7 @@ class Anchor:
 
 def misplaced_numbers(compared: Comparison) -> Iterator[str]:
     """Yield the numbers of a sentence that the passages give to something else than the sentence does."""
-    for anchor in _misplaced(compared, number_anchors):
+    for anchor in _misplaced(compared, number_anchors, _NUMBER_MARGIN):
         yield compared.words(anchor.first, anchor.last)
 
 
@@ -58,7 +58,7 @@ def misplaced_places(compared: Comparison) -> Iterator[str]:
     def anchors_in(text: AlignedText) -> list[Anchor]:
         return place_anchors(claim, text)
 
-    for anchor in _misplaced(compared, anchors_in):
+    for anchor in _misplaced(compared, anchors_in, _PLACE_MARGIN):
         yield compared.words(anchor.first, anchor.last)
 
 
@@ -112,7 +112,9 @@ def _vague_form(token: Token) -> str | None:
     return next((form for form in forms if form in _VAGUE), None)
 
 
-def _misplaced(compared: Comparison, anchors_in: Callable[[AlignedText], list[Anchor]]) -> Iterator[Anchor]:
+def _misplaced(
+    compared: Comparison, anchors_in: Callable[[AlignedText], list[Anchor]], margin: float
+) -> Iterator[Anchor]:
     claim, texts = compared.claim, compared.whole
     anchors = anchors_in(compared.own)
     given = _shares(compared.own, anchors)
@@ -128,7 +130,7 @@ def _misplaced(compared: Comparison, anchors_in: Callable[[AlignedText], list[An
             continue
         same = [_weight(claim, wanted & near) for value, _, near in found if value == anchor.value]
         rivals = [_weight(claim, wanted & share) for value, share, _ in found if value != anchor.value]
-        if same and rivals and max(rivals) - max(same) > _MARGIN * weight:
+        if same and rivals and max(rivals) - max(same) > margin * weight:
             yield anchor
 
 

@@ -8,6 +8,7 @@ from retrieval.grounding.alignment import ENOUGH_SAID, AlignedText, Claim
 from retrieval.grounding.names import NAME_LIKE, headwords, may_be_name, name_likeness, places_of
 from retrieval.grounding.negation import is_content
 from retrieval.nlp.analysis import stem
+from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.phonetics import key_of_arabic, keys_in_text, keys_of_latin, one_apart
 from retrieval.nlp.transliteration import farthest_spelling, spelling_distance
 from retrieval.search.query import Term
@@ -15,6 +16,8 @@ from retrieval.search.query import Term
 SHORTEST_CERTAIN_KEY = 3  # sounds; a shorter key is no evidence for a name that the lexicon translates
 SHORTEST_JOINED = 6  # letters of a Latin name that Arabic may write as two words: Cavusoglu
 _IN = frozenset(("in", "at", "near", "outside", "inside", "across", "في", "وفي", "قرب", "داخل"))
+SHORTEST_SPELT = 5  # letters of Arabic spellings that may differ by one
+_ALTERNATING = dict(zip(map(ord, "جچڤفغقخهصطظ"), "ششووكككاستز", strict=True))
 _COARSE = str.maketrans("gxkfbsdt$", "kkkbbtttt")
 
 
@@ -88,12 +91,8 @@ def is_city_of_event(claim: Claim, term: int) -> bool:
     word = claim.tokens[at].text
     if word.isascii():
         return claim.tokens[at - 1].text in _IN and wanted.is_named_entity
-    known = headwords(claim.lexicon, word)
-    is_city = (
-        bool(known)
-        and claim.lexicon.names.issuperset(known)
-        and not any(name in claim.lexicon.countries or name in claim.lexicon.demonyms for name in known)
-    )
+    known = [headword for headword in headwords(claim.lexicon, word) if headword in places_of(claim.lexicon)]
+    is_city = bool(known) and claim.lexicon.countries.isdisjoint(known)
     return is_city and (claim.tokens[at - 1].text in _IN or word[0] == "ب")
 
 
@@ -107,7 +106,7 @@ def _says_name(claim: Claim, word: str, term: int, keys: frozenset[str]) -> bool
         return True
     if claim.says(word).get(term, 0.0) >= ENOUGH_SAID and not _only_by_key(claim, wanted, word):
         return True
-    return _sounds_like(claim, wanted, keys, word)
+    return _sounds_like(claim, wanted, keys, word) or _is_spelt_alike(claim, wanted, word)
 
 
 def _keys(term: Term) -> frozenset[str]:
@@ -129,6 +128,26 @@ def _sounds_like(claim: Claim, term: Term, keys: frozenset[str], word: str) -> b
     if term.is_named_entity or not may_be_name(claim.lexicon, word):
         return False
     return bool(keys & there) or any(_may_be_one_name(key, other) for key in keys for other in there)
+
+
+def _is_spelt_alike(claim: Claim, term: Term, word: str) -> bool:
+    """Tell whether two Arabic words may spell one foreign name, «شاويش» and «تشاووش», by all letters but one."""
+    if term.word is None or word.isascii() or not is_content(word) or not may_be_name(claim.lexicon, word):
+        return False
+    known = {frozenset(headwords(claim.lexicon, own)) for own in (term.word, word)} - {frozenset()}
+    if len(known) > 1:  # two that the lexicon tells apart
+        return False
+    return any(
+        first == second or (min(len(first), len(second)) >= SHORTEST_SPELT and one_apart(first, second))
+        for first in map(_coarse, bare_forms(term.word, particles=1))
+        for second in map(_coarse, bare_forms(word, particles=1))
+        if min(len(first), len(second)) >= SHORTEST_SPELT - 1
+    )
+
+
+def _coarse(word: str) -> str:
+    """Return an Arabic spelling in which the letters that foreign sounds alternate between are one."""
+    return word.replace("تش", "ش").translate(_ALTERNATING)
 
 
 def where_named(claim: Claim, text: AlignedText, term: int) -> list[int]:

@@ -21,6 +21,7 @@ PLACE_SECTIONS = ("countries", "arab and middle eastern places", "capitals and b
 SHORTEST_NAME = 4  # letters of a name that no lexicon knows
 SHORTEST_HEARD = 4  # letters of a word that its translation sounds like; shorter ones do by chance
 NAME_LIKE, MAYBE_NAME_LIKE = 0.5, 0.0  # mean log odds of a word's letters, alone and after «في» (bench/name_letters.py)
+NAME_LIKE_WITH_ARTICLE = 0.8  # few names that no lexicon has begin with one
 LONG_NAME = 6  # letters of an Arabic word that hardly sounds like an English one by chance
 HEADLINE = 0.7  # the share of words written large from which on large letters tell nothing
 
@@ -34,7 +35,7 @@ _COMMON_ENDING = re.compile(
     r"otic|etic|water|wise|ward|wards)$"
 )
 _INFLECTED = re.compile(  # no bare name: of a verb, a pronoun or a plural
-    r"^(?:[وف]?(?:ست|سي|است|ا?لل)|ي\w{3,}(?:ون|ان)$)|(?:ها|هم|هما|وا|ات|ون|ين|ته|تهم|نا)$"
+    r"^(?:[وف]?(?:ست|سي|است|ا?لل)|ي\w{3,}(?:ون|ان)$|(?:ال)?م\w{3}$)|(?:ها|هم|هما|وا|ات|ون|ين|ته|تهم|نا)$"
 )
 _PRONOUN = re.compile(r"(?:هم|هما|هن|ها|ه|نا|كم)$")
 _ROMAN = re.compile(r"^[ivx]+$")
@@ -147,7 +148,7 @@ def _is_unknown_name(found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
             return True
         if before in _IN:
             return alone > MAYBE_NAME_LIKE
-    return alone > NAME_LIKE
+    return alone > (NAME_LIKE if not word.startswith("ال") else NAME_LIKE_WITH_ARTICLE)
 
 
 def _is_person(word: str, lexicon: Lexicon) -> bool:

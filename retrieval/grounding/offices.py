@@ -151,7 +151,7 @@ def _is_held(claim: Claim, text: AlignedText, held: tuple[str, int, int], named:
     office, first, last = held
     may_stand = _OF_NAMES | _OF_MISSIONS if office in ("envoy", "ambassador") else _OF_NAMES
     for at in named:
-        if last < at <= last + _REACH:
+        if last < at <= last + _REACH and not _is_of_name(text, first, last, at):
             between = range(last + 1, at - (not text.tokens[at].text.isascii()))  # a first name may be any word
         elif at < first <= at + _REACH and not _is_joined(text.tokens[first].text) and text.tokens[at + 1].text != "s":
             between = range(at + 1, first)
@@ -160,6 +160,14 @@ def _is_held(claim: Claim, text: AlignedText, held: tuple[str, int, int], named:
         if all(text.tokens[place].text in may_stand or _belongs(claim, text, place) for place in between):
             return True
     return False
+
+
+def _is_of_name(text: AlignedText, first: int, last: int, at: int) -> bool:
+    """Tell whether a name after an Arabic office says whose it is: «مبعوث بوتين» is another man than Putin."""
+    word = text.tokens[first].text
+    return (
+        at == last + 1 and first == last and not word.isascii() and "ال" not in word[:3] and not word.startswith("لل")
+    )
 
 
 def _is_joined(word: str) -> bool:

@@ -17,6 +17,7 @@ from retrieval.grounding.name_matching import is_listed_place
 from retrieval.grounding.names import headwords, places_of
 from retrieval.grounding.negation import is_content
 from retrieval.nlp.analysis import Token
+from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
 _REACH = 12  # tokens from a number or a place to a word that may belong to it
@@ -25,6 +26,10 @@ _NUMBER_MARGIN, _PLACE_MARGIN = 0.25, 0.35  # how much more a rival must share, 
 
 _IN = frozenset(
     ("in", "to", "at", "near", "from", "of", "on", "في", "وفي", "إلى", "الي", "من", "مدينه", "بمدينه", "محافظه", "بلده")
+)
+_WITHIN = frozenset(("in", "to", "في", "الي"))
+_LANDS = normalised(
+    "أراضي أراض أرض شمال جنوب شرق غرب مدينة محافظة بلدة منطقة مناطق حدود عاصمة ساحل مدن محافظات داخل جو"
 )
 _ARTICLES = frozenset(("a", "an", "the"))
 _CLAUSE_MARKS = re.compile(r"[,;:،؛()«»\"“”]")
@@ -58,8 +63,37 @@ def misplaced_places(compared: Comparison) -> Iterator[str]:
     def anchors_in(text: AlignedText) -> list[Anchor]:
         return place_anchors(claim, text)
 
-    for anchor in _misplaced(compared, anchors_in, _PLACE_MARGIN):
-        yield compared.words(anchor.first, anchor.last)
+    found = [anchor.first for anchor in _misplaced(compared, anchors_in, _PLACE_MARGIN)]
+    found += [at for at in sorted(claim.countries) if at not in found and _is_only_a_people(compared, at)]
+    for at in found:
+        yield compared.words(at, at)
+
+
+def _is_only_a_people(compared: Comparison, at: int) -> bool:
+    """Tell whether something happens in a country of which the passages only have people: a visit "to Turkey".
+
+    A land may be called by its people too: «الأراضي السورية», «الشمال السوري».
+    """
+    claim, own = compared.claim, compared.own
+    country = claim.countries[at]
+    if not at or own.tokens[at - 1].text not in _WITHIN or _is_of_people(claim, own, at):
+        return False
+    there = [(text, place) for text in compared.whole for place, other in text.countries.items() if other == country]
+    return bool(there) and all(
+        _is_of_people(claim, text, place) and not _is_land(claim, text, place) for text, place in there
+    )
+
+
+def _is_of_people(claim: Claim, text: AlignedText, at: int) -> bool:
+    word = text.tokens[at].text
+    known = (word,) if word.isascii() else headwords(claim.lexicon, word)
+    return claim.lexicon.countries.isdisjoint(known) and not claim.lexicon.demonyms.isdisjoint(known)
+
+
+def _is_land(claim: Claim, text: AlignedText, at: int) -> bool:
+    before = text.tokens[at - 1].text if at else ""
+    known = headwords(claim.lexicon, before)
+    return not _LANDS.isdisjoint(bare_forms(before)) or any(place in places_of(claim.lexicon) for place in known)
 
 
 def place_anchors(claim: Claim, text: AlignedText) -> list[Anchor]:

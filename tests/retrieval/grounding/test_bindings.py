@@ -53,3 +53,19 @@ def test_what_happened_where_the_text_has_it_stands(sentence: str) -> None:
 
 def test_what_happened_in_another_place_is_found() -> None:
     assert read_against(misplaced_places, "خسر أمام الوداد مباراته في تونس.", TOURS) == ["تونس"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "words"),
+    [
+        (
+            "She met the minister during her visit to Morocco.",
+            "التقت الوزير المغربي خلال زيارتها إلى تونس.",
+            ["Morocco"],
+        ),
+        ("The fighting in Yemen went on.", "استمر القتال في الأراضي اليمنية.", []),
+        ("He flew to Morocco.", "سافر إلى المغرب مع نظيره المغربي.", []),
+    ],
+)
+def test_people_of_a_country_are_not_in_it(sentence: str, text: str, words: list[str]) -> None:
+    assert read_against(misplaced_places, sentence, text) == words

@@ -33,6 +33,7 @@ _LANDS = normalised(
 )
 _ARTICLES = frozenset(("a", "an", "the"))
 _CLAUSE_MARKS = re.compile(r"[,;:،؛()«»\"“”]")
+_PEOPLE_ENDING = re.compile(r"(?:ي|يين|يون|يات|يان)$")
 _ENDS = re.compile(r"[.!?؟\n]")
 _VAGUE = {
     word: float(value)
@@ -87,7 +88,9 @@ def _is_only_a_people(compared: Comparison, at: int) -> bool:
 def _is_of_people(claim: Claim, text: AlignedText, at: int) -> bool:
     word = text.tokens[at].text
     known = (word,) if word.isascii() else headwords(claim.lexicon, word)
-    return claim.lexicon.countries.isdisjoint(known) and not claim.lexicon.demonyms.isdisjoint(known)
+    if claim.lexicon.demonyms.isdisjoint(known):
+        return False
+    return claim.lexicon.countries.isdisjoint(known) or bool(_PEOPLE_ENDING.search(word))
 
 
 def _is_land(claim: Claim, text: AlignedText, at: int) -> bool:

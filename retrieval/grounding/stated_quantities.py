@@ -10,6 +10,7 @@ from retrieval.nlp.quantities import Quantity
 
 AROUND = 4  # tokens on each side of a number that may say what it counts
 COUNTED = 2  # tokens between a number and what it surely counts
+_SECOND = ("second", "ثاني", "ثان")
 AS_NEAR = 0.5  # tokens by which two numbers may differ and both count it: «139 من أصل 176»
 
 
@@ -36,7 +37,8 @@ def unstated_quantities(claim: Claim, near: Sequence[AlignedText], whole: Sequen
 def _is_another_of_its_kind(claim: Claim, quantity: Quantity, texts: Sequence[AlignedText]) -> bool:
     """Tell whether a word that may be no number ("second") is one: the texts have another beside the same word."""
     beside = claim.terms_at(at for at in (quantity.first - 1, quantity.last + 1) if 0 <= at < len(claim.tokens))
-    if quantity.kind != "number" or quantity.value < 2 or not beside:
+    is_ordinal = claim.tokens[quantity.first].text.removeprefix("و").removeprefix("ال").startswith(_SECOND)
+    if quantity.kind != "number" or not is_ordinal or not beside:
         return False
     others = [
         other

@@ -144,7 +144,9 @@ def test_what_a_program_calls_a_document_is_no_title(title: str | None) -> None:
 
 
 @pytest.mark.parametrize("core", ["package/2006/relationships", "officedocument/2006/relationships"])
-@pytest.mark.parametrize("title", ["موسم الزيتون في جنين", "Documents show the plan", "مستند يكشف خطة الوزارة", "Super_Bowl_50"])
+@pytest.mark.parametrize(
+    "title", ["موسم الزيتون في جنين", "Documents show the plan", "مستند يكشف خطة الوزارة", "Super_Bowl_50"]
+)
 def test_a_title_is_read_by_whatever_address_it_is_named(core: str, title: str) -> None:
     address = f"http://schemas.openxmlformats.org/{core}/metadata/core-properties"
     assert read_document("a.docx", word_xml(paragraph(run("قال.")), title=title, core=address)).facts == {

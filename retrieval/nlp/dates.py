@@ -36,9 +36,11 @@ MONTH_OF = _numbered("months")
 _MONTH_IN_DATE = MONTH_OF | _numbered("months_in_dates")
 _HIJRI_MONTH_OF = _numbered("hijri_months")
 WEEKDAY_OF = _numbered("weekdays")  # as `date.weekday` has it
+_WEEKDAY_IN_DATE = WEEKDAY_OF | _numbered("weekdays_in_dates")
 
 _ANY_NAME = any_of(_MONTH_IN_DATE)
-_WEEKDAY = rf"(?:(?:اليوم|يوم|on) )?\(?(?P<weekday>{any_of(WEEKDAY_OF)})\)?"
+_ON_DAY = "(?:(?:اليوم|يوم|on) )?"
+_WEEKDAY = rf"{_ON_DAY}\(?(?P<weekday>{any_of(_WEEKDAY_IN_DATE)})\)?(?:\.?[ ،,–—-]*(?:ال)?موافق(?: ل)?)?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:صباحا|مساء|فجرا|ظهرا|عصرا|ليلا|ص|م|a\.?m\.?|p\.?m\.?)?"
 _ZONE = r"(?: ?\(?(?:بال|ب|ال)?توقيت .{2,20}| ?غرينتش| ?جرينتش| ?ت\.? ?غ| ?gmt| ?utc|z| ?[+-]\d{2}:?\d{2})?"
 _HOUR = normalise(rf"(?:[ t،,|/·•–—-]*\(?(?:الساعة |at )?(?:{_CLOCK}{_ZONE}|(?:ال|ب|بال)توقيت .{{2,20}})\)?)?")
@@ -59,7 +61,7 @@ _TOGETHER = r" ?(?:\(|[-–—/|=،,]|\b(?:ال)?موافقا? (?:ل)?|correspon
 _FORMS = tuple(
     rf"{_ISSUE_FIRST}(?:{_CLOCK}[ ،,|–—-]+)?(?:{_WEEKDAY}\.?[ ،,–—-]*)?{form}{_HOUR}{_ISSUE}"
     for form in (
-        r"(?P<year>\d{4})(?P<cut>[-/.])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})",
+        rf"(?P<year>\d{{4}})(?P<cut>[-/.])(?P<month>\d{{1,2}})(?P=cut)(?P<day>\d{{1,2}})(?:{_HIJRI_MARK})?",
         rf"(?P<first>\d{{1,2}}) ?[-/.] ?(?P<second>\d{{1,2}}) ?[-/.] ?(?P<year>\d{{4}})(?:{_HIJRI_MARK}|م)?{_ORDER}",
         rf"{_DAY}{_OF}{_NAME}{_YEAR}",
         rf"(?P<name>{_ANY_NAME})\.? {_DAY}[ ،,]+(?P<year>\d{{4}})",
@@ -75,7 +77,7 @@ _PERIODS = (
     r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
     r"(?P<month>\d{1,2})[-/](?P<year>\d{4})",
 )
-_WEEKDAY_ALONE = f"{_WEEKDAY}{_HOUR}"
+_WEEKDAY_ALONE = rf"{_ON_DAY}\(?(?:{any_of(WEEKDAY_OF)})\)?{_HOUR}"
 _YEAR_DIGITS = re.compile(r"\d{4}")
 _YEAR_ALONE = r"(?:(?:ال)?عام |سنه |year )?(?P<year>\d{4}) ?(?:م|ad)?"
 
@@ -179,10 +181,10 @@ def _stated_day(said: dict[str, str | None]) -> _Stated | None:
     year = int(said["year"] or 0)
     possible = dict.fromkeys(_days(said, year)) if is_hijri or year >= EARLIEST_YEAR else {}
     named = said.get("weekday")
-    on_weekday = [day for day in possible if named is None or day.weekday() == WEEKDAY_OF[named]]
+    on_weekday = [day for day in possible if named is None or day.weekday() == _WEEKDAY_IN_DATE[named]]
     if named and is_hijri and not on_weekday:  # the moon was sighted a day earlier or later
         by_sighting = (day + timedelta(step) for day in possible for step in (-1, 1))
-        on_weekday = [day for day in by_sighting if day.weekday() == WEEKDAY_OF[named]]
+        on_weekday = [day for day in by_sighting if day.weekday() == _WEEKDAY_IN_DATE[named]]
     if not on_weekday:
         return None
     iso = on_weekday[0].isoformat()

@@ -251,10 +251,7 @@ class Sanad:
     def _generation(
         self, source: PassageSource, model: LLMClient, retrieved: Retrieved, request: _Request, language: Language
     ) -> Generation:
-        judged, hits = retrieved.answerability, retrieved.hits
-        places = [*judged.passages, *(at for at in range(len(hits)) if at not in judged.passages)]
-        found = ((hits[at].passage, source.article_by_id(hits[at].passage.article_id)) for at in places)
-        passages = prompt_passages(found, self._passage_tokens)
+        passages = prompt_passages(passages_for(source, retrieved), self._passage_tokens)
 
         def supported(sentence: str, cited: Sequence[Passage]) -> Support:
             witnesses = [without_injections(passage) for passage in cited]
@@ -267,9 +264,16 @@ class Sanad:
             request.limit,
             message=request.text,
             history=told_before(request.history[-_TURNS_TOLD:]),
-            is_doubtful=not judged.covered,
+            is_doubtful=not retrieved.answerability.covered,
         )
         return Generation(model, supported, passages, asked, self._reader)
+
+
+def passages_for(source: PassageSource, retrieved: Retrieved) -> Iterator[tuple[Passage, Article]]:
+    """Yield what a model may be given, with its articles: the passages that answer first, then all others found."""
+    counting, hits = retrieved.answerability.passages, retrieved.hits
+    for place in (*counting, *(at for at in range(len(hits)) if at not in counting)):
+        yield hits[place].passage, source.article_by_id(hits[place].passage.article_id)
 
 
 def _among(message: str, parts: Sequence[Answer], event: ExtractsEvent) -> ExtractsEvent:

@@ -5,7 +5,7 @@ Usage: python bench/generation.py [FOLDER]
 It prints the time of a whole answer from a server that replies at once (search, prompt, request, parsing, the check of
 each sentence), the time from the last token of a sentence to its showing, and fifty questions at once to a server
 that takes two seconds for each. It also prints how many characters of the seeds make a token; with FOLDER, as
-bench/answers.py has it, how often what answers a question stands in the passages that a model is given, by their tokens.
+bench/answers.py has it, how often what answers a question stands in the passages that a model is given, by tokens.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ first never changes within a language, so that servers keep what they have read 
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -52,9 +54,23 @@ def prompt(purpose: Purpose, language: str, **values: object) -> Prompt:
     return Prompt(Template(system).substitute(values), Template(user).substitute(values))
 
 
+def phrase(name: str, language: str, **values: object) -> str:
+    """Return a short text of a prompt, filled in.
+
+    >>> phrase("answers", "en", question="Who pays?")
+    'This answers the question “Who pays?”'
+    """
+    return _phrases()[language][name].format_map(values)
+
+
 def variables(purpose: Purpose, language: str) -> list[str]:
     """Return the names of the variables of a prompt, in alphabetical order."""
     return sorted({name for part in _parts(purpose, language) for name in Template(part).get_identifiers()})
+
+
+@cache
+def _phrases() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((files("prompts") / "phrases.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from prompts import Prompt, PromptDocument, Purpose, Said, prompt
+from prompts import Prompt, PromptDocument, Purpose, Said, phrase, prompt
 from retrieval.answering.citation_markers import Marked
 from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.answering.prompt_passages import PromptPassage, as_data, header_of
@@ -35,15 +35,6 @@ _DECLINES = re.compile(
     re.IGNORECASE,
 )
 _FEWER_MAY_DO: frozenset[LLMFailure] = frozenset(("too_long", "rejected", "empty"))
-_DOUBT: dict[Language, str] = {
-    "ar": "\nقد لا يكون في هذه المقاطع جواب؛ فإن لم يكن فلا تجب.",
-    "en": "\nThese passages may not answer the question; if they do not, give no answer.",
-}
-_FAILURE: dict[Language, str] = {
-    "ar": "- {text}\n  ليس كما في المقطع: {words}\n  المقطع: «{quote}»",
-    "en": "- {text}\n  Not as the passage has it: {words}\n  The passage: «{quote}»",
-}
-_ANSWERS: dict[Language, str] = {"ar": "هذا جواب عن السؤال: «{}»", "en": "This answers the question “{}”"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +156,7 @@ class Generation:
         values = {
             "question": question,
             "limit": request.limit,
-            "doubt": _DOUBT[language] if request.is_doubtful else "",
+            "doubt": "\n" + phrase("doubt", language) if request.is_doubtful else "",
         }
         if form == "cited":
             documents = tuple(
@@ -211,7 +202,7 @@ class Generation:
         named = "; ".join(dict.fromkeys(one for one in unsaid if one and one != checked.text)) or "—"
         parts = {"text": checked.text, "words": named, "quote": self._beside.get(check, "")}
         shown = {name: one_line(neutralise_delimiters(part)) for name, part in parts.items()}
-        return _FAILURE[self._request.language].format_map(shown)
+        return phrase("failure", self._request.language, **shown)
 
     def _repairs(self, text: str, failed: Sequence[int]) -> int:
         """Return which failure a sentence repairs: the one that it shares the most words with."""
@@ -288,7 +279,8 @@ class Generation:
         language = self._request.language
         pairs = [ReadingPair(own.text, *self._quoted(own)) for own in passed]
         if self._request.is_doubtful:
-            pairs.append(ReadingPair(_ANSWERS[language].format(self._request.question), *pairs[0][:2]))
+            answers = phrase("answers", language, question=self._request.question)
+            pairs.append(ReadingPair(answers, *pairs[0][:2]))
         verdicts = read_again(reader, pairs, language, deadline)
         if self._request.is_doubtful and verdicts[-1] != "":
             self.notice = "no_answer"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from prompts import prompt
+from prompts import phrase, prompt
 from retrieval.errors import ModelError
 from retrieval.llms.prompt_injection import neutralise_delimiters
 from retrieval.nlp.analysis import normalise
@@ -20,10 +20,6 @@ LONGEST_CONTEXT = 800  # code points of the passage around a quote
 _UNTOLD = "—"  # what a reader finds unsaid without telling which words
 
 _LINE = re.compile(r"^\W*(\d{1,2})\W+(?:is\s+)?(not\s+said|not|said)\b\W*(.*)$", re.IGNORECASE)
-_LABELS: dict[Language, tuple[str, str, str]] = {
-    "ar": ("الجملة", "الاقتباس", "من المقطع"),
-    "en": ("Sentence", "Quote", "From the passage"),
-}
 
 
 class ReadingPair(NamedTuple):
@@ -65,6 +61,6 @@ def _shown(number: int, pair: ReadingPair, language: Language) -> str:
     at = max(pair.context.find(pair.quote[:40]), 0)
     start = max(0, at - LONGEST_CONTEXT // 4)
     context = pair.context[start : start + LONGEST_CONTEXT]
-    parts = (one_line(neutralise_delimiters(part)) for part in (pair.sentence, pair.quote, context))
-    labelled = (f"{label}: {part}" for label, part in zip(_LABELS[language], parts, strict=True))
-    return f"{number}.\n" + "\n".join(labelled)
+    parts = {"sentence": pair.sentence, "quote": pair.quote, "context": context}
+    shown = {name: one_line(neutralise_delimiters(part)) for name, part in parts.items()}
+    return phrase("pair", language, number=number, **shown)

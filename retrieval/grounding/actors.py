@@ -35,6 +35,8 @@ _LONGEST = 3  # words of a listed phrase
 _IDAFA = "of"  # the preposition of what another noun is of
 
 
+INTRODUCED = 3  # times that a name is looked at: an article says at first who it is
+AROUND_NAME = 8  # tokens on each side of it
 VICTIMS = frozenset(Key("groups", value) for value in read_word_lists("grounding", "actors")["victims"].split())
 
 
@@ -44,6 +46,21 @@ def mentions(claim: Claim, text: AlignedText) -> tuple[Mention, ...]:
     Names are known by the claim's terms; one that the claim does not have is known by its own word.
     """
     return tuple(_mentions(claim, text))
+
+
+def mentions_of_names(claim: Claim, text: AlignedText) -> Iterator[Mention]:
+    """Yield who is mentioned around the claim's names in a text, where the text introduces each."""
+    seen: dict[int, int] = {}
+    done = 0
+    for at in range(len(text.tokens)):
+        named = _terms_of_name(claim, text, at)
+        if at < done or not any(seen.get(term, 0) < INTRODUCED for term in named):
+            continue
+        seen.update((term, seen.get(term, 0) + 1) for term in named)
+        first, done = max(0, at - AROUND_NAME), min(len(text.tokens), at + AROUND_NAME)
+        countries = {place - first: country for place, country in text.countries.items() if first <= place < done}
+        slices = text.tokens[first:done], text.says[first:done]
+        yield from _mentions(claim, AlignedText(text.text, *slices, (), (), (), countries))
 
 
 def _mentions(claim: Claim, text: AlignedText) -> Iterator[Mention]:
@@ -89,8 +106,12 @@ def _ends(claim: Claim, text: AlignedText, at: int, found: Iterable[Key], keys: 
 
 def _begins_another(previous: str, word: str, have: set[str], kinds: set[str]) -> bool:
     """Tell whether what follows a mention without a mark is somebody else: «موسكو الأمين العام»، «السلطات لافروف»."""
+    if "others" in kinds:
+        return True  # «نظيره»
     if "name" in have:
-        return bool(kinds & _HEADS) or ("nations" in kinds and not word.isascii() and not word.endswith(_OF_NATION))
+        apposed = "offices" in kinds and not word.isascii() and not word.startswith(ARTICLES)  # «أوغلو وزير الخارجية»
+        country = "nations" in kinds and not word.isascii() and not word.endswith(_OF_NATION)
+        return (bool(kinds & _HEADS) and not apposed) or country
     if previous.isascii():
         return False
     if have == {"nations"} and not previous.endswith(_OF_NATION):
@@ -169,9 +190,11 @@ def _keys_at(claim: Claim, text: AlignedText, at: int, have: Iterable[Key] = ())
     """Return by what somebody is known at a token, and how many tokens say it, after what a mention has before it."""
     if at and (by := BY.at(text.tokens, at - 1)) and by.last == at:
         return frozenset(), 1  # «من جانب»: by
-    kinds = {key.kind for key in have}
     if found := _phrase_at(text, at):
         return found
+    if not is_content(text.tokens[at].text):
+        return frozenset(), 1
+    kinds = {key.kind for key in have}
     if "name" in kinds and _is_family_name(claim, text, at, of_office="offices" in kinds):
         return frozenset({name_at(claim, text, at)}), 1
     listed = _known_at(text, at)
@@ -202,8 +225,11 @@ def _is_family_name(claim: Claim, text: AlignedText, at: int, *, of_office: bool
 
 def _phrase_at(text: AlignedText, at: int) -> tuple[frozenset[Key], int] | None:
     word = text.tokens[at].text
+    forms = [word, f"ا{word[1:]}" if word.startswith("لل") else word[1:]]
+    if _first_words().isdisjoint(forms):
+        return None
     following = [token.text for token in text.tokens[at + 1 : at + _LONGEST]]
-    for form in (word, f"ا{word[1:]}" if word.startswith("لل") else word[1:]):
+    for form in forms:
         for size in range(len(following), 0, -1):
             if found := _phrases().get((form, *following[:size])):
                 return found, size + 1
@@ -344,6 +370,11 @@ def _words() -> Mapping[str, frozenset[Key]]:
         if len(phrase) == 1:
             found.setdefault(_core(phrase[0]), set()).add(key)
     return {word: frozenset(keys) for word, keys in found.items()}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in _phrases())
 
 
 @cache

@@ -19,6 +19,7 @@ _UNIVERSAL, _NOT_UNIVERSAL = Phrases(_LISTS["universal"]), Phrases(_LISTS["not_u
 _MAJORITY = Phrases(_LISTS["majority"])
 _SUPERLATIVE, _NOT_SUPERLATIVE = Phrases(_LISTS["superlative"]), Phrases(_LISTS["not_superlative"])
 _ABOVE, _BELOW = Phrases(_LISTS["above"]), Phrases(_LISTS["below"])
+_SINCE = frozenset({"since", "منذ"})
 _NOT = normalised(_LISTS["not"])
 _RANGES = Phrases(_LISTS["ranges"])
 
@@ -65,9 +66,14 @@ def _unsaid_ranges(compared: Comparison, found: Found) -> Iterable[str]:
         after = range(span.last + 1, min(len(own.tokens), span.last + 1 + _REACH))
         content = [at for at in after if is_content(own.tokens[at].text)][:2]
         terms = own.terms_in(content)
-        said = any(terms & text.terms_in(range(len(text.tokens))) for text in near)
+        said = _is_since(own, span) and any(terms & text.terms_in(range(len(text.tokens))) for text in near)
         if not said and not any(list(_RANGES.find(text.tokens)) for text in near):
             yield compared.words(*span)
+
+
+def _is_since(text: AlignedText, span: Found) -> bool:
+    """Tell whether a range is given by what it begins with, so that a text may give it by its words alone."""
+    return span.first == span.last and text.tokens[span.first].text.removeprefix("و") in _SINCE
 
 
 def _unsaid_bounds(compared: Comparison) -> Iterable[str]:

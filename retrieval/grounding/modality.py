@@ -8,7 +8,7 @@ from typing import Literal
 
 from retrieval.grounding.alignment import AlignedText
 from retrieval.grounding.comparison import Comparison
-from retrieval.grounding.verbs import meanings, verbs_of
+from retrieval.grounding.verbs import meanings, similar_meanings, verbs_of
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
@@ -39,6 +39,7 @@ def changed_modality(compared: Comparison) -> Iterable[str]:
         mood = modality_at(own, at) if happening else "open"
         if mood not in ("happened", "to come"):
             continue
+        happening = happening.union(*map(similar_meanings, happening))
         there = [found for text in compared.near for found in _same(own, at, happening, text)]
         if there and mood == "happened" and set(there) <= {"unreal", "to come"}:
             yield compared.words(at, at)
@@ -48,7 +49,7 @@ def changed_modality(compared: Comparison) -> Iterable[str]:
 
 @cache
 def _happenings() -> frozenset[str]:
-    return (meanings("harm") | meanings("acts")) - _PLANNING - frozenset(_LISTS["lasting"].split())
+    return (meanings("harm") | meanings("acts")) - frozenset(_LISTS["lasting"].split())
 
 
 def _same(own: AlignedText, at: int, happening: Set[str], text: AlignedText) -> Iterator[Modality]:

@@ -10,7 +10,7 @@ from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.cast import Mention
 from retrieval.grounding.negation import is_content
 from retrieval.grounding.phrases import Phrases
-from retrieval.grounding.verbs import MUTUAL, OF_DOER, OF_SAME_DOER, PLAIN_SPEECH, Verb, meanings, verbs_of
+from retrieval.grounding.verbs import ADDRESSED, MUTUAL, OF_DOER, OF_SAME_DOER, PLAIN_SPEECH, Verb, meanings, verbs_of
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
 REACH_BACK, REACH_AHEAD = 16, 14  # tokens before and after a verb in which its parts are looked for
@@ -27,6 +27,8 @@ _ON_BEHALF = "باسم"
 _NO_VERBS = normalised(_LISTS["no_verbs"])
 _THAT = frozenset({"ان", "بان", "لان", "لكن", "ولكن"})
 _OF_MANY = ("ا", "وا", "ان", "ون")
+_DASHES = (" - ", " – ", " — ")
+_PRONOUNS = normalised(_LISTS["pronouns"])
 _CONJUNCTIONS = frozenset({"and", "or"})
 
 
@@ -105,9 +107,9 @@ def _punctuation(text: AlignedText, first: int, last: int) -> str:
 
 
 def _ends_before(text: AlignedText, at: int) -> bool:
-    """Tell whether a sentence ends, or its quotation opens, before a token."""
+    """Tell whether a sentence ends, its quotation opens, or its dateline ends before a token."""
     gap = text.text[text.tokens[at - 1].end : text.tokens[at].start]
-    return any(mark in _ENDS for mark in gap)
+    return any(mark in _ENDS for mark in gap) or any(dash in gap for dash in _DASHES)
 
 
 def _opens(word: str) -> bool:
@@ -150,7 +152,8 @@ def _arabic(
         yield from (Predication(at, verb, by, after, True) for verb in finite)
         return
     agent, patient = _sides(claim, text, mentioned, before, at)
-    patient = patient or _addressee(mentioned, agent, at, end)
+    if not patient and any(verb.meaning in ADDRESSED for verb in finite):
+        patient = _addressee(mentioned, agent, at, end)
     implied = not agent and _has_no_subject(text, at)
     yield from (_predication(at, verb, agent, patient, implied) for verb in finite)
 
@@ -173,7 +176,8 @@ def _of_noun(
     yield from (Predication(at, verb, doer, ()) for verb in verbs if doer and verb.meaning in OF_DOER)
     last = before[-1] if before else None
     if last and last.verb.meaning in OF_SAME_DOER and last.agent and not doer and at < _clause_end(text, last.at):
-        yield from (Predication(at, verb, last.agent, ()) for verb in verbs)
+        patient = _addressee(mentioned, last.agent, at, _clause_end(text, at))
+        yield from (Predication(at, verb, last.agent, patient) for verb in verbs)
 
 
 def _sides(
@@ -308,17 +312,18 @@ def _english(
     start, end = _clause_start(text, at), _clause_end(text, at)
     auxiliaries = _auxiliaries(text, at)
     is_passive = verbs[0].form == "past" and any(word in _BE for word in auxiliaries)
-    subject = _subject(text, mentioned, before, start, at - len(auxiliaries))
+    is_pronoun = at > len(auxiliaries) and text.tokens[at - 1 - len(auxiliaries)].text in _PRONOUNS
+    subject = () if is_pronoun else _subject(text, mentioned, before, start, at - len(auxiliaries))
     after = _object(text, mentioned, at, end)
     by = _doer(text, mentioned, at, end) if is_passive else ()
     if is_passive:
         yield from (Predication(at, verb, by, subject, True) for verb in verbs)
     elif subject:
         yield from (Predication(at, verb, subject, after) for verb in verbs)
-    elif verbs[0].form == "past" and at and _punctuation(text, at, at)[:1] in (",", '"', "”", "»"):
+    elif verbs[0].form == "past" and at and not is_pronoun and _punctuation(text, at, at)[:1] in (",", '"', "”", "»"):
         yield from (Predication(at, verb, _at(text, mentioned, at + 1), ()) for verb in verbs)
     elif verbs[0].form == "past" or auxiliaries:
-        yield from (Predication(at, verb, (), after) for verb in verbs)
+        yield from (Predication(at, verb, (), after, is_implied=is_pronoun) for verb in verbs)
 
 
 def _auxiliaries(text: AlignedText, at: int) -> list[str]:
@@ -357,6 +362,6 @@ def _has_noun_between(text: AlignedText, mention: Mention, at: int) -> bool:
 def _object(text: AlignedText, mentioned: Sequence[Mention], at: int, end: int) -> tuple[Mention, ...]:
     """Return whom a verb takes as its object: the first mention after it, straight or by on, to, with."""
     first = next((m for m in mentioned if at < m.first < end), None)
-    if first is None or first.first - at > BESIDE_VERB:
+    if first is None or first.first - at > BESIDE_VERB or _has_noun_between(text, first, len(text.tokens)):
         return ()
     return _joined(text, mentioned, first) if first.preposition in (None, "on", "to", "of") else ()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.grounding.actors import mentions
+from retrieval.grounding.actors import mentions_of_names
 from retrieval.grounding.cast import Cast, Mention
 from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.predications import Predication, ReadText, read_predications
-from retrieval.grounding.verbs import GOAL, MUTUAL, PLAIN_SPEECH, UNDERGOING, meanings, verbs_of
+from retrieval.grounding.verbs import GOAL, MUTUAL, PLAIN_SPEECH, UNDERGOING, meanings, similar_meanings, verbs_of
 
 NEAR_GOAL = 3  # tokens after a journey in which it says where to
-_ADDRESSED = ("ل", "الي")
+_TO_WHOM = ("ل", "الي")
 _TO = (None, "to", "الي", "ل", "of")
 PAIR = 2  # who do something with each other; a text that names fewer leaves the others open
 _TOLD_APART = ("name", "nations", "groups")  # kinds of keys by which somebody is found in a text
@@ -44,7 +44,7 @@ def scene_of(compared: Comparison) -> Scene:
     near = tuple(read_predications(claim, text) for text in compared.near)
     whole = tuple(read_predications(claim, text) for text in compared.whole)
     there = [mention for text in whole for mention in text.mentions]
-    around = [mention for article in compared.articles for mention in mentions(claim, claim.align(article))]
+    around = [mention for article in compared.articles for mention in mentions_of_names(claim, claim.align(article))]
     return Scene(compared, own, near, whole, Cast([*own.mentions, *there, *around]), Cast(there))
 
 
@@ -65,7 +65,8 @@ def exchanged_roles(scene: Scene) -> Iterable[str]:
 
 def _exchanged(scene: Scene, event: Predication) -> list[Mention]:
     """Return who in an event of the sentence is not who the texts say; nobody where they leave it open."""
-    same = [other for text in scene.near for other in text.events if other.verb.meaning == event.verb.meaning]
+    alike = similar_meanings(event.verb.meaning)
+    same = [other for text in scene.near for other in text.events if other.verb.meaning in alike]
     if not same or any(_agrees(scene, event, other) for other in same):
         return []
     wrong = [side for side in (event.agent, event.patient) if scene.has(side)]
@@ -106,7 +107,7 @@ def _mere_addressees(scene: Scene) -> Iterator[Mention]:
         roles = [(named & m.keys, m.preposition) for text in scene.near for m in text.mentions if named & m.keys]
         acting = [one for text in scene.near for other in text.events for one in other.agent]
         others = [one for one in acting if one.of_kind("name") and not one.keys & named]
-        addressed = bool(roles) and all(preposition in _ADDRESSED for _, preposition in roles)
+        addressed = bool(roles) and all(preposition in _TO_WHOM for _, preposition in roles)
         if addressed and others and not any(one.keys & named for one in acting):
             yield actors[0]
 

@@ -10,11 +10,12 @@ from retrieval.grounding.cast import Mention
 from retrieval.grounding.comparison import sentence_tokens
 from retrieval.grounding.predications import Predication, ReadText
 from retrieval.grounding.roles import Scene
-from retrieval.grounding.verbs import meanings
+from retrieval.grounding.verbs import PLAIN_SPEECH, meanings
+from retrieval.nlp.word_lists import normalised, read_word_lists
 
 SAID = 0.3  # the share of what is said, by the rarity of its words, that a text must have to tell who says it
 AS_WELL = 0.8  # of that share: another part of the texts in which it is as well said
-NESTED = 8  # tokens between a speaker and another whom he reports
+_NARRATING = normalised(read_word_lists("grounding", "clauses")["narrating"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +100,28 @@ def _of_sentence(text: ReadText, sentence: range, before: tuple[Mention, ...]) -
         yield Utterance(sources, range(sentence.start, starts[0]))
     speakers: tuple[Mention, ...] = before
     for number, event in enumerate(events):
-        end = starts[number + 1] if number + 1 < len(events) else sentence.stop
-        nested = number > 0 and event.at - events[number - 1].at <= NESTED
+        following = events[number + 1] if number + 1 < len(events) else None
+        reports = following is not None and _is_nested(text.text, event.at, following.at)
+        end = sentence.stop if following is None or reports else starts[number + 1]
+        nested = number > 0 and _is_nested(text.text, events[number - 1].at, event.at)
         own = _speakers(event, speakers)
-        speakers = tuple(dict.fromkeys((*own, *(speakers if nested and own else ()))))
+        unknown = nested and not speakers  # somebody reports him, and the text does not tell who
+        speakers = () if unknown else tuple(dict.fromkeys((*own, *(speakers if nested and own else ()))))
         yield Utterance(
             tuple(dict.fromkeys((*speakers, *sources))), range(starts[number], max(end, starts[number] + 1))
         )
 
 
+def _is_nested(text: AlignedText, before: int, at: int) -> bool:
+    """Tell whether who says something is reported by who said something before: no new report begins between."""
+    begins = text.tokens[at].text[0] in "وف" and not text.tokens[at].text.isascii()
+    return not begins and not any(token.text in _NARRATING for token in text.tokens[before:at])
+
+
 def _is_speech(text: ReadText, event: Predication) -> bool:
     """Tell whether somebody says something by a verb; in English whoever does stands beside it."""
-    told = bool(event.agent) or event.is_passive or not text.text.tokens[event.at].text.isascii()
-    return told and event.verb.meaning in meanings("speech")
+    said_by_unknown = event.verb.meaning in PLAIN_SPEECH and not text.text.tokens[event.at].text.isascii()
+    return event.verb.meaning in meanings("speech") and bool(event.agent or event.is_passive or said_by_unknown)
 
 
 def _speakers(event: Predication, before: tuple[Mention, ...]) -> tuple[Mention, ...]:

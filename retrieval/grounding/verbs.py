@@ -13,9 +13,9 @@ from retrieval.nlp.word_lists import normalised, read_word_lists
 Form = Literal["past", "present", "noun"]  # in English "noun" is the form in -ing
 Group = Literal["speech", "harm", "acts"]
 
-MUTUAL, PLAIN_SPEECH, OF_DOER, OF_SAME_DOER, GOAL, UNDERGOING = (
+MUTUAL, PLAIN_SPEECH, OF_DOER, OF_SAME_DOER, GOAL, UNDERGOING, ADDRESSED = (
     frozenset(read_word_lists("grounding", "verbs")[name].split())
-    for name in ("mutual", "plain_speech", "of_doer", "of_same_doer", "goal", "undergoing")
+    for name in ("mutual", "plain_speech", "of_doer", "of_same_doer", "goal", "undergoing", "addressed")
 )
 
 _PAST_ENDINGS = ("", "ت", "ا", "تا", "وا", "نا", "ه", "ها", "هم", "هما", "ته", "تها", "تهم", "وه", "وها")
@@ -56,6 +56,13 @@ def verbs_of(word: str) -> tuple[Verb, ...]:
 def is_verb(word: str) -> bool:
     """Tell whether a normalised word may be a verb that makes a sentence."""
     return any(verb.form != "noun" for verb in verbs_of(word))
+
+
+@cache
+def similar_meanings(meaning: str) -> frozenset[str]:
+    """Return the meanings that may be told as this one, itself among them."""
+    groups = (frozenset(group.split()) for group in read_word_lists("grounding", "verbs")["similar"])
+    return frozenset({meaning}).union(*(group for group in groups if meaning in group))
 
 
 @cache

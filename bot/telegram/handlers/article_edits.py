@@ -27,9 +27,9 @@ from bot.telegram.handlers.documents import (
     account_of,
     download,
     indexed,
-    name_of,
     path_behind,
-    subject_of,
+    sent_name,
+    subject_replied_to,
 )
 from bot.telegram.handlers.questions import typing
 from bot.telegram.handlers.services import Context, Services, behind, draft_of
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PATTERN = rf"^{OF_FILES}/"  # of what the buttons send
+OF_FILE_BUTTONS = rf"^{OF_FILES}/"  # of what the buttons send
 REMOVE = frozenset(map(normalise, ("remove", "delete", "احذف", "احذفها", "احذفه", "حذف", "أزل", "أزلها", "إزالة")))
 CHOICES: dict[str, OnTaken | None] = {"replace": "replace", "both": "keep both", "leave": None}
 
@@ -90,7 +90,7 @@ class _Edits(filters.MessageFilter):
     """Messages that reply to one of the bot's about an article, and ask for an edit."""
 
     def filter(self, message: TelegramMessage) -> bool:
-        return subject_of(message) is not None and edit_of(message.text or "") is not None
+        return subject_replied_to(message) is not None and edit_of(message.text or "") is not None
 
 
 REPLIES = ALONE & filters.TEXT & _Edits()
@@ -103,7 +103,7 @@ async def receive_edit(update: Update, context: Context) -> None:
         return
     language = await services.language(update)
     async with typing(context.bot, update):
-        done = await asyncio.to_thread(_edited, services, subject_of(message) or "", edit, language)
+        done = await asyncio.to_thread(_edited, services, subject_replied_to(message) or "", edit, language)
     await services.say(update, done, key=OF_FILES)
 
 
@@ -175,7 +175,7 @@ async def _decided(
         return partial(told, language, "left_out")
     if sent is None or sent.document is None:
         return partial(told, language, "file_gone")
-    name = name_of(sent.document)
+    name = sent_name(sent.document)
     try:
         data = await download(context.bot, sent.document)
     except TelegramError as error:

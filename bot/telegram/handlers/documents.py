@@ -52,7 +52,7 @@ async def receive_file(update: Update, context: Context) -> None:
     if message is None or message.document is None:
         return
     language = await services.language(update)
-    document, name = message.document, name_of(message.document)
+    document, name = message.document, sent_name(message.document)
     if refusal := _refusal(name, document.file_size or 0, language):
         await services.say(update, refusal, "refused")
         return
@@ -70,7 +70,7 @@ async def receive_file(update: Update, context: Context) -> None:
             await services.say(update, told_so, "failed")
             return
         folder, bounds = services.settings.articles_dir, reading_bounds(services.settings)
-        if (subject := subject_of(message)) is None:
+        if (subject := subject_replied_to(message)) is None:
             add = partial(add_bytes, folder, name, data, bounds=bounds)
         else:
             add = partial(_put_in_place, services, subject, name, data)
@@ -98,7 +98,7 @@ async def receive_link(update: Update, context: Context) -> None:
         await _add(update, services, url, partial(add_url, folder, url, limits, bounds=bounds))
 
 
-def name_of(document: Document) -> str:
+def sent_name(document: Document) -> str:
     """Return what a file is called; one without a name is called by its kind."""
     return document.file_name or f"file{KINDS.get((document.mime_type or '').lower(), '')}"
 
@@ -203,7 +203,7 @@ def subject_at(path: str) -> str:
     return bytes_digest(path.encode())[:SUBJECT_LENGTH]
 
 
-def subject_of(message: TelegramMessage) -> str | None:
+def subject_replied_to(message: TelegramMessage) -> str | None:
     """Return what the bot's message that is replied to is about; None where it is about no article."""
     replied = message.reply_to_message
     if replied is None or replied.from_user is None or not replied.from_user.is_bot or not replied.reply_markup:

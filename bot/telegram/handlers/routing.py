@@ -63,7 +63,9 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
     application.add_handler(MessageHandler(WORDLESS, unread))
     application.add_handler(CallbackQueryHandler(personal.handle_press_of_own, pattern=personal.PATTERN))
-    application.add_handler(CallbackQueryHandler(article_edits.handle_file_press, pattern=article_edits.PATTERN))
+    application.add_handler(
+        CallbackQueryHandler(article_edits.handle_file_press, pattern=article_edits.OF_FILE_BUTTONS)
+    )
     application.add_handler(CallbackQueryHandler(callbacks.handle_press))
     application.add_handler(InlineQueryHandler(inline.offer))
     application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -105,7 +105,7 @@ class ChangedFiles:
         seen = self._seen
         now, digest = time.time_ns(), file_digest(read.file, read.stamp)
         known = seen.known.get(read.path)
-        if known and digest and known.digest == digest and not seen.restated:
+        if known and digest and known.digest == digest and read.path not in seen.restated:
             return _Reading(read, replace(known, stamp=read.stamp, read_ns=now), None)
         if is_container(read.path):
             below = f"{read.path}/"

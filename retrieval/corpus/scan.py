@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from retrieval.corpus.articles import Overrides, find_files, path_of, read_overrides
@@ -72,8 +72,8 @@ class FolderScan:
     gone: tuple[str, ...]
     members: Mapping[str, frozenset[str]]  # what the last refresh found in containers, by the container's path
     overrides: Overrides
-    overrides_digest: str
-    restated: bool  # articles.toml has changed
+    overrides_text: str  # they, as JSON
+    restated: frozenset[str]  # the paths of which articles.toml says otherwise now, and those that lead there
     origins_digest: str
 
     @property
@@ -83,13 +83,13 @@ class FolderScan:
 
     def known_digests(self, container: str) -> dict[str, str]:
         """Return the digests of a container's members that need not be read again if they say the same, by path."""
-        if self.restated:
+        if container in self.restated:
             return {}
         known = (self.known[path] for path in self.members.get(container, ()))
         return {file.path: file.digest for file in known if file.digest and file.container == container}
 
 
-def scan(folder: Path, known: Mapping[str, File], overrides_digest: str | None) -> FolderScan:
+def scan(folder: Path, known: Mapping[str, File], overrides_before: str | None) -> FolderScan:
     """Compare a folder with what the last refresh found, by names and stamps alone.
 
     Raises:
@@ -97,17 +97,30 @@ def scan(folder: Path, known: Mapping[str, File], overrides_digest: str | None) 
     """
     found = {path_of(folder, file): file for file in find_files(folder)}
     overrides = read_overrides(folder)
-    digest = hashlib.sha256(json.dumps(overrides, sort_keys=True).encode()).hexdigest()
-    restated = digest != overrides_digest
-    if not found and overrides_digest is None:
+    restated = _restated(json.loads(overrides_before or "{}"), overrides)
+    if not found and overrides_before is None:
         raise SettingsError(
             f"The articles' folder {folder} holds no article ({', '.join(READABLE_SUFFIXES)}). "
             "Put some there, or name another folder: SANAD_ARTICLES_DIR=FOLDER"
         )
     stamps = ((file, path, stamp_of(file)) for path, file in found.items())
-    to_read = tuple(entry for entry in stamps if restated or not _is_unwritten(known.get(entry[1]), entry[2]))
+    to_read = tuple(
+        entry for entry in stamps if entry[1] in restated or not _is_unwritten(known.get(entry[1]), entry[2])
+    )
     gone = tuple(sorted(path for path, file in known.items() if (file.container or path) not in found))
-    return FolderScan(known, to_read, gone, _members(known), overrides, digest, restated, origins_digest(folder))
+    text = json.dumps(overrides, sort_keys=True, ensure_ascii=False)
+    return FolderScan(known, to_read, gone, _members(known), overrides, text, restated, origins_digest(folder))
+
+
+def _restated(before: Overrides, after: Overrides) -> frozenset[str]:
+    """Return the paths of which something else is stated than before, and what they stand in, as a table of rows.
+
+    >>> before, after = {"a.txt": {"title": "x"}}, {"a.txt": {"title": "x"}, "b.csv/1": {"title": "y"}}
+    >>> sorted(_restated(before, after))
+    ['.', 'b.csv', 'b.csv/1']
+    """
+    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    return frozenset(changed.union(*(map(str, PurePosixPath(path).parents) for path in changed)))
 
 
 def _members(known: Mapping[str, File]) -> dict[str, frozenset[str]]:

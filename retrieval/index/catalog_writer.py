@@ -60,8 +60,8 @@ class CatalogWriter(Catalog):
         return [Segment(**row) for row in rows]
 
     @property
-    def overrides_digest(self) -> str | None:
-        """Return the digest of what `articles.toml` said at the last refresh."""
+    def overrides_text(self) -> str | None:
+        """Return what `articles.toml` said at the last refresh, as JSON."""
         return self.fact("overrides")
 
     def files(self) -> dict[str, File]:
@@ -151,7 +151,7 @@ class CatalogWriter(Catalog):
         self,
         files: Iterable[File],
         gone: Iterable[str],
-        overrides_digest: str | None,
+        overrides_text: str,
         origins: Iterable[Origin] = (),
         origins_digest: str = "",
     ) -> None:
@@ -172,7 +172,7 @@ class CatalogWriter(Catalog):
                 before=list(before.values()),
             )
             self._drop_empty_segments()  # in the same step, so that a generation's segments are there as long as it is
-            self.set_fact("overrides", overrides_digest or "")
+            self.set_fact("overrides", overrides_text)
             self._write_origins(origins, origins_digest)
             self._next_generation()
 

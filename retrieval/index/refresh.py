@@ -132,7 +132,7 @@ class _Refresh:
                 stores.commit()
                 digests = {path: file.digest for path, file in after.items() if not file.container}
                 origins = origins_of(read_origins(self.folder), digests)
-                catalog.publish(changed.files, gone, seen.overrides_digest, origins, seen.origins_digest)
+                catalog.publish(changed.files, gone, seen.overrides_text, origins, seen.origins_digest)
                 stores.clear_orphans()
             elif changed.files:
                 catalog.record_unchanged(changed.files)
@@ -167,7 +167,7 @@ class _Refresh:
 
     def _scan(self, catalog: CatalogWriter) -> FolderScan:
         known = without_bounded_files(catalog.files(), self.reader.bounds)
-        return scan(self.folder, known, catalog.overrides_digest)
+        return scan(self.folder, known, catalog.overrides_text)
 
     def _open_catalog(self) -> CatalogWriter:
         is_there = (self.index_folder / FILE_NAME).exists()

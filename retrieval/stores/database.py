@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.stores.recovery_hints import store_errors
 
-CATALOG_VERSION = 5  # of the tables; another one makes an index rebuild itself
+CATALOG_VERSION = 6  # of the tables; another one makes an index rebuild itself
 FILE_NAME = "catalog.sqlite"
 _BUSY_SECONDS = 10.0  # how long SQLite waits for a transaction of another process
 

@@ -19,7 +19,7 @@ def remember(folder: Path, after_ns: int = LATER_NS) -> tuple[dict[str, File], s
     first = scan(folder, {}, None)
     read_ns = time.time_ns() + after_ns
     return {path: File(path, stamp, read_ns, file_digest(file, stamp)) for file, path, stamp in first.to_read}, (
-        first.overrides_digest
+        first.overrides_text
     )
 
 
@@ -63,14 +63,6 @@ def test_a_deleted_file_is_gone_and_a_moved_one_is_new_elsewhere(folder: Path) -
     assert (paths(found), found.gone) == (["c.md"], ("deep/b.md",))
 
 
-def test_another_articles_toml_has_everything_read_again(folder: Path) -> None:
-    known = remember(folder)
-    (folder / "articles.toml").write_text('["a.txt"]\ntitle = "عنوان"\n', encoding="utf-8")
-    found = scan(folder, *known)
-    assert found.restated
-    assert paths(found) == ["a.txt", "deep/b.md"]
-
-
 def test_a_link_to_nothing_has_a_stamp_but_no_digest(folder: Path) -> None:
     (folder / "c.txt").symlink_to(folder / "nowhere")
     assert file_digest(folder / "c.txt", stamp_of(folder / "c.txt")) is None
@@ -86,3 +78,17 @@ def test_a_folder_that_has_lost_its_articles_is_taken_at_its_word(folder: Path) 
     (folder / "a.txt").unlink()
     (folder / "deep" / "b.md").unlink()
     assert scan(folder, known, digest).gone == ("a.txt", "deep/b.md")
+
+
+def test_what_is_stated_of_one_file_has_no_other_read_again(folder: Path) -> None:
+    (folder / "rows.jsonl").write_text('{"text": "سلام"}', encoding="utf-8")
+    (folder / "articles.toml").write_text('["a.txt"]\ntitle = "خبر"\n', encoding="utf-8")
+    known = remember(folder)
+    assert scan(folder, *known).finds_nothing
+    more = '["a.txt"]\ntitle = "خبر"\n["rows.jsonl/1"]\nsource = "سانا"\n["gone.txt"]\nsource = "سانا"\n'
+    (folder / "articles.toml").write_text(more, encoding="utf-8")
+    found = scan(folder, *known)
+    assert paths(found) == ["rows.jsonl"]
+    assert not found.finds_nothing
+    (folder / "articles.toml").write_text("", encoding="utf-8")
+    assert paths(scan(folder, *known)) == ["a.txt"]

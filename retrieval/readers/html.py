@@ -55,7 +55,8 @@ def read_html(data: bytes) -> SourceDocument:
         raise ArticleError(f"cannot be read as HTML ({error})") from error
     if not any(is_sentence(line) for line in paragraphs):
         raise ArticleError("holds no article, only menus and links; save the page of one article")
-    return SourceDocument(with_headline("\n\n".join(paragraphs), facts.get("title")), "html", encoding, facts)
+    text = with_headline("\n\n".join(paragraphs), facts.get("title"))
+    return SourceDocument(text, "html", encoding, facts, stated.address)
 
 
 def _paragraphs(root: HtmlElement, title: str) -> list[str]:

@@ -74,6 +74,15 @@ class Page:
             lines.pop("dated", None)
         return lines | stated | dated
 
+    @property
+    def address(self) -> str | None:
+        """Return the address that the page states as its own, in full."""
+        return next((url.strip() for url in self._addresses() if "://" in url and host_of(url)), None)
+
+    def _addresses(self) -> Iterator[str]:
+        yield from (link.get("href") or "" for link in self._root.iter("link") if link.get("rel") == "canonical")
+        yield from self._meta.get("og:url", ())
+
     def _named(self, names: list[str]) -> Iterator[str]:
         yield from (value for name in names for value in self._meta.get(name, ()))
 
@@ -163,8 +172,7 @@ class Page:
         for title in self._stated:
             parts = _PARTING.split(title)
             names += [part for part in (parts[-1], parts[0]) if len(parts) > 1 and self._is_site(part)]
-        links = [link.get("href") or "" for link in self._root.iter("link") if link.get("rel") == "canonical"]
-        hosts = [host for url in (*links, *self._meta.get("og:url", ())) if (host := host_of(url))]
+        hosts = [host for url in self._addresses() if (host := host_of(url))]
         return next(iter([*names, *addresses, *hosts]), None)
 
     # The author.

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+from html import escape
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.servers.web import WebServer, gives
 
 from retrieval.provenance import LONGEST_EXACT, Provenance, text_fragment
 
@@ -69,3 +74,27 @@ def test_a_link_leads_to_the_place_of_a_quote(url: str, begins: str) -> None:
 )
 def test_what_is_no_address_of_the_web_is_no_link(url: str | None) -> None:
     assert Provenance(url=url).link_to("نص") is None
+
+
+CHROMIUM = shutil.which("chromium")
+QUOTES = {
+    "/signs": ("قال لافروف: «لا-نعم, كذا & كذا» (رويترز)، وبلغت الكلفة 340 مليون جنيه.",),
+    "/paragraphs": ("افتتح الوزير الجسر أمس في أسوان.", "وقال إن كلفته 340 مليون جنيه، وطوله 1800 متر."),
+    "/long": (f"بدأ الاجتماع في دمشق {'واستمرت المباحثات طويلا ' * 20}ثم انتهى الاجتماع في دمشق.",),
+}
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium")
+def test_a_browser_goes_to_the_quote(web: WebServer) -> None:
+    between = "".join(f"<p>فقرة {number} لا شأن لها بما يُبحث عنه.</p>" for number in range(300))
+    script = "<script>setTimeout(() => { document.title = 'at ' + Math.round(scrollY) }, 1500)</script>"
+    places = {}
+    for path, paragraphs in {**QUOTES, "/none": ("ما ليس في الصفحة",)}.items():
+        held = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs if path != "/none")
+        web.pages[path] = gives(f"<!doctype html><meta charset=utf-8>{between}{held}{between}{script}")
+        link = Provenance(url=web.url(path)).link_to("\n\n".join(paragraphs))
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", "--dump-dom"]
+        shown = subprocess.run([str(CHROMIUM), *options, str(link)], capture_output=True, timeout=120, check=True)
+        places[path] = int(re.findall(r"<title>at (\d+)</title>", shown.stdout.decode())[0])
+    assert places.pop("/none") == 0
+    assert min(places.values()) > 5_000

@@ -86,6 +86,13 @@ def test_row_of_a_table_has_its_own_address_and_the_digest_of_the_table(articles
     assert (cited["url"], cited["fetched"], cited["sha256"]) == (row["url"], None, digest(data))
 
 
+def test_saved_page_has_the_address_that_it_states(articles: Path) -> None:
+    head = '<link rel="canonical" href="/relative"><meta property="og:url" content="https://news.example/talks">'
+    (articles / "saved.html").write_text(HTML.format(PARAGRAPHS).replace("<head>", f"<head>{head}"), encoding="utf-8")
+    cited = citation_of("ما الذي بحثه لافروف في شرق الفرات؟")
+    assert (cited["url"], cited["fetched"]) == ("https://news.example/talks", None)
+
+
 def test_address_of_a_file_that_was_there_is_told_at_the_next_refresh(
     articles: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from support.servers.web import WebServer, fails, gives
+from support.servers.web import WebServer, fails, gives, hangs
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import app
-from retrieval.connectors.web import Limits
 
-NEAR = Limits(seconds=5, allow_private=True)
 TEXT = "العنوان: محادثات في سوتشي\n\nالتقى لافروف نظيره الأمريكي في سوتشي يوم الثلاثاء وبحثا الوضع في إدلب.\n"
 PLAIN = "text/plain; charset=utf-8"
 
@@ -99,3 +100,24 @@ def test_command_asks_on_a_terminal(articles: Path, tmp_path: Path, key: str, he
     command.expect(pexpect.EOF)
     command.close()
     assert (articles / "added/news.txt").read_text(encoding="utf-8") == held
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent")
+def test_interrupt_leaves_nothing_half_done(articles: Path, web: WebServer, tmp_path: Path) -> None:
+    (tmp_path / "news.txt").write_text(TEXT, encoding="utf-8")
+    web.pages["/slow"] = hangs(TEXT.encode())
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # also in the background
+    command = f"{heeding}; import sys; sys.argv[0] = 'sanad'; from bot.cli.main import main; main()"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "SANAD_ALLOW_PRIVATE_ADDRESSES": "true"}
+    with subprocess.Popen(
+        [sys.executable, "-c", command, "add", "news.txt", web.url("/slow")], env=environment, stderr=subprocess.PIPE
+    ) as process:
+        until = time.monotonic() + 90
+        while not web.paths and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert [file.name for file in (articles / "added").iterdir()] == ["news.txt"]
+    assert (articles / "added/news.txt").read_text(encoding="utf-8") == TEXT
+    assert "سوتشي" in run("ask", "ماذا بحث لافروف ونظيره الأمريكي؟").stdout

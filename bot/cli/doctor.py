@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from bot.config.settings import load_settings, origins, variable
 from bot.config.wiring import (
     database_file,
     make_model,
+    make_reader,
     make_sanad,
     open_embedder,
     open_index,
@@ -30,12 +31,22 @@ from retrieval.corpus.articles import find_files
 from retrieval.errors import ModelError, SanadError
 from retrieval.nlp.display import one_line, visible
 from retrieval.readers.pdf_ocr import tesseract_languages, why_no_ocr
+from retrieval.types import LLMFailure
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
+    from prompts import Prompt
     from retrieval.index.index import Index
+    from retrieval.llms.client import LLMClient
 
 LONGEST_REPLY = 60  # code points of a model's reply that are shown
+_MOST_ARTICLES = 20  # from which passages are taken; each has one at least, and no more passages are sent
+_LOOK_AT = "Look at SANAD_LLM, SANAD_LLM_BASE_URL and SANAD_LLM_API_KEY. Answers are quoted until it works."
+_ADVICE: Mapping[LLMFailure, str] = {
+    "too_long": "Give the model's server a longer context, or set SANAD_LLM_PASSAGE_TOKENS lower.",
+    "late": "Set SANAD_LLM_FIRST_TOKEN higher, SANAD_LLM_PASSAGE_TOKENS lower, or choose a faster model.",
+    "slow": "Set SANAD_LLM_TIMEOUT higher, SANAD_LLM_PASSAGE_TOKENS lower, or choose a faster model.",
+}
 LIBRARIES = ("chromadb", "llama-index-core", "tantivy")
 
 
@@ -71,6 +82,8 @@ def examine(*, telegram: bool = False) -> Iterator[Check]:
     yield from _index(settings)
     if settings.llm != "none":
         yield _model(settings)
+        if settings.reader_llm not in ("same", "none"):
+            yield _reader(settings)
     if telegram:
         yield from _telegram(settings)
 
@@ -184,26 +197,66 @@ def _answer(index: Index) -> Check:
 
 
 def _model(settings: Settings) -> Check:
-    """Make one real call to the language model, as small as a call can be."""
-    from prompts import Prompt
+    """Ask the language model what an answer asks, with as many passages, and say when it began to write."""
+    from retrieval.answering.generation import Request, answer_prompt
+    from retrieval.answering.prompt_passages import CHARACTERS_PER_TOKEN, prompt_passages
 
-    advice = "Look at SANAD_LLM, SANAD_LLM_BASE_URL and SANAD_LLM_API_KEY. Answers are quoted until it works."
     try:
         model = make_model(settings)
+        if model is None:
+            return Check("model", "none")
+        with closing(model), open_index(settings) as index:
+            catalog = index.catalog
+            newest = catalog.newest(_MOST_ARTICLES)
+            found = ((passage, article) for article in newest for passage in catalog.passages_of(article.article_id))
+            passages = prompt_passages(found, settings.llm_passage_tokens)
+            about = passages[0].article.label if passages else "سند"
+            prompt = answer_prompt(Request(about, "ar", limit=3), passages, model.form)
+            length = len(prompt.system) + len(prompt.user) + sum(len(document.text) for document in prompt.documents)
+            asked = f"{settings.llm}, asked with some {length / CHARACTERS_PER_TOKEN:.0f} tokens,"
+            return _begun(model, prompt, asked)
     except SanadError as error:
         return Check("model", str(error), works=False)
-    if model is None:
-        return Check("model", "none")
-    started = time.perf_counter()
+
+
+def _begun(model: LLMClient, prompt: Prompt, asked: str) -> Check:
+    """Send a prompt, and read until there is a line to show."""
+    started, first, reply = time.perf_counter(), 0.0, ""
+    pieces = model.stream(prompt, model.deadline())
     try:
-        reply = model.complete(Prompt("Answer with one word.", "Say: sanad"), model.deadline())
+        for piece in pieces:
+            first = first or time.perf_counter() - started
+            reply += piece
+            if len(reply) > LONGEST_REPLY:
+                break
     except ModelError as error:
         status = f" (HTTP {error.status})" if error.status else ""
-        return Check("model", f"{settings.llm}: {failure_text('en', error.reason)}{status}", works=False, advice=advice)
-    finally:
-        model.close()
+        found = f"{asked} failed: {failure_text('en', error.reason, error.said)}{status}"
+        return Check("model", found, works=False, advice=_ADVICE.get(error.reason, _LOOK_AT))
     said = shorten(one_line(visible(reply)), LONGEST_REPLY, placeholder="…")
-    return Check("model", f"{settings.llm} said “{said}” in {time.perf_counter() - started:.1f} s")
+    return Check("model", f"{asked} began to write after {first:.1f} s: “{said}”")
+
+
+def _reader(settings: Settings) -> Check:
+    """Have the model that reads sentences again read a true one and a false one."""
+    from retrieval.answering.second_reading import ReadingPair, read_again
+
+    name, quote = "reading again", "وصل الوزير إلى أنقرة."
+    pairs = [ReadingPair(sentence, quote, quote) for sentence in (quote, "غادر الوزير باريس.")]
+    try:
+        writer = make_model(settings)
+        reader = make_reader(settings, writer)
+        if writer is None or reader is None:
+            return Check(name, "none")
+        with closing(writer), closing(reader):
+            true, false = read_again(reader, pairs, "ar", reader.deadline())
+    except SanadError as error:
+        return Check(name, str(error), works=False)
+    if true is None or false is None:
+        advice = "Look at SANAD_READER_LLM, its address and its key. Sentences are read by code alone until it works."
+        return Check(name, f"{settings.reader_llm} gave no verdict on two sentences", works=False, advice=advice)
+    told = "took a true sentence for said and a false one not" if not true and false else "did not tell true from false"
+    return Check(name, f"{settings.reader_llm} {told}")
 
 
 def _telegram(settings: Settings) -> Iterator[Check]:

@@ -23,6 +23,7 @@ from retrieval.types import Language, LLMFailure, Passage, SentenceCheck, Senten
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
+    from retrieval.llms.providers import AnswerForm
 
 NO_ANSWER = "NO_ANSWER"  # what a model is to write where the passages hold no answer
 MOST_WRITTEN = 12  # sentences that are read; a model that writes on is cut off
@@ -47,6 +48,28 @@ class Request:
     message: str = ""  # as it was typed, where that is not the question
     history: tuple[Said, ...] = ()
     is_doubtful: bool = False  # the passages are only the nearest, and may not answer
+
+
+def answer_prompt(request: Request, passages: Sequence[PromptPassage], form: AnswerForm) -> Prompt:
+    """Return the prompt: rules that never change, what was said, and the passages with the question."""
+    language = request.language
+    question = neutralise_delimiters(request.question)
+    if request.message and request.message != request.question:
+        question = f"{neutralise_delimiters(request.message)} ({question})"
+    values = {
+        "question": question,
+        "limit": request.limit,
+        "doubt": "\n" + phrase("doubt", language) if request.is_doubtful else "",
+    }
+    if form == "cited":
+        documents = tuple(
+            PromptDocument(own.passage_id, header_of(own.article, language), own.passage.text) for own in passages
+        )
+        made = prompt("answer_cited", language, **values)
+        return made._replace(earlier=request.history, documents=documents)
+    purpose: Purpose = "answer_json" if form == "json" else "answer_lines"
+    made = prompt(purpose, language, **values, passages=as_data(passages, language))
+    return made._replace(earlier=request.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +170,7 @@ class Generation:
         yield from parser.finish()
 
     def _prompt(self) -> Prompt:
-        """Return the prompt: rules that never change, what was said, and the passages with the question."""
-        request, form = self._request, self._model.form
-        language = request.language
-        question = neutralise_delimiters(request.question)
-        if request.message and request.message != request.question:
-            question = f"{neutralise_delimiters(request.message)} ({question})"
-        values = {
-            "question": question,
-            "limit": request.limit,
-            "doubt": "\n" + phrase("doubt", language) if request.is_doubtful else "",
-        }
-        if form == "cited":
-            documents = tuple(
-                PromptDocument(own.passage_id, header_of(own.article, language), own.passage.text)
-                for own in self._passages
-            )
-            made = prompt("answer_cited", language, **values)
-            return made._replace(earlier=request.history, documents=documents)
-        purpose: Purpose = "answer_json" if form == "json" else "answer_lines"
-        made = prompt(purpose, language, **values, passages=as_data(self._passages, language))
-        return made._replace(earlier=request.history)
+        return answer_prompt(self._request, self._passages, self._model.form)
 
     def _repair(self, deadline: float) -> None:
         """Ask once for all failures, as a further turn; what comes back stands where its sentences stood."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.servers.model import ModelServer, fails, model_server, says
+from support.servers.model import Behaviour, ModelServer, fails, model_server, says
 from typer.testing import CliRunner, Result
 
 from bot.cli.chat import Conversation
@@ -130,19 +130,60 @@ def test_json_without_explain_has_no_explanation(articles: Path) -> None:
     assert "explanation" not in json.loads(run("ask", "--json", SOCHI).stdout)
 
 
-def test_doctor_says_what_the_model_said(articles: Path, server: ModelServer) -> None:
-    server.on("other", says("sanad \x1b[31m"))
-    result = run("doctor")
-    assert "openai-like:m said “sanad ␛[31m” in" in result.stdout
-    assert "SANAD_LLM_API_KEY set (environment)" in " ".join(result.stdout.split())
-    assert len(server.calls) == 1
+def test_doctor_sends_what_an_answer_sends_and_says_when_the_model_began(articles: Path, server: ModelServer) -> None:
+    run("index")
+    server.on("answer", says("sanad \x1b[31m", wait=0.3))
+    shown = " ".join(run("doctor").stdout.split())
+    found = re.search(
+        r"openai-like:m, asked with some (\d+) tokens, began to write after (\d\.\d) s: “sanad ␛\[31m”", shown
+    )
+    assert found, shown
+    assert int(found[1]) > 1000
+    assert float(found[2]) >= 0.3
+    assert "SANAD_LLM_API_KEY set (environment)" in shown
+    (call,) = server.calls
+    assert all(word in call.prompt for word in ("340 مليون", "سوتشي", "القمح"))
 
 
-def test_doctor_names_what_keeps_the_model_from_answering(articles: Path, server: ModelServer) -> None:
-    server.on("other", fails(404))
+@pytest.mark.parametrize(
+    ("failure", "told", "advice"),
+    [
+        (fails(404), "The server does not know this language model", "Look at SANAD_LLM,"),
+        (
+            fails(400, "the prompt exceeds the context size of 2048 tokens"),
+            "The passages are too long for the language model"
+            " (its server: “the prompt exceeds the context size of 2048 tokens”) (HTTP 400)",
+            "set SANAD_LLM_PASSAGE_TOKENS lower",
+        ),
+    ],
+)
+def test_doctor_says_what_keeps_the_model_from_answering_in_its_server_s_words(
+    articles: Path, server: ModelServer, failure: Behaviour, told: str, advice: str
+) -> None:
+    server.on("answer", failure)
     result = run("doctor")
+    shown = " ".join(result.stdout.split())
     assert result.exit_code == 1
-    assert "The server does not know this language model (HTTP 404)" in result.stdout
+    assert f"tokens, failed: {told}" in shown
+    assert advice in shown
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [
+        (says("1 SAID\n2 NOT غادر"), "openai-like:r took a true sentence for said and a false one not"),
+        (says("1 SAID\n2 SAID"), "openai-like:r did not tell true from false"),
+        (says("لا أدري"), "openai-like:r gave no verdict on two sentences"),
+    ],
+)
+def test_doctor_has_another_model_read_a_true_and_a_false_sentence(
+    articles: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch, reading: Behaviour, told: str
+) -> None:
+    monkeypatch.setenv("SANAD_READER_LLM", "openai-like:r")
+    server.on("read", reading)
+    result = run("doctor")
+    assert told in " ".join(result.stdout.split())
+    assert (result.exit_code != 0) == ("no verdict" in told)
 
 
 def test_model_that_cannot_be_made_ends_the_command_with_what_to_set(

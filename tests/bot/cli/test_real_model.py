@@ -85,6 +85,14 @@ def test_false_sentence_is_not_shown_however_it_is_cited(articles: Path) -> None
     assert answer["notice"].startswith(failure_text("ar", "unsupported"))
 
 
+def test_doctor_says_in_the_server_s_words_that_its_context_is_too_small(articles: Path) -> None:
+    with small_model(NARROW) as url:
+        result = CliRunner(env={"SANAD_LLM_BASE_URL": url, "COLUMNS": "500"}).invoke(app, ["doctor"])
+    assert result.exit_code == 1
+    assert OVERFLOW in result.stdout
+    assert "SANAD_LLM_PASSAGE_TOKENS" in result.stdout
+
+
 def test_server_that_does_not_know_the_path_is_named(articles: Path) -> None:
     with small_model(NARROW) as url:
         answer = ask(SOCHI, f"{url}/elsewhere")

@@ -37,7 +37,7 @@ from retrieval.nlp.display import isolate
 from retrieval.types import Answer, Article, Citation, Language, Mode, Sentence, Span
 
 _LONGEST_NAME = 300  # code points of a title or a source
-OPEN_QUOTE = 700  # code points of a quotation that is the answer; a longer one is folded
+OPEN_QUOTE = 700  # code points of a quote that is the answer, or stands below it; a longer one is folded
 _ALL_MARKS = frozenset(MARKS.values())
 _CONTEXT = 900  # code points of the article shown on either side of a quote
 
@@ -124,9 +124,8 @@ def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
     for sentence in answer.sentences:
         first = cited.get(sentence.citations[0]) if sentence.citations else None
         if is_quotation(sentence) and first and first.quote == sentence.text and first.number in waiting:
-            kind: Kind = "quote" if len(first.quote) <= OPEN_QUOTE else "folded"
             blocks += [
-                replace(quote_block(first, kind), kept=True, gap=bool(blocks)),
+                replace(_open_block(first), kept=True, gap=bool(blocks)),
                 source_block(first, label_of, language),
             ]
             del waiting[first.number]
@@ -136,13 +135,18 @@ def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
         else:
             blocks.append(replace(_sentence(sentence, answer.mode, language), gap=bool(blocks)))
             for quote in quotes_beside(sentence, answer.citations):
-                blocks.append(replace(quote_block(quote, "folded"), kept=quote.number in waiting))
+                blocks.append(replace(_open_block(quote), kept=quote.number in waiting))
                 if waiting.pop(quote.number, None):
                     blocks.append(source_block(quote, label_of, language))
     blocks += [line_block(localised(line, language), language, gap=True) for line in tally(answer)]
     for citation in waiting.values():
         blocks += _evidence(citation, label_of, language)
     return blocks
+
+
+def _open_block(citation: Citation) -> Block:
+    """Return a quote that is to be read with what stands above it: whole, but for a long one."""
+    return quote_block(citation, "quote" if len(citation.quote) <= OPEN_QUOTE else "folded")
 
 
 def line_block(text: str, language: Language, *, gap: bool = False) -> Block:

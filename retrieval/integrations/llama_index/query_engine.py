@@ -82,7 +82,7 @@ class ToldAnswer:
         self.metadata: dict[str, Any] = {}
 
     def pieces(self, events: Iterable[Event]) -> Generator[str, None, None]:
-        """Yield each sentence once it is verified, with the numbers of its citations."""
+        """Yield each sentence once it has passed its readings, with the numbers of its citations."""
         said = 0
         for event in events:
             if isinstance(event, SentenceEvent):

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 ROOMY, NARROW = 8192, 512  # tokens of context: all that the model was made for, and less than the rules alone take
 OVERFLOW = "exceeds the available context size (512 tokens)"  # in llama.cpp's words
 SOCHI = "أين التقى لافروف وبومبيو؟"
-FALSE = "التقى لافروف وبومبيو في باريس"
+WHERE = "Where did Lavrov meet Pompeo?"  # the rules in English take fewer of the model's tokens
+FALSE = "Lavrov met Pompeo in Paris"
 PLAIN = {"SANAD_LLM": "llama-index:llama_index.llms.openai_like.OpenAILike:small"}  # asked for lines, by no schema
 PLAIN |= {"SANAD_LLM_OPTIONS": '{"is_chat_model": true}', "SANAD_LLM_API_KEY": "none"}
 
@@ -30,6 +31,7 @@ def _provider(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANAD_LLM_TIMEOUT", "240")
     monkeypatch.setenv("SANAD_LLM_FIRST_TOKEN", "240")
     monkeypatch.setenv("SANAD_LLM_MAX_TOKENS", "40")
+    monkeypatch.setenv("SANAD_LLM_PASSAGE_TOKENS", "200")  # it reads some 400 tokens a second on two cores
 
 
 def ask(question: str, url: str, **more: str) -> Mapping[str, Any]:
@@ -53,7 +55,7 @@ def assert_holds(answer: Mapping[str, Any], articles: Path) -> None:
     assert answer["mode"] == "llm" or answer["notice"]
 
 
-@pytest.mark.parametrize("question", [SOCHI, "Where did Lavrov meet Pompeo?"])
+@pytest.mark.parametrize("question", [SOCHI, WHERE])
 def test_what_a_small_model_writes_never_spoils_an_answer(articles: Path, question: str) -> None:
     with small_model(ROOMY) as url:
         assert_holds(ask(question, url), articles)
@@ -72,17 +74,17 @@ def test_context_that_is_too_small_leaves_the_quotes(articles: Path, provider: M
 
 def test_reply_without_a_word_leaves_the_quotes(articles: Path) -> None:
     with small_model(ROOMY, 'root ::= ""') as url:
-        answer = ask(SOCHI, url, **PLAIN)
+        answer = ask(WHERE, url, **PLAIN)
     assert_holds(answer, articles)
-    assert answer["notice"].startswith(failure_text("ar", "empty"))
+    assert answer["notice"].startswith(failure_text("en", "empty"))
 
 
 def test_false_sentence_is_not_shown_however_it_is_cited(articles: Path) -> None:
     with small_model(ROOMY, f'root ::= ("{FALSE} [" [1-9] [0-9] "].\\n")+') as url:
-        answer = ask(SOCHI, url, **PLAIN)
+        answer = ask(WHERE, url, **PLAIN)
     assert_holds(answer, articles)
-    assert "باريس" not in answer["text"]
-    assert answer["notice"].startswith(failure_text("ar", "unsupported"))
+    assert "Paris" not in answer["text"]
+    assert answer["notice"].startswith(failure_text("en", "unsupported"))
 
 
 def test_doctor_says_in_the_server_s_words_that_its_context_is_too_small(articles: Path) -> None:

@@ -241,15 +241,15 @@ def test_an_extractive_answer_says_each_sentence_once_and_marks_it_below() -> No
     )
 
 
-def test_each_sentence_of_a_model_stands_over_its_folded_quote_with_what_was_done() -> None:
+def test_each_sentence_of_a_model_stands_over_its_quote_with_what_was_done() -> None:
     said = (Sentence("افتتح الجسر.", (1,), ("compared",)), Sentence("افتتحه وزير.", (1,), ("compared", "read_twice")))
     (message,) = answer_messages(replace(answer(said, (citation(1, "افتتح الوزير الجسر."),)), written=3), label_of)
     assert message.html == (
         "افتتح الجسر.\u00a0\u2066[1]\u2069<i> (قورنت أرقامها وأسماؤها)</i>\n"
-        "<blockquote expandable>افتتح الوزير الجسر.</blockquote>\n"
+        "<blockquote>افتتح الوزير الجسر.</blockquote>\n"
         "\u2066[1]\u2069 عنوان · وكالة الضفة · 14 مايو 2019\n\n"
         "افتتحه وزير.\u00a0\u2066[1]\u2069<i> (قورنت أرقامها وأسماؤها، قُرئت مرتين)</i>\n"
-        "<blockquote expandable>افتتح الوزير الجسر.</blockquote>\n\n"
+        "<blockquote>افتتح الوزير الجسر.</blockquote>\n\n"
         "اجتازت الفحص 2 من 3 من الجمل، وحُذف ما سواها."
     )
 

@@ -16,11 +16,13 @@ from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.name_matching import is_listed_place
 from retrieval.grounding.names import headwords, places_of
 from retrieval.grounding.negation import is_content
+from retrieval.grounding.stated_quantities import has_dual
 from retrieval.nlp.analysis import Token
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
 _REACH = 12  # tokens from a number or a place to a word that may belong to it
+_COUNTED = 2  # tokens after a number in which stands what it counts
 _ACROSS = 4  # tokens that a mark between them counts for
 _NUMBER_MARGIN, _PLACE_MARGIN = 0.25, 0.35  # how much more a rival must share, of what a sentence gives to its own
 
@@ -166,9 +168,22 @@ def _misplaced(
         if not weight:
             continue
         same = [_weight(claim, wanted & near) for value, _, near in found if value == anchor.value]
-        rivals = [_weight(claim, wanted & share) for value, share, _ in found if value != anchor.value]
+        counted = compared.own.terms_in(_counted(compared.own, anchor)) if anchors_in is number_anchors else set()
+        rivals = [
+            _weight(claim, wanted & share)
+            for value, share, _ in found
+            if value != anchor.value and (not counted or counted & share)
+        ]
+        if anchor.value == 2 and has_dual(counted, texts):
+            continue
         if same and rivals and max(rivals) - max(same) > margin * weight:
             yield anchor
+
+
+def _counted(text: AlignedText, anchor: Anchor) -> list[int]:
+    """Return the token that says what a number counts, if one follows."""
+    following = range(anchor.last + 1, min(len(text.tokens), anchor.last + 1 + _COUNTED))
+    return [at for at in following if is_content(text.tokens[at].text)][:1]
 
 
 def _weight(claim: Claim, terms: set[int]) -> float:

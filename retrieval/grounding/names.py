@@ -126,7 +126,11 @@ def _is_arabic_name(found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
         if any(headword in places_of(lexicon) for headword in known) or (any(named) if len(word) > 4 else all(named)):
             return True
         heard = [is_heard_alike(headword, lexicon, word) for headword in known]
-        return all(heard) or (any(heard) and len(bare_forms(word)[-1]) >= LONG_NAME) or word in _BODIES
+        return (
+            (all(heard) and name_likeness(bare_forms(word)[-1]) > MAYBE_NAME_LIKE)
+            or (any(heard) and len(bare_forms(word)[-1]) >= LONG_NAME)
+            or word in _BODIES
+        )
     return _is_unknown_name(found, at, lexicon)
 
 

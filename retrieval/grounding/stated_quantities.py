@@ -10,6 +10,7 @@ from retrieval.nlp.quantities import Quantity
 
 AROUND = 4  # tokens on each side of a number that may say what it counts
 COUNTED = 2  # tokens between a number and what it surely counts
+_DUAL_ENDINGS = ("ين", "ان")
 _SECOND = ("second", "ثاني", "ثان")
 AS_NEAR = 0.5  # tokens by which two numbers may differ and both count it: «139 من أصل 176»
 
@@ -29,9 +30,21 @@ def unstated_quantities(claim: Claim, near: Sequence[AlignedText], whole: Sequen
         if any(_states(claim, quantity, text, elsewhere=True) for text in whole):
             continue
         is_two = quantity.kind == "number" and quantity.value == 2
-        if is_two and not any(_nearest(claim, quantity, text) for text in near):
-            continue  # a dual says it
+        if is_two and (
+            has_dual(counted_terms(claim, quantity), whole)
+            or not any(_nearest(claim, quantity, text) for text in near)  # of a word that is not recognised
+        ):
+            continue
         yield quantity
+
+
+def has_dual(counted: set[int], texts: Sequence[AlignedText]) -> bool:
+    """Tell whether texts have two of what is counted, in one Arabic word: «ناديين», two clubs."""
+    return any(
+        token.text.endswith(_DUAL_ENDINGS) and counted & text.terms_at(at)
+        for text in texts
+        for at, token in enumerate(text.tokens)
+    )
 
 
 def _is_another_of_its_kind(claim: Claim, quantity: Quantity, texts: Sequence[AlignedText]) -> bool:

@@ -8,7 +8,7 @@ from support.builders.claims import read_against
 from retrieval.grounding.bindings import misplaced_numbers, misplaced_places
 
 HARVEST = (
-    "جمع مزارعو القرية 30 طنا من الزيتون في الوادي، وباعت الجمعية 12 طنا من العنب في السوق المركزي. "
+    "جمع مزارعو القرية 30 صندوقا من الزيتون في الوادي، وباعت الجمعية 12 صندوقا من العنب في السوق المركزي. "
     "وأتلف الجراد مئات الأشجار وأكل آلاف الأغصان."
 )
 TOURS = "افتتح الفريق جولته في تونس بمباراة أمام الترجي، ثم خاض في مراكش مباراة خسرها أمام الوداد."
@@ -17,9 +17,9 @@ TOURS = "افتتح الفريق جولته في تونس بمباراة أما�
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Villagers gathered 30 tonnes of olives in the valley, and the society sold 12 tonnes of grapes at the market.",
-        "باعت الجمعية اثني عشر طنا من العنب في السوق.",
-        "جمع المزارعون في الوادي ثلاثين طنا من الزيتون.",
+        "Villagers gathered 30 boxes of olives in the valley, and the society sold 12 boxes of grapes at the market.",
+        "باعت الجمعية اثني عشر صندوقا من العنب في السوق.",
+        "جمع المزارعون في الوادي ثلاثين صندوقا من الزيتون.",
         "Locusts destroyed hundreds of trees and ate thousands of branches.",
         "The society sold some of the grapes.",
     ],
@@ -31,8 +31,8 @@ def test_a_number_beside_its_own_words_stands(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [
-        ("The society sold thirty tonnes of grapes at the central market.", ["thirty"]),
-        ("باعت الجمعية ثلاثين طنا من العنب في السوق المركزي.", ["ثلاثين"]),
+        ("The society sold thirty boxes of grapes at the central market.", ["thirty"]),
+        ("باعت الجمعية ثلاثين صندوقا من العنب في السوق المركزي.", ["ثلاثين"]),
         ("أتلف الجراد آلاف الأشجار وأكل مئات الأغصان.", ["آلاف", "مئات"]),
     ],
 )

@@ -24,6 +24,8 @@ _INLINE, _UNSEEN, _APART, _APART_WORDS, _CAPTION_WORDS = (
     frozenset(NAMES[kind].split()) for kind in ("inline", "unseen", "apart", "apart_words", "caption_words")
 )
 _HOLDERS = ("div", "section", "article", "main", "center", "header", "body", "form", "fieldset", "details")
+# Classes that say of an article what it has or where it belongs, and not what the element is.
+_OF_STATE = re.compile(r"(?:has|no|with|category|tag|topic|section)-|.*-(?:open|closed|on|off|enabled|disabled)$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MARK = re.compile(r"\s*[\[(]?\s*[\d٠-٩۰-۹*†‡]{1,3}(?:\s*[,،-]\s*[\d٠-٩۰-۹]{1,3})*\s*[\])]?\s*")
 _UNIT = re.compile(r"(?:^|[\s\d٠-٩(])(?:م|كم|سم|ملم|متر|كيلومتر|m|km|cm|mm|ft|mi)\s?$")
@@ -131,7 +133,7 @@ def words_of(element: HtmlElement) -> set[str]:
     if not element.attrib:
         return set()
     named = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-    return {*named, *(part for name in named for part in re.split(r"[-_]+", name))}
+    return {*named, *(part for name in named if not _OF_STATE.match(name) for part in re.split(r"[-_]+", name))}
 
 
 def _is_unseen(element: HtmlElement) -> bool:

@@ -179,6 +179,14 @@ def test_a_sentence_is_one_piece_and_a_note_s_number_no_figure(said: str, read_a
     assert document.text.split("\n\n") == [HEADLINE, f"{read_as} أمس.", *BODY]
 
 
+@pytest.mark.parametrize(
+    "classes", ["post comments-open has-tags category-latest-news", "node no-sidebar tag-social", "entry with-share"]
+)
+def test_what_an_article_is_filed_under_makes_it_no_part_apart(classes: str) -> None:
+    body = f'<h1>{HEADLINE}</h1><div class="{classes}"><p class="lead">{LEAD}</p>{paragraphs(*BODY)}</div>'
+    assert read(f"<title>{HEADLINE}</title>", body).text.split("\n\n") == [HEADLINE, LEAD, *BODY]
+
+
 @pytest.mark.parametrize("parting", ["<br>", "<br><br/>", "<br> &nbsp; <br>"])
 def test_line_breaks_part_paragraphs(parting: str) -> None:
     document = read(f"<title>{HEADLINE}</title>", f"<h1>{HEADLINE}</h1><div><font>{parting.join(BODY)}</font></div>")

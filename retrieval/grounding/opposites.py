@@ -12,7 +12,7 @@ from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
-AROUND = 7  # tokens on each side of the two words in which the texts must meet, to speak of the same thing
+MEETING = 7  # tokens on each side of the two words in which the texts must meet, to speak of the same thing
 TURNED = 2  # tokens between a word and another that turns it round
 _VERB_ENDINGS = ("ت", "ا", "تا", "وا", "ون", "ان", "ه", "ها", "هم", "ته", "تها", "وه", "ين", "ات")
 _PERSONS = ("ت", "ن", "ا")  # the first letters of an imperfect beside ي, in which it is listed
@@ -51,7 +51,7 @@ def _meet(around: set[int], text: AlignedText, at: int) -> bool:
 
 
 def _near(text: AlignedText, at: int) -> Iterator[int]:
-    return (other for other in range(max(0, at - AROUND), min(len(text.tokens), at + AROUND + 1)) if other != at)
+    return (other for other in range(max(0, at - MEETING), min(len(text.tokens), at + MEETING + 1)) if other != at)
 
 
 def _is_denied(text: AlignedText, at: int) -> bool:

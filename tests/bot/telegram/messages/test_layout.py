@@ -14,11 +14,9 @@ from support.servers.telegram.wire import JSON, utf16
 from bot.rendering.draft import AnswerDraft
 from bot.telegram.messages.bidi import begins_well, sendable
 from bot.telegram.messages.html import html_of
-from bot.telegram.messages.keyboards import language_buttons
 from bot.telegram.messages.layout import (
     Message,
     answer_messages,
-    passage_messages,
     preview_html,
     quote_block,
     source_messages,
@@ -315,16 +313,6 @@ def test_a_source_shows_the_quote_in_its_place(size: int) -> None:
     messages = source_messages(article(text), one, "ar", later=True)
     assert [quote for message in messages for quote in shown(message.html, "quote")] == ["افتتح الوزير الجسر."]
     assert [button.action for button in messages[-1].buttons[0]] == ["later"]
-
-
-def test_a_passage_of_an_article_is_shown_under_its_title() -> None:
-    (message,) = passage_messages(article("أول. ثان <i>."), Span(5, 13), "ar", earlier=True)
-    assert message.html.endswith("\n\nثان &lt;i&gt;.")
-    assert [button.text for button in message.buttons[0]] == ["المقطع السابق"]
-
-
-def test_languages_are_offered_in_themselves() -> None:
-    assert [button.text for button in language_buttons()[0]] == ["English", "العربية"]
 
 
 @pytest.mark.parametrize("question", ["من افتتح جسر النيل في أسوان؟", "Who opened the Nile bridge in Aswan?"])

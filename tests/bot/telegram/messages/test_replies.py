@@ -11,6 +11,8 @@ from support.servers.telegram.text import parse_html, tidy
 from bot.rendering.answer_lines import gate_line
 from bot.rendering.texts import read_texts
 from bot.telegram.messages.bidi import begins_well
+from bot.telegram.messages.keyboards import language_buttons
+from bot.telegram.messages.layout import passage_messages
 from bot.telegram.messages.replies import (
     article_list_messages,
     inline_results,
@@ -22,7 +24,7 @@ from bot.telegram.messages.replies import (
 from bot.telegram.messages.texts import MESSAGES, text
 from retrieval.answering.sanad import Sanad
 from retrieval.index.index import Index
-from retrieval.types import Answer, Language
+from retrieval.types import Answer, Article, Language, Span
 
 HOSTILE = "<b>&amp;</b> اسم file-1.pdf \u202e\u2067\u200f\u200f[1]\x00"
 
@@ -110,3 +112,14 @@ def test_inline_results_carry_their_source_and_keep_to_the_limits(index: Index, 
         text = read(result.html)
         assert "وكالة الضفة" in text
         assert text.endswith(("…", "."))
+
+
+def test_a_passage_of_an_article_is_shown_under_its_title() -> None:
+    article = Article("a", "a.txt", "أول. ثان <i>.", (Span(0, 13),))
+    (message,) = passage_messages(article, Span(5, 13), "ar", earlier=True)
+    assert message.html.endswith("\n\nثان &lt;i&gt;.")
+    assert [button.text for button in message.buttons[0]] == ["المقطع السابق"]
+
+
+def test_languages_are_offered_in_themselves() -> None:
+    assert [button.text for button in language_buttons()[0]] == ["English", "العربية"]

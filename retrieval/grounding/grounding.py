@@ -25,7 +25,7 @@ from retrieval.grounding.predicate import missing_predicates
 from retrieval.grounding.roles import Scene, exchanged_roles, scene_of
 from retrieval.grounding.speakers import misattributed
 from retrieval.grounding.stated_quantities import unstated_quantities
-from retrieval.grounding.surroundings import is_known_around, surroundings
+from retrieval.grounding.surroundings import LONGEST_ARTICLE, is_known_around, surroundings
 from retrieval.grounding.times import other_times
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.quantities import quantities_in
@@ -126,7 +126,9 @@ def check_support(
     names = [Problem("name", claim.terms[term].surface) for term in _unknown_names(claim, whole, cited, articles)]
     own = claim.align(claim.text)
     problems = [*_quantity_problems(claim, near, whole), *names, *_unmatched_negations(claim, own, near)]
-    compared = Comparison(claim, own, tuple(near), tuple(whole), tuple(article.text for article in articles))
+    compared = Comparison(
+        claim, own, tuple(near), tuple(whole), tuple(article.text[:LONGEST_ARTICLE] for article in articles)
+    )
     problems += [Problem(kind, words) for kind, reading in READINGS.items() for words in reading(compared)]
     scene = scene_of(compared)
     problems += [Problem(kind, words) for kind, read in OF_SCENES.items() for words in read(scene)]

@@ -13,6 +13,7 @@ from retrieval.nlp.sentences import sentences
 from retrieval.nlp.word_lists import normalised, read_word_lists
 from retrieval.types import Article, Passage
 
+LONGEST_ARTICLE = 20_000  # code points of an article that are looked through
 BEFORE = 600  # code points before a passage in which its last speaker is looked for
 SPEAKERS = 2  # sentences before it
 SUBJECT = 6  # words in which a sentence names who speaks
@@ -43,7 +44,7 @@ def surroundings(claim: Claim, cited: Sequence[Passage], articles: Sequence[Arti
     return Surroundings(
         tuple(claim.align(header) for header in headers if header),
         tuple(map(claim.align, speakers)),
-        tuple(claim.align(article.text) for article in own),
+        tuple(claim.align(article.text[:LONGEST_ARTICLE]) for article in own),
     )
 
 

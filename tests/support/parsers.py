@@ -26,7 +26,7 @@ from retrieval.extraction.chunking import split_passages
 from retrieval.extraction.front_matter import read_front_matter
 from retrieval.extraction.line_wrapping import join_wrapped_lines
 from retrieval.grounding.grounding import check_support
-from retrieval.grounding.negation import antonyms, exclusive_cues, negations
+from retrieval.grounding.negation import exclusive_cues, negations
 from retrieval.index.near_duplicates import profile, sketch
 from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp import analysis, dates, news_sources, sentences
@@ -145,7 +145,7 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "marker, open": lambda text: citation_markers.parse(f"قال [{text}"),
     "reply": read_pieces,
     "quantities": quantities_in,
-    "negations": lambda text: (negations(text), exclusive_cues(text), antonyms(text, text)),
+    "negations": lambda text: (negations(text), exclusive_cues(text)),
     "statement again": lambda text: same_statement(text, text[::-1]),
     "injections": lambda text: without_injections(passage(text)),
     "passage": lambda text: sentences_of(passage(text)),

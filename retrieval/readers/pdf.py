@@ -116,7 +116,7 @@ def _pages(pdf: PdfDocument) -> tuple[list[list[GlyphLine]], float]:
         found = glyphs_of(letters)
         pages.append(glyph_lines(with_letters_placed(found.glyphs, letters)))
         page.close()
-        characters, unnamed = characters + len(found.glyphs) + found.unnamed, unnamed + found.unnamed
+        characters, unnamed = characters + len(found.glyphs), unnamed + found.unnamed
         if characters > MOST_CHARACTERS:
             raise ArticleError(f"is too long to read: stopped after page {at + 1} of {len(pdf)}; split it")
     return pages, unnamed / max(characters, 1)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
 _HYPHEN = "\x02"  # pdfium's name for one that parts a word at the end of a line
+UNNAMED = "\ufffd"  # what stands for a glyph that no table of letters names
 _KEPT_FORMATS = "\u200c\u200d"  # that join and part letters; other format characters only direct or mark
 _NO_LETTERS = ("Cc", "Cs", "Co", "Cn", "Cf")
 _NEAR = 0.001  # of the size: what rounding leaves between places that are the same
@@ -61,8 +62,8 @@ def glyphs_of(page: PdfTextPage) -> PageGlyphs:
             continue
         if raw.FPDFText_HasUnicodeMapError(page.raw, at) or unicodedata.category(letter) in ("Co", "Cn"):
             unnamed += 1
-            continue
-        if letter == _HYPHEN:
+            letter = UNNAMED
+        elif letter == _HYPHEN:
             letter = "-"
         if unicodedata.category(letter) in _NO_LETTERS and letter not in _KEPT_FORMATS:
             continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from retrieval.readers.pdf_bidi import in_reading_order, is_arabic, logical
-from retrieval.readers.pdf_glyphs import Glyph
+from retrieval.readers.pdf_glyphs import UNNAMED, Glyph
 from retrieval.readers.pdf_paragraphs import PageLine
 
 SAME_LINE = 0.3  # of the size of the letters, by which the parts of one line may be raised
@@ -22,6 +22,7 @@ INK_BEFORE = 0.1  # times the size, by which ink lies before the pen where a mar
 UNGIVEN_GAP = 0.19  # the same, where the file holds spaces and none here: letters are kerned apart
 GIVEN_GAP = 0.02  # the same, where the file holds a space
 AT_ONE_PLACE = 0.02  # of the size: producers round places, to a tenth of a point at worst
+DRAWN_SLACK = 0.05  # of the size, by which what is drawn over a sign may reach out of it
 DRAWN_OVER = 0.5  # of the width of a sign
 MARK_REACH = 1.3  # times the size, by which a vowel mark may stand off its line
 LETTER_REACH = 0.8  # the same for a letter that is named where its vowel mark is drawn
@@ -168,6 +169,7 @@ def page_line(line: GlyphLine, *, rightward: bool, backwards: bool = False) -> P
     """Return a line in reading order; backwards is one that was set as if Arabic were read from left to right."""
     pieces, gaps = _pieces(line)
     text = logical(pieces, rightward=rightward, backwards=backwards)
+    text = text.replace(UNNAMED, "")
     text = _PRESENTATION_FORMS.sub(lambda form: unicodedata.normalize("NFKC", form[0]), text)
     first_word = (
         (gaps[0].end if gaps else line.right) - line.left
@@ -233,17 +235,31 @@ def _gaps(placed: Sequence[Glyph]) -> dict[int, _Gap]:
 
 def _not_drawn_over(placed: Sequence[Glyph]) -> list[Glyph]:
     """Return the glyphs without signs and spaces over which a letter is drawn: they are parts of it, wrongly named."""
-    return [
-        glyph
-        for before, glyph, after in zip([None, *placed], placed, [*placed[1:], None], strict=False)
-        if any(map(str.isalnum, glyph.text)) or not (_is_over(before, glyph) or _is_over(after, glyph))
-    ]
+    kept: list[Glyph] = []
+    part: Glyph | None = None  # of the next letter
+    for at, glyph in enumerate(placed):
+        own = glyph
+        if part is not None:
+            own, part = _with_part(glyph, part), None
+        if any(map(str.isalnum, glyph.text)):
+            kept.append(own)
+        elif kept and _is_over(placed[at - 1], glyph):
+            kept[-1] = _with_part(kept[-1], glyph)
+        elif at + 1 < len(placed) and _is_over(placed[at + 1], glyph):
+            part = own
+        else:
+            kept.append(own)
+    return kept
 
 
-def _is_over(letter: Glyph | None, sign: Glyph) -> bool:
-    if letter is None or letter.advance or not is_arabic(letter.text):
+def _with_part(letter: Glyph, part: Glyph) -> Glyph:
+    return letter._replace(start=min(letter.start, part.start), end=max(letter.end, part.end))
+
+
+def _is_over(letter: Glyph, sign: Glyph) -> bool:
+    if letter.advance or not is_arabic(letter.text):
         return False
-    slack = AT_ONE_PLACE * sign.size
+    slack = DRAWN_SLACK * sign.size
     is_within = sign.start - slack <= letter.start and letter.end <= sign.end + slack
     return is_within or min(letter.end, sign.end) - max(letter.start, sign.start) > DRAWN_OVER * (sign.end - sign.start)
 

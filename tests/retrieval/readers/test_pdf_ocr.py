@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.builders.folder import EMBEDDER
 from support.builders.pdf import make_pdf, make_scan
 
 from retrieval.corpus.isolation import FileReader, ReadingBounds
 from retrieval.corpus.reading_process import Done, ReadPart, ReadRequest
 from retrieval.errors import ArticleError
+from retrieval.index.index import Index
 from retrieval.readers import pdf_ocr
 from retrieval.readers.pdf import read_pdf
 from retrieval.readers.pdf_ocr import read_scan, tesseract_languages, why_no_ocr
@@ -83,3 +85,19 @@ def test_a_page_as_large_as_a_wall_is_read_within_the_bound_of_pixels() -> None:
     page = PdfDocument(HARVEST.replace(b"/MediaBox [0 0 595.28 841.89]", b"/MediaBox [0 0 14400 14400.0]"))[0]
     head = pdf_ocr._picture(page)[:30].split()
     assert int(head[1]) * int(head[2]) <= pdf_ocr.MOST_PIXELS * 1.01
+
+
+@needs_tesseract
+def test_a_scan_that_was_set_aside_is_read_once_ocr_is_set(tmp_path: Path) -> None:
+    folder, data = tmp_path / "articles", tmp_path / "data"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(make_scan(AIRPORT))
+    with Index.open(data, EMBEDDER) as index:
+        (failure,) = index.refresh(folder).failed
+    assert "it needs OCR" in failure.reason
+    told: list[str] = []
+    with Index.open(data, EMBEDDER, bounds=ReadingBounds(20.0, "tesseract")) as index:
+        report = index.refresh(folder, lambda progress: told.append(progress.path))
+    assert not report.failed
+    assert report.new == ("a.pdf",)
+    assert "a.pdf (1/1)" in told

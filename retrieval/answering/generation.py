@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from prompts import Prompt, PromptDocument, Purpose, Said, phrase, prompt
 from retrieval.answering.citation_markers import Marked
 from retrieval.answering.citations import Evidence, GroundedSentence
+from retrieval.answering.passage_source import PassageSource
 from retrieval.answering.prompt_passages import PromptPassage, as_data, header_of
 from retrieval.answering.quotes import quoted_passage
+from retrieval.answering.relative_days import with_relative_days
 from retrieval.answering.reply_parser import ANSWER_SCHEMA, ReplyParser
 from retrieval.answering.second_reading import ReadingPair, read_again
 from retrieval.errors import ModelError
-from retrieval.grounding.grounding import Support
-from retrieval.llms.prompt_injection import neutralise_delimiters
+from retrieval.grounding.grounding import Support, check_support
+from retrieval.llms.prompt_injection import neutralise_delimiters, without_injections
 from retrieval.nlp.analysis import language_of, words
 from retrieval.nlp.display import one_line
+from retrieval.nlp.lexicon import Lexicon
 from retrieval.types import Language, LLMFailure, Passage, SentenceCheck, SentenceReading
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 NO_ANSWER = "NO_ANSWER"  # what a model is to write where the passages hold no answer
 MOST_WRITTEN = 12  # sentences that are read; a model that writes on is cut off
 
-_Check = Callable[[str, Sequence[Passage]], Support]
+SentenceComparison = Callable[[str, Sequence[Passage]], Support]
 
 _DECLINES = re.compile(
     r"^\W*(?:i['’]?m (?:sorry|unable)|sorry|i (?:can ?not|can['’]t|am unable|won['’]t)|as an ai|عذرا|عذرًا|آسف"
@@ -81,13 +84,25 @@ class _Passed:
     check: int
 
 
+def sentence_check(source: PassageSource, lexicon: Lexicon) -> SentenceComparison:
+    """Return what compares a sentence with passages of a source: without their injections, by their articles' days."""
+
+    def check(sentence: str, cited: Sequence[Passage]) -> Support:
+        witnesses = [without_injections(passage) for passage in cited]
+        articles = [source.article_by_id(passage.article_id) for passage in cited]
+        as_said = with_relative_days(sentence, language_of(sentence), witnesses, articles)
+        return check_support(as_said, witnesses, source.vocabulary, lexicon, articles)
+
+    return check
+
+
 class Generation:
     """One answer in the making; `sentences` yields what holds, the rest is known afterwards."""
 
     def __init__(
         self,
         model: LLMClient,
-        check: _Check,
+        check: SentenceComparison,
         passages: Sequence[PromptPassage],
         request: Request,
         reader: LLMClient | None = None,

@@ -11,15 +11,13 @@ from retrieval.answering.citations import Citations, GroundedSentence
 from retrieval.answering.conversation import combined_answer, renumbered, told_before, turns_in
 from retrieval.answering.extractive import extract_answer
 from retrieval.answering.fresh_statements import MOST_LOOKED_THROUGH, fresh_statements, unsaid_of
-from retrieval.answering.generation import Generation, Request
+from retrieval.answering.generation import Generation, Request, sentence_check
 from retrieval.answering.passage_source import PassageCollection, PassageSource
 from retrieval.answering.prompt_passages import PASSAGE_TOKENS, prompt_passages
 from retrieval.answering.retrieve import Retrieved, may_be_helped, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
 from retrieval.events import Event, ExtractsEvent, StageEvent
 from retrieval.expressions.answer_expression import mark_expressions
-from retrieval.grounding.grounding import Support, check_support
-from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import cap_per_story
@@ -253,11 +251,7 @@ class Sanad:
     ) -> Generation:
         passages = prompt_passages(passages_for(source, retrieved), self._passage_tokens)
 
-        def supported(sentence: str, cited: Sequence[Passage]) -> Support:
-            witnesses = [without_injections(passage) for passage in cited]
-            articles = [source.article_by_id(passage.article_id) for passage in cited]
-            return check_support(sentence, witnesses, source.vocabulary, self._lexicon, articles)
-
+        check = sentence_check(source, self._lexicon)
         asked = Request(
             retrieved.query.text,
             language,
@@ -266,7 +260,7 @@ class Sanad:
             history=told_before(request.history[-_TURNS_TOLD:]),
             is_doubtful=not retrieved.answerability.covered,
         )
-        return Generation(model, supported, passages, asked, self._reader)
+        return Generation(model, check, passages, asked, self._reader)
 
 
 def passages_for(source: PassageSource, retrieved: Retrieved) -> Iterator[tuple[Passage, Article]]:

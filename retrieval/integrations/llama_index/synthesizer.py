@@ -15,18 +15,16 @@ from llama_index.core.response_synthesizers import BaseSynthesizer
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from retrieval.answering.citations import Citations
-from retrieval.answering.generation import Generation, Request
+from retrieval.answering.generation import Generation, Request, sentence_check
 from retrieval.answering.prompt_passages import MOST_PASSAGES_SHOWN, PASSAGE_TOKENS, prompt_passages
 from retrieval.answering.retriever_source import GivenNodes, NodeSource, whole_passage
 from retrieval.expressions.answer_expression import mark_expressions
-from retrieval.grounding.grounding import Support, check_support
 from retrieval.integrations.llama_index.loading import provider_handle
 from retrieval.llms.client import LLMClient
-from retrieval.llms.prompt_injection import without_injections
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.term_matcher import matcher_for
-from retrieval.types import Language, Passage
+from retrieval.types import Language
 
 UNSAID: dict[Language, str] = {
     "ar": "لا تقول المقاطع المسترجعة جوابًا عن هذا السؤال.",
@@ -112,11 +110,7 @@ class GroundedSynthesizer(BaseSynthesizer):
         matcher = matcher_for(query)
         cited = Citations(source, matcher)
 
-        def check(sentence: str, passages: Sequence[Passage]) -> Support:
-            articles = [source.article_by_id(passage.article_id) for passage in passages]
-            witnesses = list(map(without_injections, passages))
-            return check_support(sentence, witnesses, source.vocabulary, lexicon, articles)
-
+        check = sentence_check(source, lexicon)
         if articles:
             found = ((whole_passage(article), article) for article in articles)
             asked = Request(query.text, written.language, self._limit)

@@ -148,7 +148,7 @@ def test_slow_model_in_one_chat_holds_no_other(index: Index, server: ModelServer
     server.on("answer", silent(), says("بلغت كلفة الجسر 340 مليون جنيه {id}."))
 
     async def run() -> None:
-        async with telegram() as fake, serving(fake, index, llm_timeout=5, **model(server)):
+        async with telegram() as fake, serving(fake, index, llm_timeout=60, **model(server)):
             fake.control_send_message({"chat_id": 5, "text": BRIDGE})
             await fake.control_wait({"method": "sendMessageDraft", "chat_id": 5})
             fake.control_send_message({"chat_id": 6, "text": BRIDGE})

@@ -15,6 +15,8 @@ from retrieval.nlp.word_lists import normalised, read_word_lists
 
 SAID = 0.3  # the share of what is said, by the rarity of its words, that a text must have to tell who says it
 AS_WELL = 0.8  # of that share: another part of the texts in which it is as well said
+_OF_NAME = 0.75  # of a speaker's words, by their rarity, that name the speaker in a text
+_BESIDE = 4  # tokens on each side of a speaker in which the rest of the name may stand
 _NARRATING = normalised(read_word_lists("grounding", "clauses")["narrating"])
 
 
@@ -39,12 +41,30 @@ def _is_anothers(scene: Scene, own: Utterance, said: Sequence[tuple[ReadText, Ut
     content = _content(scene.own.text, own)
     total = _weight(claim, content)
     said = _with_numbers(scene.own.text, own, said)
-    scored = [(_weight(claim, content & text.text.terms_in(one.tokens)), one) for text, one in said]
-    best = max((score for score, _ in scored), default=0.0)
+    scored = [(_weight(claim, content & text.text.terms_in(one.tokens)), text, one) for text, one in said]
+    best = max((score for score, _, _ in scored), default=0.0)
     if not total or best < SAID * total or not scene.has(own.speakers[:1]):
         return False
-    as_well = [one for score, one in scored if score >= AS_WELL * best]
-    return not any(not one.speakers or scene.all.may_be_same(own.speakers[:1], one.speakers) for one in as_well)
+    as_well = [(text, one) for score, text, one in scored if score >= AS_WELL * best]
+    return not any(
+        not one.speakers
+        or scene.all.may_be_same(own.speakers[:1], one.speakers)
+        or _is_named_beside(scene, own.speakers[0], text.text, one)
+        for text, one in as_well
+    )
+
+
+def _is_named_beside(scene: Scene, speaker: Mention, text: AlignedText, utterance: Utterance) -> bool:
+    """Tell whether a text has most of a speaker's words where it names its own: "the UN office" in a longer name."""
+    own = scene.own.text
+    terms = own.terms_in(range(speaker.first, speaker.last + 1))
+    near = (
+        at
+        for other in utterance.speakers
+        for at in range(max(0, other.first - _BESIDE), min(len(text.tokens), other.last + _BESIDE + 1))
+    )
+    claim = scene.compared.claim
+    return bool(terms) and _weight(claim, terms & text.terms_in(near)) >= _OF_NAME * _weight(claim, terms)
 
 
 def _with_numbers(

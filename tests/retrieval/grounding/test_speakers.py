@@ -27,6 +27,10 @@ REPORT = "تجاوز عدد النازحين مئة ألف منذ بداية ا�
         ("قتل 15 شخصا في الانفجار بحسب وزارة الصحة.", TOLL),
         ("More than 100,000 people were displaced, according to the United Nations.", REPORT),
         ("قالت الأمم المتحدة إن عدد النازحين تجاوز مئة ألف.", REPORT),
+        (
+            "More than 100,000 people were displaced, the UN office told reporters.",
+            "وقال مكتب الأمم المتحدة للشؤون الإنسانية للصحافيين إن عدد النازحين تجاوز مئة ألف.",
+        ),
     ],
 )
 def test_who_says_it_in_the_text_stands(sentence: str, text: str) -> None:

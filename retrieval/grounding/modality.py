@@ -28,6 +28,7 @@ _PROVISIONS = normalised(_LISTS["provisions"])
 _CLAUSE_ENDS = frozenset(".;:!?؛؟…\n")
 _FUTURE_PREFIXES = ("س", "وس", "فس")
 _CONDITIONS = frozenset({"if", "unless"})
+_OF_NOUNS = "ة"  # no verb ends in it
 _NEGATIONS = frozenset({"لم", "لن", "لا", "not", "never"})
 
 
@@ -74,6 +75,8 @@ def modality_at(text: AlignedText, at: int) -> Modality:
 def _arabic(text: AlignedText, at: int) -> Modality:
     word = text.tokens[at].text
     forms = {verb.form for verb in verbs_of(word)}
+    if "noun" in forms and text.text[text.tokens[at].end - 1] == _OF_NOUNS:
+        forms = {"noun"}
     before = _before(text, at)
     last = before[-1] if before else ""
     if _NEGATIONS & {*before[-1:], *(form for one in before[-1:] for form in bare_forms(one))}:
@@ -84,7 +87,7 @@ def _arabic(text: AlignedText, at: int) -> Modality:
         if word.startswith(_FUTURE_PREFIXES) or last in _TO_COME:
             return "to come"
         return "unreal" if last in _WISHED else "open"
-    provided = not _PROVISIONS.isdisjoint(_before(text, at, SENTENCE))
+    provided = any(not _PROVISIONS.isdisjoint(bare_forms(one, particles=1)) for one in _before(text, at, SENTENCE))
     return "unreal" if provided else _governed(before)
 
 
@@ -94,7 +97,8 @@ def _governed(before: list[str]) -> Modality:
         forms = bare_forms(word)
         if not _REAL.isdisjoint(forms):
             return "happened"
-        if not _UNREAL.isdisjoint(forms) or any(verb.meaning in _PLANNING for verb in verbs_of(word)):
+        to_come = word.startswith(_FUTURE_PREFIXES) and any(verb.form == "present" for verb in verbs_of(word))
+        if to_come or not _UNREAL.isdisjoint(forms) or any(verb.meaning in _PLANNING for verb in verbs_of(word)):
             return "unreal"
     return "open"
 

@@ -43,9 +43,13 @@ def scene_of(compared: Comparison) -> Scene:
         return Scene(compared, own, (), (), Cast(()), Cast(()))
     near = tuple(read_predications(claim, text) for text in compared.near)
     whole = tuple(read_predications(claim, text) for text in compared.whole)
-    there = [mention for text in whole for mention in text.mentions]
+    there = [mention for text in whole for mention in (*text.mentions, *_acting(text))]
     around = [mention for article in compared.articles for mention in mentions_of_names(claim, claim.align(article))]
     return Scene(compared, own, near, whole, Cast([*own.mentions, *there, *around]), Cast(there))
+
+
+def _acting(text: ReadText) -> Iterator[Mention]:
+    return (mention for event in text.events for mention in event.agent)
 
 
 def exchanged_roles(scene: Scene) -> Iterable[str]:
@@ -105,7 +109,7 @@ def _mere_addressees(scene: Scene) -> Iterator[Mention]:
             continue
         named = actors[0].of_kind("name")
         roles = [(named & m.keys, m.preposition) for text in scene.near for m in text.mentions if named & m.keys]
-        acting = [one for text in scene.near for other in text.events for one in other.agent]
+        acting = [one for text in scene.near for one in _acting(text)]
         others = [one for one in acting if one.of_kind("name") and not one.keys & named]
         addressed = bool(roles) and all(preposition in _TO_WHOM for _, preposition in roles)
         if addressed and others and not any(one.keys & named for one in acting):

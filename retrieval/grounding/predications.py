@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from retrieval.grounding.verbs import ADDRESSED, MUTUAL, OF_DOER, OF_SAME_DOER, 
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
 REACH_BACK, REACH_AHEAD = 16, 14  # tokens before and after a verb in which its parts are looked for
+NEAR_VERB = 24  # tokens on each side in which whoever is mentioned may have to do with a verb; verbs before it, too
 BESIDE_VERB = 3  # small words between an Arabic verb and whoever does it
 
 _LISTS = read_word_lists("grounding", "clauses")
@@ -59,12 +61,14 @@ def read_predications(claim: Claim, text: AlignedText) -> ReadText:
     mentioned = mentions(claim, text)
     found: list[Predication] = []
     inside = {at for mention in mentioned for at in range(mention.first, mention.last + 1)}
+    starts = [mention.first for mention in mentioned]
     for at, token in enumerate(text.tokens):
         if at not in inside and token.text not in _NO_VERBS and verbs_of(token.text):
+            near = mentioned[bisect_left(starts, at - NEAR_VERB) : bisect_right(starts, at + NEAR_VERB)]
             if token.text.isascii():
-                found += _english(text, mentioned, found, at)
+                found += _english(text, near, found[-NEAR_VERB:], at)
             else:
-                found += _arabic(claim, text, mentioned, found, at)
+                found += _arabic(claim, text, near, found[-NEAR_VERB:], at)
     return ReadText(text, mentioned, tuple(found), tuple(_sources(text, mentioned)))
 
 

@@ -104,8 +104,8 @@ def utterances(text: ReadText) -> list[Utterance]:
 def _of_sentence(text: ReadText, sentence: range, before: tuple[Mention, ...]) -> Iterator[Utterance]:
     """Yield the parts of a sentence; a source ("according to") and a verb at the end say what stands before them."""
     sources = tuple(mention for mention in text.sources if mention.first in sentence)
-    speech = list(dict.fromkeys(event.at for event in text.events if _is_speech(text, event) and event.at in sentence))
-    events = [next(event for event in text.events if event.at == at) for at in speech]
+    speech = {event.at: event for event in reversed(text.events) if event.at in sentence and _is_speech(text, event)}
+    events = [speech[at] for at in sorted(speech)]
     if not events:
         yield Utterance(sources, sentence)
         return

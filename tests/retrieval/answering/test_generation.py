@@ -22,7 +22,7 @@ FALSE = "التقى لافروف وبومبيو في باريس {سوتشي}."
 
 @pytest.fixture
 def sanad(index: Index, server: ModelServer) -> Iterator[Sanad]:
-    settings = Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=20)
+    settings = Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=120)
     with Sanad(index, model=make_model(settings)) as made:
         yield made
 

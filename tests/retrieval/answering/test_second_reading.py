@@ -22,7 +22,7 @@ TRUE_TOO = "وبحث الوزيران الوضع في إدلب {سوتشي}."
 @pytest.fixture
 def sanad(index: Index, server: ModelServer) -> Iterator[Sanad]:
     server.on("answer", says(f"{TRUE}\n{TRUE_TOO}"))
-    with make_sanad(index, Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=5)) as made:
+    with make_sanad(index, Settings(llm="openai-like:m", llm_base_url=server.url, llm_timeout=12)) as made:
         yield made
 
 

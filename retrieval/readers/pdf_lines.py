@@ -225,10 +225,10 @@ def _gaps(placed: Sequence[Glyph]) -> dict[int, _Gap]:
             given[at] = _Gap(end, start)
         elif gap > least:
             bare[at] = _Gap(end, start)
-            if gap < UNGIVEN_GAP and is_arabic(before) and is_arabic(glyph.text):
+            if gap < UNGIVEN_GAP and (is_arabic(before) or before == UNNAMED) and is_arabic(glyph.text):
                 kerned.add(at)
         at, end, is_given, before = at + 1, glyph.end, False, glyph.text
-        least = HIDDEN_GAP if glyph.is_named_apart else WORD_GAP
+        least = HIDDEN_GAP if glyph.is_named_apart or glyph.text == UNNAMED else WORD_GAP
     left_out = kerned if len(given) > len(bare) else set()
     return {at: gap for at, gap in sorted((given | bare).items()) if at not in left_out}
 

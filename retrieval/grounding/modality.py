@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 from retrieval.grounding.alignment import AlignedText
@@ -17,6 +18,7 @@ Modality = Literal["happened", "to come", "unreal", "open"]  # "open": the form 
 GOVERNED = 5  # tokens before a verb or a verbal noun in which stands what makes it a plan
 SENTENCE = 60  # tokens before it in which its sentence may say that it is only agreed
 BESIDE_FACT = 6  # tokens on each side in which the two texts must meet to be of the same thing
+MOST_VERBS = 12  # of a sentence that are looked at
 SHARED = 1  # terms in which they meet
 
 _LISTS = read_word_lists("grounding", "modality")
@@ -35,17 +37,24 @@ _NEGATIONS = frozenset({"لم", "لن", "لا", "not", "never"})
 def changed_modality(compared: Comparison) -> Iterable[str]:
     """Yield what happened in a sentence and is but planned in the texts, or is to come in it and has happened there."""
     own = compared.own
-    for at, token in enumerate(own.tokens):
-        happening = {verb.meaning for verb in verbs_of(token.text) if verb.form != "noun"} & _happenings()
-        mood = modality_at(own, at) if happening else "open"
+    for at, happening in islice(_happening_at(own), MOST_VERBS):
+        mood = modality_at(own, at)
         if mood not in ("happened", "to come"):
             continue
-        happening = happening.union(*map(similar_meanings, happening))
-        there = [found for text in compared.near for found in _same(own, at, happening, text)]
+        alike = happening.union(*map(similar_meanings, happening))
+        there = [found for text in compared.near for found in _same(own, at, alike, text)]
         if there and mood == "happened" and set(there) <= {"unreal", "to come"}:
             yield compared.words(at, at)
         if mood == "to come" and "happened" in there and not {"unreal", "to come"} & set(there):
             yield compared.words(at, at)
+
+
+def _happening_at(own: AlignedText) -> Iterator[tuple[int, frozenset[str]]]:
+    """Yield the verbs of a sentence by which something happens, each with its meanings."""
+    for at, token in enumerate(own.tokens):
+        happening = _happenings() & {verb.meaning for verb in verbs_of(token.text) if verb.form != "noun"}
+        if happening:
+            yield at, happening
 
 
 @cache

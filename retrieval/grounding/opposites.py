@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import islice
 
 from retrieval.grounding.alignment import AlignedText
 from retrieval.grounding.comparison import Comparison
@@ -14,6 +15,7 @@ from retrieval.nlp.word_lists import normalised, read_word_lists
 
 MEETING = 7  # tokens on each side of the two words in which the texts must meet, to speak of the same thing
 TURNED = 2  # tokens between a word and another that turns it round
+MOST_SIDED = 16  # words of a sentence that have opposites and are looked at
 _VERB_ENDINGS = ("ت", "ا", "تا", "وا", "ون", "ان", "ه", "ها", "هم", "ته", "تها", "وه", "ين", "ات")
 _PERSONS = ("ت", "ن", "ا")  # the first letters of an imperfect beside ي, in which it is listed
 _SHORTEST = 2  # letters that are left of a word without an ending
@@ -24,9 +26,9 @@ Pole = tuple[int, int]  # the pair, and its side
 def opposed_words(compared: Comparison) -> Iterable[str]:
     """Yield the words of a sentence where the texts have an opposite of the same thing, and not the word itself."""
     own = compared.own
-    for at, token in enumerate(own.tokens):
-        poles = poles_of(token.text)
-        if poles and any(_opposes(own, at, poles, text) for text in compared.near):
+    on_sides = ((at, poles) for at, token in enumerate(own.tokens) if (poles := poles_of(token.text)))
+    for at, poles in islice(on_sides, MOST_SIDED):
+        if any(_opposes(own, at, poles, text) for text in compared.near):
             yield compared.words(at, at)
 
 

@@ -1,6 +1,6 @@
 """How often the check lets a true sentence through and stops a false one, as strong models write them.
 
-Usage: python bench/grounding.py [FOLDER] [--wrong | --fit]
+Usage: python bench/grounding.py [FOLDER] [--articles FOLDER] [--wrong | --fit]
 
 FOLDER (default: bench/sentences) holds JSONL files over the seeds: `pairs.jsonl`, true and false sentences by kind;
 `twins.jsonl`, a true sentence and the same with one thing made false; `more.jsonl`, further pairs that rules were made
@@ -8,10 +8,12 @@ on; `salad.jsonl`, names and nouns that say nothing. `cites` names each passage 
 first words. Rules are made on the articles of even number and on what `more.jsonl` has; the rest is kept aside, and
 only measured. With --wrong, what the check gets wrong of the former is printed too. With --fit, the share of content
 that is enough (`ENOUGH`) is chosen by the true sentences, cited to their own passages and to others of their article.
+bench/sentences/newsroom holds others, over the articles of a made newsroom, which --articles names: all kept aside.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import statistics
@@ -79,14 +81,16 @@ class Outcome:
 
 def main() -> None:
     """Measure and print."""
-    arguments = sys.argv[1:]
-    folders = [argument for argument in arguments if argument not in ("--wrong", "--fit")]
-    if len(folders) > 1 or any(folder.startswith("-") for folder in folders):
-        raise SystemExit(__doc__)
-    folder = Path(folders[0]) if folders else SENTENCES
-    with indexed_seeds() as (seeds, vocabulary):
-        cases = list(read_cases(folder, seeds))
-        if "--fit" in arguments:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", default=SENTENCES)
+    parser.add_argument("--articles", type=Path, default=SEEDS, help="what the sentences are about; the seeds")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--wrong", action="store_true", help="print what the check gets wrong of the tuned part")
+    shown.add_argument("--fit", action="store_true", help="choose the share of content that is enough")
+    options = parser.parse_args()
+    with indexed_articles(options.articles) as (seeds, vocabulary):
+        cases = list(read_cases(options.folder, seeds))
+        if options.fit:
             _fit([case for case in cases if case.leg == "kept"], seeds, vocabulary)
             return
         seconds: list[float] = []
@@ -100,22 +104,27 @@ def main() -> None:
         outcomes = [_outcome(case, check) for case in cases]
     for outcome in outcomes:
         case = outcome.case
-        if "--wrong" in arguments and case.part == PARTS[0] and not outcome.right:
+        if options.wrong and case.part == PARTS[0] and not outcome.right:
             print(f"{case.leg} {case.language} {case.kind} [{outcome.said}] {case.text}")
     _print(outcomes)
     print(f"{1000 * statistics.median(seconds):.2f} ms of a processor a sentence at the median")
 
 
 @contextmanager
-def indexed_seeds() -> Iterator[tuple[dict[str, Seed], WordIndex]]:
-    """Give the seeds' passages by the article's number, and the vocabulary of all of them."""
-    seeds = {path.name.split("_")[0]: _seed(path) for path in sorted(SEEDS.glob("*.txt"))}
+def indexed_articles(folder: Path) -> Iterator[tuple[dict[str, Seed], WordIndex]]:
+    """Give articles and their passages by their number, or name, and the vocabulary of all of them."""
+    seeds = {_name_of(path.stem): _seed(path) for path in sorted(folder.glob("*.txt"))}
     with TemporaryDirectory() as place:
         vocabulary = WordIndex(Path(place))
         vocabulary.add([passage for seed in seeds.values() for passage in seed.passages])
         vocabulary.commit()
         yield seeds, vocabulary
         vocabulary.close()
+
+
+def _name_of(stem: str) -> str:
+    number = stem.split("_", maxsplit=1)[0]
+    return number if number.isdigit() else stem
 
 
 def _seed(path: Path) -> Seed:
@@ -146,7 +155,8 @@ def _case(row: dict[str, Any], name: str, seeds: dict[str, Seed]) -> Case:
     cited = tuple(_cited(place, seeds) for place in row["cites"])
     legs: dict[str, Leg] = {"twins": "told apart", "salad": "salad"}
     leg = legs.get(name) or ("kept" if row["true"] else "stopped")
-    part = PARTS[int(row["cites"][0].split(":")[0]) % 2 if name != "more" else 0]
+    number = row["cites"][0].split(":")[0]
+    part = PARTS[0 if name == "more" or (number.isdigit() and int(number) % 2 == 0) else 1]
     articles = tuple(seeds[number].article for number in dict.fromkeys(place.split(":")[0] for place in row["cites"]))
     kind, twin = row.get("kind", "a list"), row.get("twin", "")
     return Case(leg, row["lang"], kind, row["sentence"], cited, part, articles, twin)

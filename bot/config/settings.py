@@ -37,7 +37,9 @@ class Settings(BaseSettings):
 
     articles_dir: Folder = Field(
         default=Path("seeds"),
-        description="Folder of the articles: .txt, .md, .html, .pdf, .docx, .jsonl, .csv and .zip, in subfolders too.",
+        description=(
+            "Folder of the articles: .txt, .md, .html, .pdf, .docx, .jsonl, .csv, .tsv and .zip, in subfolders too."
+        ),
     )
     data_dir: Folder = Field(
         default=Path(".sanad"),

@@ -40,10 +40,11 @@ _MOST_BYTES = {  # of one file, by its suffix
     ".docx": 64 * MIB,
     ".jsonl": 64 * MIB,
     ".csv": 64 * MIB,
+    ".tsv": 64 * MIB,
     ".zip": 256 * MIB,
 }
 READABLE_SUFFIXES = tuple(_MOST_BYTES)
-CONTAINERS = (".jsonl", ".csv", ".zip")
+CONTAINERS = (".jsonl", ".csv", ".tsv", ".zip")
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _PAGE = re.compile(
@@ -142,7 +143,7 @@ def _members(name: str, data: bytes, columns: Columns, reading: _Reading, *, dep
     _check_kind(suffix, data)
     if suffix == ".jsonl":
         yield from map(legible_member, read_jsonl(data, columns, reading.begin))
-    elif suffix == ".csv":
+    elif suffix in (".csv", ".tsv"):
         yield from map(legible_member, read_csv(data, columns, reading.begin))
     else:
         yield from _unpacked(data, columns, reading, depth=depth)

@@ -8,13 +8,14 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 from retrieval.errors import ArticleError
 from retrieval.extraction.metadata import Field
 from retrieval.nlp.analysis import bare
+from retrieval.nlp.word_lists import read_word_lists
 from retrieval.readers.document import (
     Begin,
     Columns,
@@ -36,17 +37,13 @@ _Value = TypeVar("_Value")
 
 Column = Literal["text", "title", "source", "author", "published", "dated", "url", "id"]
 # What a column may be called, our own name first.
-ALIASES: dict[Column, tuple[str, ...]] = {
-    "text": ("text", "body", "content", "article", "النص", "نص", "نص الخبر", "المحتوى"),
-    "title": ("title", "headline", "العنوان", "عنوان", "عنوان الخبر"),
-    "source": ("source", "outlet", "publisher", "site", "المصدر", "مصدر"),
-    "author": ("author", "authors", "byline", "الكاتب", "كاتب"),
-    "published": ("published", "date", "published_at", "التاريخ", "تاريخ", "تاريخ النشر"),
-    "dated": ("dated",),  # as Sanad exports it, beside the day or in place of one
-    "url": ("url", "link", "الرابط", "رابط"),
-    "id": ("id", "article_id", "guid"),
+ALIASES: dict[Column, list[str]] = {
+    column: read_word_lists("readers", "columns")[column] for column in get_args(Column)
 }
+_WORD_JOIN = re.compile(r"[_-]+|(?<=[a-z])(?=[A-Z])")  # in names that programs give: published_at, datePublished
 _SEPARATOR = re.compile(r"\"?sep=(?P<sign>[,;\t|،]?)\"?", re.IGNORECASE)  # Excel's first line, with or without the sign
+_SERIAL = re.compile(r"[3-5]\d{4}(?:\.\d+)?")  # 1982 to 2064; a year has four digits
+_FIRST_SERIAL = date(1899, 12, 30)  # day 0 of spreadsheets, as they count on from it (ECMA-376 part 1, 18.17.4.1)
 _STAMP = re.compile(r"[1-9]\d{8,9}(?:\d{3})?")
 _NAME = re.compile(r"[\w.@:+-]{1,80}")
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
@@ -169,33 +166,54 @@ def _header(row: list[str], columns: Columns) -> dict[Column, int]:
 
 def _named(row: Mapping[str, object], columns: Columns) -> dict[Column, str]:
     """Return what the columns that we know are called in a row."""
-    known = {bare(str(name)): name for name in reversed(list(row))}
+    known = {_spelt(str(name)): name for name in reversed(list(row))}
     found: dict[Column, str] = {}
     for column, aliases in ALIASES.items():
         given = columns.get(column)
-        for alias in map(bare, (given,) if given else aliases):
+        for alias in map(_spelt, (given,) if given else aliases):
             if alias in known:
                 found[column] = known[alias]
                 break
     return found
 
 
+def _spelt(name: str) -> str:
+    """Return the name of a column as names are compared.
+
+    >>> _spelt("datePublished"), _spelt("Post_Title"), _spelt("النَّص")
+    ('date published', 'post title', 'النص')
+    """
+    return bare(_WORD_JOIN.sub(" ", name))
+
+
+def _plain(value: object, between: str) -> object:
+    """Return a value of JSON as a text where it holds one: a name, as schema.org has it, or several joined.
+
+    >>> _plain({"@type": "Person", "name": "رنا"}, ", "), _plain(["رنا", {"name": "سمر"}], ", "), _plain([3], ", ")
+    ('رنا', 'رنا, سمر', '')
+    """
+    if isinstance(value, dict):
+        return value.get("name")
+    if isinstance(value, list):
+        return between.join(held for each in value if isinstance(held := _plain(each, between), str))
+    return value
+
+
 def _document(found: Mapping[Column, object], format_name: str, encoding: str) -> SourceDocument:
     text = found.get("text")
+    if isinstance(text, list):
+        text = _plain(text, "\n\n")
     if not isinstance(text, str) or not text.strip():
         raise ArticleError("has no text" if not text or isinstance(text, str) else "has a text that is no string")
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ArticleError("has half a character, a lone surrogate, in its text")
-    author = found.get("author")
-    if isinstance(author, list):
-        author = ", ".join(name for name in author if isinstance(name, str))
     # An article that Sanad exported goes by the digest of its text, and comes back as it was.
     own = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] == found.get("id")
     host = _HOST.match(str(found.get("url") or ""))
     stated: dict[Field, object] = {
         "title": found.get("title"),
-        "source": found.get("source") or (host[1].lower() if host else None),
-        "author": author,
+        "source": _plain(found.get("source"), ", ") or (host[1].lower() if host else None),
+        "author": _plain(found.get("author"), ", "),
         "published": _day_of(found.get("published")),
         "dated": found.get("dated"),
     }
@@ -212,12 +230,17 @@ def _shown(value: _Value) -> _Value | str:
 
 
 def _day_of(stamp: object) -> object:
-    """Return the day of a time in seconds or milliseconds since 1970, in Greenwich; anything else as it is.
+    """Return the day of a time in seconds or milliseconds since 1970, in Greenwich, or a spreadsheet's count of days.
 
-    >>> _day_of(1583280000), _day_of("1583280000000"), _day_of("2020"), _day_of("4 آذار 2020")
-    ('2020-03-04', '2020-03-04', '2020', '4 آذار 2020')
+    Anything else is returned as it is.
+
+    >>> _day_of(1583280000), _day_of("1583280000000"), _day_of("43894"), _day_of("2020"), _day_of("4 آذار 2020")
+    ('2020-03-04', '2020-03-04', '2020-03-04', '2020', '4 آذار 2020')
     """
-    if isinstance(stamp, bool) or not _STAMP.fullmatch(str(stamp)):
+    said = "" if isinstance(stamp, bool) else str(stamp).strip()
+    if _SERIAL.fullmatch(said):
+        return (_FIRST_SERIAL + timedelta(days=int(float(said)))).isoformat()
+    if not _STAMP.fullmatch(said):
         return stamp
-    seconds = int(str(stamp)) / (1000 if len(str(stamp)) > 10 else 1)
+    seconds = int(said) / (1000 if len(said) > 10 else 1)
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()

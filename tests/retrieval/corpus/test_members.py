@@ -241,3 +241,33 @@ def test_a_damaged_member_is_a_failure_and_the_rest_is_read() -> None:
     assert isinstance(damaged.content, str)
     assert damaged.content.startswith("is damaged in its archive")
     assert isinstance(good.content, SourceDocument)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"headline": "لقاء", "publisher": {"@type": "Organization", "name": "سانا"}, "articleBody": FIRST},
+        {"post_title": "لقاء", "site_name": "سانا", "Article-Text": FIRST},
+        {"عنوان المقال": "لقاء", "اسم المصدر": "سانا", "متن الخبر": [FIRST]},
+    ],
+)
+def test_the_names_that_other_programs_give_are_known(row: dict[str, object]) -> None:
+    [member] = read_members("a.jsonl", lines(row | {"datePublished": "2020-03-04T08:00:00Z"}), {})
+    assert isinstance(member.content, SourceDocument)
+    assert member.content.text == f"لقاء\n\n{FIRST}"
+    assert member.content.facts == {"title": "لقاء", "source": "سانا", "published": "2020-03-04"}
+
+
+def test_several_paragraphs_and_several_authors_of_a_row_are_joined() -> None:
+    [member] = read_members("a.jsonl", lines({"text": [FIRST, SECOND], "authors": ["رنا", {"name": "سمر"}]}), {})
+    assert isinstance(member.content, SourceDocument)
+    assert (member.content.text, member.content.facts) == (f"{FIRST}\n\n{SECOND}", {"author": "رنا, سمر"})
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"), [("43894", "2020-03-04"), ("43894.75", "2020-03-04"), ("12345", None), ("438940", None)]
+)
+def test_a_spreadsheets_number_of_a_day_states_it(cell: str, day: str | None) -> None:
+    [member] = read_members("a.tsv", f"النص\tالتاريخ\n{FIRST}\t{cell}\n".encode(), {})
+    assert isinstance(member.content, SourceDocument)
+    assert member.content.facts.get("published") == day

@@ -113,7 +113,7 @@ def _refusal(name: str, size: int, language: Language) -> Message | None:
 
 
 def _too_large(name: str, limit: int, language: Language) -> Message:
-    return told(language, "add_too_large", name=name, limit=f"{limit / MIB:g} MB")
+    return told(language, "add_too_large", name=name, limit=f"{limit / MIB:g}")
 
 
 def _failed(name: str, reason: str, language: Language) -> Message:
@@ -193,9 +193,8 @@ def account_of(services: Services, article: Article, key: TextKey, language: Lan
 
 
 def _passages(services: Services, articles: Sequence[Article], language: Language) -> str:
-    return counted(
-        sum(len(services.index.catalog.passages_of(one.article_id)) for one in articles), "passage", language
-    )
+    count = sum(len(services.index.catalog.passages_of(one.article_id)) for one in articles)
+    return counted(count, "passage", language, "after")
 
 
 def subject_at(path: str) -> str:

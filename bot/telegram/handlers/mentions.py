@@ -14,7 +14,8 @@ from telegram.constants import ChatType
 from bot.rendering.commands import IN_TELEGRAM
 from bot.telegram.messages.bidi import INVISIBLE
 
-COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
+# A command that is copied from the bot's own words brings the end of its isolate along.
+COMMAND = re.compile(rf"/([A-Za-z0-9_]{{1,32}})(?:@([A-Za-z0-9_]+))?[{INVISIBLE}]*(?:\s+(.*))?", re.DOTALL)
 SEPARATORS = " \t\n\u00a0,،:؛;-–—" + INVISIBLE  # between a mention and the question
 ANONYMOUS = {1_087_968_824, 136_817_688}  # the users in whose name anonymous admins and channels write
 

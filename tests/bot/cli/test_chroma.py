@@ -15,7 +15,7 @@ from bot.cli.main import app
 
 SOCHI = "أين التقى لافروف وبومبيو؟"
 ALONE = {
-    "ar": "تعذر البحث بالمتجهات الآن؛ فهذا ما وجده البحث بالكلمات وحدها.",
+    "ar": "تعذر البحث بالمعنى الآن؛ فهذا ما وجده البحث بالكلمات وحدها.",
     "en": "The vectors could not be searched just now; this was found by words alone.",
 }
 

@@ -79,7 +79,7 @@ def test_question_beyond_the_articles_is_declined_with_exit_code_0(indexed: Path
     result = run("ask", ELSEWHERE)
     assert (result.exit_code, result.stderr) == (0, "")
     assert bare(result.stdout).startswith("لا أجد في المقالات جوابًا عن هذا السؤال.\n")
-    assert "في المجموعة 3 مقالات" in bare(result.stdout)
+    assert "في الأرشيف 3 مقالات" in bare(result.stdout)
 
 
 def test_questions_from_standard_input_are_answered_in_order(indexed: Path) -> None:

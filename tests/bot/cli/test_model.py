@@ -103,7 +103,7 @@ def test_why_shows_words_ranks_gate_and_checks(articles: Path, server: ModelServ
         "بحثت عن:",
         "لافروف",
         "وجدت:",
-        "بالكلمات 1 · بالمتجهات",
+        "بالكلمات 1 · بالمعنى",
         "والحد الأدنى",
         "فحص الجمل:",
         "حُذفت",

@@ -131,7 +131,7 @@ def test_neighbours_take_the_place_of_a_passage(
 
 
 def test_the_other_language_frames_the_same_quotes(index: Index) -> None:
-    rows = {5: (BRIDGE, "اسأل بالإنجليزية", "14 May 2019"), 6: (LENGTH, "Ask in Arabic", "14 مايو 2019")}
+    rows = {5: (BRIDGE, "أعد السؤال بالإنجليزية", "14 May 2019"), 6: (LENGTH, "Ask in Arabic", "14 مايو 2019")}
 
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, (question, button, frame) in rows.items():
@@ -153,7 +153,7 @@ def test_a_model_answers_in_the_other_language(index: Index, server: ModelServer
         server.on("answer", says("بلغت كلفة الجسر 340 مليون جنيه [{340 مليون}]."))
         assert "بلغت كلفة الجسر" in await ask(fake, BRIDGE)
         server.on("answer", says("The bridge cost 340 million pounds [{340 مليون}]."))
-        await tap(fake, "اسأل بالإنجليزية")
+        await tap(fake, "أعد السؤال بالإنجليزية")
         assert "The bridge cost 340 million pounds" in (await answered(fake, 5, 2))[-1]
 
     play(index, scenario, **model)
@@ -163,7 +163,7 @@ def test_a_follow_up_is_asked_in_full_in_the_other_language(index: Index) -> Non
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await ask(fake, BRIDGE)
         await ask(fake, "وكم يبلغ طوله؟")
-        await tap(fake, "اسأل بالإنجليزية")
+        await tap(fake, "أعد السؤال بالإنجليزية")
         assert "1800" in (await answered(fake, 5, 3))[-1]
 
     play(index, scenario)
@@ -208,7 +208,7 @@ def test_a_suggestion_is_answered_with_something_new(index: Index, articles: Pat
     play(index, scenario)
 
 
-@pytest.mark.parametrize("button", ["المصدر 1", "اسأل بالإنجليزية"])
+@pytest.mark.parametrize("button", ["المصدر 1", "أعد السؤال بالإنجليزية"])
 def test_a_double_tap_counts_once(index: Index, button: str) -> None:
     async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, BRIDGE)
@@ -270,7 +270,7 @@ def test_an_answer_that_is_kept_no_more_is_said_to_be_gone(index: Index) -> None
     async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, BRIDGE)
         await service._services.database.run(lambda connection: connection.execute(delete(ANSWERS)))
-        for button in ("المصدر 1", "👍", "اسأل بالإنجليزية"):
+        for button in ("المصدر 1", "👍", "أعد السؤال بالإنجليزية"):
             assert "لم يعد هذا الجواب محفوظًا" in (await tap(fake, button) or "")
 
     play(index, scenario)

@@ -29,10 +29,10 @@ ANSWERS_TO = [
     ("/language", "بأي لغة أخاطبك؟", "Which language shall I speak?"),
     ("/new", "بدأنا من جديد.", "A fresh start."),
     ("/why", "لا جواب أشرحه بعد", "There is no answer to explain yet"),
-    ("/cancel", "لا شيء أوقفه الآن.", "There is nothing to stop."),
+    ("/cancel", "ليس هناك جواب أوقفه الآن.", "There is nothing to stop."),
     ("/privacy", "ما أحفظه", "What I keep"),
-    ("/forget", "سيُحذف كل ما حُفظ عنك", "Everything kept about you in all chats"),
-    ("/forget yes", "لا شيء محفوظًا عنك.", "Nothing is kept about you."),
+    ("/forget", "سيُحذف كل ما أحفظه عنك", "Everything kept about you in all chats"),
+    ("/forget نعم", "لا أحفظ عنك شيئًا.", "Nothing is kept about you."),
     ("/stats", "هذا الأمر للمشرفين وحدهم.", "This command is for admins only."),
     ("/reindex", "هذا الأمر للمشرفين وحدهم.", "This command is for admins only."),
     ("/latst", "لا أعرف الأمر /latst. هل تقصد", "I do not know the command /latst. Did you mean /latest?"),
@@ -62,7 +62,7 @@ def test_help_names_what_only_admins_have_to_admins(index: Index) -> None:
 
 def test_ask_answers_its_question(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
-        for chat, command in enumerate(("/ask", "/ask@fake_bot", "\u200f/ask", "/ASK\n"), start=1):
+        for chat, command in enumerate(("/ask", "/ask@fake_bot", "\u200f/ask", "\u2066/ask\u2069", "/ASK\n"), start=1):
             assert COST in await tell(fake, chat, f"{command} {BRIDGE}")
 
     play(index, scenario)
@@ -82,7 +82,7 @@ def test_cite_names_its_styles_and_cites_no_refusal(index: Index) -> None:
         await tell(fake, 1, BRIDGE)
         assert "md, ris, bibtex, csl" in await tell(fake, 1, "/cite mla")
         await tell(fake, 2, NOBODY)
-        assert (await tell(fake, 2, "/cite")).startswith("لم يجد سؤالك")
+        assert (await tell(fake, 2, "/cite")).startswith("لم أجد في المقالات")
 
     play(index, scenario)
 
@@ -133,7 +133,7 @@ def test_sources_are_listed_in_the_language_of_whoever_asks_for_them(index: Inde
 def test_an_answer_without_sources_says_so(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await tell(fake, 5, NOBODY, "ar")
-        assert await tell(fake, 5, "/sources", "ar") == "لم يجد سؤالك الأخير جوابًا في المقالات، فليس له مصادر."
+        assert await tell(fake, 5, "/sources", "ar") == "لم أجد في المقالات جوابًا عن سؤالك الأخير، فليس له مصادر."
         assert NOBODY in await tell(fake, 5, "/why", "ar")
 
     play(index, scenario)
@@ -233,7 +233,7 @@ def test_reindex_says_what_keeps_it_from_happening(index: Index, articles: Path)
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         articles.rename(articles.with_name("elsewhere"))
         fake.control_send_message({"chat_id": ADMIN, "text": "/reindex", "language_code": "ar"})
-        assert (await answered(fake, ADMIN, 2))[1].startswith("تعذرت إعادة الفهرسة")
+        assert (await answered(fake, ADMIN, 2))[1].startswith("تعذر تحديث الأرشيف")
 
     play(index, scenario, telegram_admins=str(ADMIN))
 

@@ -58,7 +58,7 @@ async def write(fake: FakeTelegram, text: str, chat: int = ADMIN, **more: Any) -
 @pytest.mark.parametrize(
     ("language", "parts"),
     [
-        ("ar", ("أُضيفت المقالة", "افتتاح متحف القوارب في رشيد", "وكالة الضفة", "3 مارس 2021", "مقطعان")),
+        ("ar", ("أُضيفت المقالة", "افتتاح متحف القوارب في رشيد", "وكالة الضفة", "3 مارس 2021", "مقطعين")),
         ("en", ("was added", "افتتاح متحف القوارب في رشيد", "وكالة الضفة", "3 March 2021", "2 passages")),
     ],
 )
@@ -92,7 +92,7 @@ def test_several_files_are_each_reported_in_order(index: Index, articles: Path) 
 def test_what_is_there_already_is_said_to_be(index: Index, articles: Path) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await send(fake, "museum.txt")
-        assert "هذه المقالة في المجموعة من قبل" in await send(fake, "again.txt", language_code="ar")
+        assert "هذه المقالة في الأرشيف من قبل" in await send(fake, "again.txt", language_code="ar")
         assert "already holds" in await send(fake, "again.md", language_code="en")
         assert [path.name for path in (articles / "added").iterdir()] == ["museum.txt"]
 

@@ -186,7 +186,7 @@ def test_group_that_adds_the_bot_is_greeted_once(index: Index) -> None:
             fake.control_update(membership(place, old, new, fake.me))
         (greeting,) = await answered(fake, GROUP)
         await settled(service)
-        assert greeting.replace("\u2066", "").replace("\u2069", "").startswith("أهلًا بكم. اذكروني (@fake_bot)")
+        assert greeting.replace("\u2066", "").replace("\u2069", "").startswith("أهلًا بكم. أشيروا إليّ (@fake_bot)")
         assert said(fake, GROUP) == [greeting]
         assert said(fake, 5) == []
 

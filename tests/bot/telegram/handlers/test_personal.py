@@ -112,7 +112,7 @@ def test_forget_deletes_every_row_and_says_what(
                 fake.control_press_button({"chat_id": 5, "text": button})
                 await fake.control_wait({"method": "editMessageText"})
             else:
-                await tell(fake, 5, "/forget yes", language)
+                await tell(fake, 5, "/forget نعم" if language == "ar" else "/forget yes", language)
             await settled(service)
             assert bare(said(fake, 5)[-1]) == account
             assert rows(database, 5) == {}

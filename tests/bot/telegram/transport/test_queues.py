@@ -117,7 +117,7 @@ def test_a_button_s_question_waits_for_what_its_asker_asked_before(index: Index,
             await answered(fake, GROUP)
             slow = write(fake, 5, "/ask كم يبلغ طول جسر النيل؟", **TOPIC)
             await asked(server, 2)
-            fake.control_press_button({"chat_id": GROUP, "user_id": 5, "text": "اسأل بالإنجليزية"})
+            fake.control_press_button({"chat_id": GROUP, "user_id": 5, "text": "أعد السؤال بالإنجليزية"})
             await fake.control_wait({"method": "answerCallbackQuery"})
             help_ = write(fake, 5, "/privacy", **TOPIC)
             assert len(said(fake, GROUP)) == 1

@@ -62,6 +62,15 @@ def localised(text: str, language: Language) -> str:
     return "\n".join(for_screen(mark + line.lstrip("".join(MARKS.values()))).removeprefix(mark) for line in lines)
 
 
+def title_language(title: str, language: Language) -> Language:
+    """Return the language in whose direction a title is laid out; one without letters goes by what is around it.
+
+    >>> title_language("لقاء في أنقرة", "en"), title_language("2254", "en")
+    ('ar', 'en')
+    """
+    return language_of(title) if any(letter.isalpha() for letter in title) else language
+
+
 def inset(text: str, language: Language) -> str:
     r"""Return a title, a name or a question in one line, isolated as a whole where it is of the other language.
 
@@ -69,6 +78,6 @@ def inset(text: str, language: Language) -> str:
     '\u2066What did Lavrov say?\u2069'
     """
     text = one_line(sendable(text))
-    own = language_of(text) if any(letter.isalpha() for letter in text) else language
+    own = title_language(text, language)
     inner = localised(text, own)
     return inner if own == language else isolate(inner, "rtl" if own == "ar" else "ltr")

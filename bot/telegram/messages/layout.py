@@ -28,7 +28,7 @@ from bot.rendering.answer_lines import (
 )
 from bot.rendering.draft import AnswerDraft
 from bot.rendering.texts import date_in_words
-from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened
+from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened, title_language
 from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
 from bot.telegram.messages.texts import text
@@ -109,11 +109,12 @@ def _replied(answer: Answer) -> list[Block]:
 
 
 def _own_lines(lines: Sequence[str], language: Language) -> list[Block]:
-    """Return lines of Sanad's own as paragraphs, with the labels of articles, which end them, each isolated."""
-    return [
-        line_block(f"• {inset(line[2:], language)}" if line.startswith("• ") else localised(line, language), language)
-        for line in lines
-    ]
+    """Return lines of Sanad's own as paragraphs, and the labels of articles, which end them, each as its own has it."""
+    blocks = []
+    for line in lines:
+        own = title_language(line, language) if line.startswith("• ") else language
+        blocks.append(line_block(f"• {inset(line[2:], own)}" if line.startswith("• ") else localised(line, own), own))
+    return blocks
 
 
 def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
@@ -170,20 +171,36 @@ def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list
 
 def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
     """Return the line of a citation's number and source, which leads to the quote in its page where that is known."""
-    link = citation.link_to(citation.quote)
-    known = known_runs(label_of(citation.article_id), citation, language, "plain", link)
-    return Block((Run(isolate(f"[{citation.number}]", "ltr") + " "), *known), language)
+    link, title = citation.link_to(citation.quote), label_of(citation.article_id)
+    return article_block(
+        title, citation, language, isolate(f"[{citation.number}]", "ltr") + " ", style="plain", link=link
+    )
 
 
-def known_runs(
-    title: str, known: Article | Citation, language: Language, style: Style = "bold", link: str | None = None
+def article_block(
+    title: str,
+    known: Article | Citation,
+    language: Language,
+    lead: str = "",
+    *,
+    style: Style = "bold",
+    link: str | None = None,
+) -> Block:
+    """Return the line of what is known of an article, after a number: in the direction of its title, as a quote is."""
+    runs = _known_runs(title, known, language, style, link)
+    return Block((Run(lead), *runs), title_language(title, language))
+
+
+def _known_runs(
+    title: str, known: Article | Citation, language: Language, style: Style, link: str | None
 ) -> Iterable[Run]:
-    """Return what is known of an article, in one line; what is not known is left out."""
-    yield Run(inset(shortened(title, _LONGEST_NAME), language), style, link)
+    """Return what is known of an article; what is not known is left out."""
+    own = title_language(title, language)
+    yield Run(inset(shortened(title, _LONGEST_NAME), own), style, link)
     day = date_in_words(known.published, language) if known.published else None
     for part in (known.source, day, known.dated):
         if part:
-            yield Run(" · " + inset(shortened(part, _LONGEST_NAME), language))
+            yield Run(" · " + inset(shortened(part, _LONGEST_NAME), own))
 
 
 def quote_block(citation: Citation, kind: Kind) -> Block:
@@ -220,7 +237,7 @@ def passage_messages(
     article: Article, shown: Span, language: Language, *, earlier: bool = False, later: bool = False
 ) -> list[Message]:
     """Return a passage of an article, which stands before or after one that was shown."""
-    head = Block(tuple(known_runs(article.label, article, language)), language, kept=True)
+    head = replace(article_block(article.label, article, language), kept=True)
     blocks = [head, *_paragraphs(article.text[shown.start : shown.end], language_of(article.text))]
     return messages_of(blocks, passage_buttons(language, earlier=earlier, later=later))
 

@@ -16,7 +16,7 @@ from bot.telegram.messages.html import MOST_POINTS, Block, Run, html_of, split_m
 from bot.telegram.messages.keyboards import Rows
 from bot.telegram.messages.layout import (
     Message,
-    known_runs,
+    article_block,
     line_block,
     messages_of,
     quote_block,
@@ -111,8 +111,8 @@ def article_list_messages(articles: Sequence[Article], language: Language) -> li
         return [told(language, "latest_none")]
     blocks = _blocks(text(language, "latest"), language, {})
     for number, article in enumerate(articles, start=1):
-        runs = (Run(f"{number}. "), *known_runs(article.label, article, language))
-        blocks.append(Block(runs, language, gap=number == 1))
+        listed = article_block(article.label, article, language, f"{number}. ")
+        blocks.append(replace(listed, gap=number == 1))
     return messages_of(blocks)
 
 

@@ -33,6 +33,7 @@ from retrieval.types import (
     Citation,
     CoverageSummary,
     Filters,
+    Language,
     Narrowing,
     Sentence,
     Span,
@@ -84,10 +85,16 @@ def test_an_answer_arrives_whole_once_and_in_order(given_answer: Answer) -> None
         quotes, rest = apart(text, entities)
         assert not text.startswith("\u00a0")  # a marker without its sentence
         assert given_answer.mode == "llm" or not rest.startswith("\u2066[") or quotes  # a source without its quote
-        assert all(begins_well(line, given_answer.language) for line in rest.split("\n") if line.strip())
+        assert all(begins_well(line, language_due(line, given_answer)) for line in rest.split("\n") if line.strip())
     pieces = [quote for text, entities in parts for quote in apart(text, entities)[0]]
     assert ink("".join(pieces)) == ink("".join(sendable(one.quote) for one in quotes_in_order(given_answer)))
     assert not re.search("[\u2066-\u2069]", "".join(pieces))
+
+
+def language_due(line: str, given_answer: Answer) -> Language:
+    """Return the language by which a line is laid out: a source's is that of its title."""
+    titles = [one.title or "" for one in given_answer.citations if ink(line).startswith(f"[{one.number}]")]
+    return next((language_of(one) for one in titles if ink(sendable(one))[:9] in ink(line)), given_answer.language)
 
 
 def quotes_in_order(given_answer: Answer) -> list[Citation]:
@@ -207,7 +214,7 @@ def test_a_refusal_says_what_is_held_and_offers_no_source() -> None:
         missing=("Paris",),
     )
     (message,) = answer_messages(refused, label_of)
-    assert message.plain.split("\n")[-1] == "\u200e• \u2067خبر: 3 قتلى في \u2066Homs\u2069\u2069"
+    assert message.plain.split("\n")[-1] == "• خبر: 3 قتلى في \u2066Homs\u2069"
     assert not [button for row in message.buttons for button in row if button.action.startswith(("source", "wrong"))]
 
 
@@ -299,7 +306,7 @@ def test_a_reply_has_no_button_and_each_line_its_direction() -> None:
     refused = replace(answer((), (), "extractive", "en"), found=False, reply="greeting", covered=held)
     (message,) = answer_messages(refused, label_of)
     assert message.buttons == ()
-    assert message.plain.split("\n")[-2] == "\u200e• \u2067خبر من \u2066Homs\u2069\u2069"
+    assert message.plain.split("\n")[-2] == "• خبر من \u2066Homs\u2069"
     (foreign,) = answer_messages(replace(refused, reply="foreign", covered=None), label_of)
     for line, language in zip(foreign.plain.split("\n"), ("ar", "en"), strict=True):
         assert begins_well(line, "ar" if language == "ar" else "en")
@@ -318,6 +325,20 @@ def test_several_answers_have_their_questions_and_one_row_of_sources() -> None:
     assert shown(message.html, "blockquote") == [quotes[0].quote] * 2
     assert text.split("\n")[-1].endswith("لماذا؟")
     assert [button.action for button in message.buttons[0]] == ["source:2", "source:1"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "line"),
+    [
+        ("en", "لقاء في أنقرة", "\u2066[1]\u2069 لقاء في أنقرة · وكالة الضفة · \u206614 May 2019\u2069"),
+        ("ar", "A meeting", "\u2066[1]\u2069 A meeting · \u2067وكالة الضفة\u2069 · \u206714 مايو 2019\u2069"),
+        ("en", "2254", "\u200e\u2066[1]\u2069 2254 · \u2067وكالة الضفة\u2069 · 14 May 2019"),
+    ],
+)
+def test_a_source_is_laid_out_in_the_direction_of_its_title(language: Language, title: str, line: str) -> None:
+    said = answer((Sentence("نعم.", (1,)),), (citation(1, "نعم.", title),), "extractive", language)
+    (message,) = answer_messages(said, label_of)
+    assert message.plain.split("\n")[-1] == line
 
 
 def test_a_source_leads_to_its_quote_in_its_page() -> None:

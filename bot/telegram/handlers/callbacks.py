@@ -28,9 +28,11 @@ from bot.storage.inbox import Incoming
 from bot.telegram.handlers.questions import respond
 from bot.telegram.handlers.services import Context, behind, destination_of, draft_of, is_question
 from bot.telegram.handlers.sources import Changed, Shown, around, beside, cited
+from bot.telegram.messages.bidi import INVISIBLE
 from bot.telegram.messages.replies import toast, told
 from bot.telegram.transport.chat_queues import queue_of
 from bot.telegram.transport.retries import kind
+from retrieval.nlp.analysis import language_of
 
 if TYPE_CHECKING:
     from telegram import CallbackQuery
@@ -42,6 +44,8 @@ log = logging.getLogger(__name__)
 TWICE_SECONDS = 3.0  # after a press, in which the same one is taken for a slip of the finger
 MOST_PRESSES = 1000  # remembered for that
 OF_BEFORE = re.compile(r"[0-9]{1,11}")  # a number, which answers had before they had keys, and which came back
+GREETING = "start"  # the key of the buttons under a greeting
+EXAMPLES = rf"^{GREETING}/example:"  # of what they send
 THANKS: Mapping[Verdict, TextKey] = {"good": "thanks", "bad": "thanks_bad", "wrong_source": "thanks_source"}
 
 
@@ -99,7 +103,7 @@ async def handle_press(update: Update, context: Context) -> None:
         try:
             if not press.is_own and (name not in FOR_ALL or chat.type == ChatType.PRIVATE):
                 await press.answer("not_yours")
-            elif not _note_press(press):
+            elif not _note_press(context, query):
                 await act(press)
         finally:
             await press.answer()
@@ -116,6 +120,29 @@ async def settle_callback(query: CallbackQuery, text: str | None) -> None:
             await query.answer(text)  # once more: until it is answered, the button shows that it waits
     except TelegramError as error:
         log.info("A press could not be answered: %s", kind(error))
+
+
+async def handle_example_press(update: Update, context: Context) -> None:
+    """Ask what a button under a greeting says; Telegram sends its words along with the press."""
+    query = update.callback_query
+    question = _said_on(query) if query else ""
+    if query is None or (is_question(update) and not question):
+        return
+    if is_question(update):
+        await respond(update, context, question, language_of(question))
+        return
+    await settle_callback(query, None)
+    if question and not _note_press(context, query):
+        await _queue(update, context, query)
+
+
+def _said_on(query: CallbackQuery) -> str:
+    """Return what stands on the pressed button; nothing where its message is too old for Telegram to send it."""
+    message = query.message
+    keyboard = message.reply_markup if isinstance(message, TelegramMessage) else None
+    buttons = [button for row in keyboard.inline_keyboard for button in row] if keyboard else []
+    said = next((button.text for button in buttons if button.callback_data == query.data), "")
+    return said.translate(dict.fromkeys(map(ord, INVISIBLE)))
 
 
 async def _show_source(press: Press) -> None:
@@ -168,11 +195,15 @@ async def _ask(press: Press) -> None:
     if not _question(press.stored, behind(press.query.data or "")[1].partition(":")[0], press.argument):
         return
     await press.answer()
-    number, chat, user = -press.update.update_id, press.stored.chat_id, press.query.from_user.id
-    payload = {"update_id": number, "callback_query": press.query.to_dict()}
-    queue = queue_of(chat, destination_of(press.update).thread_id, user)
-    asked = Incoming(number, "message", queue, chat, user, None, now(), payload)
-    await press.context.services.take([asked])
+    await _queue(press.update, press.context, press.query)
+
+
+async def _queue(update: Update, context: Context, query: CallbackQuery) -> None:
+    place, number, user = destination_of(update), -update.update_id, query.from_user.id
+    payload = {"update_id": number, "callback_query": query.to_dict()}
+    queue = queue_of(place.chat_id, place.thread_id, user)
+    asked = Incoming(number, "message", queue, place.chat_id, user, None, now(), payload)
+    await context.services.take([asked])
 
 
 def _question(stored: StoredAnswer, name: str, argument: str) -> tuple[str, Language] | None:
@@ -186,11 +217,11 @@ def _question(stored: StoredAnswer, name: str, argument: str) -> tuple[str, Lang
     return None
 
 
-def _note_press(press: Press) -> bool:
+def _note_press(context: Context, query: CallbackQuery) -> bool:
     """Remember a press; return whether the one before it, of that person under that message, was the same just now."""
-    presses: dict[tuple[int, int], tuple[str, float]] = press.context.bot_data.setdefault("presses", {})
-    message, data, moment = press.query.message, press.query.data or "", time.monotonic()
-    where = (press.query.from_user.id, message.message_id if message else 0)
+    presses: dict[tuple[int, int], tuple[str, float]] = context.bot_data.setdefault("presses", {})
+    message, data, moment = query.message, query.data or "", time.monotonic()
+    where = (query.from_user.id, message.message_id if message else 0)
     before, at = presses.pop(where, ("", 0.0))
     presses[where] = (data, moment)
     while len(presses) > MOST_PRESSES:

@@ -10,15 +10,16 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bot.rendering.citation_styles import TEXT_STYLES
-from bot.rendering.texts import count_articles
+from bot.rendering.texts import BOTH, count_articles
 from bot.storage.answer_codec import answer_of
 from bot.storage.conversations import begin_dialogue, last_answer
 from bot.telegram.handlers.access import is_admin
+from bot.telegram.handlers.callbacks import GREETING
 from bot.telegram.handlers.mentions import referred
 from bot.telegram.handlers.questions import answer_question
 from bot.telegram.handlers.services import Context, Services, draft_of, person_of
 from bot.telegram.handlers.sources import Changed, known_label, quoted_article
-from bot.telegram.messages.keyboards import Rows, source_buttons
+from bot.telegram.messages.keyboards import Rows, example_buttons, source_buttons
 from bot.telegram.messages.layout import Message, source_messages
 from bot.telegram.messages.replies import (
     article_list_messages,
@@ -42,13 +43,15 @@ _NEWEST = 10  # articles listed
 
 
 async def start(update: Update, context: Context, _: str) -> None:
-    """Greet, with something to try."""
+    """Greet, with a question to try in either language."""
     services, language = context.services, await context.services.language(update)
     held = await asyncio.to_thread(lambda: count_articles(services.index.catalog.article_count(), language))
     greeting = [told(language, "start", articles=held)]
-    if example := await asyncio.to_thread(services.suggestions.opening, language):
-        greeting.append(told(language, "start_example", example=example))
-    await services.say(update, join_messages(greeting))
+    found = await asyncio.to_thread(lambda: [services.suggestions.opening(one) for one in BOTH])
+    examples = example_buttons([question for question in found if question], language)
+    if examples:
+        greeting.append(told(language, "start_example"))
+    await services.say(update, replace(join_messages(greeting), buttons=examples), key=GREETING)
 
 
 async def help_(update: Update, context: Context, _: str) -> None:

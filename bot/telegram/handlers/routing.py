@@ -66,6 +66,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     application.add_handler(
         CallbackQueryHandler(article_edits.handle_file_press, pattern=article_edits.OF_FILE_BUTTONS)
     )
+    application.add_handler(CallbackQueryHandler(callbacks.handle_example_press, pattern=callbacks.EXAMPLES))
     application.add_handler(CallbackQueryHandler(callbacks.handle_press))
     application.add_handler(InlineQueryHandler(inline.offer))
     application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -70,6 +70,12 @@ def forget_buttons(language: Language) -> Rows:
     )
 
 
+def example_buttons(questions: Sequence[str], language: Language) -> Rows:
+    """Return a button for each question to begin with, which says it whole; a longer one is not offered."""
+    shown = [question for question in questions if len(question) <= LONGEST_LABEL]
+    return tuple((Button(inset(question, language), f"example:{at}"),) for at, question in enumerate(shown))
+
+
 def article_buttons(language: Language, subject: str) -> Rows:
     """Return the button under a message about an article; it names the article's file."""
     return ((Button(label(language, "remove"), f"remove:{subject}"),),)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import delete, select
+from support.builders.layout import ink
 from support.builders.telegram import BRIDGE, COST, LENGTH, answered, said, serving, settled, telegram
 from support.servers.model import ModelServer, says
 from support.servers.telegram.server import FakeTelegram
@@ -18,6 +19,7 @@ from support.servers.telegram.server import FakeTelegram
 from bot.storage.database import ANSWERS, FEEDBACK, Database
 from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
+from retrieval.nlp.analysis import language_of
 
 Scenario = Callable[[FakeTelegram, BotProcess], Awaitable[None]]
 FILE = "sqlite:///kept.db"
@@ -361,3 +363,29 @@ def test_two_questions_in_a_message_have_one_answer_with_its_own_numbers(index: 
         assert "إدلب" in (await answered(fake, 5, 5))[-1]
 
     play(index, scenario)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_greeting_offers_a_question_in_each_language(index: Index, articles: Path, language: str) -> None:
+    said_there = "لقاء في تونس\n\n15 مايو 2019\n\nوقال بومبيو إن واشنطن تدعم محادثات السلام في ليبيا.\n"
+    (articles / "visit.txt").write_text(said_there, encoding="utf-8")
+    index.refresh(articles)
+
+    async def greeting(fake: FakeTelegram, _: BotProcess) -> None:
+        fake.control_send_message({"chat_id": 5, "text": "/start", "language_code": language})
+        await answered(fake, 5)
+
+    async def tapping(fake: FakeTelegram, _: BotProcess) -> None:  # after a restart
+        rows = fake.control_calls({"method": "sendMessage"})[0]["args"]["reply_markup"]["inline_keyboard"]
+        shown = [button["text"] for row in rows for button in row]
+        assert [language_of(text) for text in shown] == ["ar", "en"]
+        for count, text in enumerate(shown, start=2):
+            assert await tap(fake, text) is None
+            told = (await answered(fake, 5, count))[-1]
+            assert "محادثات السلام في ليبيا" in told
+            assert ink(text) in ink(told)
+        await tap(fake, shown[-1])
+        assert (await ask(fake, "/sources")).startswith(("مصادر", "Sources"))
+        assert len(said(fake, 5)) == 4  # a second tap at once asks nothing
+
+    play(index, greeting, tapping)

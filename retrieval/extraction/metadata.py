@@ -37,13 +37,14 @@ _LABELS, _LABELS_ANYWHERE = (
     for table in ("labels", "labels_anywhere")
 )
 _OTHERS: dict[str, str] = _TABLES["others"]
-_UPDATED, _BEFORE_A_NAME, _NOT_AUTHORS, _NO_AGENCY, _OUTLETS = (
-    _words(_OTHERS[kind]) for kind in ("updated", "before_a_name", "not_authors", "no_agency", "outlets")
+_UPDATED, _BEFORE_A_NAME, _NOT_AUTHORS, _NO_AGENCY, _OUTLETS, _MEDIA, _OF_MEDIA = (
+    _words(_OTHERS[kind])
+    for kind in ("updated", "before_a_name", "not_authors", "no_agency", "outlets", "media", "of_media")
 )
 _IN_SENTENCE = frozenset(normalise(_OTHERS["in_sentence"]).split())
 _BESIDE_DATE, _CALLS = (re.compile("|".join(_words(_OTHERS[kind]))) for kind in ("beside_a_date", "calls"))
 _LABELLED = re.compile(r"(?P<label>[^:：/|–—-]{2,30})[:：/|–—-]\s*(?P<value>.*)", re.DOTALL)
-_ARABIC_BY = re.compile(r"بقلم\s+(?P<name>.+)")
+_ARABIC_BY = re.compile(r"(?:بقلم|بواسطة)\s+(?P<name>.+)")
 _ENGLISH_BY = re.compile(
     r"(?:[Ww]ritten )?(?:[Bb]y|BY)\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:and|de|von|van|al|bin|[A-Z][\w.'’-]*)){1,5})"
 )
@@ -86,19 +87,21 @@ def _undecorated(text: str) -> str:
 
 
 def _several(text: str) -> StatedFact | None:
-    """Return what a line states whose every part states a fact of its own by a label.
+    """Return what a line states whose every part states a fact of its own by a label, or when it was changed.
 
     >>> _several("المصدر: صحيفة المتوسط | التاريخ: 4 آذار 2020").beside.value
     '2020-03-04'
+    >>> _several("آخر تحديث: 15 آب 2023 | نُشر: 12 آب 2023")[:2]
+    ('published', '2023-08-12')
     """
     parts = _BETWEEN_LABELS.split(text)
     if not 1 < len(parts) <= MOST_PARTS or is_agencies(text):
         return None
-    labelled = [_LABELLED.fullmatch(part) for part in parts]
-    if not all(found and bare(found["label"]) in _LABELS for found in labelled):
+    labels = [bare(found["label"]) if (found := _LABELLED.fullmatch(part)) else "" for part in parts]
+    if not all(label in _LABELS or label in _UPDATED for label in labels):
         return None
     chain: StatedFact | None = None
-    for part in reversed(parts):
+    for part in (part for part, label in zip(reversed(parts), reversed(labels), strict=True) if label in _LABELS):
         stated = _stated(part, lambda _: None)
         if stated is None:
             return None
@@ -171,14 +174,29 @@ def _dated_beside(text: str) -> StatedFact | None:
         for date, rest in ((second, first), (first, second)):
             if not (dated := statement_of_date(date)):
                 continue
-            if is_agencies(rest) or is_outlet_named(rest):
-                return StatedFact("source", unwrap(rest), dated)
+            if outlet := outlet_of(rest, dated):
+                return outlet
             if (stated := _labelled_alone(rest)) and stated.field in ("source", "author"):
                 return stated._replace(beside=dated)
             if author := byline_of(rest):
                 return StatedFact("author", clean(author), dated)
             if date is second and dated.field == "published" and is_place(rest, 1):
                 return dated
+    return None
+
+
+def outlet_of(text: str, beside: StatedFact | None = None) -> StatedFact | None:
+    """Return what a text states that is an outlet's name, or one beside the name of who wrote.
+
+    >>> outlet_of("صحيفة الساحل | رنا الخطيب").beside.value, outlet_of("قناة السويس")
+    ('رنا الخطيب', None)
+    """
+    if is_agencies(text) or is_outlet_named(text):
+        return StatedFact("source", unwrap(text), beside)
+    parts = _PARTS.split(text)
+    for outlet, name in (parts, parts[::-1]) if len(parts) == 2 else ():
+        if (is_agencies(outlet) or is_outlet_named(outlet)) and (author := byline_of(name)):
+            return StatedFact("source", unwrap(outlet), StatedFact("author", clean(author), beside))
     return None
 
 
@@ -217,10 +235,13 @@ def is_outlet_named(text: str) -> bool:
 
     >>> [is_outlet_named(text) for text in ("صحيفة الشرق الأوسط", "راديو الهامش", "صحيفة تكشف خطة الوزير", "صحيفة")]
     [True, True, False, False]
+    >>> [is_outlet_named(text) for text in ("وكالة الضفة للأنباء", "موقع سهل نيوز", "قناة السويس", "موقع الحادث")]
+    [True, True, False, False]
     """
     words = bare(text).split()
     is_said = len(words) > 1 and words[0] in _OUTLETS and (len(words) == 2 or words[1].startswith("ال"))
-    return is_said and is_place(text, MOST_OUTLET_WORDS)
+    is_media = len(words) > 2 and words[0] in _MEDIA and not _OF_MEDIA.isdisjoint({words[1], words[-1]})
+    return (is_said or is_media) and is_place(text, MOST_OUTLET_WORDS)
 
 
 def value_start(text: str) -> int:
@@ -245,12 +266,19 @@ def labelled_value(text: str) -> tuple[Field, str] | None:
 
 
 def _without_colon(text: str) -> StatedFact | None:
-    """Return what a line states whose label and value stand side by side, or a place before an agency."""
+    """Return what a line states whose label and value stand side by side, or a place before an agency.
+
+    >>> _without_colon("كتب كريم بن يوسف")[:2], _without_colon("كتب الوزير"), _without_colon("تصوير سامر حداد")[:2]
+    (('author', 'كريم بن يوسف'), None, ('author', None))
+    """
     for label in (text.split()[:count] for count in (1, 2)):
         value = text[len(" ".join(label)) :].strip(" :/-–—|")
         if normalise(" ".join(label)) in ("مصدر", "المصدر") and (is_agencies(value) or is_outlet_named(value)):
             return StatedFact("source", unwrap(value))
-        if _LABELS.get(normalise(" ".join(label))) == "published" and (dated := statement_of_date(value)):
+        spelt = normalise(" ".join(label))
+        if (_LABELS.get(spelt) == "author" or spelt in _BEFORE_A_NAME | _NOT_AUTHORS) and byline_of(value):
+            return StatedFact("author", None if spelt in _NOT_AUTHORS else clean(value))
+        if _LABELS.get(spelt) == "published" and (dated := statement_of_date(value)):
             return dated
     if (agency := after_place(text)) and is_agencies(agency):
         return StatedFact("source", unwrap(agency))

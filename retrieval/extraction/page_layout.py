@@ -18,9 +18,9 @@ from retrieval.extraction.metadata import (
     Facts,
     Field,
     StatedFact,
-    is_outlet_named,
     labelled_anywhere,
     merge_facts,
+    outlet_of,
     statement_of,
     value_start,
 )
@@ -74,9 +74,10 @@ def _own_lines(lines: Sequence[Line]) -> list[Line]:
     own: list[Line] = []
     links_end = 0
     for at, line in enumerate(lines):
-        if is_boilerplate(line.text):
+        stated = statement_of(line.text)
+        if is_boilerplate(line.text) and not (stated and stated.value):
             links_end = max(links_end, at + 1 + links_below(lines, at))
-        elif at >= links_end or statement_of(line.text):
+        elif at >= links_end or stated:
             own.append(line)
             continue
         if own:
@@ -202,7 +203,7 @@ def _read_tail(lines: list[Line]) -> tuple[Facts, list[Line]]:
     facts: Facts = {}
     for count in range(min(TAIL_LINES, len(lines))):
         text = lines[-1 - count].text
-        statement = statement_of(text) or dateline_of(text)
+        statement = statement_of(text) or dateline_of(text) or outlet_of(text)
         if not statement or statement.field == "title":
             return facts, lines[: len(lines) - count]
         _take(facts, statement)
@@ -230,8 +231,8 @@ def _statement_at_head(line: Line, below: Sequence[Line]) -> StatedFact | None:
     """Return what a line states, or a bare byline; the name of one whom the text goes on to speak of is none."""
     if statement := statement_of(line.text):
         return statement
-    if is_outlet_named(line.text):
-        return StatedFact("source", clean(line.text))
+    if outlet := outlet_of(line.text):
+        return outlet
     author = byline_of(line.text)
     if author and not any(bare(author).split()[-1] in normalise(next_line.text) for next_line in below):
         return StatedFact("author", clean(author))

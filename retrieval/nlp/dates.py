@@ -49,7 +49,8 @@ _ISSUE = rf"(?:[ ،,|–—-]*{_NUMBER})?"
 _ISSUE_FIRST = rf"(?:{_NUMBER}[ ،,|–—-]+)?"
 _NAME = rf"(?:شهر )?(?P<name>{_ANY_NAME})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{_ANY_NAME})\)?)?"
 _HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{any_of(_HIJRI_MONTH_OF)})"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|ي)?"  # «3ی» in Kurdish
+_NUMBER_OF_DAY = _numbered("days")
+_DAY = rf"(?P<day>\d{{1,2}}|{any_of(_NUMBER_OF_DAY)})(?:st|nd|rd|th|ي)?"  # «3ی» in Kurdish
 _HIJRI_YEAR = r"[ ،,./–-]*(?:من )?(?:(?:ال)?عام |ل?سنه )?(?P<year>\d{4})"  # normalised, as all that is matched
 _YEAR = rf"{_HIJRI_YEAR} ?(?:ميلاديه|ميلادي|م|ad)?\.?"
 _HIJRI_MARK = r" ?(?P<mark>هجريه|هجري|للهجره|ه|ah)\.?"
@@ -122,6 +123,8 @@ def date_of(text: str) -> str | None:
     ['2019-05-14', '2019-05-14', '2019-05-14', '2019-05-14']
     >>> [date_of(text) for text in ("9 رمضان 1440 هـ", "الأربعاء - 10 شهر رمضان 1440 هـ - 15 مايو 2019 مـ")]
     ['2019-05-14', '2019-05-15']
+    >>> [date_of(text) for text in ("فاتح ماي 2024", "الأول من أيار 2024", "تشرين الأول 2024")]
+    ['2024-05-01', '2024-05-01', None]
     >>> [date_of(text) for text in ("الثلاثاء14أيار / مايو", "5/6/2019", "30 فبراير 2019", "في 14 مايو 2019 قال")]
     [None, None, None, None]
     """
@@ -200,7 +203,8 @@ def _days(said: dict[str, str | None], year: int) -> Iterator[date]:
         pairs = pairs if order else [(first, second), (second, first)]
     else:
         months = _months(said)
-        pairs = [(int(said["day"] or 0), months.pop())] if len(months) == 1 else []
+        day = said["day"] or ""
+        pairs = [(_NUMBER_OF_DAY.get(day) or int(day), months.pop())] if len(months) == 1 else []
     for day, month in pairs:
         try:
             if said.get("hijri") or said.get("mark"):

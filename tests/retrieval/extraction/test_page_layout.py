@@ -256,3 +256,35 @@ def test_front_matter_s_full_date_stands_before_the_text_s_and_its_open_one_afte
 def test_a_headline_that_ends_with_a_date_is_a_headline() -> None:
     text = f"زلزال تركيا المدمر - 6 فبراير 2023\n\n{FIRST}\n{SECOND}"
     assert read_layout(text).facts == {"title": "زلزال تركيا المدمر - 6 فبراير 2023"}
+
+
+@pytest.mark.parametrize(
+    ("line", "facts"),
+    [
+        ("آخر تحديث: 16 مايو 2019 | نُشر: 14 مايو 2019", {"published": "2019-05-14"}),
+        ("نشر: 14 مايو 2019 آخر تحديث: 16 مايو 2019", {"published": "2019-05-14"}),
+        ("آخر تحديث: 16 مايو 2019", {}),
+        ("كتبت رنا الخطيب", {"author": "رنا الخطيب"}),
+        ("بواسطة رنا الخطيب", {"author": "رنا الخطيب"}),
+        ("تصوير سامر حداد", {}),
+        ("وكالة الضفة الإخبارية", {"source": "وكالة الضفة الإخبارية"}),
+        ("صحيفة الساحل | رنا الخطيب | 14 مايو 2019", {"source": "صحيفة الساحل", "author": "رنا الخطيب"}),
+        ("رنا الخطيب - موقع سهل نيوز", {"source": "موقع سهل نيوز", "author": "رنا الخطيب"}),
+    ],
+)
+def test_a_line_below_the_headline_states_who_published_it_and_when(line: str, facts: dict[str, str]) -> None:
+    found = read_layout(f"{HEADLINE}\n{line}\n\n{FIRST}\n{SECOND}").facts
+    assert found.items() >= facts.items()
+    assert found.keys() - {"title", "published"} == facts.keys() - {"published"}
+
+
+def test_an_outlet_alone_below_the_text_is_its_source() -> None:
+    facts, body = read_layout(f"{HEADLINE}\n\n{FIRST}\n{SECOND}\n\nوكالة الضفة للأنباء\n14 مايو 2019")
+    assert (facts["source"], facts["published"], len(body)) == ("وكالة الضفة للأنباء", "2019-05-14", 3)
+
+
+@pytest.mark.parametrize(
+    "line", ["رابط الخبر: https://example.org/1", "[المصدر](https://example.org/1)", "file:///tmp/a.html 1/2"]
+)
+def test_an_address_alone_is_not_in_the_body(line: str) -> None:
+    assert len(read_layout(f"{HEADLINE}\n\n{FIRST}\n{SECOND}\n\n{line}").body) == 3

@@ -17,6 +17,7 @@ FIT = 1.3  # times its width: some programs break lines by the widths of letters
 FIT_SLACK = 0.5  # of the size of the letters: a space, and what measuring may miss
 OTHER_SIZE = 1.12  # times the letters of the line above; a headline's are larger
 LEAST_PAGES = 3  # on which a line recurs at the edge, so that it is the page's and not the text's
+LEAST_OF_COLUMN = 3  # lines; fewer beside others are a row of a table, or a box
 EDGE_LINES = 2  # at the head and at the foot, that may be the page's
 
 _LEAST_SIZE = 0.01  # points
@@ -43,22 +44,32 @@ def text_of(pages: Sequence[Sequence[PageLine]]) -> str:
     furniture = _furniture(pages)
     paragraphs: list[str] = []
     before: PageLine | None = None
+    reach = (0.0, 0.0)  # of the lines about the one before
     for page in pages:
         own = [line for at, line in enumerate(page) if not (_at_edge(at, len(page)) and _bare(line) in furniture)]
-        usual, edges = _usual_gap(own), _edges(own)
+        usual = _usual_gap(own)
         same_page = False
-        for line in own:
-            if before and _goes_on(before, line, usual if same_page else None, edges[_step(line)]):
-                paragraphs[-1] += line.text if _GOES_ON.search(before.text) else f" {line.text}"
-            else:
-                paragraphs.append(line.text)
-            before, same_page = line, True
+        for column in _columns(own):
+            edges = _edges(column)
+            for line in column:
+                if before and _goes_on(before, line, usual if same_page else None, reach):
+                    paragraphs[-1] += line.text if _GOES_ON.search(before.text) else f" {line.text}"
+                else:
+                    paragraphs.append(line.text)
+                before, reach, same_page = line, edges[_step(line)], True
     return "\n\n".join(paragraphs)
 
 
 def _usual_gap(lines: Sequence[PageLine]) -> float:
     gaps = [one.bottom - two.bottom for one, two in pairwise(lines) if one.bottom > two.bottom]
     return median(gaps) if gaps else 0.0
+
+
+def _columns(lines: Sequence[PageLine]) -> list[Sequence[PageLine]]:
+    """Return the lines of a page, parted where they go on further up; all in one where a part is no column."""
+    starts = [0, *(at for at in range(1, len(lines)) if lines[at].bottom > lines[at - 1].bottom + lines[at].size)]
+    columns = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
+    return columns if all(len(column) >= LEAST_OF_COLUMN for column in columns) else [lines]
 
 
 def _edges(lines: Sequence[PageLine]) -> dict[int, tuple[float, float]]:

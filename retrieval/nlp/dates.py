@@ -203,8 +203,8 @@ def _days(said: dict[str, str | None], year: int) -> Iterator[date]:
         pairs = pairs if order else [(first, second), (second, first)]
     else:
         months = _months(said)
-        day = said["day"] or ""
-        pairs = [(_NUMBER_OF_DAY.get(day) or int(day), months.pop())] if len(months) == 1 else []
+        named = said["day"] or ""
+        pairs = [(_NUMBER_OF_DAY.get(named) or int(named), months.pop())] if len(months) == 1 else []
     for day, month in pairs:
         try:
             if said.get("hijri") or said.get("mark"):

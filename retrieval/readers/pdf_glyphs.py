@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
 _HYPHEN = "\x02"  # pdfium's name for one that parts a word at the end of a line
-UNNAMED = "\ufffd"  # what stands for a glyph that no table of letters names
+UNNAMED = "\ufffc"  # what stands for a glyph that no table of letters names, and that may show none
+LOST_LETTER = "\ufffd"  # the same, of one that has ink and moves the pen on, as letters do
 _KEPT_FORMATS = "\u200c\u200d"  # that join and part letters; other format characters only direct or mark
 _NO_LETTERS = ("Cc", "Cs", "Co", "Cn", "Cf")
 _NEAR = 0.001  # of the size: what rounding leaves between places that are the same
@@ -60,7 +61,8 @@ def glyphs_of(page: PdfTextPage) -> PageGlyphs:
         letter = chr(raw.FPDFText_GetUnicode(page.raw, at))
         if letter in "\r\n" or not raw.FPDFText_GetLooseCharBox(page.raw, at, loose):
             continue
-        if raw.FPDFText_HasUnicodeMapError(page.raw, at) or unicodedata.category(letter) in ("Co", "Cn"):
+        is_lost = raw.FPDFText_HasUnicodeMapError(page.raw, at) == 1
+        if is_lost or unicodedata.category(letter) in ("Co", "Cn"):
             unnamed += 1
             letter = UNNAMED
         elif letter == _HYPHEN:
@@ -82,6 +84,8 @@ def glyphs_of(page: PdfTextPage) -> PageGlyphs:
         turn = round(math.degrees(math.atan2(matrix.b, matrix.a)))
         pen = (x.value, y.value, loose.right)
         glyph = _turned(letter, ink, pen, size, turn) if turn else _level(letter, ink, pen, size)
+        if is_lost and glyph.advance and ink[0] < ink[2]:
+            glyph = glyph._replace(text=LOST_LETTER)
         if (loose.left, loose.bottom, loose.right, loose.top) == tuple(map(_single, ink)):
             glyph = glyph._replace(is_named_apart=_is_named_apart(page, at))
         glyphs.append(glyph)

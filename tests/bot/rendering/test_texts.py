@@ -57,6 +57,12 @@ def test_each_text_is_in_its_language(language: Language) -> None:
         assert language_of(words) == language, key
 
 
+@pytest.mark.parametrize("folder", [HERE, MESSAGES])
+def test_arabic_has_no_word_of_developers_and_calls_no_archive_a_group(folder: Path) -> None:
+    said = {key: text for table in read_texts(folder, "ar").values() for key, text in table.items()}
+    assert {key: text for key, text in said.items() if re.search("متجه|فهرس|تضمين|المجموعة", text)} == {}
+
+
 def test_every_failure_and_every_stage_has_its_text() -> None:
     assert read_texts(HERE, "en")["notices"].keys() == set(get_args(LLMFailure))
     assert read_texts(HERE, "en")["texts"].keys() >= STAGES

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from zipfile import BadZipFile
 
 from retrieval.errors import ArticleError
+from retrieval.nlp.analysis import normalise
 from retrieval.readers.document import MOST_CHARACTERS, SourceDocument, facts_of
 from retrieval.readers.docx_story import WORD_NAMESPACE, Note, Story, is_vanished
 from retrieval.readers.zip_archive import Budget, checked_archive
@@ -46,6 +47,9 @@ def read_docx(data: bytes) -> SourceDocument:
         document = docx.Document(io.BytesIO(data))
         text = "\n\n".join(filter(None, _blocks(document)))
         facts = facts_of(_properties(document))
+        if (title := facts.get("title")) and normalise(title) not in normalise(text):
+            # Of a template or a draft; a title of the article stands on it.
+            facts |= facts_of({"title": _heading(document, text.split("\n\n", 1)[0])})
     except (OpcError, LxmlError, *_DAMAGED, *_DAMAGED_PARTS) as error:
         raise ArticleError("cannot be read as a Word document: it is damaged, or another kind of file") from error
     if not text:
@@ -85,6 +89,14 @@ def _properties(document: Document) -> dict[Field, object]:
         return {}
     properties = CoreProperties(cast("CT_CoreProperties", parse_xml(part.blob)))
     return {"title": properties.title, "author": properties.author}
+
+
+def _heading(document: Document, opening: str) -> str | None:
+    """Return the block that a text opens with where its style is a title's."""
+    first = next((paragraph for paragraph in document.paragraphs if paragraph.text.strip()), None)
+    if first is None or first.style is None or first.style.name not in ("Title", "Heading 1"):
+        return None
+    return opening if first.text.strip() in opening else None
 
 
 def _related(relations: Mapping[str, _Relationship], kind: str) -> Part | None:

@@ -9,11 +9,11 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from retrieval.extraction.datelines import dateline_of
-from retrieval.extraction.metadata import Facts, statement_of
+from retrieval.extraction.metadata import Facts, is_outlet_named, statement_of
 from retrieval.nlp.analysis import normalise
 from retrieval.nlp.display import clean
 from retrieval.nlp.news_sources import is_agencies
-from retrieval.readers.document import facts_of, host_of
+from retrieval.readers.document import facts_of, host_of, is_placeholder
 from retrieval.readers.html_tree import HEADINGS, NAMES, has_no_block, is_apart, is_paragraph, text_of_element, words_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Page:
         self._things = _things_of(root)
         self._article = next((thing for thing in self._things if _is_article(thing)), {})
         self._sites = list(self._site_names())
-        self._stated = [title for title in (*self._named(_TITLE_META), self._headline(), self._head_title()) if title]
+        self._stated = [title for title in self._said_titles() if title and not is_placeholder("title", title)]
         self._titles = [self._without_site(title) for title in self._stated]
         self.heading = self._find_heading()
         self.title = self._find_title()
@@ -86,6 +86,9 @@ class Page:
     def _named(self, names: list[str]) -> Iterator[str]:
         yield from (value for name in names for value in self._meta.get(name, ()))
 
+    def _said_titles(self) -> Iterator[str]:
+        yield from (*self._named(_TITLE_META), self._headline(), self._head_title())
+
     def _headline(self) -> str:
         headline = self._article.get("headline")
         return clean(headline) if isinstance(headline, str) else ""
@@ -109,6 +112,8 @@ class Page:
             ):
                 return element
         own = [element for element in headings if element.tag == "h1" and not self._is_site(text_of_element(element))]
+        if said == []:
+            own = own or headings
         if len(own) == 1 or said == []:
             return own[0] if own else None
         return next((element for element in self._visible if self._is_title(element, said)), None)
@@ -151,7 +156,9 @@ class Page:
                     yield clean(name)
 
     def _is_site(self, name: str) -> bool:
-        """Tell whether a name is the site's: stated as such, or said again by its logo, its header or its footer."""
+        """Tell whether a name is the site's: it says so itself, or the page, its logo, header or footer does."""
+        if is_outlet_named(name):
+            return True
         normal = " ".join(normalise(name).split())
         if any(normal == normalise(site) for site in self._sites):
             return True

@@ -154,6 +154,22 @@ def test_a_title_is_read_by_whatever_address_it_is_named(core: str, title: str) 
     }
 
 
+@pytest.mark.parametrize(
+    ("style", "named", "title"),
+    [
+        ("Title", "قالب خبر", "موسم الزيتون في جنين"),
+        ("heading 1", "قالب خبر", "موسم الزيتون في جنين"),
+        ("Title", "موسم الزيتون", "موسم الزيتون"),
+        ("Body Text", "قالب خبر", "قالب خبر"),
+    ],
+)
+def test_a_title_that_the_document_does_not_show_gives_way_to_its_heading(style: str, named: str, title: str) -> None:
+    styles = f'<w:style w:type="paragraph" w:styleId="s"><w:name w:val="{style}"/></w:style>'
+    heading = paragraph('<w:pPr><w:pStyle w:val="s"/></w:pPr>', run("موسم الزيتون في جنين"))
+    data = word_xml(heading + paragraph(run("قال.")), styles=styles, title=named)
+    assert read_document("a.docx", data).facts == {"title": title}
+
+
 def test_very_many_tables_and_a_deep_nest_are_read_or_refused_within_a_file_s_time() -> None:
     # New text in each, as what packs too well is taken for a bomb.
     tables = (table(("أ", hashlib.sha256(str(at).encode()).hexdigest())) for at in range(20_000))

@@ -142,6 +142,19 @@ def test_the_site_s_name_is_no_part_of_the_title(title: str, head: str, body: st
     assert document.facts == {"title": HEADLINE, "source": "المرجان"}
 
 
+@pytest.mark.parametrize("parting", [" — ", " | ", " :: "])
+def test_an_outlet_that_says_what_it_is_is_no_part_of_the_title(parting: str) -> None:
+    for title in (f"{HEADLINE}{parting}وكالة الضفة للأنباء", f"وكالة الضفة للأنباء{parting}{HEADLINE}"):
+        document = read(f"<title>{title}</title>", f"<div>{paragraphs(*BODY)}</div>")
+        assert document.facts == {"title": HEADLINE, "source": "وكالة الضفة للأنباء"}
+
+
+@pytest.mark.parametrize("title", ["طباعة", "نسخة للطباعة", "Print version", "Untitled"])
+def test_a_page_for_the_printer_has_the_title_that_stands_on_it(title: str) -> None:
+    document = read(f"<title>{title}</title>", f"<h2>{HEADLINE}</h2><p>1 أيار 2020</p>{paragraphs(*BODY)}")
+    assert document.facts == {"title": HEADLINE, "published": "2020-05-01"}
+
+
 @pytest.mark.parametrize("title", [f"{HEADLINE} - مراسلنا", "روسيا - تركيا: لقاء قريب"])
 def test_what_follows_a_dash_stays_where_no_site_is_called_so(title: str) -> None:
     assert read(f"<title>{title}</title>", f"<div>{paragraphs(*BODY)}</div>").facts == {"title": title}

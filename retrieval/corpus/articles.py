@@ -244,7 +244,10 @@ def article_of(path: str, document: SourceDocument, overrides: Overrides, contai
     if not layout.body:
         raise ArticleError("holds no paragraph of its own, only links, labels or decoration")
     of_container = overrides.get(container, {}) if container else {}
-    known = merge_facts(overrides.get(path, {}), of_container, document.facts, layout.facts)
+    stated = document.facts
+    if (title := stated.get("title")) == PurePosixPath(path).stem and title not in text:
+        stated = {field: value for field, value in stated.items() if field != "title"}  # the file's name, by a scanner
+    known = merge_facts(overrides.get(path, {}), of_container, stated, layout.facts)
     return Article(
         article_id=digest[:12],
         path=path,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from retrieval.corpus.articles import (
     article_id_of,
+    article_of,
     find_files,
     parse_article,
     path_of,
@@ -20,6 +21,7 @@ from retrieval.corpus.articles import (
     read_overrides,
 )
 from retrieval.errors import ArticleError, SettingsError
+from retrieval.readers.document import SourceDocument
 
 NOBODY = 65534  # a user without rights
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -264,3 +266,16 @@ def test_line_of_tatweels_in_the_head_stops_no_article() -> None:
 def test_lone_surrogate_is_refused() -> None:
     with pytest.raises(ArticleError, match="half a character"):
         parse_article("a.txt", "قال \ud800 الوزير.", {})
+
+
+@pytest.mark.parametrize(
+    ("path", "stated", "title"),
+    [
+        ("week/scan-13.pdf", "scan-13", "افتتاح جسر المدينة أمام السير"),
+        ("week/a.pdf", "scan-13", "scan-13"),
+        ("جسر المدينة.pdf", "جسر المدينة", "جسر المدينة"),
+    ],
+)
+def test_a_title_that_is_the_files_name_alone_is_none(path: str, stated: str, title: str) -> None:
+    text = "افتتاح جسر المدينة أمام السير\n\nافتتح الوزير الجسر صباح أمس بعد أعمال دامت عامين."
+    assert article_of(path, SourceDocument(text, "pdf", facts={"title": stated}), {}).title == title

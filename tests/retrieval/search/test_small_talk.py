@@ -20,7 +20,8 @@ SAID: dict[SmallTalk, str] = {
     "insult": "you are so stupid|useless bot|يا غبي|أنت غبي جدًا|shut up",
     "test": "test|testing 123|are you there?|تجربة|اختبار",
     "about": "who are you?|hi, who are you|What's your name|are you a robot?|انت مين|شو اسمك|شكون نتا|هل أنت إنسان؟",
-    "help": "help|what can you do?|How do I use this bot?|مساعدة|شو بتعرف تعمل|عن شو بقدر اسأل|عندي سؤال|آخر الأخبار|كم مقالة في الأرشيف؟",
+    "help": "help|what can you do?|How do I use this bot?|مساعدة|شو بتعرف تعمل|عن شو بقدر اسأل|عندي سؤال|"
+    "آخر الأخبار|كم مقالة في الأرشيف؟",
     "order": "write a short poem about the sea|please translate this|a joke please|اكتبلي قصيدة|احكيلي نكتة|لخص المقال",
     "maths": "12*7|what is 5+5?|how much is 100 / 4|كم حاصل ضرب ١٧ في ٢٣|واحد زائد واحد كم|7 - 5 =|what's 20% of 50",
     "foreign": "Bonjour|Qui est le maire de Paris ?|Köprü ne zaman çöktü?|Кто мэр?|谁是市长？|מה קרה?|پل کب گرا؟",

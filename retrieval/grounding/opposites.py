@@ -67,7 +67,7 @@ def _is_denied(text: AlignedText, at: int) -> bool:
 def poles_of(word: str) -> frozenset[Pole]:
     """Return the sides of the pairs of opposites that a normalised word is on, in whatever form.
 
-    >>> poles_of("acquitted") == poles_of("برات"), poles_of("convicted") & poles_of("acquitted")
+    >>> poles_of("acquitted") <= poles_of("برات"), poles_of("convicted") & poles_of("acquitted")
     (True, frozenset())
     """
     return frozenset(pole for form in _forms(word) for pole in _poles().get(form, ()))

@@ -22,7 +22,7 @@ from bot.storage.database import Database
 from retrieval.errors import SanadError
 
 PASSWORD = 'p@ss "wörd"/50%\\n'
-NO_SECRET = {"llm_max_tokens"}  # called like one, and none
+NO_SECRET = {"llm_first_token", "llm_max_tokens", "llm_passage_tokens"}  # called like one, and none
 URLS = [name for name in Settings.model_fields if name.endswith("_url")]
 REFUSE_LOGINS = {"chroma_url"}  # whose addresses take no name and password
 

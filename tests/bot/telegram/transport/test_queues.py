@@ -87,7 +87,7 @@ def test_cancel_ends_what_the_same_person_asked_in_the_chat(
             write(fake, 7, "/cancel")
             assert (await answered(fake, GROUP))[-1] == "There is nothing to stop."
             fake.control_send_message({"chat_id": 5, "text": "/cancel", "language_code": "ar"})  # in another chat
-            assert (await answered(fake, 5))[-1] == "لا شيء أوقفه الآن."
+            assert (await answered(fake, 5))[-1] == "ليس هناك جواب أوقفه الآن."
             write(fake, 5, "/cancel", **where)
             assert (await answered(fake, GROUP, 2))[-1] == "توقفت عن الجواب."
             server.over.set()

@@ -51,7 +51,7 @@ _ENGLISH_BY = re.compile(
 
 _BAR = re.compile(r"\s*[|•·]\s*")
 _BETWEEN_LABELS = re.compile(r"\s*[|•·؛;]\s*|\s+[-–—]+\s+|\s{3,}")
-_PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]+\s+|\s*[،,:]\s+")
+_PARTS = re.compile(r"\s{0,9}[|•·]\s{0,9}|\s{1,9}[-–—]{1,3}\s{1,9}|\s{0,9}[،,:]\s{1,9}")
 _AFTER_DATE = re.compile(r"\s*(?:[|•·]|\s[-–—]\s*(?=\D)|[آا]خر تحديث|(?:last )?updated).*", re.IGNORECASE)
 
 

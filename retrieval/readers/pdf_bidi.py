@@ -21,6 +21,7 @@ _KINDS = {"L": "L", "EN": "N", "AN": "A", "CS": "C", "ET": "T", "R": "R", "AL": 
 
 _OPENERS = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‹": "›"}
 _PAIR_OF = {sign: (opener, closer) for opener, closer in _OPENERS.items() for sign in (opener, closer)}
+MOST_TOGETHER = 9  # brackets in a row that are looked through
 _BRACKETS = re.compile(f"[{re.escape(''.join(_PAIR_OF))}]")
 _AFTER_CLOSERS = ".,،؛:!?؟…-–—/"
 _BEFORE_OPENERS = "-–—/\"'"
@@ -104,7 +105,7 @@ def with_brackets_facing(text: str) -> str:
 def _opens(letters: Sequence[str], at: int, *, is_open: bool) -> bool:
     before = letters[at - 1] if at else " "
     beyond = at + 1
-    while beyond < len(letters) and letters[beyond] in _PAIR_OF:
+    while beyond < min(len(letters), at + MOST_TOGETHER) and letters[beyond] in _PAIR_OF:
         beyond += 1
     after = letters[beyond] if beyond < len(letters) else " "
     may_open = before.isspace() or before in _OPENERS or before in _BEFORE_OPENERS

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.cast import Key, Mention
-from retrieval.grounding.names import headwords, is_heard_alike, places_of
+from retrieval.grounding.names import is_heard_alike, places_of
 from retrieval.grounding.negation import is_content
 from retrieval.grounding.phrases import Phrases
 from retrieval.grounding.verbs import PLAIN_SPEECH, verbs_of
@@ -261,7 +261,7 @@ def _is_name(claim: Claim, text: AlignedText, at: int) -> bool:
 
 
 def _is_unknown(claim: Claim, word: str) -> bool:
-    known = word.isascii() or headwords(claim.lexicon, word) or verbs_of(word)
+    known = word.isascii() or claim.lexicon.headwords(word) or verbs_of(word)
     return not known and is_content(word) and len(word) >= _SHORTEST_NAME
 
 
@@ -272,7 +272,7 @@ def _follows_office(claim: Claim, text: AlignedText, at: int) -> bool:
         return False
     if word.isascii():
         return text.text[start].isupper()
-    if word.endswith("ا") and headwords(claim.lexicon, word[:-1]):
+    if word.endswith("ا") and claim.lexicon.headwords(word[:-1]):
         return False  # an accusative: «تقريرا»
     if word.startswith(ARTICLES) or word.endswith(_PRONOUNS) or is_joined(claim.lexicon, word):
         return False
@@ -291,7 +291,7 @@ def _is_definite(word: str) -> bool:
 def _may_be_family_name(claim: Claim, text: AlignedText, at: int) -> bool:
     word = text.tokens[at].text
     people = claim.lexicon.sections["people"]
-    known = any(headword in people for headword in headwords(claim.lexicon, word))
+    known = any(headword in people for headword in claim.lexicon.headwords(word))
     return known or bool(_terms_of_name(claim, text, at)) or _is_unknown(claim, word)
 
 
@@ -300,7 +300,7 @@ def _is_person(lexicon: Lexicon, word: str) -> bool:
     """Tell whether an Arabic word is a name of the lexicon that is no place's."""
     if word.isascii():
         return False
-    known = headwords(lexicon, word)
+    known = lexicon.headwords(word)
     people = lexicon.sections["people"]
     return len(word) >= _SHORTEST_NAME and bool(known) and all(headword in people for headword in known)
 
@@ -308,7 +308,7 @@ def _is_person(lexicon: Lexicon, word: str) -> bool:
 @lru_cache(maxsize=1 << 15)
 def _sounds_like_itself(lexicon: Lexicon, word: str) -> bool:
     """Tell whether an Arabic word is unknown, or said in English as it sounds in Arabic, as no ordinary word is."""
-    known = headwords(lexicon, word)
+    known = lexicon.headwords(word)
     heard = (is_heard_alike(headword, lexicon, word) for headword in known)
     return not known or (not _is_place(lexicon, word) and any(heard))
 
@@ -333,7 +333,7 @@ def _is_given_name(claim: Claim, text: AlignedText, at: int) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def _is_place(lexicon: Lexicon, word: str) -> bool:
-    found = headwords(lexicon, word) if not word.isascii() else (word,)
+    found = lexicon.headwords(word) if not word.isascii() else (word,)
     return any(headword in places_of(lexicon) for headword in found)
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.grounding.countries import countries_in
-from retrieval.grounding.names import headwords, names_among
+from retrieval.grounding.names import names_among
 from retrieval.grounding.negation import Negation, exclusive_cues, is_content, negations
 from retrieval.nlp.analysis import Token, language_of, tokens
 from retrieval.nlp.lexicon import Lexicon, english_stems
@@ -88,7 +88,7 @@ class Claim:
 
     def _headwords(self, term: Term) -> Iterable[str]:
         if term.word is not None:
-            return headwords(self.lexicon, term.word)
+            return self.lexicon.headwords(term.word)
         return dict.fromkeys((term.surface, *self.lexicon.families.get(english_stems([term.surface])[0], ())))
 
     def _names(self) -> dict[int, int]:
@@ -108,6 +108,10 @@ class Claim:
             return 1.0
         return sum(weight * strength for weight, strength in zip(self.weights, term_scores, strict=True)) / self.total
 
+    def weight_of(self, terms: Iterable[int]) -> float:
+        """Return how much of the sentence some of its terms are, by their rarity."""
+        return sum(self.weights[term] for term in terms)
+
     def terms_at(self, at: Iterable[int]) -> set[int]:
         """Return the terms that some tokens of the sentence are; none for those of a number or a date."""
         surfaces = (self.tokens[token].text for token in at if token not in self.quantity_tokens)
@@ -123,7 +127,7 @@ class Claim:
                     if (own := self.of_surface.get(part)) is not None:
                         found[own] = max(found.get(own, 0.0), strength)
             if not word.isascii() and word not in self.of_surface and is_content(word):
-                for headword in headwords(self.lexicon, word):
+                for headword in self.lexicon.headwords(word):
                     for at in self._by_headword.get(headword, ()):
                         found[at] = max(found.get(at, 0.0), BY_HEADWORD[self.language])
             known = self._says[word] = found
@@ -152,7 +156,7 @@ class Claim:
     def shares_headword(self, term: Term, word: str) -> bool:
         """Tell whether the lexicon gives an English headword of a term for an Arabic word too."""
         at = self.of_surface.get(term.surface)
-        return any(at in self._by_headword.get(headword, ()) for headword in headwords(self.lexicon, word))
+        return any(at in self._by_headword.get(headword, ()) for headword in self.lexicon.headwords(word))
 
 
 class _Read(NamedTuple):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from retrieval.grounding.alignment import AlignedText, Claim
 from retrieval.grounding.comparison import Comparison
 from retrieval.grounding.name_matching import is_listed_place
-from retrieval.grounding.names import headwords, places_of
+from retrieval.grounding.names import places_of
 from retrieval.grounding.negation import is_content
 from retrieval.grounding.stated_quantities import has_dual
 from retrieval.nlp.analysis import Token
@@ -89,7 +89,7 @@ def _is_only_a_people(compared: Comparison, at: int) -> bool:
 
 def _is_of_people(claim: Claim, text: AlignedText, at: int) -> bool:
     word = text.tokens[at].text
-    known = (word,) if word.isascii() else headwords(claim.lexicon, word)
+    known = (word,) if word.isascii() else claim.lexicon.headwords(word)
     if claim.lexicon.demonyms.isdisjoint(known):
         return False
     return claim.lexicon.countries.isdisjoint(known) or bool(_PEOPLE_ENDING.search(word))
@@ -97,7 +97,7 @@ def _is_of_people(claim: Claim, text: AlignedText, at: int) -> bool:
 
 def _is_land(claim: Claim, text: AlignedText, at: int) -> bool:
     before = text.tokens[at - 1].text if at else ""
-    known = headwords(claim.lexicon, before)
+    known = claim.lexicon.headwords(before)
     return not _LANDS.isdisjoint(bare_forms(before)) or any(place in places_of(claim.lexicon) for place in known)
 
 
@@ -124,7 +124,7 @@ def _place(claim: Claim, text: AlignedText, at: int) -> object:
         return claim.country_of.get(min(own), min(own))
     if at in text.countries:
         return text.countries[at]
-    known = headwords(claim.lexicon, text.tokens[at].text)
+    known = claim.lexicon.headwords(text.tokens[at].text)
     return known[0] if known and known[0] in places_of(claim.lexicon) else None
 
 
@@ -167,10 +167,10 @@ def _misplaced(
         weight = sum(claim.weights[term] for term in wanted)
         if not weight:
             continue
-        same = [_weight(claim, wanted & near) for value, _, near in found if value == anchor.value]
+        same = [claim.weight_of(wanted & near) for value, _, near in found if value == anchor.value]
         counted = compared.own.terms_in(_counted(compared.own, anchor)) if anchors_in is number_anchors else set()
         rivals = [
-            _weight(claim, wanted & share)
+            claim.weight_of(wanted & share)
             for value, share, _ in found
             if value != anchor.value and (not counted or counted & share)
         ]
@@ -184,10 +184,6 @@ def _counted(text: AlignedText, anchor: Anchor) -> list[int]:
     """Return the token that says what a number counts, if one follows."""
     following = range(anchor.last + 1, min(len(text.tokens), anchor.last + 1 + _COUNTED))
     return [at for at in following if is_content(text.tokens[at].text)][:1]
-
-
-def _weight(claim: Claim, terms: set[int]) -> float:
-    return sum(claim.weights[term] for term in terms)
 
 
 def _shares(text: AlignedText, anchors: Sequence[Anchor]) -> list[set[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from retrieval.grounding.alignment import ENOUGH_SAID, AlignedText, Claim
-from retrieval.grounding.names import NAME_LIKE, headwords, may_be_name, name_likeness, places_of
+from retrieval.grounding.names import NAME_LIKE, may_be_name, name_likeness, places_of
 from retrieval.grounding.negation import is_content
 from retrieval.nlp.analysis import stem
 from retrieval.nlp.clitics import bare_forms
@@ -50,13 +50,13 @@ def is_listed_place(claim: Claim, term: int) -> bool:
     if term in claim.country_of:
         return True
     wanted = claim.terms[term]
-    known = headwords(claim.lexicon, wanted.word) if wanted.word is not None else (wanted.surface,)
+    known = claim.lexicon.headwords(wanted.word) if wanted.word is not None else (wanted.surface,)
     return any(headword in places_of(claim.lexicon) for headword in known)
 
 
 def _is_other_name(claim: Claim, text: AlignedText, at: int) -> bool:
     word = text.tokens[at].text
-    known = headwords(claim.lexicon, word)
+    known = claim.lexicon.headwords(word)
     is_name = claim.lexicon.names.issuperset(known) if known else name_likeness(word) > NAME_LIKE
     return is_name and is_content(word) and at not in text.countries and not claim.says(word)
 
@@ -75,7 +75,7 @@ def has_name(claim: Claim, text: AlignedText, term: int) -> bool:
         return True
     if _is_acronym(claim, term):
         return _is_written_out(wanted, text)
-    is_unknown = wanted.word is None or not headwords(claim.lexicon, wanted.word)
+    is_unknown = wanted.word is None or not claim.lexicon.headwords(wanted.word)
     return not wanted.is_named_entity and is_unknown and _beside_its_neighbour(claim, term, text)
 
 
@@ -91,7 +91,7 @@ def is_city_of_event(claim: Claim, term: int) -> bool:
     word = claim.tokens[at].text
     if word.isascii():
         return claim.tokens[at - 1].text in _IN and wanted.is_named_entity
-    known = [headword for headword in headwords(claim.lexicon, word) if headword in places_of(claim.lexicon)]
+    known = [headword for headword in claim.lexicon.headwords(word) if headword in places_of(claim.lexicon)]
     is_city = bool(known) and claim.lexicon.countries.isdisjoint(known)
     return is_city and (claim.tokens[at - 1].text in _IN or word[0] == "ب")
 
@@ -134,7 +134,7 @@ def _is_spelt_alike(claim: Claim, term: Term, word: str) -> bool:
     """Tell whether two Arabic words may spell one foreign name, «شاويش» and «تشاووش», by all letters but one."""
     if term.word is None or word.isascii() or not is_content(word) or not may_be_name(claim.lexicon, word):
         return False
-    known = {frozenset(headwords(claim.lexicon, own)) for own in (term.word, word)} - {frozenset()}
+    known = {frozenset(claim.lexicon.headwords(own)) for own in (term.word, word)} - {frozenset()}
     if len(known) > 1:  # two that the lexicon tells apart
         return False
     return any(

@@ -120,7 +120,7 @@ def _is_arabic_name(found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     word = found[at].text
     if not ARABIC_STOP.isdisjoint(bare_forms(word, particles=1)) or _PRONOUN.sub("", word) in ARABIC_STOP:
         return False
-    known = headwords(lexicon, word)
+    known = lexicon.headwords(word)
     if known:
         named = [headword in lexicon.names for headword in known]
         if any(headword in places_of(lexicon) for headword in known) or (any(named) if len(word) > 4 else all(named)):
@@ -156,7 +156,7 @@ def _is_unknown_name(found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 
 def _is_person(word: str, lexicon: Lexicon) -> bool:
-    known = headwords(lexicon, word)
+    known = lexicon.headwords(word)
     return bool(known) and all(name in lexicon.names and name not in lexicon.demonyms for name in known)
 
 
@@ -202,12 +202,6 @@ def is_heard_alike(headword: str, lexicon: Lexicon, form: str = "") -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 16)
-def headwords(lexicon: Lexicon, word: str) -> tuple[str, ...]:
-    """Return the English headwords of a normalised Arabic word, looked up once."""
-    return lexicon.headwords(word)
-
-
 @lru_cache(maxsize=8)
 def places_of(lexicon: Lexicon) -> frozenset[str]:
     """Return the English words that the lexicon lists as places."""
@@ -217,5 +211,5 @@ def places_of(lexicon: Lexicon) -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def may_be_name(lexicon: Lexicon, word: str) -> bool:
     """Tell whether a normalised Arabic word may be a name: the lexicon has it as one, or does not have it."""
-    known = headwords(lexicon, word)
+    known = lexicon.headwords(word)
     return not known or any(headword in lexicon.names or is_heard_alike(headword, lexicon) for headword in known)

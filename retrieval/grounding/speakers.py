@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.grounding.alignment import AlignedText, Claim
+from retrieval.grounding.alignment import AlignedText
 from retrieval.grounding.cast import Mention
 from retrieval.grounding.comparison import sentence_tokens
 from retrieval.grounding.predications import Predication, ReadText
@@ -39,9 +39,9 @@ def misattributed(scene: Scene) -> Iterable[str]:
 def _is_anothers(scene: Scene, own: Utterance, said: Sequence[tuple[ReadText, Utterance]]) -> bool:
     claim = scene.compared.claim
     content = _content(scene.own.text, own)
-    total = _weight(claim, content)
+    total = claim.weight_of(content)
     said = _with_numbers(scene.own.text, own, said)
-    scored = [(_weight(claim, content & text.text.terms_in(one.tokens)), text, one) for text, one in said]
+    scored = [(claim.weight_of(content & text.text.terms_in(one.tokens)), text, one) for text, one in said]
     best = max((score for score, _, _ in scored), default=0.0)
     if not total or best < SAID * total or not scene.has(own.speakers[:1]):
         return False
@@ -64,7 +64,7 @@ def _is_named_beside(scene: Scene, speaker: Mention, text: AlignedText, utteranc
         for at in range(max(0, other.first - _BESIDE), min(len(text.tokens), other.last + _BESIDE + 1))
     )
     claim = scene.compared.claim
-    return bool(terms) and _weight(claim, terms & text.terms_in(near)) >= _OF_NAME * _weight(claim, terms)
+    return bool(terms) and claim.weight_of(terms & text.terms_in(near)) >= _OF_NAME * claim.weight_of(terms)
 
 
 def _with_numbers(
@@ -87,10 +87,6 @@ def _content(text: AlignedText, utterance: Utterance) -> set[int]:
     """Return the terms of what is said, without those of whoever says it."""
     theirs = {at for speaker in utterance.speakers for at in range(speaker.first, speaker.last + 1)}
     return text.terms_in(at for at in utterance.tokens if at not in theirs)
-
-
-def _weight(claim: Claim, terms: Iterable[int]) -> float:
-    return sum(claim.weights[term] for term in terms)
 
 
 def utterances(text: ReadText) -> list[Utterance]:

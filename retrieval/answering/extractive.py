@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.answering.retrieve import Retrieved
 from retrieval.answering.weights import ANSWER_WEIGHTS
+from retrieval.citing.citations import Evidence, GroundedSentence
 from retrieval.search.passage_scoring import same_statement
 from retrieval.search.sentence_ranking import RankedSentence
 from retrieval.types import Hit

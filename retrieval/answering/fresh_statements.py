@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from retrieval.answering.citations import GroundedSentence
 from retrieval.answering.weights import ANSWER_WEIGHTS
+from retrieval.citing.citations import GroundedSentence
 from retrieval.nlp.analysis import words
 from retrieval.nlp.asking import Asks
 from retrieval.nlp.clitics import bare_forms

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from prompts import Prompt, PromptDocument, Purpose, Said, phrase, prompt
 from retrieval.answering.citation_markers import Marked
-from retrieval.answering.citations import Evidence, GroundedSentence
-from retrieval.answering.passage_source import PassageSource
 from retrieval.answering.prompt_passages import PromptPassage, as_data, header_of
 from retrieval.answering.quotes import quoted_passage
 from retrieval.answering.relative_days import with_relative_days
 from retrieval.answering.reply_parser import ANSWER_SCHEMA, ReplyParser
 from retrieval.answering.second_reading import ReadingPair, read_again
+from retrieval.citing.citations import Evidence, GroundedSentence
+from retrieval.citing.passage_source import PassageSource
 from retrieval.errors import ModelError
 from retrieval.grounding.grounding import Support, check_support
 from retrieval.llms.prompt_injection import neutralise_delimiters, without_injections

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from retrieval.answering.passage_source import PassageSource
 from retrieval.answering.query_rewriting import rewrite_followup, search_words, with_search_words
 from retrieval.answering.weights import ANSWER_WEIGHTS
+from retrieval.citing.passage_source import PassageSource
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.answerability import Answerability, judge, require_words
 from retrieval.search.followups import brings_subject, is_underspecified, telling

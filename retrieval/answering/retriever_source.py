@@ -90,6 +90,7 @@ class NodeSource:
 
     sources: Sequence[str] = ()
     is_dated = False
+    archive = None
 
     def __init__(self, retriever: NodeRetriever) -> None:
         """Take the retriever."""

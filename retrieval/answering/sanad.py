@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from retrieval.answering.citations import Citations, GroundedSentence
 from retrieval.answering.conversation import combined_answer, renumbered, told_before, turns_in
 from retrieval.answering.extractive import extract_answer
 from retrieval.answering.fresh_statements import MOST_LOOKED_THROUGH, fresh_statements, unsaid_of
 from retrieval.answering.generation import Generation, Request, sentence_check
-from retrieval.answering.passage_source import PassageCollection, PassageSource
 from retrieval.answering.prompt_passages import PASSAGE_TOKENS, prompt_passages
 from retrieval.answering.retrieve import Retrieved, may_be_helped, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
+from retrieval.citing.citations import Citations, GroundedSentence
+from retrieval.citing.passage_source import PassageCollection, PassageSource
 from retrieval.events import Event, ExtractsEvent, StageEvent
 from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.nlp.analysis import language_of

@@ -21,7 +21,7 @@ from retrieval.search.vocabulary import Vocabulary
 from retrieval.stores.catalog import Catalog
 from retrieval.stores.generation_locks import GenerationLock
 from retrieval.stores.vectors.protocol import VectorReader
-from retrieval.types import Article, Filters, Hit, Narrowing, SearchResult, StoryMember
+from retrieval.types import Article, Filters, Hit, Narrowing, Passage, SearchResult, StoryMember
 
 if TYPE_CHECKING:
     from retrieval.stores.lexical import WordIndex
@@ -157,6 +157,23 @@ class Snapshot:
         """
         found = self.hybrid.search(query, limit, within, collapse)
         return found if collapse == "statement" else replace(found, hits=tuple(map(self._with_outlets, found.hits)))
+
+    @property
+    def archive(self) -> Snapshot:
+        """Return this: all articles are known."""
+        return self
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return the passages of an article, in its order."""
+        return self._catalog.passages_of(article_id)
+
+    def holding(self, query: Query) -> dict[str, list[Passage]]:
+        """Return all passages that may say each term of a question, in their order, by the id of their article."""
+        shown = self._catalog.passages(self._words.holding(query)).values()
+        found: dict[str, list[Passage]] = {}
+        for passage in sorted(shown, key=lambda one: (one.article_id, one.start)):
+            found.setdefault(passage.article_id, []).append(passage)
+        return found
 
     def _with_outlets(self, hit: Hit) -> Hit:
         own, story = self._story_of(hit.passage.article_id)

@@ -18,6 +18,7 @@ import tantivy
 from retrieval.nlp.analysis import grams, stem, words
 from retrieval.nlp.phonetics import keys_in_text, one_apart
 from retrieval.search.query import Alternative, Query, Term
+from retrieval.search.weights import WEIGHTS
 from retrieval.stores.lexical_checksums import check_footers
 from retrieval.stores.recovery_hints import store_errors
 from retrieval.types import Passage
@@ -141,6 +142,29 @@ class WordIndex:
         with self._errors():
             hits = self._searcher.search(query, limit, count=False).hits
             return [(self._searcher.doc(address)["passage_id"][0], score) for score, address in hits]
+
+    def holding(self, question: Query) -> list[str]:
+        """Return the ids of all passages that hold each term of a question, by its stems or its keys; in no order.
+
+        A spelling that is only near a name's is not held to be the name; what shares a key may be another word.
+        """
+        needed = [self._held(term) for term in question.terms if not term.parts]
+        if not needed or not self.passages:
+            return []
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in needed])
+        with self._errors():
+            hits = self._searcher.search(query, self.passages, count=False).hits
+            return [self._searcher.doc(address)["passage_id"][0] for _, address in hits]
+
+    def _held(self, term: Term) -> tantivy.Query:
+        """Return the query of the passages that may say a term, by each way that counts as saying it."""
+        ways = [self._match("key", [key], 1.0) for key in sorted(term.keys)]
+        ways += [
+            self._match("stem", alternative.stems, 1.0, tantivy.Occur.Must)
+            for alternative in term.alternatives
+            if alternative.weight >= WEIGHTS.said
+        ]
+        return tantivy.Query.disjunction_max_query(ways, 0.0) if ways else tantivy.Query.empty_query()
 
     def _errors(self) -> AbstractContextManager[None]:
         """Raise what tantivy raises as one of our own errors."""

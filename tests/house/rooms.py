@@ -91,10 +91,19 @@ RETRIEVAL = {
         "Language models with deadlines, and what keeps articles from giving them orders.",
         (*CORE, "retrieval/concurrency", "retrieval/nlp", "prompts"),
     ),
+    "retrieval/citing": Room(
+        "Where passages come from, and the verbatim citation of a place in one. Pure.",
+        (*CORE, "retrieval/search", "retrieval/nlp"),
+    ),
+    "retrieval/archive": Room(
+        "What the archive as a whole says: which articles mention a subject, when, and where sources differ.",
+        (*CORE, "retrieval/citing", "retrieval/expressions", "retrieval/search", "retrieval/nlp"),
+    ),
     "retrieval/answering": Room(
         "From a question to a cited answer.",
         (
             *CORE,
+            *("retrieval/archive", "retrieval/citing"),
             *("retrieval/index", "retrieval/expressions", "retrieval/grounding", "retrieval/search"),
             *("retrieval/llms", "retrieval/nlp", "prompts"),
         ),
@@ -106,7 +115,17 @@ RETRIEVAL = {
             *(
                 f"retrieval/{room}"
                 for room in (
-                    *("index", "answering", "expressions", "embeddings", "llms", "grounding", "search"),
+                    *(
+                        "index",
+                        "answering",
+                        "archive",
+                        "citing",
+                        "expressions",
+                        "embeddings",
+                        "llms",
+                        "grounding",
+                        "search",
+                    ),
                     "stores/vectors",
                     *("corpus", "readers", "extraction", "concurrency", "nlp"),
                 )

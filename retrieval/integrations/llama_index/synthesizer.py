@@ -14,10 +14,10 @@ from llama_index.core.prompts.mixin import PromptDictType
 from llama_index.core.response_synthesizers import BaseSynthesizer
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from retrieval.answering.citations import Citations
 from retrieval.answering.generation import Generation, Request, sentence_check
 from retrieval.answering.prompt_passages import MOST_PASSAGES_SHOWN, PASSAGE_TOKENS, prompt_passages
 from retrieval.answering.retriever_source import GivenNodes, NodeSource, whole_passage
+from retrieval.citing.citations import Citations
 from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.integrations.llama_index.loading import provider_handle
 from retrieval.llms.client import LLMClient

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from support.builders.folder import analysed
 
-from retrieval.answering.citations import Evidence, GroundedSentence
 from retrieval.answering.fresh_statements import fresh_statements, unsaid_of
+from retrieval.citing.citations import Evidence, GroundedSentence
 from retrieval.index.index import Index
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.types import Turn

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.answering.citations import check_citation, cite
+from retrieval.citing.citations import check_citation, cite
 from retrieval.errors import CitationError
 from retrieval.types import Article, Span
 

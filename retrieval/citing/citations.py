@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval.answering.passage_source import PassageSource
+from retrieval.citing.passage_source import PassageSource
 from retrieval.errors import CitationError
 from retrieval.events import SentenceEvent
 from retrieval.search.collapse import cap_per_story

@@ -7,10 +7,11 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from retrieval.search.filters import ArticleFacts
 from retrieval.search.query import Query
 from retrieval.search.query_plan import CollectionFacts
 from retrieval.search.vocabulary import Vocabulary
-from retrieval.types import Article, SearchResult, StoryMember
+from retrieval.types import Article, Passage, SearchResult, StoryMember
 
 
 class PassageSource(CollectionFacts, Protocol):
@@ -46,8 +47,30 @@ class PassageSource(CollectionFacts, Protocol):
         """Return those of some articles that tell a story with others, by id."""
         ...
 
+    @property
+    def archive(self) -> ArchiveSource | None:
+        """Return the collection as a whole, where it is known; None of a retriever, which knows what it finds."""
+        ...
+
     def copies(self, article_id: str, text: str) -> Sequence[StoryMember]:
         """Return the other articles of an article's story that carry a text of it, the earliest first."""
+        ...
+
+
+class ArchiveSource(Protocol):
+    """All articles of an index at one generation, for questions about the archive itself."""
+
+    @property
+    def held(self) -> Sequence[ArticleFacts]:
+        """Return what each article states of its day and its source."""
+        ...
+
+    def passages_of(self, article_id: str) -> Sequence[Passage]:
+        """Return the passages of an article, in its order."""
+        ...
+
+    def holding(self, query: Query) -> Mapping[str, Sequence[Passage]]:
+        """Return all passages that may say each term of a question, in their order, by the id of their article."""
         ...
 
 

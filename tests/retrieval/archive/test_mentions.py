@@ -1,0 +1,66 @@
+"""Where the archive names a subject: the same articles as by reading all of them, in either script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.config.settings import Settings
+from bot.config.wiring import open_index
+from retrieval.archive.mentions import mentioning_articles, mentioning_passages, naming_sentence
+from retrieval.index.index import Index
+
+SEEDS = Path(__file__).parents[3] / "seeds"
+SPELLINGS = {  # as the seeds' texts write them, seen by eye; particles may stand before a name
+    "شويغو": "شويغو|شويجو|شويكو",
+    "Shoigu": "شويغو|شويجو|شويكو",
+    "إدلب": "[إا]دلب",
+    "Idlib": "[إا]دلب",
+    "لافروف": "لافروف",
+    "Lavrov": "لافروف",
+}
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    data = tmp_path_factory.mktemp("data")
+    with open_index(Settings(data_dir=data, embedding="hashing")) as index:
+        index.refresh(SEEDS)
+        yield index
+
+
+@pytest.mark.parametrize("subject", SPELLINGS)
+def test_the_articles_that_name_a_subject_are_those_whose_text_writes_it(seeds: Index, subject: str) -> None:
+    written = re.compile(rf"(?<!\w)[وفبلك]*({SPELLINGS[subject]})(?!\w)")
+    with seeds.pin() as source:
+        expected = {one.article_id for one in seeds.catalog.articles() if written.search(one.text)}
+        found = mentioning_articles(source, source.analyse(subject))
+        assert found.keys() == expected
+        assert expected
+        for passage in found.values():
+            assert written.search(passage.text)
+
+
+def test_every_passage_that_names_a_subject_is_given_in_the_articles_order(seeds: Index) -> None:
+    with seeds.pin() as source:
+        subject = source.analyse("شويغو")
+        found = mentioning_passages(source, subject)
+        for article_id, passages in found.items():
+            held = [one for one in source.passages_of(article_id) if re.search(SPELLINGS["شويغو"], one.text)]
+            assert passages == held
+            assert all(re.search(SPELLINGS["شويغو"], naming_sentence(subject, one).text) for one in passages)
+
+
+def test_only_the_articles_that_count_are_given_and_a_subject_that_is_none_names_none(seeds: Index) -> None:
+    with seeds.pin() as source:
+        subject = source.analyse("إدلب")
+        every = mentioning_articles(source, subject)
+        some = frozenset(sorted(every)[:2])
+        assert mentioning_articles(source, subject, some).keys() == some
+        assert not mentioning_articles(source, subject, frozenset())
+        for nothing in ("", "؟", "في من", "زرقوطيا"):
+            assert not mentioning_articles(source, source.analyse(nothing))
+            assert not mentioning_passages(source, source.analyse(nothing))

@@ -5,6 +5,7 @@ All words here are normalised. «لل» is the particle ل and an article whose 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 ARTICLE = "ال"
@@ -13,6 +14,7 @@ PARTICLES = "وفبلك"  # and, so, in, for, like: one letter each
 SHORTEST_CORE = 3  # letters that are left of a word when its affixes are off
 LONGEST_WORD = 60  # letters of a word that is looked at without its particles
 
+_WITH_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)")
 _PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", "ا", "سي", "ست", "لي", "لت")  # of verbs too
 _SUFFIXES = (
     "", "ت", "ا", "ه", "ي", "وا", "نا", "تا", "ها", "هم", "هن", "كم", "ته", "هما", "تها", "تهم",
@@ -29,6 +31,15 @@ def without_article(word: str) -> str:
     ('قاهره', 'والقاهره')
     """
     return word.removeprefix(ARTICLE)
+
+
+def has_article(word: str) -> bool:
+    """Tell whether a word begins with the article, after particles or not.
+
+    >>> has_article("والهند"), has_article("للهند"), has_article("هند")
+    (True, True, False)
+    """
+    return _WITH_ARTICLE.match(word) is not None
 
 
 def without_lam(word: str) -> str:

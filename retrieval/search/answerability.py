@@ -195,8 +195,18 @@ def _lacks_most(matcher: Matcher, said: Sequence[float]) -> bool:
     nouns = [(at, idf) for at, idf in terms if not matcher.question.terms[at].surface.endswith("ed")]
     if sum(idf for at, idf in nouns if said[at] < WEIGHTS.said) >= WEIGHTS.mostly * matcher.total:
         return True
-    subject = WEIGHTS.subject * matcher.total
+    subject = WEIGHTS.subject * sum(_idfs_of_terms(matcher.question))
     return len(terms) <= SHORT and any(said[at] < WEIGHTS.subject_said and idf >= subject for at, idf in nouns)
+
+
+def _idfs_of_terms(question: Query) -> Iterator[float]:
+    """Yield the idf of each term; of a term of several words its own in place of theirs, where that is less."""
+    at_surface = {term.surface: term.idf for term in question.terms if not term.parts}
+    for term in question.terms:
+        parts = [at_surface.pop(part) for part in term.parts if part in at_surface]
+        if parts:
+            yield min(term.idf, sum(parts))
+    yield from at_surface.values()
 
 
 def _said(question: Query, readings: Sequence[Reading]) -> list[float]:

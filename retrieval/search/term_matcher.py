@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from retrieval.nlp.analysis import grams, normalise, stem, tokens
-from retrieval.nlp.clitics import is_inflection, without_article
+from retrieval.nlp.clitics import has_article, is_inflection, without_article
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.phonetics import SHORTEST_KEY, alike, keys_in_text
 from retrieval.nlp.quantities import numbers_said
@@ -36,6 +36,7 @@ class Matcher:
         self._cores = [(at, core) for at, term in enumerate(question.terms) for core in term.cores]
         self._composed: list[tuple[int, tuple[str, ...], float]] = []
         self._values = [(at, term.value) for at, term in enumerate(question.terms) if term.value is not None]
+        self._definite = {at for at, term in enumerate(question.terms) if _is_definite(term)}
         self._memory: dict[str, list[tuple[int, float]]] = {}
         at_surface = {term.surface: at for at, term in enumerate(question.terms) if not term.parts}
         self._parts = [
@@ -142,7 +143,10 @@ class Matcher:
     def _word(self, word: str) -> list[tuple[int, float]]:
         known = self._memory.get(word)
         if known is None:
-            known = self._memory[word] = self._match(word)
+            known = self._match(word)
+            if self._definite and not (word.isascii() or has_article(word)):
+                known = [(at, strength) for at, strength in known if at not in self._definite]
+            self._memory[word] = known
         return known
 
     def _match(self, word: str) -> list[tuple[int, float]]:
@@ -172,6 +176,11 @@ class Matcher:
 def matcher_for(question: Query) -> Matcher:
     """Return the matcher of a question, one for all that is done with it: a text's words are looked up once."""
     return Matcher(question)
+
+
+def _is_definite(term: Term) -> bool:
+    """Tell whether a term is a country whose name has the article, without which it is another: «الهند», not «هند»."""
+    return term.is_country and has_article(term.word or normalise(load_lexicon().equivalents(term.surface)[0]))
 
 
 def _may_be(term: Term, word: str, key: str) -> bool:

@@ -66,6 +66,11 @@ def test_a_subject_that_no_passage_touches_closes_it(question: str) -> None:
     assert not verdict(question).covered
 
 
+def test_a_term_of_two_words_weighs_as_one_beside_the_subject_that_is_nowhere() -> None:
+    found = found_in("What is the boiling point of ethanol?", "دعت الوزارة إلى غلي مياه الشرب.", *TEXTS, غل=10)
+    assert not judge(found, rank_sentences(found, load_lexicon())).covered
+
+
 def test_nothing_found_is_nothing_covered() -> None:
     found = found_in("لافروف")
     assert not judge(found, rank_sentences(found, load_lexicon())).covered

@@ -28,6 +28,10 @@ def strength(question: str, surface: str, text: str) -> float:
         ("Tebboune", "tebboune", "قال تبون", WEIGHTS.by_key, 1.0),
         ("Zuhairan", "zuhairan", "قال زهيران", WEIGHTS.by_key, 1.0),
         ("Zuhairan", "zuhairan", "قال زهران", 0.0, 0.0),
+        ("India", "india", "سافر الوفد للهند", 1.0, 1.0),
+        ("India", "india", "قالت المعلمة هند", 0.0, 0.0),
+        ("رئيس الهند", "الهند", "وبالهند آثار", 1.0, 1.0),
+        ("رئيس الهند", "الهند", "قالت المعلمة هند", 0.0, 0.0),
         ("القاهرة", "القاهره", "بقرار المجلس", 0.0, 0.0),  # a name that is known is no ordinary word
         ("Geneva", "geneva", "من جانبه قال", 0.0, 0.0),
         ("زهير", "زهير", "قال وزير سوريا", 0.0, 0.0),

@@ -30,8 +30,11 @@ def analysed(text: str, **stems: int) -> Query:
     return analyse(text, Counts(**stems), load_lexicon())
 
 
-def found_in(question: str, *texts: str) -> ReadHits:
-    """Return texts as the passages that were found for a question, by words; a first line apart is the headline."""
+def found_in(question: str, *texts: str, **stems: int) -> ReadHits:
+    """Return texts as the passages that were found for a question, by words; a first line apart is the headline.
+
+    `stems` are counts for the vocabulary.
+    """
     articles = [
         Article(
             f"a{number}",
@@ -43,4 +46,4 @@ def found_in(question: str, *texts: str) -> ReadHits:
         for number, text in enumerate(texts)
     ]
     hits = [Hit(Passage(one.article_id, 0, len(one.text), one.text), 1.0, lexical_score=10.0) for one in articles]
-    return read_hits(Matcher(analysed(question)), hits, {one.article_id: one for one in articles}, {})
+    return read_hits(Matcher(analysed(question, **stems)), hits, {one.article_id: one for one in articles}, {})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
 
@@ -34,10 +36,12 @@ class Matcher:
         self._by_key: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._by_gram: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._cores = [(at, core) for at, term in enumerate(question.terms) for core in term.cores]
+        self._any_core = re.compile("|".join(re.escape(core) for _, core in self._cores) or r"(?!)")
         self._composed: list[tuple[int, tuple[str, ...], float]] = []
         self._values = [(at, term.value) for at, term in enumerate(question.terms) if term.value is not None]
         self._definite = {at for at, term in enumerate(question.terms) if _is_definite(term)}
-        self._memory: dict[str, list[tuple[int, float]]] = {}
+        self._saying: dict[str, list[tuple[int, float]]] = {}  # the words that say a term, of those that were read
+        self._silent: set[str] = set()  # and those that say none, which most do
         at_surface = {term.surface: at for at, term in enumerate(question.terms) if not term.parts}
         self._parts = [
             (at, [at_surface[part] for part in term.parts if part in at_surface])
@@ -64,8 +68,9 @@ class Matcher:
         best = [0.0] * len(self.idfs)
         found = tuple(found)
         distinct = set(found)
-        for word in distinct:
-            for at, strength in self._word(word):
+        saying = self._read(distinct)
+        for word in distinct & saying.keys():
+            for at, strength in saying[word]:
                 best[at] = max(best[at], strength)
         if self._composed:
             stems = {stem(word) for word in distinct}
@@ -84,24 +89,26 @@ class Matcher:
     def strengths(self, word: str) -> dict[int, float]:
         """Return the terms of the question that one normalised word says by itself, each with its strength."""
         best: dict[int, float] = {}
-        for at, strength in self._word(word):
+        for at, strength in self._read({word}).get(word, ()):
             best[at] = max(best.get(at, 0.0), strength)
         return best
 
     def places(self, found: Sequence[str], at: int) -> list[int]:
         """Return where in a text, given its words in order, one term of the question is said."""
+        saying = self._read(set(found))
         return [
             place
             for place, word in enumerate(found)
-            if any(term == at and strength >= WEIGHTS.said for term, strength in self._word(word))
+            if word in saying and any(term == at and strength >= WEIGHTS.said for term, strength in saying[word])
         ]
 
     def said_at(self, found: Sequence[str]) -> list[int]:
         """Return where in a text, given its words in order, any term of the question is said."""
+        saying = self._read(set(found))
         return [
             place
             for place, word in enumerate(found)
-            if any(self.idfs[term] and strength >= WEIGHTS.said for term, strength in self._word(word))
+            if word in saying and any(self.idfs[at] and strength >= WEIGHTS.said for at, strength in saying[word])
         ]
 
     def spans(self, text: str) -> tuple[Span, ...]:
@@ -110,12 +117,13 @@ class Matcher:
         A word that stands for a term by itself counts, and each word of an equivalent that takes several.
         """
         found = tokens(text)
+        saying = self._read({word for word, _, _ in found})
         stems = {stem(word) for word, _, _ in found}
         needed = (needed for _, needed, weight in self._composed if weight >= WEIGHTS.said and stems.issuperset(needed))
         composed = {own for together in needed for own in together}
         spans: list[Span] = []
         for word, start, stop in found:
-            if stem(word) not in composed and not any(strength >= WEIGHTS.said for _, strength in self._word(word)):
+            if stem(word) not in composed and not any(one >= WEIGHTS.said for _, one in saying.get(word, ())):
                 continue
             end = stop
             while end < len(text) and not normalise(text[end]):  # a word's last marks belong to it
@@ -140,14 +148,17 @@ class Matcher:
         there = {f"{first}_{second}" for first, second in pairwise(stems)}
         return len(there.intersection(self.question.pairs)) / len(self.question.pairs)
 
-    def _word(self, word: str) -> list[tuple[int, float]]:
-        known = self._memory.get(word)
-        if known is None:
-            known = self._match(word)
+    def _read(self, found: AbstractSet[str]) -> Mapping[str, Sequence[tuple[int, float]]]:
+        """Return the words that say a term, each with the terms and how strongly; some others are now among them."""
+        for word in found - self._silent - self._saying.keys():
+            said = self._match(word)
             if self._definite and not (word.isascii() or has_article(word)):
-                known = [(at, strength) for at, strength in known if at not in self._definite]
-            self._memory[word] = known
-        return known
+                said = [(at, strength) for at, strength in said if at not in self._definite]
+            if said:
+                self._saying[word] = said
+            else:
+                self._silent.add(word)
+        return self._saying
 
     def _match(self, word: str) -> list[tuple[int, float]]:
         """Return the terms that one word says, each with its strength; a particle says none, whatever its letters."""
@@ -159,7 +170,9 @@ class Matcher:
                 found += [
                     (at, strength) for at, strength in self._by_key[key] if _may_be(self.question.terms[at], word, key)
                 ]
-        found += [(at, WEIGHTS.by_inflection) for at, core in self._cores if core in word and is_inflection(word, core)]
+        if self._any_core.search(word):
+            inflected = (at for at, core in self._cores if core in word and is_inflection(word, core))
+            found += [(at, WEIGHTS.by_inflection) for at in inflected]
         pieces = grams(without_article(word))
         if self._by_gram.keys().isdisjoint(pieces):  # most words of a text, and thousands are read for a question
             return found

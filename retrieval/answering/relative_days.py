@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
-from retrieval.nlp.analysis import normalise, tokens
-from retrieval.nlp.dates import DATE_IN_PROSE, WEEKDAY_OF, period_of
-from retrieval.nlp.word_lists import read_word_lists
+from retrieval.nlp.analysis import normalise
+from retrieval.nlp.dates import DATE_IN_PROSE, MONTH_OF, WEEKDAY_OF, Period, period_of
+from retrieval.nlp.days_spoken_of import days_in
+from retrieval.nlp.sentences import sentences
 from retrieval.types import Article, Language, Passage
 
-_WEEK = 7
+_CALLED: Mapping[int, Mapping[Language, str]] = {
+    -1: {"ar": "أمس", "en": "yesterday"},
+    0: {"ar": "اليوم", "en": "today"},
+    1: {"ar": "غدا", "en": "tomorrow"},
+}
 
 
 def with_relative_days(sentence: str, language: Language, cited: Sequence[Passage], articles: Sequence[Article]) -> str:
-    """Return a sentence with the words that its passages have in the place of the days that these mean.
-
-    A day of the week is the last one before the article's day, or that day itself.
-    """
+    """Return a sentence with the words that its passages have in the place of the days that these mean."""
     pairs = zip(cited, articles, strict=True)
     meant = dict(one for passage, article in pairs for one in _days(passage, article))
     normal = normalise(sentence)
@@ -46,13 +48,24 @@ def _days(passage: Passage, article: Article) -> Iterator[tuple[date, Mapping[La
     if not article.published:
         return
     own = date.fromisoformat(article.published)
-    words = {token.text for token in tokens(passage.text)}
-    for relative in read_word_lists("answering", "relative_days").values():
-        if words.intersection(normalise(relative["spelt"]).split(", ")):
-            yield own + timedelta(days=int(relative["offset"])), {"ar": relative["ar"], "en": relative["en"]}
-    for name in words & WEEKDAY_OF.keys():
-        day = own - timedelta(days=(own.weekday() - WEEKDAY_OF[name]) % _WEEK)
-        yield day, {"ar": f"يوم {name}", "en": f"on {day:%A}"}
+    for start, end in sentences(passage.text):
+        for spoken in days_in(passage.text[start:end], Period(article.published, article.published)):
+            words = normalise(passage.text[start + spoken.start : start + spoken.end]).split()
+            day, is_named = date.fromisoformat(spoken.period.first), bool(WEEKDAY_OF.keys() & {*words})
+            if (
+                spoken.precision == "day"
+                and not MONTH_OF.keys() & {*words}
+                and (is_named or (day - own).days in _CALLED)
+            ):
+                yield day, _words_for((day - own).days, day)
+
+
+def _words_for(offset: int, day: date) -> Mapping[Language, str]:
+    """Return what a day is called so many days after an article's own."""
+    if offset in _CALLED:
+        return _CALLED[offset]
+    weekday = next(name for name, number in WEEKDAY_OF.items() if number == day.weekday())
+    return {"ar": f"يوم {weekday}", "en": f"on {day:%A}"}
 
 
 @cache

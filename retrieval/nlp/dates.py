@@ -34,7 +34,7 @@ def any_of(names: Iterable[str]) -> str:
 
 MONTH_OF = _numbered("months")
 _MONTH_IN_DATE = MONTH_OF | _numbered("months_in_dates")
-_HIJRI_MONTH_OF = _numbered("hijri_months")
+HIJRI_MONTH_OF = _numbered("hijri_months")
 WEEKDAY_OF = _numbered("weekdays")  # as `date.weekday` has it
 _WEEKDAY_IN_DATE = WEEKDAY_OF | _numbered("weekdays_in_dates")
 
@@ -48,7 +48,7 @@ _NUMBER = normalise(r"(?:رقم )?العدد ?:? ?[\[(]? ?\d+ ?[\])]?")
 _ISSUE = rf"(?:[ ،,|–—-]*{_NUMBER})?"
 _ISSUE_FIRST = rf"(?:{_NUMBER}[ ،,|–—-]+)?"
 _NAME = rf"(?:شهر )?(?P<name>{_ANY_NAME})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{_ANY_NAME})\)?)?"
-_HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{any_of(_HIJRI_MONTH_OF)})"
+_HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{any_of(HIJRI_MONTH_OF)})"
 _NUMBER_OF_DAY = _numbered("days")
 _DAY = rf"(?P<day>\d{{1,2}}|{any_of(_NUMBER_OF_DAY)})(?:st|nd|rd|th|ي)?"  # «3ی» in Kurdish
 _HIJRI_YEAR = r"[ ،,./–-]*(?:من )?(?:(?:ال)?عام |ل?سنه )?(?P<year>\d{4})"  # normalised, as all that is matched
@@ -84,7 +84,7 @@ _YEAR_ALONE = r"(?:(?:ال)?عام |سنه |year )?(?P<year>\d{4}) ?(?:م|ad)?"
 
 
 _MONTH_NAME = rf"(?:{any_of(MONTH_OF)})(?: ?[/(] ?(?:{any_of(MONTH_OF)})\)?)?"
-ANY_MONTH = rf"(?:{_MONTH_NAME}|{any_of(_HIJRI_MONTH_OF)})"
+ANY_MONTH = rf"(?:{_MONTH_NAME}|{any_of(HIJRI_MONTH_OF)})"
 DATE_IN_PROSE = (  # in a normalised text; approximately, for `period_of` to judge
     r"(?:\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
     rf"|{ANY_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
@@ -208,7 +208,7 @@ def _days(said: dict[str, str | None], year: int) -> Iterator[date]:
     for day, month in pairs:
         try:
             if said.get("hijri") or said.get("mark"):
-                yield _of_hijri(year, month, day)
+                yield gregorian_of(year, month, day)
             else:
                 yield date(year, month, day)
         except (ValueError, OverflowError):  # there is no such day, or the calendar's tables do not go so far
@@ -218,7 +218,7 @@ def _days(said: dict[str, str | None], year: int) -> Iterator[date]:
 def _months(said: dict[str, str | None]) -> set[int]:
     """Return the months that a form's groups name: two of them are none."""
     if hijri := said.get("hijri"):
-        return {_HIJRI_MONTH_OF[hijri]}
+        return {HIJRI_MONTH_OF[hijri]}
     if month := said.get("month"):
         return {int(month)}
     return {_MONTH_IN_DATE[name] for group in ("name", "other") if (name := said.get(group))}
@@ -233,16 +233,16 @@ def _stated_month(said: dict[str, str | None]) -> _Stated | None:
     (month,) = months
     try:
         if is_hijri:
-            last = _of_hijri(year + month // 12, month % 12 + 1, 1) - timedelta(1)
-            return _Stated(Period(_of_hijri(year, month, 1).isoformat(), last.isoformat()), True)
+            last = gregorian_of(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+            return _Stated(Period(gregorian_of(year, month, 1).isoformat(), last.isoformat()), True)
         last = date(year, month, monthrange(year, month)[1])
         return _Stated(Period(last.replace(day=1).isoformat(), last.isoformat()))
     except (ValueError, OverflowError):
         return None
 
 
-def _of_hijri(year: int, month: int, day: int) -> date:
-    """Return a Hijri day by the Umm al-Qura calendar, whose tables go from 1343 to 1500.
+def gregorian_of(year: int, month: int, day: int) -> date:
+    """Return the day of a Hijri date by the Umm al-Qura calendar, whose tables go from 1343 to 1500.
 
     Raises:
         ValueError: there is no such day.
@@ -252,6 +252,20 @@ def _of_hijri(year: int, month: int, day: int) -> date:
 
     found = Hijri(year, month, day).to_gregorian()
     return date(found.year, found.month, found.day)
+
+
+def hijri_year_of(day: date) -> int:
+    """Return the Hijri year of a day by the Umm al-Qura calendar.
+
+    Raises:
+        OverflowError: its tables do not go so far.
+
+    >>> hijri_year_of(date(2019, 5, 14))
+    1440
+    """
+    from hijridate import Gregorian
+
+    return int(Gregorian.fromdate(day).to_hijri().year)
 
 
 def _in_two_calendars(normal: str) -> _Stated | None:

@@ -5,6 +5,7 @@ The index alone would not do: a name and an ordinary word may share a phonetic k
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from retrieval.citing.passage_source import ArchiveSource
@@ -50,8 +51,23 @@ def naming_sentence(subject: Query, passage: Passage) -> PassageSentence:
     return max(sentences_of(passage), key=lambda one: matcher.coverage(matcher.term_scores(one.words)))
 
 
+def naming_sentences(matcher: Matcher, passage: Passage) -> list[PassageSentence]:
+    """Return the sentences of a passage that each name a subject by all its words; where none does, the passage's best.
+
+    Nothing where the passage does not name it.
+    """
+    if not names_all(matcher, passage):
+        return []
+    found = [one for one in sentences_of(passage) if _says_all(matcher, one.words)]
+    return found or [naming_sentence(matcher.question, passage)]
+
+
 def names_all(matcher: Matcher, passage: Passage) -> bool:
     """Tell whether a passage says each word of a subject."""
-    said = matcher.term_scores(word for one in sentences_of(passage) for word in one.words)
+    return _says_all(matcher, [word for one in sentences_of(passage) for word in one.words])
+
+
+def _says_all(matcher: Matcher, words: Sequence[str]) -> bool:
+    said = matcher.term_scores(words)
     counting = [own for own, term in zip(said, matcher.question.terms, strict=True) if not term.parts]
     return bool(counting) and min(counting) >= WEIGHTS.said

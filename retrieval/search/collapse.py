@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 from retrieval.nlp.analysis import words
 from retrieval.nlp.sentences import sentences
+from retrieval.search.filters import ArticleFacts
 from retrieval.search.passage_scoring import Reading, same_statement
 from retrieval.types import Hit, StoryMember
 
@@ -110,7 +111,7 @@ def _sentences(text: str) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in sentences(text))
 
 
-def outlets(own: str | None, copies: Iterable[StoryMember]) -> tuple[str | None, ...]:
+def outlets(own: str | None, copies: Iterable[StoryMember | ArticleFacts]) -> tuple[str | None, ...]:
     """Return the other outlets that print something: a known source once, and None for each copy of unknown source.
 
     >>> sources = ("سانا", None, "رويترز", "سانا", None)

@@ -70,7 +70,7 @@ def _fits(filters: Filters, published: str | None, dated: str | None) -> bool | 
     """Tell whether an article is of the days asked for; None where it does not say enough."""
     if not filters.has_days:
         return True
-    period = Period(published, published) if published else _stated_period(dated) if dated else None
+    period = _period(published, dated)
     if period is None:
         return None
     since, until = filters.since or period.first, filters.until or period.last
@@ -81,7 +81,16 @@ def _fits(filters: Filters, published: str | None, dated: str | None) -> bool | 
 
 def is_dated(one: ArticleFacts) -> bool:
     """Tell whether an article states of which day, month or year it is."""
-    return bool(one.published or (one.dated and _stated_period(one.dated)))
+    return period_of_article(one) is not None
+
+
+def period_of_article(one: ArticleFacts) -> Period | None:
+    """Return the day, or the month, that an article states; None where it states none for certain."""
+    return _period(one.published, one.dated)
+
+
+def _period(published: str | None, dated: str | None) -> Period | None:
+    return Period(published, published) if published else _stated_period(dated) if dated else None
 
 
 @lru_cache(maxsize=4096)

@@ -88,7 +88,7 @@ async def handle_press(update: Update, context: Context) -> None:
         if stored is None:
             await services.say(update, told(await services.language(update), "answer_gone"), "apologised")
         elif question := _question(stored, name, argument):
-            await respond(update, context, *question)
+            await respond(update, context, *question, heading="asked")
         return
     language = await services.language(update)
     act = ACTIONS.get(name)
@@ -129,7 +129,7 @@ async def handle_example_press(update: Update, context: Context) -> None:
     if query is None or (is_question(update) and not question):
         return
     if is_question(update):
-        await respond(update, context, question, language_of(question))
+        await respond(update, context, question, language_of(question), heading="asked")
         return
     await settle_callback(query, None)
     if question and not _note_press(context, query):

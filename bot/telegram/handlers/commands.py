@@ -15,7 +15,7 @@ from bot.storage.answer_codec import answer_of
 from bot.storage.conversations import begin_dialogue, last_answer
 from bot.telegram.handlers.access import is_admin
 from bot.telegram.handlers.callbacks import GREETING
-from bot.telegram.handlers.mentions import referred
+from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.questions import answer_question
 from bot.telegram.handlers.services import Context, Services, draft_of, person_of
 from bot.telegram.handlers.sources import Changed, known_label, quoted_article
@@ -64,15 +64,13 @@ async def help_(update: Update, context: Context, _: str) -> None:
     await services.say(update, join_messages(parts[1::-1] + parts[2:] if _in_group(update) else parts))
 
 
-async def answer_command(update: Update, context: Context, question: str) -> None:
-    """Answer the question after the command, or what it replies to."""
-    message = update.message
-    if message is not None and not question:
-        question = referred(message, context.bot.bot)
-    if question:
-        await answer_question(update, context, question)
-    else:
+async def ask_command(update: Update, context: Context, _: str) -> None:
+    """Answer what a message asks, with a command or without; say how to ask where it asks nothing."""
+    asked = asked_of(update.message, context.bot.bot) if update.message else None
+    if asked is None or asked.is_empty:
         await show_usage(update, context)
+    else:
+        await answer_question(update, context, asked)
 
 
 async def show_usage(update: Update, context: Context) -> None:

@@ -16,11 +16,14 @@ from telegram.error import TelegramError
 
 from bot.operations.metrics import Counted
 from bot.rendering.draft import AnswerDraft
-from bot.storage.answer_codec import body_of
-from bot.storage.conversations import add_answer, add_turn, history, note_language
+from bot.rendering.texts import TextKey
+from bot.storage.answer_codec import answer_of, body_of
+from bot.storage.conversations import add_answer, add_turn, answer_behind, history, note_language
 from bot.storage.outbox import Draft
 from bot.telegram.handlers.access import admit_question
-from bot.telegram.handlers.services import Context, Services, destination_of, draft_of, person_of
+from bot.telegram.handlers.mentions import Asked, is_reply_to
+from bot.telegram.handlers.posts import only_points, statements_of
+from bot.telegram.handlers.services import Context, Services, destination_of, draft_of, key_under, person_of
 from bot.telegram.handlers.sources import known_label
 from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
@@ -42,13 +45,51 @@ TYPING_SECONDS = 4.5  # Telegram shows it for five
 LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
 
 
-async def answer_question(update: Update, context: Context, question: str) -> None:
-    """Answer a question that a person wrote, where they wrote it."""
-    await respond(update, context, question, None)
+async def answer_question(update: Update, context: Context, asked: Asked) -> None:
+    """Answer what a person wrote, where they wrote it: by itself, or of the post or the answer that it points at."""
+    services, question = context.services, asked.argument
+    statements = statements_of(asked.post)
+    if statements and (not question or only_points(question)):
+        language = language_of(question) if question else await services.language(update)
+        about = await asyncio.to_thread(_first_known, services, statements)
+        await respond(update, context, about, language, heading="asked_of_post")
+    elif statements:
+        await respond(update, context, question, None, [Turn(statements[0], "")])
+    else:
+        await respond(update, context, question, None, await _replied_turns(update, context))
 
 
-async def respond(update: Update, context: Context, question: str, framed: Language | None) -> None:
-    """Answer a question: a written one, or one that a button stands for, which says all and the answer's language."""
+def _first_known(services: Services, statements: Sequence[str]) -> str:
+    """Return the first statement of which the articles say something; the first of all where they do of none."""
+    return next((stated for stated in statements if services.quoting.ask(stated).found), statements[0])
+
+
+async def _replied_turns(update: Update, context: Context) -> Sequence[Turn] | None:
+    """Return what was asked and answered in the bot's message that is replied to; None where it is no answer."""
+    message = update.message
+    if message is None or not is_reply_to(message, context.bot.bot):
+        return None
+    key = key_under(message.reply_to_message)
+    stored = await context.services.database.run(lambda connection: answer_behind(connection, key)) if key else None
+    if stored is None or stored.chat_id != message.chat.id:
+        return None
+    return turns_in(answer_of(stored.body)) or None
+
+
+async def respond(
+    update: Update,
+    context: Context,
+    question: str,
+    framed: Language | None,
+    before: Sequence[Turn] | None = None,
+    *,
+    heading: TextKey | None = None,
+) -> None:
+    """Answer a question, after the turns before it: those of the conversation, where no others are given.
+
+    `framed` is the answer's language for a question that nobody wrote, as one that a button stands for: it says all.
+    The `heading` names it.
+    """
     services, chat, person = context.services, update.effective_chat, person_of(update)
     if chat is None or person is None:
         return
@@ -63,16 +104,17 @@ async def respond(update: Update, context: Context, question: str, framed: Langu
         if instead := await admit_question(services, update, question, language):
             await services.say(update, instead, "refused")
             return
-        before: Sequence[Turn] = ()
-        if framed is None:
+        if framed is not None:
+            before = ()
+        elif before is None:
             before = await services.database.run(lambda connection: history(connection, chat.id, person))
         what = question if services.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
         with services.metrics.timed("answering"):
             reply = await _find(update, context, question, before, framed or (None if speaks else language))
         suggestions = await asyncio.to_thread(services.suggestions.after, reply)
-        label_of, is_pressed = known_label(services.index, reply), framed is not None
-        messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, asked=is_pressed)
+        label_of = known_label(services.index, reply)
+        messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, heading=heading)
 
     def make(connection: Connection) -> Sequence[Draft]:
         if reply.outcome == "reply":  # the answer before it stays the last

@@ -23,7 +23,6 @@ from bot.telegram.handlers import (
     groups,
     inline,
     personal,
-    questions,
 )
 from bot.telegram.handlers.gate import WORDLESS
 from bot.telegram.handlers.mentions import asked_of
@@ -38,7 +37,7 @@ log = logging.getLogger(__name__)
 COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]] = {
     "start": commands.start,
     "help": commands.help_,
-    "ask": commands.answer_command,
+    "ask": commands.ask_command,
     "sources": commands.sources,
     "cite": commands.show_references,
     "why": commands.why,
@@ -59,7 +58,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     application.add_handler(MessageHandler(documents.FILES, documents.receive_file))
     application.add_handler(MessageHandler(documents.LINKS, documents.receive_link))
     application.add_handler(MessageHandler(article_edits.REPLIES, article_edits.receive_edit))
-    application.add_handler(MessageHandler(new & filters.TEXT, _answer_message))
+    application.add_handler(MessageHandler(new & (filters.TEXT | filters.CAPTION), _answer_message))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
     application.add_handler(MessageHandler(WORDLESS, unread))
     application.add_handler(CallbackQueryHandler(personal.handle_press_of_own, pattern=personal.PATTERN))
@@ -79,13 +78,9 @@ async def _answer_message(update: Update, context: Context) -> None:
     asked = asked_of(message, context.bot.bot) if message else None
     if message is None or asked is None:
         return
-    command, argument = asked.command, asked.argument
-    if command is None and argument:
-        await questions.answer_question(update, context, argument)
-    elif command is None:
-        await commands.show_usage(update, context)
-    elif command in COMMAND_HANDLERS:
-        await COMMAND_HANDLERS[command](update, context, argument)
+    command = asked.command or "ask"
+    if command in COMMAND_HANDLERS:
+        await COMMAND_HANDLERS[command](update, context, asked.argument)
     elif message.chat.type == ChatType.PRIVATE:  # in a group it may be another bot's
         await _unknown(update, context, command)
 

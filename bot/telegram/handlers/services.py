@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from telegram import Update
+from telegram import MaybeInaccessibleMessage, Update
+from telegram import Message as TelegramMessage
 from telegram.constants import ChatType
 from telegram.ext import CallbackContext, ExtBot
 
@@ -131,6 +132,13 @@ def behind(data: str) -> tuple[str, str]:
     """
     key, slash, action = data.partition("/")
     return (key, action) if slash else ("", "")
+
+
+def key_under(message: MaybeInaccessibleMessage | None) -> str:
+    """Return the key that the buttons under a message of the bot name their answer by; nothing where there is none."""
+    keyboard = message.reply_markup if isinstance(message, TelegramMessage) else None
+    sent = (str(button.callback_data or "") for row in keyboard.inline_keyboard for button in row) if keyboard else ()
+    return next((key for key, action in map(behind, sent) if action), "")
 
 
 def client_language(code: str | None) -> Language:

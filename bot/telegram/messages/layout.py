@@ -27,7 +27,7 @@ from bot.rendering.answer_lines import (
     unanswered,
 )
 from bot.rendering.draft import AnswerDraft
-from bot.rendering.texts import date_in_words
+from bot.rendering.texts import TextKey, date_in_words
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened, title_language
 from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
@@ -52,15 +52,15 @@ class Message:
 
 
 def answer_messages(
-    answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = (), *, asked: bool = False
+    answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = (), *, heading: TextKey | None = None
 ) -> list[Message]:
     """Return an answer with its quotes, or what is held instead; the buttons stand under the last message.
 
-    The question stands above it where `asked`, as nobody wrote it in the chat.
+    The question stands above it, in a `heading` that names it, where nobody wrote it in the chat.
     """
     if answer.outcome == "reply":
         return messages_of(_replied(answer))
-    leading = [_question(answer)] if asked and not answer.parts else []
+    leading = [_question(answer, heading)] if heading and not answer.parts else []
     return messages_of([*leading, *_answer_blocks(answer, label_of)], answer_buttons(answer, suggestions))
 
 
@@ -82,8 +82,8 @@ def _told(answer: Answer, label_of: LabelOf) -> list[Block]:
             return _found(answer, label_of)
 
 
-def _question(answer: Answer) -> Block:
-    before, _, after = text(answer.language, "asked").partition("{question}")
+def _question(answer: Answer, heading: TextKey = "asked") -> Block:
+    before, _, after = text(answer.language, heading).partition("{question}")
     own = (Run(localised(part, answer.language)) for part in (before, after))
     question = Run(inset(shortened(sendable(answer.question), _LONGEST_NAME), answer.language), "italic")
     return Block((next(own), question, *own), answer.language, kept=True, gap=True)

@@ -114,20 +114,23 @@ def test_a_mention_alone_asks_what_it_replies_to(index: Index) -> None:
         hear(fake, "@fake_bot", reply_to_message_id=number)
         assert COST in (await answered(fake, GROUP))[0]
         hear(fake, "@fake_bot")
-        assert (await answered(fake, GROUP, 2))[1].startswith("اكتب السؤال بعد الأمر")
+        assert (await answered(fake, GROUP, 2))[1].startswith("Write the question after the command")
 
     play(index, scenario)
 
 
-def test_reply_to_the_bot_is_a_follow_up_of_the_same_person(index: Index) -> None:
+def test_reply_to_an_answer_follows_it_up_whoever_asked_for_it(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         hear(fake, f"/ask {BRIDGE}")
         await answered(fake, GROUP)
         number = newest(fake)["message_id"]
-        hear(fake, "ومتى كان ذلك؟", reply_to_message_id=number)
-        assert COST in (await answered(fake, GROUP, 2))[1]
-        hear(fake, "ومتى كان ذلك؟", user=6, reply_to_message_id=number)
-        assert COST not in (await answered(fake, GROUP, 3))[2]
+        hear(fake, "/ask ما سبب تراجع القمح في سوريا؟")
+        assert "الجفاف" in (await answered(fake, GROUP, 2))[1]
+        for count, user in ((3, 5), (4, 6)):
+            hear(fake, "ومتى كان ذلك؟", user=user, reply_to_message_id=number)
+            assert COST in (await answered(fake, GROUP, count))[-1]
+        hear(fake, "@fake_bot ومتى كان ذلك؟", user=7)
+        assert COST not in (await answered(fake, GROUP, 5))[-1]
 
     play(index, scenario)
 

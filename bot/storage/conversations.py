@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
 from bot.storage.outbox import move_owed
@@ -50,22 +50,33 @@ def note_language(connection: Connection, user_id: int, language: Language) -> L
     return language_of_person(connection, user_id) or language
 
 
-def history(connection: Connection, chat_id: int, user_id: int) -> tuple[Turn, ...]:
-    """Return the last turns of a person's conversation in a chat, the oldest first."""
+def history(connection: Connection, chat_id: int, user_id: int, but: Collection[int] = ()) -> tuple[Turn, ...]:
+    """Return the last turns of a person's conversation in a chat, the oldest first; without those of some updates."""
     dialogue = _dialogue(connection, chat_id, user_id)
     if dialogue is None:
         return ()
-    newest = select(TURNS).where(TURNS.c.dialogue_id == dialogue).order_by(TURNS.c.turn_id.desc()).limit(MOST_TURNS)
+    own = (TURNS.c.dialogue_id == dialogue) & (TURNS.c.update_id.is_(None) | TURNS.c.update_id.not_in(but))
+    newest = select(TURNS).where(own).order_by(TURNS.c.turn_id.desc()).limit(MOST_TURNS)
     rows = connection.execute(newest).all()
     return tuple(Turn(question=row.question, answer=row.answer) for row in reversed(rows))
 
 
-def add_turn(connection: Connection, chat_id: int, user_id: int, turn: Turn) -> None:
-    """Add a turn to a person's conversation in a chat."""
+def add_turn(connection: Connection, chat_id: int, user_id: int, turn: Turn, update_id: int) -> None:
+    """Add a turn to a person's conversation in a chat, which an update has asked."""
     dialogue = _dialogue(connection, chat_id, user_id) or begin_dialogue(connection, chat_id, user_id)
     connection.execute(
-        insert(TURNS).values(dialogue_id=dialogue, question=turn.question, answer=turn.answer, made_at=now())
+        insert(TURNS).values(
+            dialogue_id=dialogue, question=turn.question, answer=turn.answer, made_at=now(), update_id=update_id
+        )
     )
+
+
+def withdraw_answers(connection: Connection, updates: Collection[int]) -> None:
+    """Forget the answers to some updates, their turns and their ratings: the questions are others now."""
+    answers = select(ANSWERS.c.answer_id).where(ANSWERS.c.update_id.in_(updates))
+    connection.execute(delete(FEEDBACK).where(FEEDBACK.c.answer_id.in_(answers)))
+    for table in (TURNS, ANSWERS):
+        connection.execute(delete(table).where(table.c.update_id.in_(updates)))
 
 
 def begin_dialogue(connection: Connection, chat_id: int, user_id: int) -> int:

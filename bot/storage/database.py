@@ -131,6 +131,7 @@ TURNS = Table(
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("made_at", Float, nullable=False),
+    Column("update_id", BIG),  # what asked it; nothing for a turn of before that was noted
     Index("turns_by_dialogue", "dialogue_id"),
 )
 
@@ -170,6 +171,7 @@ USES = Table(  # the questions of the last day, which the limits count
 
 STEPS: tuple[Callable[[Connection], None], ...] = (  # the first leads from version 1 to 2
     migrations.own_numbers,
+    migrations.conversations_of_topics,
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from bot.storage.database import UPDATES, insert_new, now
 
@@ -19,6 +19,8 @@ Outcome = Literal["answered", "cancelled", "refused", "apologised", "late", "ign
 
 # Seconds. Telegram repeats no update after 24 hours, and after a week of silence it begins its numbers anew.
 REMEMBERED = 48 * 3600
+EDITED = "edited_message"
+WRITTEN = ("message", EDITED)  # kinds of updates that bring what a person wrote in a chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,27 @@ def record_answer(connection: Connection, update_id: int, outcome: Outcome) -> b
     waiting = (UPDATES.c.update_id == update_id) & (UPDATES.c.state == "accepted")
     answered = connection.execute(update(UPDATES).where(waiting).values(state="answered", outcome=outcome))
     return bool(answered.rowcount)
+
+
+def is_superseded(connection: Connection, incoming: Incoming) -> bool:
+    """Tell whether the message of an update was edited since, and its new words wait to be answered."""
+    later = (UPDATES.c.update_id > incoming.update_id) & (UPDATES.c.kind == EDITED) & (UPDATES.c.state == "accepted")
+    same = _same_message(incoming.chat_id, incoming.message_id)
+    return (
+        incoming.kind in WRITTEN
+        and connection.execute(select(UPDATES.c.update_id).where(same, later)).first() is not None
+    )
+
+
+def earlier_versions(connection: Connection, chat_id: int, message_id: int, before: int) -> list[int]:
+    """Return the updates that brought a message before an edit of it, the newest first."""
+    earlier = (UPDATES.c.update_id < before) & UPDATES.c.kind.in_(WRITTEN)
+    wanted = select(UPDATES.c.update_id).where(_same_message(chat_id, message_id), earlier)
+    return list(connection.execute(wanted.order_by(UPDATES.c.update_id.desc())).scalars())
+
+
+def _same_message(chat_id: int | None, message_id: int | None) -> ColumnElement[bool]:
+    return (UPDATES.c.chat_id == chat_id) & (UPDATES.c.message_id == message_id)
 
 
 def keep_preview(connection: Connection, update_id: int, message_id: int | None) -> None:

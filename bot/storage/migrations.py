@@ -37,6 +37,13 @@ def own_numbers(connection: Connection) -> None:
     _queue_by_person(connection)
 
 
+def conversations_of_topics(connection: Connection) -> None:
+    """Note which question a turn came of."""
+    big = "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER"
+    for change in (f"turns ADD COLUMN update_id {big}",):
+        connection.execute(text(f"ALTER TABLE {change}"))
+
+
 def _queue_by_person(connection: Connection) -> None:
     """Put what waits in a chat's lane into the lane of its chat, topic and person."""
     waiting = "SELECT update_id, chat_id, user_id, payload FROM updates WHERE state <> 'done' AND lane LIKE 'chat:%'"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select, update
@@ -22,7 +22,10 @@ OPEN = PARTS.c.state.in_(("owed", "sending"))
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to owe: Telegram HTML, and rows of buttons as Telegram writes them."""
+    """A message to owe: Telegram HTML, and rows of buttons as Telegram writes them.
+
+    One without words takes the message that it replaces away.
+    """
 
     html: str
     keyboard: Sequence[Sequence[Mapping[str, Any]]] = ()
@@ -67,6 +70,20 @@ def owe(connection: Connection, update_id: int, place: Destination, drafts: Sequ
                 state="owed",
             )
         )
+
+
+def in_place_of(connection: Connection, updates: Sequence[int], drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the messages of an answer so that they take the places of an earlier answer's; what is left of it goes.
+
+    The earlier one is the first of some updates, the newest first, that Telegram took messages for.
+    """
+    arrived = (PARTS.c.state == "sent") & PARTS.c.message_id.is_not(None)
+    for update_id in updates:
+        wanted = select(PARTS.c.message_id).where(PARTS.c.update_id == update_id, arrived).order_by(PARTS.c.position)
+        if shown := list(connection.execute(wanted).scalars()):
+            placed = [replace(draft, replaces=number) for draft, number in zip(drafts, shown, strict=False)]
+            return [*placed, *drafts[len(shown) :], *(Draft("", (), number) for number in shown[len(drafts) :])]
+    return list(drafts)
 
 
 def owed(connection: Connection, update_id: int) -> list[OwedMessage]:

@@ -251,13 +251,15 @@ class BotProcess:
                 return
         if is_cancel(incoming.payload, self._application.bot.username):
             self._worker.cancel(incoming)
+        if incoming.kind == inbox.EDITED:
+            self._worker.supersede(incoming)
         if incoming.kind == "inline_query" and incoming.user_id is not None:
             self._services.newest_queries[incoming.user_id] = incoming.update_id
         self.queues.add(incoming)
 
     def _is_late(self, incoming: Incoming) -> bool:
         age = self._started - incoming.sent_at
-        return incoming.kind == "message" and age > self._services.settings.telegram_backlog_age
+        return incoming.kind in inbox.WRITTEN and age > self._services.settings.telegram_backlog_age
 
     async def _decline(self, incoming: Incoming) -> None:
         """Tell a chat once that what it wrote while nobody was here is not answered."""

@@ -7,6 +7,7 @@ import logging
 import math
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
@@ -87,6 +88,13 @@ class Worker:
             else:
                 return
 
+    def supersede(self, edit: Incoming) -> None:
+        """End what is being answered for the message of an edit, which asks anew."""
+        found = self._answering.get(edit.queue)
+        if found and found.incoming.message_id == edit.message_id and not found.task.done():
+            found.is_ended = True
+            found.task.cancel()
+
     def cancel(self, incoming: Incoming) -> None:
         """End what is being answered for the person of a /cancel in its chat, in whatever topic."""
         for found in self._answering.values():
@@ -97,6 +105,8 @@ class Worker:
 
     async def _answer(self, incoming: Incoming) -> None:
         update = update_of(incoming, self._application)
+        if await self._services.database.run(partial(inbox.is_superseded, incoming=incoming)):
+            return  # the edit that waits is answered in its place
         if update is None or now() - incoming.sent_at > FLEETING.get(incoming.kind, math.inf):
             return
         task = asyncio.create_task(self._handle(update))

@@ -17,7 +17,7 @@ from bot.telegram.handlers.access import is_admin
 from bot.telegram.handlers.callbacks import GREETING
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.questions import answer_question
-from bot.telegram.handlers.services import Context, Services, draft_of, person_of
+from bot.telegram.handlers.services import Context, Services, draft_of, person_of, written_in
 from bot.telegram.handlers.sources import Changed, known_label, quoted_article
 from bot.telegram.messages.keyboards import Rows, example_buttons, source_buttons
 from bot.telegram.messages.layout import Message, source_messages
@@ -66,7 +66,8 @@ async def help_(update: Update, context: Context, _: str) -> None:
 
 async def ask_command(update: Update, context: Context, _: str) -> None:
     """Answer what a message asks, with a command or without; say how to ask where it asks nothing."""
-    asked = asked_of(update.message, context.bot.bot) if update.message else None
+    message = written_in(update)
+    asked = asked_of(message, context.bot.bot) if message else None
     if asked is None or asked.is_empty:
         await show_usage(update, context)
     else:

@@ -20,7 +20,7 @@ from bot.telegram.handlers import article_edits, documents, inline, personal
 from bot.telegram.handlers.access import standing
 from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.mentions import asked_of
-from bot.telegram.handlers.services import Services, is_question
+from bot.telegram.handlers.services import Services, is_question, written_in
 from bot.telegram.messages.replies import toast, told
 from retrieval.nlp.analysis import language_of
 
@@ -66,7 +66,7 @@ def refusal_of_update(settings: Settings, update: Update, bot: User) -> TextKey 
 
 def needed(update: Update, bot: User) -> Standing:
     """Return what somebody must be to have what an update wants."""
-    message, query = update.message, update.callback_query
+    message, query = written_in(update), update.callback_query
     if query is not None:
         if (query.data or "").startswith(f"{documents.OF_FILES}/"):
             return "admin"
@@ -83,7 +83,7 @@ def needed(update: Update, bot: User) -> Standing:
 
 def is_addressed(update: Update, bot: User) -> bool:
     """Tell whether a message is one that a member would be answered."""
-    message = update.message
+    message = written_in(update)
     if message is None or message.via_bot is not None:
         return False
     if _adds(update) or WORDLESS.check_update(update):
@@ -102,7 +102,8 @@ def _adds(update: Update) -> bool:
 
 async def _language(update: Update, services: Services, bot: User) -> Language:
     """Return the language of a refusal: that of a question that was written, which is not remembered."""
-    asked = asked_of(update.message, bot) if update.message and not _adds(update) else None
+    message = written_in(update)
+    asked = asked_of(message, bot) if message and not _adds(update) else None
     if asked and asked.command in (None, "ask") and any(letter.isalpha() for letter in asked.argument):
         return language_of(asked.argument)
     return await services.language(update)

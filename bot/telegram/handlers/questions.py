@@ -18,12 +18,28 @@ from bot.operations.metrics import Counted
 from bot.rendering.draft import AnswerDraft
 from bot.rendering.texts import TextKey
 from bot.storage.answer_codec import answer_of, body_of
-from bot.storage.conversations import add_answer, add_turn, answer_behind, history, note_language
+from bot.storage.conversations import (
+    add_answer,
+    add_turn,
+    answer_behind,
+    history,
+    note_language,
+    withdraw_answers,
+)
 from bot.storage.outbox import Draft
 from bot.telegram.handlers.access import admit_question
 from bot.telegram.handlers.mentions import Asked, is_reply_to
 from bot.telegram.handlers.posts import only_points, statements_of
-from bot.telegram.handlers.services import Context, Services, destination_of, draft_of, key_under, person_of
+from bot.telegram.handlers.services import (
+    Context,
+    Services,
+    destination_of,
+    draft_of,
+    key_under,
+    person_of,
+    versions_before,
+    written_in,
+)
 from bot.telegram.handlers.sources import known_label
 from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
@@ -66,7 +82,7 @@ def _first_known(services: Services, statements: Sequence[str]) -> str:
 
 async def _replied_turns(update: Update, context: Context) -> Sequence[Turn] | None:
     """Return what was asked and answered in the bot's message that is replied to; None where it is no answer."""
-    message = update.message
+    message = written_in(update)
     if message is None or not is_reply_to(message, context.bot.bot):
         return None
     key = key_under(message.reply_to_message)
@@ -107,7 +123,9 @@ async def respond(
         if framed is not None:
             before = ()
         elif before is None:
-            before = await services.database.run(lambda connection: history(connection, chat.id, person))
+            before = await services.database.run(
+                lambda connection: history(connection, chat.id, person, but=versions_before(connection, update))
+            )
         what = question if services.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
         with services.metrics.timed("answering"):
@@ -117,10 +135,11 @@ async def respond(
         messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, heading=heading)
 
     def make(connection: Connection) -> Sequence[Draft]:
+        withdraw_answers(connection, versions_before(connection, update))
         if reply.outcome == "reply":  # the answer before it stays the last
             return [draft_of(message) for message in messages]
         for turn in turns_in(reply):
-            add_turn(connection, chat.id, person, turn)
+            add_turn(connection, chat.id, person, turn, update.update_id)
         body = body_of(reply) | {"asked": asked_in_full(reply), "suggestions": suggestions}
         key = add_answer(connection, update.update_id, chat.id, person, body)
         return [draft_of(message, key) for message in messages]
@@ -136,7 +155,7 @@ async def _find(
     services, found, draft = context.services, None, AnswerDraft(language or language_of(question))
     async with AsyncExitStack() as stack:
         preview: Preview | None = None
-        if services.streams:
+        if services.streams and update.edited_message is None:  # whose answer stands there already
             place = destination_of(update)
             preview = await stack.enter_async_context(Preview(context.bot, services.database, update.update_id, place))
         async for event in await stack.enter_async_context(aclosing(events(services, question, before, language))):

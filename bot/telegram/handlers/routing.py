@@ -13,7 +13,8 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, InlineQueryHandler, MessageHandler, filters
 
-from bot.storage.database import DatabaseError
+from bot.storage.database import DatabaseError, now
+from bot.storage.inbox import REMEMBERED
 from bot.telegram.handlers import (
     administration,
     article_edits,
@@ -26,7 +27,7 @@ from bot.telegram.handlers import (
 )
 from bot.telegram.handlers.gate import WORDLESS
 from bot.telegram.handlers.mentions import asked_of
-from bot.telegram.handlers.services import Context
+from bot.telegram.handlers.services import Context, written_in
 from bot.telegram.messages.replies import told
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     application.add_handler(MessageHandler(documents.FILES, documents.receive_file))
     application.add_handler(MessageHandler(documents.LINKS, documents.receive_link))
     application.add_handler(MessageHandler(article_edits.REPLIES, article_edits.receive_edit))
-    application.add_handler(MessageHandler(new & (filters.TEXT | filters.CAPTION), _answer_message))
+    written = new | filters.UpdateType.EDITED_MESSAGE
+    application.add_handler(MessageHandler(written & (filters.TEXT | filters.CAPTION), _answer_message))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
     application.add_handler(MessageHandler(WORDLESS, unread))
     application.add_handler(CallbackQueryHandler(personal.handle_press_of_own, pattern=personal.PATTERN))
@@ -74,15 +76,21 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
 
 async def _answer_message(update: Update, context: Context) -> None:
     """Do what a message asks, if it is meant for the bot."""
-    message = update.message
+    message = written_in(update)
     asked = asked_of(message, context.bot.bot) if message else None
-    if message is None or asked is None:
+    if message is None or asked is None or _is_past(update):
         return
     command = asked.command or "ask"
     if command in COMMAND_HANDLERS:
         await COMMAND_HANDLERS[command](update, context, asked.argument)
     elif message.chat.type == ChatType.PRIVATE:  # in a group it may be another bot's
         await _unknown(update, context, command)
+
+
+def _is_past(update: Update) -> bool:
+    """Tell whether an edited message is so old that nobody knows any more what was answered."""
+    edited = update.edited_message
+    return edited is not None and now() - edited.date.timestamp() > REMEMBERED
 
 
 async def _unknown(update: Update, context: Context, command: str) -> None:

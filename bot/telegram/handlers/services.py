@@ -57,6 +57,8 @@ class Services:
     async def reply(self, update: Update, make: Make, outcome: Outcome = "answered", *, quoting: bool = False) -> bool:
         """Owe the answer to an update, in one transaction with what belongs to it; `quoting` replies to its message.
 
+        That to an edited message takes the place of what was answered before.
+
         Returns False, and leaves everything as it was, where the update was answered before.
         """
         place = destination_of(update)
@@ -66,7 +68,10 @@ class Services:
         def work(connection: Connection) -> bool:
             if not inbox.record_answer(connection, update.update_id, outcome):
                 return False
-            outbox.owe(connection, update.update_id, place, make(connection))
+            drafts = make(connection)
+            if outcome == "answered":  # a refusal leaves an earlier answer where it is
+                drafts = outbox.in_place_of(connection, versions_before(connection, update), drafts)
+            outbox.owe(connection, update.update_id, place, drafts)
             return True
 
         is_first = await self.database.run(work)
@@ -163,9 +168,22 @@ def is_question(update: Update) -> bool:
     return int(update.api_kwargs.get(ORIGIN, 0)) < 0
 
 
+def written_in(update: Update) -> TelegramMessage | None:
+    """Return the message that a person has written or edited; None for an update of another kind."""
+    return update.message or update.edited_message
+
+
+def versions_before(connection: Connection, update: Update) -> list[int]:
+    """Return the updates that brought an edited message before, the newest first; none for any other update."""
+    edited = update.edited_message
+    if edited is None:
+        return []
+    return inbox.earlier_versions(connection, edited.chat.id, edited.message_id, update.update_id)
+
+
 def person_of(update: Update) -> int | None:
     """Return whose conversation an update belongs to: a person, or the channel or group in whose name one writes."""
-    message, user = update.message, update.effective_user
+    message, user = written_in(update), update.effective_user
     if message is not None and message.sender_chat is not None:
         return message.sender_chat.id
     return user.id if user else None

@@ -153,6 +153,9 @@ class Delivery:
         """Make the one call, and return the message's number, where Telegram says it."""
         if part.replaces is None:
             return await send_text(self._bot, part.place, part.html, part.keyboard)
+        if not part.html:
+            await self._bot.delete_message(part.place.chat_id, part.replaces)
+            return None
         try:
             await edit_text(self._bot, part.place.chat_id, part.replaces, part.html, part.keyboard)
         except BadRequest as error:
@@ -176,7 +179,7 @@ def plain(text: str) -> str:
 def _changed(part: OwedMessage, error: BadRequest) -> OwedMessage | None:
     """Return how to send a message that Telegram refused; None where there is no other way."""
     reason = str(error).lower()
-    if part.replaces is not None and ("message to edit" in reason or "can't be edited" in reason):
+    if part.replaces is not None and part.html and ("message to edit" in reason or "can't be edited" in reason):
         return replace(part, replaces=None)
     if part.place.thread_id is not None and "thread not found" in reason:
         return replace(part, place=replace(part.place, thread_id=None))

@@ -16,7 +16,7 @@ from typing import Any
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.storage.database import DatabaseError, now
-from bot.storage.inbox import Incoming
+from bot.storage.inbox import WRITTEN, Incoming
 from bot.telegram.messages.bidi import INVISIBLE
 from bot.telegram.transport.chat_queues import queue_of
 from bot.telegram.transport.rate_limiter import Bot
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 ALLOWED = (
     "message",
+    "edited_message",
     "callback_query",
     "inline_query",
     "my_chat_member",
@@ -44,8 +45,8 @@ Take = Callable[[list[Incoming]], Awaitable[None]]  # writes updates down and ha
 def incoming(raw: Mapping[str, Any]) -> Incoming:
     """Return what an update says about itself.
 
-    What a person writes in a chat, or in a topic of it, keeps its order. A press of a button, an inline query and
-    /cancel wait for no answer.
+    What a person writes in a chat, or in a topic of it, and edits there keeps its order. A press of a button, an inline
+    query and /cancel wait for no answer.
     """
     raw = writable(raw)
     kind_of = next((name for name in raw if name != "update_id"), "empty")
@@ -54,9 +55,10 @@ def incoming(raw: Mapping[str, Any]) -> Incoming:
     chat, sender = message.get("chat", {}).get("id"), body.get("sender_chat") or body.get("from", {})
     user = sender.get("id")  # a channel, or a group in whose name an admin writes, speaks as itself
     thread = message.get("message_thread_id") if message.get("is_topic_message") else None
-    waits = kind_of == "message" and not is_cancel(raw)
+    is_written = kind_of in WRITTEN
+    waits = is_written and not is_cancel(raw)
     queue = queue_of(chat, thread, user) if waits else f"{kind_of}:{user}"
-    sent_at = body.get("date", now()) if kind_of == "message" else now()
+    sent_at = body.get("edit_date", body.get("date", now())) if is_written else now()
     return Incoming(raw["update_id"], kind_of, queue, chat, user, message.get("message_id"), float(sent_at), raw)
 
 

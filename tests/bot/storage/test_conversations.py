@@ -23,7 +23,7 @@ TURN = Turn("سؤال", "جواب")
 
 
 def said(database: Database, chat: int, user: int, turn: Turn = TURN) -> None:
-    database.work(partial(add_turn, chat_id=chat, user_id=user, turn=turn))
+    database.work(partial(add_turn, chat_id=chat, user_id=user, turn=turn, update_id=1))
 
 
 def turns(database: Database, chat: int, user: int) -> tuple[Turn, ...]:

@@ -16,9 +16,9 @@ from bot.storage import inbox
 from bot.storage.database import Database
 from retrieval.index.index import Index
 
-STEPS = 11  # transactions from the coming of an update to its end
+STEPS = 12  # transactions from the coming of an update to its end
 BOT = 123456
-NOTED = 9  # the one that notes that Telegram took the answer
+NOTED = 10  # the one that notes that Telegram took the answer
 
 
 class Mortal(Database):

@@ -155,7 +155,7 @@ def test_lists_of_people_and_groups_say_where_somebody_is_served(users: str, cha
         ("message", "group", {"location": {"latitude": 1, "longitude": 1}}, False),
         ("message", "group", {"new_chat_title": "G"}, False),
         ("message", "private", {"text": BRIDGE, "via_bot": ME.to_dict()}, False),
-        ("edited_message", "private", {"text": BRIDGE}, False),
+        ("edited_message", "private", {"text": BRIDGE}, True),
         ("my_chat_member", "group", {}, False),
     ],
 )

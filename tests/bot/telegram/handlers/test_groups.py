@@ -77,7 +77,7 @@ def test_what_is_not_meant_for_the_bot_is_left_alone(index: Index, privacy_mode:
 
 
 def test_others_of_no_interest_are_left_alone(index: Index) -> None:
-    """A bot's message, one that was sent by this bot's inline mode, a channel's forwarded post, an edited message."""
+    """A bot's message, one that was sent by this bot's inline mode, a channel's forwarded post."""
 
     async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         question = f"@fake_bot {BRIDGE}"
@@ -87,9 +87,6 @@ def test_others_of_no_interest_are_left_alone(index: Index) -> None:
         channel = {"id": -100, "type": "channel", "title": "News"}
         hear(fake, question, extra={"sender_chat": channel, "is_automatic_forward": True})
         hear(fake, question, user=77, extra={"from": {"id": 77, "is_bot": True, "first_name": "Other"}})
-        message = fake.control_messages({"chat_id": 5})[0] | {"edit_date": int(time.time())}
-        message.pop("via_bot")
-        assert not fake.control_update({"edited_message": message})["delivered"]
         hear(fake, "/privacy")
         await answered(fake, GROUP)
         await settled(service)

@@ -42,6 +42,15 @@ class Control:
         text, entities = tidy(p["text"], [], [])
         return self.incoming(p, {"text": text} | ({"entities": entities} if entities else {}))
 
+    def control_edit_message(self, p: JSON) -> JSON:
+        """A user's message with other words; the bot gets it if group privacy allows."""
+        message = self.messages[p["chat_id"], p["message_id"]]
+        text, entities = tidy(p["text"], [], [])
+        message.pop("entities", None)
+        message |= {"text": text, "edit_date": int(self.now())} | ({"entities": entities} if entities else {})
+        visible = self.visible(message)
+        return self.push("edited_message", message, ("chat", p["chat_id"])) if visible else {"delivered": False}
+
     def control_send_document(self, p: JSON) -> JSON:
         data = base64.b64decode(p["content_base64"]) if "content_base64" in p else p.get("content", "").encode()
         name, mime = p.get("file_name", "file.txt"), p.get("mime_type", "text/plain")

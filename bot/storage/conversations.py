@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
 
 from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
 from bot.storage.outbox import move_owed
@@ -50,9 +50,18 @@ def note_language(connection: Connection, user_id: int, language: Language) -> L
     return language_of_person(connection, user_id) or language
 
 
-def history(connection: Connection, chat_id: int, user_id: int, but: Collection[int] = ()) -> tuple[Turn, ...]:
-    """Return the last turns of a person's conversation in a chat, the oldest first; without those of some updates."""
-    dialogue = _dialogue(connection, chat_id, user_id)
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Whose conversation where: a person's in a chat, or in a topic of it."""
+
+    chat_id: int
+    user_id: int
+    thread_id: int = 0
+
+
+def history(connection: Connection, held: Conversation, but: Collection[int] = ()) -> tuple[Turn, ...]:
+    """Return the last turns of a conversation, the oldest first; without those of some updates."""
+    dialogue = _dialogue(connection, held)
     if dialogue is None:
         return ()
     own = (TURNS.c.dialogue_id == dialogue) & (TURNS.c.update_id.is_(None) | TURNS.c.update_id.not_in(but))
@@ -61,9 +70,9 @@ def history(connection: Connection, chat_id: int, user_id: int, but: Collection[
     return tuple(Turn(question=row.question, answer=row.answer) for row in reversed(rows))
 
 
-def add_turn(connection: Connection, chat_id: int, user_id: int, turn: Turn, update_id: int) -> None:
-    """Add a turn to a person's conversation in a chat, which an update has asked."""
-    dialogue = _dialogue(connection, chat_id, user_id) or begin_dialogue(connection, chat_id, user_id)
+def add_turn(connection: Connection, held: Conversation, turn: Turn, update_id: int) -> None:
+    """Add a turn to a conversation, which an update has asked."""
+    dialogue = _dialogue(connection, held) or begin_dialogue(connection, held)
     connection.execute(
         insert(TURNS).values(
             dialogue_id=dialogue, question=turn.question, answer=turn.answer, made_at=now(), update_id=update_id
@@ -79,16 +88,14 @@ def withdraw_answers(connection: Connection, updates: Collection[int]) -> None:
         connection.execute(delete(table).where(table.c.update_id.in_(updates)))
 
 
-def begin_dialogue(connection: Connection, chat_id: int, user_id: int) -> int:
-    """Begin another conversation of a person in a chat; nothing is carried over."""
-    begun = (
-        insert(DIALOGUES).values(chat_id=chat_id, user_id=user_id, begun_at=now()).returning(DIALOGUES.c.dialogue_id)
-    )
+def begin_dialogue(connection: Connection, held: Conversation) -> int:
+    """Begin a conversation anew; nothing is carried over."""
+    begun = insert(DIALOGUES).values(**asdict(held), begun_at=now()).returning(DIALOGUES.c.dialogue_id)
     dialogue_id: int = connection.execute(begun).scalar_one()
     return dialogue_id
 
 
-def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: int, body: Mapping[str, Any]) -> str:
+def add_answer(connection: Connection, update_id: int, held: Conversation, body: Mapping[str, Any]) -> str:
     """Keep an answer for its buttons, and return the key that they name it by.
 
     A number would be given again after its row was deleted, or the database lost: an old button would then show
@@ -98,8 +105,7 @@ def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: in
     row = insert(ANSWERS).values(
         token=token,
         update_id=update_id,
-        chat_id=chat_id,
-        user_id=user_id,
+        **asdict(held),
         body=json.dumps(body, ensure_ascii=False),
         made_at=now(),
     )
@@ -107,10 +113,14 @@ def add_answer(connection: Connection, update_id: int, chat_id: int, user_id: in
     return token
 
 
-def last_answer(connection: Connection, chat_id: int, user_id: int) -> tuple[str, dict[str, Any]] | None:
-    """Return a person's last answer in a chat with its key; None where none is kept."""
-    own = (ANSWERS.c.chat_id == chat_id) & (ANSWERS.c.user_id == user_id)
-    newest = select(ANSWERS.c.token, ANSWERS.c.body).where(own).order_by(ANSWERS.c.answer_id.desc()).limit(1)
+def last_answer(connection: Connection, held: Conversation) -> tuple[str, dict[str, Any]] | None:
+    """Return the last answer of a conversation with its key; None where none is kept."""
+    newest = (
+        select(ANSWERS.c.token, ANSWERS.c.body)
+        .where(_is_of(ANSWERS, held))
+        .order_by(ANSWERS.c.answer_id.desc())
+        .limit(1)
+    )
     row = connection.execute(newest).one_or_none()
     return (row.token, json.loads(row.body)) if row else None
 
@@ -161,9 +171,11 @@ def add_use(connection: Connection, update_id: int, user_id: int) -> None:
     connection.execute(insert_new(connection, USES).values(row))
 
 
-def _dialogue(connection: Connection, chat_id: int, user_id: int) -> int | None:
-    newest = select(func.max(DIALOGUES.c.dialogue_id))
-    found: int | None = connection.execute(
-        newest.where(DIALOGUES.c.chat_id == chat_id, DIALOGUES.c.user_id == user_id)
-    ).scalar_one_or_none()
+def _dialogue(connection: Connection, held: Conversation) -> int | None:
+    newest = select(func.max(DIALOGUES.c.dialogue_id)).where(_is_of(DIALOGUES, held))
+    found: int | None = connection.execute(newest).scalar_one_or_none()
     return found
+
+
+def _is_of(table: Table, held: Conversation) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in asdict(held).items()))

@@ -113,13 +113,14 @@ PEOPLE = Table(
     Column("seen_at", Float, nullable=False),
 )
 
-DIALOGUES = Table(  # one person's conversation in one chat; /new begins another
+DIALOGUES = Table(  # one person's conversation in one chat, or in one topic of it; /new begins another
     "dialogues",
     METADATA,
     Column("dialogue_id", BIG, primary_key=True),
     Column("chat_id", BIG, nullable=False),
     Column("user_id", BIG, nullable=False),
     Column("begun_at", Float, nullable=False),
+    Column("thread_id", BIG, nullable=False),  # the topic; 0 where there is none
     Index("dialogues_by_place", "chat_id", "user_id"),
 )
 
@@ -145,6 +146,7 @@ ANSWERS = Table(  # what stands behind the buttons
     Column("user_id", BIG, nullable=False),
     Column("body", Text, nullable=False),  # JSON, as `sanad ask --json` prints it
     Column("made_at", Float, nullable=False),
+    Column("thread_id", BIG, nullable=False),  # as of dialogues
     Index("answers_by_user", "user_id"),
     sqlite_autoincrement=True,
 )

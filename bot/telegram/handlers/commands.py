@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from telegram import Update
@@ -17,7 +18,7 @@ from bot.telegram.handlers.access import is_admin
 from bot.telegram.handlers.callbacks import GREETING
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.questions import answer_question
-from bot.telegram.handlers.services import Context, Services, draft_of, person_of, written_in
+from bot.telegram.handlers.services import Context, Services, conversation_of, draft_of, person_of, written_in
 from bot.telegram.handlers.sources import Changed, known_label, quoted_article
 from bot.telegram.messages.keyboards import Rows, example_buttons, source_buttons
 from bot.telegram.messages.layout import Message, source_messages
@@ -155,12 +156,12 @@ async def latest(update: Update, context: Context, _: str) -> None:
 
 async def new(update: Update, context: Context, _: str) -> None:
     """Begin another conversation."""
-    chat, person, language = update.effective_chat, person_of(update), await context.services.language(update)
-    if chat is None or person is None:
+    held, language = conversation_of(update), await context.services.language(update)
+    if held is None:
         return
 
     def make(connection: Connection) -> Sequence[Draft]:
-        begin_dialogue(connection, chat.id, person)
+        begin_dialogue(connection, held)
         return [draft_of(told(language, "new"))]
 
     await context.services.reply(update, make)
@@ -175,10 +176,10 @@ async def cancel(update: Update, context: Context, _: str) -> None:
 
 
 async def _last(update: Update, context: Context) -> tuple[str, Answer] | None:
-    chat, person = update.effective_chat, person_of(update)
-    if chat is None or person is None:
+    held = conversation_of(update)
+    if held is None:
         return None
-    kept = await context.services.database.run(lambda connection: last_answer(connection, chat.id, person))
+    kept = await context.services.database.run(partial(last_answer, held=held))
     return (kept[0], answer_of(kept[1])) if kept else None
 
 

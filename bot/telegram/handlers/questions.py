@@ -33,10 +33,10 @@ from bot.telegram.handlers.posts import only_points, statements_of
 from bot.telegram.handlers.services import (
     Context,
     Services,
+    conversation_of,
     destination_of,
     draft_of,
     key_under,
-    person_of,
     versions_before,
     written_in,
 )
@@ -106,14 +106,14 @@ async def respond(
     `framed` is the answer's language for a question that nobody wrote, as one that a button stands for: it says all.
     The `heading` names it.
     """
-    services, chat, person = context.services, update.effective_chat, person_of(update)
-    if chat is None or person is None:
+    services, held = context.services, conversation_of(update)
+    if held is None:
         return
     speaks = any(letter.isalpha() for letter in question)  # a number says nothing of its writer's language
     async with typing(context.bot, update):
         if framed is None and speaks:
             language = await services.database.run(
-                partial(note_language, user_id=person, language=language_of(question))
+                partial(note_language, user_id=held.user_id, language=language_of(question))
             )
         else:
             language = await services.language(update)
@@ -124,7 +124,7 @@ async def respond(
             before = ()
         elif before is None:
             before = await services.database.run(
-                lambda connection: history(connection, chat.id, person, but=versions_before(connection, update))
+                lambda connection: history(connection, held, but=versions_before(connection, update))
             )
         what = question if services.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
@@ -139,9 +139,9 @@ async def respond(
         if reply.outcome == "reply":  # the answer before it stays the last
             return [draft_of(message) for message in messages]
         for turn in turns_in(reply):
-            add_turn(connection, chat.id, person, turn, update.update_id)
+            add_turn(connection, held, turn, update.update_id)
         body = body_of(reply) | {"asked": asked_in_full(reply), "suggestions": suggestions}
-        key = add_answer(connection, update.update_id, chat.id, person, body)
+        key = add_answer(connection, update.update_id, held, body)
         return [draft_of(message, key) for message in messages]
 
     if await services.reply(update, make):

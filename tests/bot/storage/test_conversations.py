@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from bot.storage.conversations import (
+    Conversation,
     add_answer,
     add_turn,
     add_use,
@@ -22,18 +23,21 @@ from retrieval.types import Turn
 TURN = Turn("سؤال", "جواب")
 
 
-def said(database: Database, chat: int, user: int, turn: Turn = TURN) -> None:
-    database.work(partial(add_turn, chat_id=chat, user_id=user, turn=turn, update_id=1))
+def said(database: Database, chat: int, user: int, turn: Turn = TURN, topic: int = 0) -> None:
+    database.work(partial(add_turn, held=Conversation(chat, user, topic), turn=turn, update_id=1))
 
 
-def turns(database: Database, chat: int, user: int) -> tuple[Turn, ...]:
-    return database.work(partial(history, chat_id=chat, user_id=user))
+def turns(database: Database, chat: int, user: int, topic: int = 0) -> tuple[Turn, ...]:
+    return database.work(partial(history, held=Conversation(chat, user, topic)))
 
 
-def test_conversation_is_of_one_person_in_one_chat(database: Database) -> None:
+def test_conversation_is_of_one_person_in_one_chat_and_topic(database: Database) -> None:
     said(database, -100, 5)
     assert turns(database, -100, 5) == (TURN,)
     assert turns(database, -100, 6) == turns(database, 5, 5) == ()
+    said(database, -100, 5, other := Turn("آخر", "جواب"), topic=44)
+    assert turns(database, -100, 5) == (TURN,)
+    assert turns(database, -100, 5, topic=44) == (other,)
 
 
 def test_last_turns_come_the_oldest_first(database: Database) -> None:
@@ -44,7 +48,7 @@ def test_last_turns_come_the_oldest_first(database: Database) -> None:
 
 def test_new_conversation_carries_nothing_over(database: Database) -> None:
     said(database, 5, 5)
-    database.work(partial(begin_dialogue, chat_id=5, user_id=5))
+    database.work(partial(begin_dialogue, held=Conversation(5, 5)))
     assert turns(database, 5, 5) == ()
 
 
@@ -70,7 +74,7 @@ def test_question_counts_once_however_often_it_is_taken_up(database: Database) -
 @pytest.mark.parametrize(("age", "kept"), [(29, 1), (31, 0)])
 def test_what_is_old_is_deleted(database: Database, age: int, kept: int) -> None:
     said(database, 5, 5)
-    database.work(partial(add_answer, update_id=1, chat_id=5, user_id=5, body={"text": "جواب"}))
+    database.work(partial(add_answer, update_id=1, held=Conversation(5, 5), body={"text": "جواب"}))
     old = now() - age * 86_400
     database.work(lambda connection: connection.execute(TURNS.update().values(made_at=old)))
     database.work(lambda connection: connection.execute(ANSWERS.update().values(made_at=old)))

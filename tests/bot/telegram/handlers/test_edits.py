@@ -20,7 +20,7 @@ from support.builders.telegram import (
     stand,
     telegram,
 )
-from support.servers.model import ModelServer, silent
+from support.servers.model import ModelServer, says, silent
 from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.database import ANSWERS, TURNS, Database
@@ -85,19 +85,20 @@ def test_question_that_is_edited_while_it_waits_is_answered_once_as_it_reads_now
 
 
 def test_edit_ends_the_answer_that_a_model_is_writing(index: Index, server: ModelServer) -> None:
-    server.on("answer", silent())
-    model = {"llm": "openai-like:m", "llm_base_url": server.url, "llm_api_key": SecretStr("k"), "llm_timeout": 60}
+    server.on("answer", silent(), says("بلغت كلفة الجسر 340 مليون جنيه {id}."))
+    model = {"llm": "openai-like:m", "llm_base_url": server.url, "llm_api_key": SecretStr("k"), "llm_timeout": 5}
 
     async def run() -> None:
-        async with telegram() as fake, serving(fake, index, **model) as service:
-            number = write(fake, WHEAT)
-            await fake.control_wait({"method": "sendMessageDraft", "chat_id": 5})
-            edit(fake, number, "شكرا")
-            await answered(fake, 5)
-            await settled(service)
-            assert len(said(fake, 5)) == 1
-            assert "الجفاف" not in said(fake, 5)[0]
-            server.over.set()
+        async with telegram() as fake:
+            async with serving(fake, index, **model) as service:
+                number = write(fake, WHEAT)
+                await fake.control_wait({"method": "sendMessageDraft", "chat_id": 5})
+                edit(fake, number, BRIDGE)
+                await stand(fake, 5, COST)
+                server.over.set()
+                await settled(service)
+                assert len(said(fake, 5)) == 1
+            assert fake.control_violations({}) == []
 
     asyncio.run(run())
 

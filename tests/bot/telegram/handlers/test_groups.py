@@ -143,6 +143,26 @@ def test_topic_is_kept(index: Index) -> None:
     play(index, scenario)
 
 
+def test_each_topic_has_a_conversation_of_its_own(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        bridges, wheat = ({"message_thread_id": number, "is_topic_message": True} for number in (44, 45))
+        hear(fake, f"/ask {BRIDGE}", extra=bridges)
+        hear(fake, "/ask ما سبب تراجع القمح في سوريا؟", extra=wheat)
+        await answered(fake, GROUP, 2)
+        hear(fake, "/ask وكم يبلغ طوله؟", extra=bridges)
+        assert "1800" in (await answered(fake, GROUP, 3))[-1]
+        for count, (topic, expected) in enumerate(((bridges, "جسر النيل"), (wheat, "القمح")), start=4):
+            hear(fake, "/sources", extra=topic)
+            assert expected in (await answered(fake, GROUP, count))[-1]
+        hear(fake, "/new", extra=bridges)
+        hear(fake, "/sources", extra=wheat)
+        assert "القمح" in (await answered(fake, GROUP, 7))[-1]
+        hear(fake, "/sources")
+        assert "القمح" not in (await answered(fake, GROUP, 8))[-1]
+
+    play(index, scenario)
+
+
 def test_who_writes_as_a_channel_or_unnamed_has_a_conversation_too(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for user, sender in (

@@ -73,6 +73,10 @@ class ArchiveSource(Protocol):
         """Return all passages that may say each term of a question, in their order, by the id of their article."""
         ...
 
+    def latin_words(self, beginning: str) -> Sequence[str]:
+        """Return the words in Latin letters that articles write with a beginning, by their stems."""
+        ...
+
 
 class PassageCollection(Protocol):
     """What gives a `PassageSource` for the time of one question."""

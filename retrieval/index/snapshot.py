@@ -175,6 +175,10 @@ class Snapshot:
             found.setdefault(passage.article_id, []).append(passage)
         return found
 
+    def latin_words(self, beginning: str) -> list[str]:
+        """Return the words in Latin letters that articles write with a beginning, by their stems."""
+        return self._words.latin_words(beginning)
+
     def _with_outlets(self, hit: Hit) -> Hit:
         own, story = self._story_of(hit.passage.article_id)
         if own is None:

@@ -30,6 +30,7 @@ TRANSLATED_GRAM_BOOST = 0.7  # of an equivalent's grams, beside its stem
 NEAR_KEY_BOOST = 0.6
 SHORTEST_NEAR_KEY = 4  # sounds
 MOST_KEYS = 5_000  # keys with the same two first sounds that are looked through
+MOST_LATIN = 5_000  # words in Latin letters with the same beginning that are looked through
 _FIELDS = ("stem", "gram", "pair", "key")
 
 
@@ -155,6 +156,12 @@ class WordIndex:
         with self._errors():
             hits = self._searcher.search(query, self.passages, count=False).hits
             return [self._searcher.doc(address)["passage_id"][0] for _, address in hits]
+
+    def latin_words(self, beginning: str) -> list[str]:
+        """Return the words in Latin letters here that begin so, by their stems; not more than are looked through."""
+        with self._errors():
+            found = self._searcher.terms_with_prefix("stem", beginning, limit=MOST_LATIN)
+        return [word for word, _ in found if word.isascii() and word.isalpha()]
 
     def _held(self, term: Term) -> tantivy.Query:
         """Return the query of the passages that may say a term, by each way that counts as saying it."""

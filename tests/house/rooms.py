@@ -97,7 +97,7 @@ RETRIEVAL = {
     ),
     "retrieval/archive": Room(
         "What the archive as a whole says: which articles mention a subject, when, and where sources differ.",
-        (*CORE, "retrieval/citing", "retrieval/expressions", "retrieval/search", "retrieval/nlp"),
+        (*CORE, *(f"retrieval/{room}" for room in ("citing", "expressions", "grounding", "search", "nlp"))),
     ),
     "retrieval/answering": Room(
         "From a question to a cited answer.",

@@ -38,7 +38,7 @@ def chat() -> None:
     Reads questions from a pipe too, one a line; there Ctrl-C ends them all.
     """
     from bot.cli.background import vectors_in_background
-    from bot.cli.chat import Conversation, prompt_reader
+    from bot.cli.chat import ChatConversation, prompt_reader
     from bot.cli.live import live_drafts
     from bot.config.settings import load_settings
     from bot.config.wiring import make_sanad
@@ -58,7 +58,7 @@ def chat() -> None:
             if told := trouble():
                 messages().print(told, style="dim")
 
-        conversation = Conversation(index, sanad, screen.print, refresh_and_tell, show)
+        conversation = ChatConversation(index, sanad, screen.print, refresh_and_tell, show)
         if sys.stdin.isatty():
             conversation.greet()
             conversation.run(prompt_reader(settings.data_dir / "history"))

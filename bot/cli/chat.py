@@ -42,7 +42,7 @@ Refresh = Callable[[], None]
 PROMPT = "> "
 
 
-class Conversation:
+class ChatConversation:
     """One person's conversation with Sanad; it remembers the last turns and the language of the last question."""
 
     def __init__(self, index: Index, sanad: Sanad, write: Write, refresh: Refresh, show: Show | None = None) -> None:

@@ -84,7 +84,7 @@ def name_hits(source: PassageSource, archive: ArchiveSource, text: str, most: in
     days = {one.article_id: day_of(one) or _UNDATED for one in archive.held if one.article_id in found}
     number = 0
     for article_id in sorted(found, key=lambda article_id: (days[article_id], article_id)):
-        for one in naming_sentences(found[article_id]):
+        for one in mentioning_sentences(found[article_id]):
             if number == most:
                 return
             number += 1
@@ -114,7 +114,7 @@ def count_sources(sources: Iterable[str]) -> int:
     return len(distinct)
 
 
-def naming_sentences(mentions: Sequence[NameMention]) -> list[NamingSentence]:
+def mentioning_sentences(mentions: Sequence[NameMention]) -> list[NamingSentence]:
     """Return the sentences of one article that its mentions stand in, in their order."""
     found = []
     for passage in dict.fromkeys(mention.passage for mention in mentions):
@@ -129,7 +129,7 @@ def naming_sentences(mentions: Sequence[NameMention]) -> list[NamingSentence]:
 def _read(found: Mapping[str, Sequence[NameMention]], order: Sequence[str]) -> list[NamingSentence]:
     """Return the sentences that are read for more than the name, the oldest article's first; some of many."""
     some = _evenly(order, MOST_ARTICLES_READ)
-    return _evenly([one for article_id in some for one in naming_sentences(found[article_id])], MOST_SENTENCES_READ)
+    return _evenly([one for article_id in some for one in mentioning_sentences(found[article_id])], MOST_SENTENCES_READ)
 
 
 def _evenly(items: Sequence[_Item], most: int) -> list[_Item]:
@@ -206,7 +206,7 @@ class _Rows:
 
     def of(self, mention: NameMention) -> int:
         """Return the number of the citation of the sentence that a mention stands in."""
-        (one,) = naming_sentences([mention])
+        (one,) = mentioning_sentences([mention])
         return self.at(one.article_id, one.sentence.start, one.sentence.end)
 
     def counts(self, mentions: Sequence[NameMention], written: Sequence[str]) -> tuple[NameCount, ...]:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.cli.chat import Conversation, chat_help
+from bot.cli.chat import ChatConversation, chat_help
 from bot.config.wiring import make_sanad
 from bot.rendering.commands import IN_TERMINAL
 from bot.rendering.texts import reply_text, say, unsaid_text
@@ -32,7 +32,7 @@ class Typist:
         def write(text: object) -> None:
             self.written += re.sub("[\u2066-\u2069]", "", str(text)).split("\n")
 
-        conversation = Conversation(index, make_sanad(index), write, lambda: None)
+        conversation = ChatConversation(index, make_sanad(index), write, lambda: None)
         conversation.run(self.read)
         return self.written
 
@@ -125,7 +125,7 @@ def test_interrupt_only_clears_the_line(index: Index) -> None:
 
 def test_greeting_counts_the_articles_in_both_languages(index: Index) -> None:
     said: list[str] = []
-    Conversation(index, make_sanad(index), lambda text: said.append(text.plain), lambda: None).greet()
+    ChatConversation(index, make_sanad(index), lambda text: said.append(text.plain), lambda: None).greet()
     assert [re.sub("[\u2066-\u2069]", "", line) for line in said] == [
         say("ar", "greeting", articles="3 مقالات"),
         say("en", "greeting", articles="3 articles"),

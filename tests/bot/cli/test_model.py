@@ -11,7 +11,7 @@ import pytest
 from support.servers.model import Behaviour, ModelServer, fails, model_server, says
 from typer.testing import CliRunner, Result
 
-from bot.cli.chat import Conversation
+from bot.cli.chat import ChatConversation
 from bot.cli.main import app
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
@@ -79,7 +79,7 @@ def test_chat_shows_sentences_stages_and_follow_ups(articles: Path, server: Mode
     settings = Settings(llm="openai-like:m", llm_base_url=server.url)
     with open_index(settings) as index, make_sanad(index, settings) as sanad:
         index.refresh(articles)
-        chat = Conversation(index, sanad, lambda text: written.append(bare(text.plain)), lambda: None, shown.append)
+        chat = ChatConversation(index, sanad, lambda text: written.append(bare(text.plain)), lambda: None, shown.append)
         chat.reply(SOCHI)
         assert written[0].split("\n")[:3] == [
             "التقى لافروف وبومبيو في سوتشي. [1] (قورنت أرقامها وأسماؤها، قُرئت مرتين)",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from retrieval.archive_types import ArchiveAnswer
 from retrieval.provenance import Provenance
 
 Language = Literal["ar", "en"]
@@ -323,6 +324,7 @@ class Answer:
     unsaid: Unsaid | None = None  # what a follow-up asks for, where nothing said of its subject tells it
     parts: tuple[Answer, ...] = ()  # where it asks several questions: the answer to each, numbered through
     unanswered: tuple[str, ...] = ()  # the questions of a message beyond those that are answered
+    archive: ArchiveAnswer | None = None  # where the question is one about the archive
 
     @property
     def each(self) -> tuple[Answer, ...]:

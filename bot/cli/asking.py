@@ -23,6 +23,7 @@ from bot.cli.session import (
     unwinding,
 )
 from bot.cli.streams import lines, messages, next_line, output
+from retrieval.archive_types import MOST_ROWS
 
 if TYPE_CHECKING:
     from bot.rendering.answer_lines import LabelOf
@@ -84,6 +85,9 @@ def ask(
         CitationStyle | None,
         typer.Option("--cite", help="Write the quotes as references instead: for a text, Zotero, LaTeX, Pandoc, Word."),
     ] = None,
+    every_row: Annotated[
+        bool, typer.Option("--all", help="All rows of an answer about the archive, in place of the first ten.")
+    ] = False,
 ) -> None:
     """Answer a question, or each line of standard input.
 
@@ -103,8 +107,9 @@ def ask(
     filters = filters_of(since, until, source)
     settings = load_settings()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
+        rows = 0 if every_row else MOST_ROWS
         if cite:
-            write_citations([sanad.ask(asked, limit=most, filters=filters) for asked in questions], cite)
+            write_citations([sanad.ask(asked, limit=most, filters=filters, rows=rows) for asked in questions], cite)
             return
         from bot.cli.live import live_drafts, show_live
         from bot.rendering.draft import AnswerDraft
@@ -126,12 +131,12 @@ def ask(
         with live_drafts(screen, label_of) as show:
             for place, asked in enumerate(questions):
                 if as_json:
-                    answer = sanad.ask(asked, limit=most, filters=filters)
+                    answer = sanad.ask(asked, limit=most, filters=filters, rows=rows)
                     print_json(explained_json(answer) if explain else answer_json(answer))
                     continue
                 if place:
                     screen.print()
-                events = sanad.stream(asked, limit=most, filters=filters)
+                events = sanad.stream(asked, limit=most, filters=filters, rows=rows)
                 show_live(events, AnswerDraft(language_of(asked)), show, tell)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from bot.rendering.archive_lines import archive_heading, archive_refusal, archive_rest
 from bot.rendering.filters import narrowed_lines
 from bot.rendering.texts import (
     BOTH,
@@ -99,8 +100,10 @@ def vector_lines(language: Language, *, lexical_only: bool, pending: float) -> l
     return [say(language, "vectors_pending", share=f"{max(round(100 * pending), 1)}%")] if pending else []
 
 
-def tally(answer: Answer) -> list[str]:
-    """Return the line that counts the sentences of a model that were left out; no line for none."""
+def tally(answer: Answer, *, goes_on: bool = True) -> list[str]:
+    """Return the lines below the sentences: how many of a model's were left out, or the rest of the archive's rows."""
+    if answer.archive:
+        return archive_rest(answer.archive, answer.language, goes_on=goes_on)
     shown = len(answer.sentences)
     if answer.mode != "llm" or shown >= answer.written:
         return []
@@ -114,6 +117,8 @@ def frame(answer: Answer) -> list[str]:
     """
     if not answer.found:
         return [*_missing(answer), say(answer.language, "closest")]
+    if answer.archive:
+        return archive_heading(answer, answer.archive)
     foreign = any(language_of(sentence.text) != answer.language for sentence in answer.sentences)
     if not foreign or answer.mode != "extractive":
         return []
@@ -150,6 +155,8 @@ def markers(sentence: Sentence) -> str:
 def refusal(answer: Answer) -> list[str]:
     """Return the lines that say what was not found, which words the articles lack, and what they do cover."""
     language = answer.language
+    if answer.archive:
+        return archive_refusal(answer, answer.archive)
     if answer.unsaid:
         return [unsaid_text(language, answer.unsaid), *narrowed_lines(answer.filters, language)]
     emptied = answer.filters is not None and answer.filters.emptied_by

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
 from bot.rendering.answer_lines import plain_text, troubles
+from retrieval.archive_types import ArchiveAnswer
 from retrieval.nlp.analysis import language_of
 from retrieval.provenance import Provenance, TextChange
 from retrieval.types import Answer, Article, Citation, Failure, Hit, Narrowing, RefreshReport, StoryMember
@@ -40,7 +41,16 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "seconds": round(answer.seconds, 4),
         "parts": [answer_json(part) for part in answer.parts],
         "unanswered": list(answer.unanswered),
+        "archive": archive_json(answer.archive),
     }
+
+
+def archive_json(said: ArchiveAnswer | None) -> dict[str, object] | None:
+    """Return the stable JSON form of what the archive as a whole says."""
+    if said is None:
+        return None
+    rows = [{"label": row.label, "citations": list(row.citations), "articles": row.articles} for row in said.rows]
+    return {**asdict(said), "rows": rows, "near": list(said.near)}
 
 
 def _expression_json(answer: Answer) -> dict[str, object] | None:

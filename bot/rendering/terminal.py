@@ -79,10 +79,13 @@ def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False
         quiet = [Text(for_screen(line), style=DIM) for line in troubles(answer)]
         return _lines([*quiet, *(Text(for_screen(line)) for line in refusal(answer))])
     lines = [Text(for_screen(line), style=DIM) for line in remarks(answer)]
-    lines += [Text(for_screen(line), style=DIM if answer.found else "") for line in frame(answer)]
+    lines += [
+        Text(for_screen(line), style=DIM if answer.found and not answer.archive else "") for line in frame(answer)
+    ]
     lines += [sentence_text(sentence, answer.citations, answer.mode, answer.language) for sentence in answer.sentences]
-    lines += [Text(for_screen(line), style=DIM) for line in tally(answer)]
-    return _lines([*lines, Text(), *sources_text(answer, label_of).split("\n")])
+    lines += [Text(for_screen(line), style=DIM) for line in tally(answer, goes_on=has_commands)]
+    sources = [Text(), *sources_text(answer, label_of).split("\n")] if answer.citations else []
+    return _lines([*lines, *sources])
 
 
 def sentence_text(sentence: Sentence, citations: Sequence[Citation], mode: Mode, language: Language) -> Text:

@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import shorten
 
 from bot.rendering.plurals import counted
+from retrieval.archive_types import ArchiveIntent
 from retrieval.types import Language, LLMFailure, SentenceReading, SmallTalk, Unsaid
 
 TextKey = str  # a key of a table [texts]; the tests look up what is given or returned as one
@@ -73,6 +74,16 @@ def unsaid_text(language: Language, unsaid: Unsaid) -> str:
     ('The articles do not say when.', 'لا تقول المقالات لماذا كان ذلك.')
     """
     return read_texts(HERE, language)["unsaid"][unsaid]
+
+
+def archive_text(language: Language, intent: ArchiveIntent, subject: str | None, **values: object) -> str:
+    """Return what leads to the rows of an answer about the archive, on a subject or on all articles.
+
+    >>> archive_text("en", "count", "Idlib", articles="2 articles")
+    '“Idlib” is mentioned in 2 articles'
+    """
+    texts = read_texts(HERE, language)["archive_of_all" if subject is None else "archive"]
+    return texts[intent].format(subject=subject, **values)
 
 
 def say(language: Language, key: TextKey, **values: object) -> str:

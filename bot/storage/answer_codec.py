@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from bot.rendering.json_forms import explained_json
+from retrieval.archive_types import ArchiveAnswer, ArchiveRow
 from retrieval.types import (
     Answer,
     AnswerExpression,
@@ -52,7 +53,13 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         unsaid=body.get("unsaid"),
         parts=tuple(map(answer_of, body.get("parts", ()))),
         unanswered=tuple(body.get("unanswered", ())),
+        archive=_archive(body["archive"]) if body.get("archive") else None,
     )
+
+
+def _archive(body: Mapping[str, Any]) -> ArchiveAnswer:
+    rows = tuple(ArchiveRow(**_frozen(row)) for row in body["rows"])
+    return ArchiveAnswer(**{**_frozen(body), "rows": rows})
 
 
 def _readings(said: Mapping[str, Any], mode: Mode) -> tuple[SentenceReading, ...]:

@@ -14,6 +14,9 @@ from retrieval.answering.generation import Generation, Request, sentence_check
 from retrieval.answering.prompt_passages import PASSAGE_TOKENS, prompt_passages
 from retrieval.answering.retrieve import Retrieved, may_be_helped, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
+from retrieval.archive.archive_answer import RowsWanted, archive_findings
+from retrieval.archive.intents import archive_question
+from retrieval.archive_types import MOST_ROWS
 from retrieval.citing.citations import Citations, GroundedSentence
 from retrieval.citing.passage_source import PassageCollection, PassageSource
 from retrieval.events import Event, ExtractsEvent, StageEvent
@@ -21,6 +24,7 @@ from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import cap_per_story
+from retrieval.search.filters import merge_filters
 from retrieval.search.followups import asks_alone
 from retrieval.search.query import Query
 from retrieval.search.query_plan import QueryPlan, plan_query
@@ -60,6 +64,7 @@ class _Request:
     limit: int
     filters: Filters
     language: Language | None
+    rows: int
 
 
 class Sanad:
@@ -92,9 +97,16 @@ class Sanad:
         """Return what answers from the nodes that a retriever of LlamaIndex finds; their own text is what is quoted."""
         return cls(NodeCollection(retriever), model, reader, passage_tokens)
 
-    def ask(self, question: str, limit: int = 3, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS) -> Answer:
+    def ask(
+        self,
+        question: str,
+        limit: int = 3,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        rows: int = MOST_ROWS,
+    ) -> Answer:
         """Return the answer to a question, in at most `limit` sentences, or what the articles cover instead."""
-        *_, answer = self.stream(question, history, limit, filters)
+        *_, answer = self.stream(question, history, limit, filters, rows=rows)
         assert isinstance(answer, Answer)
         return answer
 
@@ -105,19 +117,22 @@ class Sanad:
         limit: int = 3,
         filters: Filters = NO_FILTERS,
         language: Language | None = None,
+        *,
+        rows: int = MOST_ROWS,
     ) -> Iterator[Event]:
         """Yield what is being done, the extracts at once, a model's sentences once they hold, and the answer last.
 
         `history` holds the turns before, the oldest first; the last few count. `filters` say which articles may
         answer, and win over what the question's words say of that. The answer is in the question's language unless
         another is given. Small talk gets a reply of Sanad's own, and nothing is searched. Several questions in one
-        message are answered one by one, each after those before it; their sentences come with the answer.
+        message are answered one by one, each after those before it; their sentences come with the answer. A question
+        about the archive itself is answered from all articles, in at most so many rows; 0 for all.
         """
         deadline = self._model.deadline() if self._model else 0.0
         asked = [question] if small_talk(question) else split_questions(without_courtesies(question))
         parts: list[Answer] = []
         for text in asked[:MOST_QUESTIONS]:
-            for event in self._answer(_Request(text, history, limit, filters, language), deadline):
+            for event in self._answer(_Request(text, history, limit, filters, language, rows), deadline):
                 if isinstance(event, Answer):
                     parts.append(renumbered(event, after=sum(len(part.citations) for part in parts)))
                 elif isinstance(event, ExtractsEvent):
@@ -133,11 +148,15 @@ class Sanad:
         started = time.perf_counter()
         with self._collection.pin() as source:
             reply = small_talk(request.text)
-            if reply and not (reply == "order" and request.history and self._model):  # as "make it shorter"
+            is_shortening = reply == "order" and request.history and self._model  # as "make it shorter"
+            if reply and not is_shortening and not (reply == "order" and archive_question(request.text)):
                 covered_by = _nearest(source, ()) if reply in INTRODUCES else None
                 yield _replied(request, reply, covered_by, started)
                 return
             yield StageEvent("searching")
+            if about_archive := _about_archive(source, request, started):
+                yield about_archive
+                return
             plan = plan_query(request.text, request.history, request.filters, source)
             retrieved = retrieve(source, plan, None, deadline)
             extracts = self._extracts(source, plan, retrieved, request, started)
@@ -283,6 +302,30 @@ def _nearest(source: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:
     articles = [source.article_by_id(article_id) for article_id in nearest] or source.first_articles(MOST_NEAREST)
     labels = dict.fromkeys(article.label for article in articles)
     return CoverageSummary(source.article_count, tuple(labels)[:MOST_NEAREST])
+
+
+def _about_archive(source: PassageSource, request: _Request, started: float) -> Answer | None:
+    """Return the answer to a question about the archive as a whole; None where it is none."""
+    asked = archive_question(request.text, lambda: source.sources)
+    if asked is None:
+        return None
+    asked = asked._replace(filters=merge_filters(request.filters, asked.filters))
+    found = archive_findings(source, asked, RowsWanted(limit=request.rows))
+    if found is None:
+        return None
+    return Answer(
+        question=request.text,
+        language=request.language or language_of(request.text),
+        found=found.said.articles > 0,
+        mode="extractive",
+        sentences=found.sentences,
+        citations=found.citations,
+        covered=None if found.said.articles else CoverageSummary(source.article_count, ()),
+        missing=(),
+        seconds=time.perf_counter() - started,
+        filters=found.narrowing,
+        archive=found.said,
+    )
 
 
 def _replied(request: _Request, reply: SmallTalk, covered: CoverageSummary | None, started: float) -> Answer:

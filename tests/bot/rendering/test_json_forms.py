@@ -55,6 +55,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "seconds",
         "parts",
         "unanswered",
+        "archive",
     ]
     assert value["citations"] == [
         {

@@ -12,6 +12,7 @@ import pytest
 from bot.rendering.texts import HERE, count_articles, read_texts
 from bot.telegram.handlers.access import Full
 from bot.telegram.messages.texts import MESSAGES
+from retrieval.archive_types import ArchiveIntent
 from retrieval.events import StageEvent
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Language, LLMFailure, SentenceReading, SmallTalk, Unsaid
@@ -67,6 +68,8 @@ def test_every_failure_and_every_stage_has_its_text() -> None:
     assert read_texts(HERE, "en")["notices"].keys() == set(get_args(LLMFailure))
     assert read_texts(HERE, "en")["texts"].keys() >= STAGES
     assert read_texts(HERE, "en")["replies"].keys() == set(get_args(SmallTalk))
+    assert read_texts(HERE, "en")["archive"].keys() == set(get_args(ArchiveIntent))
+    assert read_texts(HERE, "en")["archive_of_all"].keys() == set(get_args(ArchiveIntent))
     assert read_texts(HERE, "en")["unsaid"].keys() == set(get_args(Unsaid))
     assert read_texts(HERE, "en")["readings"].keys() == set(get_args(SentenceReading))
     assert read_texts(HERE, "en")["instead"].keys() - set(get_args(LLMFailure)) == {"quoted", "written"}
@@ -75,7 +78,7 @@ def test_every_failure_and_every_stage_has_its_text() -> None:
 
 def test_everything_that_is_written_down_is_said_somewhere() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in BOT.rglob("*.py"))
-    named = (LLMFailure, SentenceReading, SmallTalk, Unsaid)
+    named = (ArchiveIntent, LLMFailure, SentenceReading, SmallTalk, Unsaid)
     listed = {*STAGES, *(key for kind in named for key in get_args(kind)), *map(str, range(1, 13))}
     said = {*re.findall(r'"(\w+)"', source), *listed}
     assert [key for _, _, key in WRITTEN if key not in said] == []

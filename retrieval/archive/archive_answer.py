@@ -1,0 +1,89 @@
+"""The answer to a question about the archive: exact counts, and rows that are verbatim quotes with their citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from retrieval.archive.archive_rows import QuotedRow, rows_of
+from retrieval.archive.archive_scope import ArchiveScope, archive_scope
+from retrieval.archive.intents import ArchiveQuestion
+from retrieval.archive_types import MOST_ROWS, ArchiveAnswer, ArchiveIntent, ArchiveRow
+from retrieval.citing.citations import Citations, Evidence, GroundedSentence
+from retrieval.citing.passage_source import PassageSource
+from retrieval.nlp.analysis import tokens
+from retrieval.search.followups import telling
+from retrieval.search.term_matcher import Matcher, matcher_for
+from retrieval.types import Citation, Narrowing, Sentence
+
+MOST_NEAR_NAMES = 3  # names of the archive that are offered for one that it lacks
+_NEAR_PASSAGES = 5  # in which they are looked for
+_LEAST_NEAR = 0.3  # how strongly a word must look or sound like the name
+_YET_TO_COME: tuple[ArchiveIntent, ...] = ("timeline", "compare")
+_ELSE_SEARCHED: tuple[ArchiveIntent, ...] = ("latest", "statements", "overview")  # where no article says all
+
+
+class RowsWanted(NamedTuple):
+    """Which rows are shown: from which on, and how many at most; 0 for all."""
+
+    first: int = 0
+    limit: int = MOST_ROWS
+
+
+class ArchiveFindings(NamedTuple):
+    """What the archive says to a question, with its quotes, and the filters that were in force."""
+
+    said: ArchiveAnswer
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    narrowing: Narrowing | None = None
+
+
+def archive_findings(source: PassageSource, asked: ArchiveQuestion, rows: RowsWanted) -> ArchiveFindings | None:
+    """Return what the archive says to a question, by the filters that it has; None where search may say more."""
+    if asked.intent in _YET_TO_COME:
+        return None
+    subject, archive = asked.subject or None, source.archive
+    if archive is None:
+        return ArchiveFindings(ArchiveAnswer(asked.intent, subject, 0, is_known=False))
+    scope = archive_scope(source, archive, asked.subject, asked.filters)
+    if not scope.articles:
+        if asked.intent in _ELSE_SEARCHED and scope.subject and len(telling(scope.subject)) > 1:
+            return None
+        nothing = ArchiveAnswer(asked.intent, subject, 0, near=_near(scope))
+        return ArchiveFindings(nothing, narrowing=scope.narrowing)
+    found = rows_of(asked.intent, scope, rows.first, rows.limit)
+    cited = Citations(source, _matcher(scope))
+    shown = tuple(_cited(row, cited) for row in found.shown)
+    count = len(scope.articles)
+    said = ArchiveAnswer(asked.intent, subject, count, shown, found.total, rows.first, found.unstated)
+    return ArchiveFindings(said, tuple(cited.sentences), tuple(cited.citations), scope.narrowing)
+
+
+def _matcher(scope: ArchiveScope) -> Matcher:
+    return matcher_for(scope.subject or scope.source.analyse(""))
+
+
+def _cited(row: QuotedRow, cited: Citations) -> ArchiveRow:
+    """Return a row with the number of its quote."""
+    if row.sentence is None:
+        return ArchiveRow(row.label, articles=row.articles)
+    place = Evidence(row.article_id, row.sentence.start, row.sentence.end, 1.0)
+    event = cited.add(GroundedSentence(row.sentence.text, (place,)))
+    return ArchiveRow(row.label, event.sentence.citations, row.articles)
+
+
+def _near(scope: ArchiveScope) -> tuple[str, ...]:
+    """Return words of the archive that look or sound like a subject that no article mentions, as they stand there."""
+    if scope.subject is None:
+        return ()
+    matcher = _matcher(scope)
+    hits = scope.source.search(matcher.question, _NEAR_PASSAGES).hits
+    return tuple(dict.fromkeys(_alike(matcher, (hit.passage.text for hit in hits))))[:MOST_NEAR_NAMES]
+
+
+def _alike(matcher: Matcher, texts: Iterable[str]) -> Iterable[str]:
+    for text in texts:
+        for word, start, end in tokens(text):
+            if max(matcher.strengths(word).values(), default=0.0) >= _LEAST_NEAR:
+                yield text[start:end]

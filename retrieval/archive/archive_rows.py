@@ -1,0 +1,111 @@
+"""The rows of an answer about the archive: for each intent what they are, in which order, and what they quote."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from retrieval.archive.archive_scope import ArchiveScope
+from retrieval.archive_types import ArchiveIntent
+from retrieval.search.filters import is_dated
+from retrieval.search.passage_scoring import PassageSentence
+
+MOST_SAMPLES = 3  # quotes below a count, which is the answer by itself
+
+
+class QuotedRow(NamedTuple):
+    """A row before it is cited: its label, what it counts, and the sentence that it quotes, by its article."""
+
+    label: str | None
+    articles: int | None = None
+    article_id: str = ""
+    sentence: PassageSentence | None = None
+
+
+class FoundRows(NamedTuple):
+    """The rows that are shown, how many there are in all, and how many articles state nothing to go by."""
+
+    shown: Sequence[QuotedRow]
+    total: int
+    unstated: int = 0
+
+
+def rows_of(intent: ArchiveIntent, scope: ArchiveScope, first: int, limit: int) -> FoundRows:
+    """Return at most `limit` rows of an intent from the place `first` on; limit 0 for all."""
+    return _ROWS[intent](scope, slice(first, first + limit if limit else None))
+
+
+def _list(scope: ArchiveScope, shown: slice) -> FoundRows:
+    """Return a row for each article."""
+    return FoundRows(_quoting(scope, scope.newest[shown], scope.naming), len(scope.newest))
+
+
+def _count(scope: ArchiveScope, shown: slice) -> FoundRows:
+    """Return some of the articles that were counted; none of all that there are."""
+    ids = scope.newest if scope.subject else ()
+    return FoundRows(_quoting(scope, ids[shown][:MOST_SAMPLES], scope.naming), 0)
+
+
+def _latest(scope: ArchiveScope, shown: slice) -> FoundRows:
+    """Return a row for each story, of those whose day is known, the newest first; where none is, of all."""
+    dated = [one for one in scope.newest if scope.facts[one].published]
+    stories = scope.stories(dated or scope.newest)
+    return FoundRows(_quoting(scope, stories[shown], scope.naming), len(stories), _undated(scope))
+
+
+def _overview(scope: ArchiveScope, shown: slice) -> FoundRows:
+    """Return each story's lead sentence; those that name the subject where they begin come first."""
+    begins = {one.article_id: one.start for one in scope.articles.values() if one}
+    central = sorted(scope.newest, key=lambda one: begins.get(one, 0) > 0)
+    stories = scope.stories(central)
+    return FoundRows(_quoting(scope, stories[shown], scope.lead), len(stories))
+
+
+def _sources(scope: ArchiveScope, shown: slice) -> FoundRows:
+    """Return a row for each outlet, the one with the most articles first; with a subject, each quoted."""
+    outlets = Counter(one.source for one in scope.facts.values() if one.source)
+    ordered = sorted(outlets, key=lambda name: (-outlets[name], name))
+    rows = []
+    for name in ordered[shown]:
+        own = next(one for one in scope.newest if scope.facts[one].source == name) if scope.subject else ""
+        rows.append(QuotedRow(name, outlets[name], own, scope.naming(own) if own else None))
+    return FoundRows(rows, len(ordered), len(scope.facts) - outlets.total())
+
+
+def _dates(scope: ArchiveScope, _: slice) -> FoundRows:
+    """Return the first and the last day, each with an article of it."""
+    dated = [one for one in scope.newest if scope.facts[one].published]
+    ends = dict.fromkeys((dated[-1], dated[0])) if dated else ()
+    return FoundRows(_quoting(scope, ends, scope.naming), len(ends), _undated(scope))
+
+
+def _statements(scope: ArchiveScope, shown: slice) -> FoundRows:
+    """Return what each outlet says, the newest article of each first; copies of one story speak with one voice."""
+    voices = scope.stories(scope.newest)
+    by_outlet: dict[str, str] = {}
+    for one in voices:
+        by_outlet.setdefault(scope.facts[one].source or one, one)
+    ids = list(by_outlet.values())
+    ids += [one for one in voices if one not in by_outlet.values()]
+    rows = [QuotedRow(scope.facts[one].source, article_id=one, sentence=scope.naming(one)) for one in ids[shown]]
+    return FoundRows(rows, len(ids))
+
+
+def _quoting(scope: ArchiveScope, ids: Iterable[str], sentence: Callable[[str], PassageSentence]) -> list[QuotedRow]:
+    return [QuotedRow(scope.facts[one].published, article_id=one, sentence=sentence(one)) for one in ids]
+
+
+def _undated(scope: ArchiveScope) -> int:
+    return sum(not is_dated(one) for one in scope.facts.values())
+
+
+_ROWS: Mapping[ArchiveIntent, Callable[[ArchiveScope, slice], FoundRows]] = {
+    "list": _list,
+    "count": _count,
+    "latest": _latest,
+    "statements": _statements,
+    "overview": _overview,
+    "sources": _sources,
+    "dates": _dates,
+}

@@ -1,0 +1,128 @@
+"""Patterns of whole questions about the archive, as intents.toml has them: words, classes of words, and gaps.
+
+They are matched word by word and not by regular expressions, which take half a second to be made of so many words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+from retrieval.archive_types import ArchiveIntent
+from retrieval.nlp.analysis import words
+from retrieval.nlp.word_lists import read_word_lists
+
+INTENTS: tuple[ArchiveIntent, ...] = (
+    *("compare", "timeline", "sources", "dates", "count", "latest", "statements", "overview", "list"),
+)
+_MOST_IN_GAP = {"subject": 14, "source": 5, "limits": 9}  # words; a longer text is rather told than named
+
+
+class Gap(NamedTuple):
+    """Words of a question that a pattern leaves open: by what they must be, and where they stand."""
+
+    name: str
+    start: int
+    end: int
+
+
+class PhraseSet:
+    """Phrases of which any may stand at a place."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        """Take phrases as they are written."""
+        said = {phrase for written in phrases if (phrase := tuple(words(written)))}
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(said, key=len, reverse=True):
+            self._by_first.setdefault(phrase[0], []).append(phrase)
+
+    def ends(self, said: Sequence[str], at: int) -> Iterator[int]:
+        """Yield where the phrases end that begin at a word, the longest first."""
+        for phrase in self._by_first.get(said[at], ()) if at < len(said) else ():
+            if tuple(said[at : at + len(phrase)]) == phrase:
+                yield at + len(phrase)
+
+
+class _Element(NamedTuple):
+    """A part of a pattern: phrases, or else a gap by its name."""
+
+    phrases: PhraseSet | None
+    gap: str
+    is_optional: bool
+
+
+class IntentPatterns(NamedTuple):
+    """What questions of each intent read like, and the words around them."""
+
+    by_intent: Mapping[ArchiveIntent, Sequence[Sequence[_Element]]]
+    leads: PhraseSet
+    tails: PhraseSet
+    little_in_limits: frozenset[str]
+    never_in_subject: frozenset[str]
+
+    def readings(self, said: Sequence[str]) -> Iterator[tuple[ArchiveIntent, tuple[Gap, ...]]]:
+        """Yield the intents whose patterns some words are as a whole, with what fills their gaps."""
+        for intent, patterns in self.by_intent.items():
+            for pattern in patterns:
+                for gaps in _filled(pattern, said, 0):
+                    yield intent, gaps
+
+
+@cache
+def intent_patterns() -> IntentPatterns:
+    """Return the patterns, read once."""
+    data = read_word_lists("archive", "intents")
+    classes = {f"<{name}>": _listed(listed) for name, listed in data["classes"].items()}
+    return IntentPatterns(
+        {intent: [_pattern(line, classes) for line in data[intent]["patterns"].splitlines()] for intent in INTENTS},
+        PhraseSet(_listed(data["leads"])),
+        PhraseSet(_listed(data["tails"])),
+        frozenset(words(data["little_in_limits"])),
+        frozenset(words(data["never_in_subject"])),
+    )
+
+
+def _listed(phrases: str) -> list[str]:
+    return phrases.replace("\n", ",").split(",")
+
+
+@cache
+def _phrase_set(phrases: tuple[str, ...]) -> PhraseSet:
+    return PhraseSet(phrases)
+
+
+def _pattern(line: str, classes: Mapping[str, Sequence[str]]) -> list[_Element]:
+    """Return the elements of a line; days or a source may follow articles, and the whole where no gap ends it."""
+    limits = _Element(None, "limits", is_optional=True)
+    elements: list[_Element] = []
+    for written in line.split():
+        part, is_optional = written.removesuffix("?"), written.endswith("?")
+        if part.startswith("{"):
+            elements.append(_Element(None, part[1:-1], is_optional))
+        else:
+            phrases = chain.from_iterable(classes.get(choice, (choice,)) for choice in part.split("|"))
+            elements.append(_Element(_phrase_set(tuple(phrases)), "", is_optional))
+        if part == "<articles>":
+            elements.append(limits)
+    return elements if elements[-1].gap else [*elements, limits]
+
+
+def _filled(pattern: Sequence[_Element], said: Sequence[str], at: int) -> Iterator[tuple[Gap, ...]]:
+    """Yield the gaps of a pattern that words are from one on, those with the shortest gaps first."""
+    if not pattern:
+        if at == len(said):
+            yield ()
+        return
+    element, rest = pattern[0], pattern[1:]
+    if element.phrases:
+        for end in element.phrases.ends(said, at):
+            yield from _filled(rest, said, end)
+    if element.is_optional:
+        yield from _filled(rest, said, at)
+    if element.gap:
+        longest = min(at + _MOST_IN_GAP[element.gap], len(said))
+        for end in range(at + 1, longest + 1) if rest else (len(said),) if at < len(said) <= longest else ():
+            for gaps in _filled(rest, said, end):
+                yield Gap(element.gap, at, end), *gaps

@@ -1,0 +1,120 @@
+"""What a question asks of the archive as a whole, by rule: which articles there are, how many, of which days, by whom.
+
+An intent is taken only where a pattern is the whole question, but for courtesies: «كم مقالا تذكر إدلب» asks for a
+count, «كم قتيلا في إدلب» for an answer from the articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from retrieval.archive.intent_patterns import intent_patterns
+from retrieval.archive_types import ArchiveIntent
+from retrieval.nlp.analysis import Token, tokens, words
+from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
+from retrieval.search.filter_parser import parse_filters
+from retrieval.search.filters import merge_filters
+from retrieval.types import Filters
+
+LONGEST_ASKED = 200  # code points; what is longer tells something, and asks no such question
+_NO_FILTERS = Filters()
+_AND = "و"
+_LEADING = ("in ", "according to ")  # to a day, and to a source, as `parse_filters` reads them
+
+
+class ArchiveQuestion(NamedTuple):
+    """A question about the archive: the subject as it was typed, empty for all articles, and the filters in words."""
+
+    intent: ArchiveIntent
+    subject: str
+    filters: Filters
+
+
+def archive_question(text: str, sources: Callable[[], Sequence[str]] = list) -> ArchiveQuestion | None:
+    """Return what a question asks of the archive; None where it asks what the articles say.
+
+    `sources` gives those that articles state, of which alone «بحسب رويترز» can name one.
+
+    >>> archive_question("أي المقالات تذكر شويغو؟"), archive_question("How many articles mention Idlib since May 2019?")
+    ... # doctest: +NORMALIZE_WHITESPACE
+    (ArchiveQuestion(intent='list', subject='شويغو', filters=Filters(since=None, until=None, source=None)),
+     ArchiveQuestion(intent='count', subject='Idlib', filters=Filters(since='2019-05-01', until=None, source=None)))
+    >>> archive_question("كم قتيلا سقط في إدلب؟"), archive_question("Which articles does the treaty have?")
+    (None, None)
+    """
+    if len(text) > LONGEST_ASKED:
+        return None
+    for said in _wordings(tokens(text)):
+        for intent, gaps in intent_patterns().readings([token.text for token in said]):
+            typed = ((gap.name, text[said[gap.start].start : said[gap.end - 1].end]) for gap in gaps)
+            if question := _question(intent, list(typed), sources):
+                return question
+    return None
+
+
+def _wordings(said: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield a question as it may be asked: without the courtesies before it and after it, then with them."""
+    yield from reversed(list(_bared(said)))
+    if said and said[0].text.startswith(_AND) and len(said[0].text) > 2:  # «وكم مقالا…» follows another question
+        first = said[0]._replace(text=said[0].text.removeprefix(_AND), start=said[0].start + 1)
+        yield from reversed(list(_bared([first, *said[1:]])))
+
+
+def _bared(said: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    known = intent_patterns()
+    while said:
+        yield said
+        spoken = [token.text for token in said]
+        tails = (at for at in range(len(said)) if len(said) in known.tails.ends(spoken, at))
+        first = next(known.leads.ends(spoken, 0), 0)
+        said = said[first:] if first else said[: next(tails, 0)]
+
+
+def _question(
+    intent: ArchiveIntent, gaps: Sequence[tuple[str, str]], sources: Callable[[], Sequence[str]]
+) -> ArchiveQuestion | None:
+    """Return a question by what was typed in the gaps of its pattern; None where one holds what it may not."""
+    filters, subject = _NO_FILTERS, ""
+    for name, typed in gaps:
+        if name == "subject":
+            parsed = parse_filters(typed, sources)
+            own, subject = parsed.filters, _bare(parsed.bare)
+            if not _may_be_subject(subject):
+                return None
+        elif found := _limits(typed, sources):
+            own = found
+        else:
+            return None
+        filters = merge_filters(filters, own)
+    return ArchiveQuestion(intent, subject, filters)
+
+
+def _limits(text: str, sources: Callable[[], Sequence[str]]) -> Filters | None:
+    """Return the days and the source that words name and nothing else; None where they say more."""
+    found = _NO_FILTERS
+    for leading in _LEADING:  # what stands before them may say nothing: «articles of May», «مقالات رويترز»
+        rest = [one for one in tokens(text) if one.text not in intent_patterns().little_in_limits]
+        if not rest:
+            break
+        parsed = parse_filters(f"{leading}{text[rest[0].start : rest[-1].end]}", sources)
+        if parsed.filters:
+            found, text = merge_filters(found, parsed.filters), parsed.bare
+    is_all = intent_patterns().little_in_limits.issuperset(words(text))
+    return found if found and is_all else None
+
+
+def _bare(subject: str) -> str:
+    """Return a subject without the particles that were left at its ends."""
+    found = tokens(subject)
+    while found and found[-1].text in ENGLISH_STOP | ARABIC_STOP and len(found) > 1:
+        found.pop()
+    return subject[found[0].start : found[-1].end] if found else ""
+
+
+def _may_be_subject(subject: str) -> bool:
+    """Tell whether words name something, and ask nothing."""
+    said = words(subject)
+    if not intent_patterns().never_in_subject.isdisjoint(said):
+        return False
+    return any(word not in ENGLISH_STOP and word not in ARABIC_STOP for word in said)

@@ -18,7 +18,7 @@ ArchiveIntent = Literal[
     "dates",  # of which days they are
 ]
 
-MOST_ROWS = 10  # of an answer about the archive that are shown at a time
+MOST_ARCHIVE_ROWS = 10  # of an answer about the archive that are shown at a time
 
 
 @dataclass(frozen=True, slots=True)

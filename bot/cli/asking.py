@@ -23,7 +23,7 @@ from bot.cli.session import (
     unwinding,
 )
 from bot.cli.streams import lines, messages, next_line, output
-from retrieval.archive_types import MOST_ROWS
+from retrieval.archive_types import MOST_ARCHIVE_ROWS
 
 if TYPE_CHECKING:
     from bot.rendering.answer_lines import LabelOf
@@ -107,7 +107,7 @@ def ask(
     filters = filters_of(since, until, source)
     settings = load_settings()
     with ready(settings) as (index, _), answerer(index, settings) as sanad:
-        rows = 0 if every_row else MOST_ROWS
+        rows = 0 if every_row else MOST_ARCHIVE_ROWS
         if cite:
             write_citations([sanad.ask(asked, limit=most, filters=filters, rows=rows) for asked in questions], cite)
             return

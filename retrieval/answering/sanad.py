@@ -16,7 +16,7 @@ from retrieval.answering.retrieve import Retrieved, may_be_helped, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
 from retrieval.archive.archive_answer import RowsWanted, archive_findings
 from retrieval.archive.intents import archive_question
-from retrieval.archive_types import MOST_ROWS
+from retrieval.archive_types import MOST_ARCHIVE_ROWS
 from retrieval.citing.citations import Citations, GroundedSentence
 from retrieval.citing.passage_source import PassageCollection, PassageSource
 from retrieval.events import Event, ExtractsEvent, StageEvent
@@ -103,7 +103,7 @@ class Sanad:
         limit: int = 3,
         history: Sequence[Turn] = (),
         filters: Filters = NO_FILTERS,
-        rows: int = MOST_ROWS,
+        rows: int = MOST_ARCHIVE_ROWS,
     ) -> Answer:
         """Return the answer to a question, in at most `limit` sentences, or what the articles cover instead."""
         *_, answer = self.stream(question, history, limit, filters, rows=rows)
@@ -118,7 +118,7 @@ class Sanad:
         filters: Filters = NO_FILTERS,
         language: Language | None = None,
         *,
-        rows: int = MOST_ROWS,
+        rows: int = MOST_ARCHIVE_ROWS,
     ) -> Iterator[Event]:
         """Yield what is being done, the extracts at once, a model's sentences once they hold, and the answer last.
 

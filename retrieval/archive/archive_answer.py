@@ -8,7 +8,7 @@ from typing import NamedTuple
 from retrieval.archive.archive_rows import QuotedRow, rows_of
 from retrieval.archive.archive_scope import ArchiveScope, archive_scope
 from retrieval.archive.intents import ArchiveQuestion
-from retrieval.archive_types import MOST_ROWS, ArchiveAnswer, ArchiveIntent, ArchiveRow
+from retrieval.archive_types import MOST_ARCHIVE_ROWS, ArchiveAnswer, ArchiveIntent, ArchiveRow
 from retrieval.citing.citations import Citations, Evidence, GroundedSentence
 from retrieval.citing.passage_source import PassageSource
 from retrieval.nlp.analysis import tokens
@@ -27,7 +27,7 @@ class RowsWanted(NamedTuple):
     """Which rows are shown: from which on, and how many at most; 0 for all."""
 
     first: int = 0
-    limit: int = MOST_ROWS
+    limit: int = MOST_ARCHIVE_ROWS
 
 
 class ArchiveFindings(NamedTuple):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from retrieval.archive_types import ArchiveIntent
 from retrieval.nlp.analysis import words
+from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.nlp.word_lists import read_word_lists
 
 INTENTS: tuple[ArchiveIntent, ...] = (
@@ -61,6 +62,9 @@ class IntentPatterns(NamedTuple):
     tails: PhraseSet
     little_in_limits: frozenset[str]
     never_in_subject: frozenset[str]
+    frame: frozenset[str]
+    loose: Sequence[tuple[ArchiveIntent, Sequence[PhraseSet]]]
+    next_to_subject: Mapping[ArchiveIntent, PhraseSet]
 
     def readings(self, said: Sequence[str]) -> Iterator[tuple[ArchiveIntent, tuple[Gap, ...]]]:
         """Yield the intents whose patterns some words are as a whole, with what fills their gaps."""
@@ -69,23 +73,62 @@ class IntentPatterns(NamedTuple):
                 for gaps in _filled(pattern, said, 0):
                     yield intent, gaps
 
+    def loose_readings(self, said: Sequence[str]) -> Iterator[tuple[ArchiveIntent, tuple[Gap, ...]]]:
+        """Yield the intents of which all that tells is said beside one subject, and nothing else, in whatever order."""
+        places = [at for at, word in enumerate(said) if word not in self.frame]
+        if not places or places[-1] - places[0] >= _MOST_IN_GAP["subject"]:
+            return
+        subject = Gap("subject", places[0], places[-1] + 1)
+        for intent, needed in self.loose:
+            beside = self.next_to_subject.get(intent)
+            if all(_is_beside(phrases, said, subject) for phrases in needed) and (
+                beside is None or _is_next_to(beside, said, subject)
+            ):
+                yield intent, (subject,)
+
 
 @cache
 def intent_patterns() -> IntentPatterns:
     """Return the patterns, read once."""
     data = read_word_lists("archive", "intents")
     classes = {f"<{name}>": _listed(listed) for name, listed in data["classes"].items()}
+    told = {name for ways in data["loose"].values() for needed in ways for name in needed}
     return IntentPatterns(
         {intent: [_pattern(line, classes) for line in data[intent]["patterns"].splitlines()] for intent in INTENTS},
         PhraseSet(_listed(data["leads"])),
         PhraseSet(_listed(data["tails"])),
         frozenset(words(data["little_in_limits"])),
         frozenset(words(data["never_in_subject"])),
+        frozenset(words(" ".join([data["classes"]["frame"], *(data["classes"][name] for name in told)]))),
+        [
+            (intent, [_phrase_set(tuple(classes[f"<{name}>"])) for name in needed])
+            for intent in INTENTS
+            for needed in data["loose"].get(intent, ())
+        ],
+        {intent: _phrase_set(tuple(classes[f"<{name}>"])) for intent, name in data["next_to_subject"].items()},
     )
 
 
 def _listed(phrases: str) -> list[str]:
     return phrases.replace("\n", ",").split(",")
+
+
+def _is_beside(phrases: PhraseSet, said: Sequence[str], gap: Gap) -> bool:
+    """Tell whether one of some phrases is said before a gap or after it."""
+    spans = ((at, end) for at in range(len(said)) for end in phrases.ends(said, at))
+    return any(end <= gap.start or at >= gap.end for at, end in spans)
+
+
+def _is_next_to(phrases: PhraseSet, said: Sequence[str], gap: Gap) -> bool:
+    """Tell whether one of some phrases ends where a gap begins, but for stop words, or begins where it ends."""
+    first = gap.start
+    while first and said[first - 1] in ENGLISH_STOP | ARABIC_STOP and not _ends_at(phrases, said, first):
+        first -= 1
+    return _ends_at(phrases, said, first) or any(phrases.ends(said, gap.end))
+
+
+def _ends_at(phrases: PhraseSet, said: Sequence[str], place: int) -> bool:
+    return any(place in phrases.ends(said, at) for at in range(place))
 
 
 @cache

@@ -15,11 +15,13 @@ from retrieval.nlp.analysis import Token, tokens, words
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.search.filter_parser import parse_filters
 from retrieval.search.filters import merge_filters
+from retrieval.search.small_talk import small_talk
 from retrieval.types import Filters
 
 LONGEST_ASKED = 200  # code points; what is longer tells something, and asks no such question
 _NO_FILTERS = Filters()
 _AND = "و"
+_THIS = "ه"
 _LEADING = ("in ", "according to ")  # to a day, and to a source, as `parse_filters` reads them
 
 
@@ -45,12 +47,20 @@ def archive_question(text: str, sources: Callable[[], Sequence[str]] = list) -> 
     """
     if len(text) > LONGEST_ASKED:
         return None
-    for said in _wordings(tokens(text)):
-        for intent, gaps in intent_patterns().readings([token.text for token in said]):
-            typed = ((gap.name, text[said[gap.start].start : said[gap.end - 1].end]) for gap in gaps)
-            if question := _question(intent, list(typed), sources):
-                return question
+    wordings = list(_wordings([_plain(token) for token in tokens(text)]))
+    known = intent_patterns()
+    for read in (known.readings, *(() if small_talk(text) else (known.loose_readings,))):
+        for said in wordings:
+            for intent, gaps in read([token.text for token in said]):
+                typed = ((gap.name, text[said[gap.start].start : said[gap.end - 1].end]) for gap in gaps)
+                if question := _question(intent, list(typed), sources):
+                    return question
     return None
+
+
+def _plain(token: Token) -> Token:
+    """Return a word without the "this" of dialects before it: «هالمقالات» is «المقالات»."""
+    return token._replace(text=token.text.removeprefix(_THIS)) if token.text.startswith(f"{_THIS}ال") else token
 
 
 def _wordings(said: Sequence[Token]) -> Iterator[Sequence[Token]]:

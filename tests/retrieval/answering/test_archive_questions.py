@@ -13,7 +13,7 @@ import pytest
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
 from retrieval.answering.sanad import Sanad
-from retrieval.archive_types import MOST_ROWS
+from retrieval.archive_types import MOST_ARCHIVE_ROWS
 from retrieval.index.index import Index
 from retrieval.types import Answer, Filters
 
@@ -115,7 +115,7 @@ def test_a_list_names_each_article_once_the_newest_first(sanad: Sanad, index: In
 def test_ten_rows_are_shown_and_the_count_is_of_all(sanad: Sanad) -> None:
     archive = sanad.ask("Which articles mention Idlib?").archive
     assert archive
-    assert len(archive.rows) == MOST_ROWS < archive.total == archive.articles == len(mentioning("Idlib"))
+    assert len(archive.rows) == MOST_ARCHIVE_ROWS < archive.total == archive.articles == len(mentioning("Idlib"))
 
 
 @pytest.mark.parametrize(

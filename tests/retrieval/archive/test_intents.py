@@ -58,6 +58,13 @@ def test_no_question_about_events_is_taken_for_one_about_the_archive(question: s
     "question",
     [
         "كم قتيلا في إدلب؟",
+        "ما التطورات التي سبقت الانفجار؟",
+        "ما اسم الحزب الجديد الذي أسسه الوزير؟",
+        "ما قضية المحكمة التي ألغت القانون؟",
+        "How many times has the bridge collapsed?",
+        "How often do floods hit the village?",
+        "Which timeline was agreed in the contract?",
+        "What is the name of the latest film?",
         "كم مقالا كتب خاشقجي عن اليمن؟",
         "كم خبرا كاذبا نشر الحساب؟",
         "ما آخر تصريح للوزير؟",

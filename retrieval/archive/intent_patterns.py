@@ -63,7 +63,9 @@ class IntentPatterns(NamedTuple):
     little_in_limits: frozenset[str]
     never_in_subject: frozenset[str]
     frame: frozenset[str]
+    frame_of_all: frozenset[str]
     loose: Sequence[tuple[ArchiveIntent, Sequence[PhraseSet]]]
+    loose_of_all: Sequence[tuple[ArchiveIntent, Sequence[PhraseSet]]]
     next_to_subject: Mapping[ArchiveIntent, PhraseSet]
 
     def readings(self, said: Sequence[str]) -> Iterator[tuple[ArchiveIntent, tuple[Gap, ...]]]:
@@ -76,15 +78,17 @@ class IntentPatterns(NamedTuple):
     def loose_readings(self, said: Sequence[str]) -> Iterator[tuple[ArchiveIntent, tuple[Gap, ...]]]:
         """Yield the intents of which all that tells is said beside one subject, and nothing else, in whatever order."""
         places = [at for at, word in enumerate(said) if word not in self.frame]
-        if not places or places[-1] - places[0] >= _MOST_IN_GAP["subject"]:
-            return
-        subject = Gap("subject", places[0], places[-1] + 1)
-        for intent, needed in self.loose:
-            beside = self.next_to_subject.get(intent)
-            if all(_is_beside(phrases, said, subject) for phrases in needed) and (
-                beside is None or _is_next_to(beside, said, subject)
-            ):
-                yield intent, (subject,)
+        if self.frame_of_all.issuperset(said):
+            for intent, needed in self.loose_of_all:
+                if all(_places(phrases, said) for phrases in needed):
+                    yield intent, ()
+        elif places and places[-1] - places[0] < _MOST_IN_GAP["subject"]:
+            subject = Gap("subject", places[0], places[-1] + 1)
+            for intent, needed in self.loose:
+                link = self.next_to_subject.get(intent)
+                is_linked = link is None or _is_next_to(link, said, subject)
+                if is_linked and all(_is_beside(phrases, said, subject) for phrases in needed):
+                    yield intent, (subject,)
 
 
 @cache
@@ -92,21 +96,35 @@ def intent_patterns() -> IntentPatterns:
     """Return the patterns, read once."""
     data = read_word_lists("archive", "intents")
     classes = {f"<{name}>": _listed(listed) for name, listed in data["classes"].items()}
-    told = {name for ways in data["loose"].values() for needed in ways for name in needed}
+    beside = [data["classes"]["frame"], *_classes_in(data["loose"], data["classes"])]
+    of_all = [*beside, data["classes"]["of_all"], *_classes_in(data["loose_of_all"], data["classes"])]
     return IntentPatterns(
         {intent: [_pattern(line, classes) for line in data[intent]["patterns"].splitlines()] for intent in INTENTS},
         PhraseSet(_listed(data["leads"])),
         PhraseSet(_listed(data["tails"])),
         frozenset(words(data["little_in_limits"])),
         frozenset(words(data["never_in_subject"])),
-        frozenset(words(" ".join([data["classes"]["frame"], *(data["classes"][name] for name in told)]))),
-        [
-            (intent, [_phrase_set(tuple(classes[f"<{name}>"])) for name in needed])
-            for intent in INTENTS
-            for needed in data["loose"].get(intent, ())
-        ],
+        frozenset(words(" ".join(beside))),
+        frozenset(words(" ".join(of_all))),
+        _needs(data["loose"], classes),
+        _needs(data["loose_of_all"], classes),
         {intent: _phrase_set(tuple(classes[f"<{name}>"])) for intent, name in data["next_to_subject"].items()},
     )
+
+
+def _classes_in(table: Mapping[str, Sequence[Sequence[str]]], classes: Mapping[str, str]) -> list[str]:
+    """Return the words of the classes that a table of loose wordings names."""
+    return [classes[name] for ways in table.values() for needed in ways for name in needed]
+
+
+def _needs(
+    table: Mapping[str, Sequence[Sequence[str]]], classes: Mapping[str, Sequence[str]]
+) -> list[tuple[ArchiveIntent, list[PhraseSet]]]:
+    return [
+        (intent, [_phrase_set(tuple(classes[f"<{name}>"])) for name in needed])
+        for intent in INTENTS
+        for needed in table.get(intent, ())
+    ]
 
 
 def _listed(phrases: str) -> list[str]:
@@ -115,8 +133,11 @@ def _listed(phrases: str) -> list[str]:
 
 def _is_beside(phrases: PhraseSet, said: Sequence[str], gap: Gap) -> bool:
     """Tell whether one of some phrases is said before a gap or after it."""
-    spans = ((at, end) for at in range(len(said)) for end in phrases.ends(said, at))
-    return any(end <= gap.start or at >= gap.end for at, end in spans)
+    return any(end <= gap.start or at >= gap.end for at, end in _places(phrases, said))
+
+
+def _places(phrases: PhraseSet, said: Sequence[str]) -> list[tuple[int, int]]:
+    return [(at, end) for at in range(len(said)) for end in phrases.ends(said, at)]
 
 
 def _is_next_to(phrases: PhraseSet, said: Sequence[str], gap: Gap) -> bool:

@@ -6,6 +6,7 @@ count, «كم قتيلا في إدلب» for an answer from the articles.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from retrieval.types import Filters
 LONGEST_ASKED = 200  # code points; what is longer tells something, and asks no such question
 _NO_FILTERS = Filters()
 _AND = "و"
-_THIS = "ه"
+_ONTO_ARTICLE = re.compile(r"^(?:[هبفك]ال|لل)(?=\w{2})")
 _LEADING = ("in ", "according to ")  # to a day, and to a source, as `parse_filters` reads them
 
 
@@ -47,20 +48,23 @@ def archive_question(text: str, sources: Callable[[], Sequence[str]] = list) -> 
     """
     if len(text) > LONGEST_ASKED:
         return None
-    wordings = list(_wordings([_plain(token) for token in tokens(text)]))
+    typed = tokens(text)
+    plain = [_plain(token) for token in typed]
+    wordings = [*_wordings(typed), *(_wordings(plain) if plain != typed else ())]
     known = intent_patterns()
     for read in (known.readings, *(() if small_talk(text) else (known.loose_readings,))):
         for said in wordings:
             for intent, gaps in read([token.text for token in said]):
-                typed = ((gap.name, text[said[gap.start].start : said[gap.end - 1].end]) for gap in gaps)
-                if question := _question(intent, list(typed), sources):
+                filled = [(gap.name, text[said[gap.start].start : said[gap.end - 1].end]) for gap in gaps]
+                if question := _question(intent, filled, sources):
                     return question
     return None
 
 
 def _plain(token: Token) -> Token:
-    """Return a word without the "this" of dialects before it: «هالمقالات» is «المقالات»."""
-    return token._replace(text=token.text.removeprefix(_THIS)) if token.text.startswith(f"{_THIS}ال") else token
+    """Return a word of the frame without what is written onto its article: «هالمقالات», «للمقالات», «بالأرشيف»."""
+    bare = _ONTO_ARTICLE.sub("ال", token.text)
+    return token._replace(text=bare) if bare in intent_patterns().frame_of_all else token
 
 
 def _wordings(said: Sequence[Token]) -> Iterator[Sequence[Token]]:

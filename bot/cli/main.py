@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import adding, archive, asking, exchange, feeds, serving
+from bot.cli import adding, archive, asking, exchange, feeds, serving, timelines
 from bot.cli.streams import drop_output, leave, messages, output, readable, use_utf8
 from bot.operations.priority import give_way
 from retrieval.errors import SanadError
@@ -28,6 +28,7 @@ Examples:
   sanad ask --json < questions.txt
   sanad ask --since 2019-05 --source Reuters "ماذا قال لافروف؟"
   sanad search -k 5 "إدلب"
+  sanad timeline "شويغو"
   sanad index ~/articles
   sanad show 1
   sanad add https://example.org/news/1
@@ -130,6 +131,7 @@ for command in (
 ):
     app.command()(command)
 app.command("import")(exchange.import_articles)
+app.command("timeline")(timelines.show_timeline)
 
 feed = typer.Typer(help=feeds.HELP, no_args_is_help=True, rich_markup_mode=None, context_settings=_CONTEXT)
 feed.command("add")(feeds.add)

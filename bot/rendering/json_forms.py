@@ -31,7 +31,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
             {"text": said.text, "citations": list(said.citations), "readings": list(said.readings)}
             for said in answer.sentences
         ],
-        "citations": [_citation_json(citation) for citation in answer.citations],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
         "notice": " ".join(troubles(answer)) or None,
         "server_words": answer.server_words,
@@ -64,7 +64,8 @@ def explained_json(answer: Answer) -> dict[str, object]:
     return explained | {"parts": [explained_json(part) for part in answer.parts]}
 
 
-def _citation_json(citation: Citation) -> dict[str, object]:
+def citation_json(citation: Citation) -> dict[str, object]:
+    """Return the stable JSON form of a citation."""
     lists = {
         "also_in": list(citation.also_in),
         "outlets": list(citation.outlets),

@@ -51,7 +51,7 @@ def naming_sentence(subject: Query, passage: Passage) -> PassageSentence:
     return max(sentences_of(passage), key=lambda one: matcher.coverage(matcher.term_scores(one.words)))
 
 
-def naming_sentences(matcher: Matcher, passage: Passage) -> list[PassageSentence]:
+def sentences_naming(matcher: Matcher, passage: Passage) -> list[PassageSentence]:
     """Return the sentences of a passage that each name a subject by all its words; where none does, the passage's best.
 
     Nothing where the passage does not name it.

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import accumulate
 
-from retrieval.archive.mentions import naming_sentences
+from retrieval.archive.mentions import sentences_naming
 from retrieval.citing.citations import check_citation, cite
 from retrieval.citing.passage_source import ArchiveSource, PassageSource
 from retrieval.nlp.dates import Period
@@ -18,9 +19,9 @@ from retrieval.search.passage_scoring import PassageSentence, same_statement
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import Matcher, matcher_for
 from retrieval.timelines import Timeline, TimelineDay, TimelineEntry
-from retrieval.types import Passage, Span
+from retrieval.types import Passage, Span, article_id_in
 
-MOST_NAMING = 300  # that are read for an answer; bench/timeline.py prints what more would cost
+MOST_NAMING = 200  # that are read for an answer; bench/timeline.py prints what more would cost
 
 
 @dataclass(slots=True)
@@ -54,16 +55,15 @@ def _newest(
     archive: ArchiveSource, subject: Query, within: AbstractSet[str] | None, most: int
 ) -> tuple[Mapping[str, Sequence[Passage]], int]:
     """Return the passages of the newest articles that may name a subject, and how many older ones are left out."""
-    found = {key: own for key, own in archive.holding(subject).items() if within is None or key in within}
-    days = {one.article_id: one.published or "" for one in archive.held if one.article_id in found}
-    kept: dict[str, Sequence[Passage]] = {}
-    count = 0
-    for article_id in sorted(found, key=lambda one: days[one], reverse=True):
-        count += len(found[article_id])
-        if kept and count > most:
-            break
-        kept[article_id] = found[article_id]
-    return kept, len(found) - len(kept)
+    days = {one.article_id: one.published or "" for one in archive.held if within is None or one.article_id in within}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for passage_id in archive.passage_ids_holding(subject):
+        if (article_id := article_id_in(passage_id)) in days:
+            found[article_id].append(passage_id)
+    newest = sorted(found, key=lambda one: (days[one], one), reverse=True)
+    sums = accumulate(len(found[one]) for one in newest)
+    kept = newest[: max(sum(count <= most for count in sums), 1)]
+    return archive.passages([own for one in kept for own in found[one]]), len(found) - len(kept)
 
 
 def _statements(
@@ -74,7 +74,7 @@ def _statements(
     for article in sorted(facts, key=lambda one: one.published or "9999"):
         own = period_of_article(article)
         for passage in passages[article.article_id]:
-            for sentence in naming_sentences(matcher, passage):
+            for sentence in sentences_naming(matcher, passage):
                 yield _Statement(article, sentence, _day(sentence.text, own))
 
 

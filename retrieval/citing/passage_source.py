@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -75,6 +75,14 @@ class ArchiveSource(Protocol):
 
     def latin_words(self, beginning: str) -> Sequence[str]:
         """Return the words in Latin letters that articles write with a beginning, by their stems."""
+        ...
+
+    def passage_ids_holding(self, query: Query) -> Sequence[str]:
+        """Return the ids of the passages that `holding` gives, in no order, without reading them."""
+        ...
+
+    def passages(self, passage_ids: Collection[str]) -> Mapping[str, Sequence[Passage]]:
+        """Return the passages with some ids, in their order, by the id of their article."""
         ...
 
 

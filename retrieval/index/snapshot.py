@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
@@ -169,7 +169,15 @@ class Snapshot:
 
     def holding(self, query: Query) -> dict[str, list[Passage]]:
         """Return all passages that may say each term of a question, in their order, by the id of their article."""
-        shown = self._catalog.passages(self._words.holding(query)).values()
+        return self.passages(self.passage_ids_holding(query))
+
+    def passage_ids_holding(self, query: Query) -> list[str]:
+        """Return the ids of all passages that may say each term of a question, in no order."""
+        return self._words.holding(query)
+
+    def passages(self, passage_ids: Collection[str]) -> dict[str, list[Passage]]:
+        """Return the passages with some ids, in their order, by the id of their article; without what is not shown."""
+        shown = self._catalog.passages(passage_ids).values()
         found: dict[str, list[Passage]] = {}
         for passage in sorted(shown, key=lambda one: (one.article_id, one.start)):
             found.setdefault(passage.article_id, []).append(passage)

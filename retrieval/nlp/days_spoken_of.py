@@ -78,7 +78,7 @@ def days_in(sentence: str, published: Period | None) -> tuple[SpokenDay, ...]:
     expressions = time_expressions_in(sentence)
     if not expressions:
         return ()
-    reading = _Reading(sentence, tuple(tokens(sentence)))
+    reading = _Reading(sentence, tuple(tokens(sentence)), _dateline_end(sentence))
     found: list[SpokenDay] = []
     for place, said in enumerate(expressions):
         if not reading.is_meant(said):
@@ -105,6 +105,15 @@ def _joined(first: SpokenDay, said: TimeExpression, last: DayMeant) -> SpokenDay
     return SpokenDay(first.start, said.end, Period(first.period.first, last.period.last), precision, first.clause)
 
 
+def _dateline_end(sentence: str) -> int:
+    """Return where the dateline ends that opens a sentence; its day is the article's own."""
+    if not ({*"-–—:"} & {*sentence} and "(" in sentence):
+        return 0
+    normal, offsets = normalise_with_offsets(sentence)
+    found = _DATELINE.match(normal)
+    return offsets[found.end()] if found else 0
+
+
 @lru_cache(maxsize=64)
 def _words(section: str, name: str) -> frozenset[str]:
     return forms_of(section, name)
@@ -122,6 +131,7 @@ class _Reading:
 
     sentence: str
     tokens: tuple[Token, ...]
+    dateline: int  # its end
 
     def before(self, at: int, most: int = _REACH) -> list[Token]:
         """Return the last words before an offset."""
@@ -144,7 +154,7 @@ class _Reading:
         """Tell whether an expression surely says a time, and one of its own."""
         before = [token.text for token in self.before(said.start, 2)]
         after = [token.text for token in self.after(said.end)]
-        if _have(before[-1:], "clauses", "habitual") or self._is_in_dateline(said):
+        if _have(before[-1:], "clauses", "habitual") or said.end <= self.dateline:
             return False
         parts = said.said
         if "relative" in parts and {*after} & _words("prose", "other_day"):
@@ -156,11 +166,6 @@ class _Reading:
         if parts.keys() == {"month"}:
             return self._is_a_month(parts["month"], said)
         return not (parts.keys() == {"day", "month"} and said.words.startswith(parts["day"]) and self._is_a_name(said))
-
-    def _is_in_dateline(self, said: TimeExpression) -> bool:
-        normal, offsets = normalise_with_offsets(self.sentence)
-        dateline = _DATELINE.match(normal)
-        return dateline is not None and said.end <= offsets[dateline.end()]
 
     def _is_a_name(self, said: TimeExpression) -> bool:
         """Tell whether a day and month name something: «هدنة 19 يناير», and not «في 19 يناير»."""

@@ -29,6 +29,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
         "retrieval/stores/vectors/server.py",
     ),
     "tantivy": ("retrieval/stores/lexical.py",),
+    "icalendar": ("bot/rendering/timeline_forms.py",),
     "hijridate": ("retrieval/nlp/dates.py",),
     "watchfiles": ("retrieval/index/watcher.py",),
     "llama_index": (

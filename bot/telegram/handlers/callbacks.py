@@ -28,6 +28,7 @@ from bot.storage.inbox import Incoming
 from bot.telegram.handlers.questions import respond
 from bot.telegram.handlers.services import Context, behind, destination_of, draft_of, is_question
 from bot.telegram.handlers.sources import Changed, Shown, around, beside, cited
+from bot.telegram.handlers.timelines import give_timeline
 from bot.telegram.messages.bidi import INVISIBLE
 from bot.telegram.messages.replies import toast, told
 from bot.telegram.transport.chat_queues import queue_of
@@ -181,6 +182,14 @@ async def _give(press: Press, shown: Shown | Changed, replaces: int | None) -> N
     await press.context.services.reply(press.update, lambda _: drafts)
 
 
+async def _go_on_with_timeline(press: Press) -> None:
+    """Show the next statements of a timeline, in messages of their own."""
+    start, kept = press.argument, press.stored.body
+    if start.isascii() and start.isdecimal():
+        await press.answer()
+        await give_timeline(press.context.services, press.update, kept["asked"], int(start), kept["language"])
+
+
 async def _rate(press: Press, verdict: Verdict) -> None:
     user = press.query.from_user.id
     await press.context.services.database.run(
@@ -233,6 +242,7 @@ FOR_ALL = ("source", "passage")
 ACTIONS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     "source": _show_source,
     "passage": _turn_page,
+    "timeline": _go_on_with_timeline,
     **{verdict: partial(_rate, verdict=verdict) for verdict in THANKS},
     "other_language": _ask,
     "ask": _ask,

@@ -24,6 +24,7 @@ from bot.telegram.handlers import (
     groups,
     inline,
     personal,
+    timelines,
 )
 from bot.telegram.handlers.gate import WORDLESS
 from bot.telegram.handlers.mentions import asked_of
@@ -43,6 +44,7 @@ COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]
     "cite": commands.show_references,
     "why": commands.why,
     "latest": commands.latest,
+    "timeline": timelines.timeline_command,
     "new": commands.new,
     "cancel": commands.cancel,
     "language": personal.language,

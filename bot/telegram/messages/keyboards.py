@@ -28,7 +28,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def answer_buttons(answer: Answer, suggestions: Sequence[str] = ()) -> Rows:
     """Return the buttons under an answer: its sources, ratings, the other language, and what to ask next."""
-    language, rows = answer.language, _sources(answer)
+    language, rows = answer.language, source_rows(answer)
     ratings = [Button(label(language, "good"), "good"), Button(label(language, "bad"), "bad")]
     if rows:
         ratings.append(Button(label(language, "wrong_source"), "wrong_source"))
@@ -42,10 +42,11 @@ def answer_buttons(answer: Answer, suggestions: Sequence[str] = ()) -> Rows:
 
 def source_buttons(answer: Answer) -> Rows:
     """Return a button for each source of an answer."""
-    return laid_out(_sources(answer), answer.language)
+    return laid_out(source_rows(answer), answer.language)
 
 
-def _sources(answer: Answer) -> list[tuple[Button, ...]]:
+def source_rows(answer: Answer) -> list[tuple[Button, ...]]:
+    """Return rows of a button for each source of an answer, to stand with others; not laid out yet."""
     numbers = [citation.number for citation in answer.citations][:MOST_SOURCES]
     sources = [Button(label(answer.language, "source", number=number), f"source:{number}") for number in numbers]
     return [tuple(sources[at : at + PER_ROW]) for at in range(0, len(sources), PER_ROW)]

@@ -16,6 +16,7 @@ from retrieval.nlp.dates import (
     PERIOD_YEARS,
     WEEKDAY_OF,
     Period,
+    any_of,
     gregorian_of,
     hijri_year_of,
     stated_date,
@@ -30,6 +31,7 @@ _WEEK = 7
 _SATURDAY = 5  # the first day of the week in most Arab countries (CLDR, weekData)
 _HIJRI_YEARS = range(1300, 1501)
 _MONTHS = 12
+_MONTH = re.compile(any_of((*MONTH_OF, *HIJRI_MONTH_OF)))
 _TO_COME = 3  # a date without a year is in the past, unless its next one is thrice as near
 _NUMBERS = {"a": 1, "an": 1, "احد عشر": 11}  # that are numbers before a unit alone
 
@@ -76,7 +78,9 @@ def day_meant(said: TimeExpression, published: Period | None, *, is_planned: boo
     try:
         if is_counted:
             return _counted(said, own) if own else None
-        return _whole(said.said["whole"]) if "whole" in said.said else _dated(said, own, is_planned=is_planned)
+        if "whole" in said.said:
+            return _whole(said.said["whole"])
+        return _from_opening(said, _dated(said, own, is_planned=is_planned))
     except (ValueError, OverflowError):  # there is no such day
         return None
 
@@ -196,10 +200,18 @@ def _dated(said: TimeExpression, own: date | None, *, is_planned: bool) -> DayMe
     return min(_on_side(found, calendar.turn, own), key=partial(_distance, own=own))
 
 
+def _from_opening(said: TimeExpression, meant: DayMeant | None) -> DayMeant | None:
+    """Return days from the number that opens them: «بين 11 و13 نيسان»."""
+    if meant is None or "opening" not in said.said:
+        return meant
+    first, last = date.fromisoformat(meant.period.first), date.fromisoformat(meant.period.last)
+    return _span(first.replace(day=int(said.said["opening"])), last, meant.precision)
+
+
 def _calendar(said: TimeExpression, *, is_planned: bool) -> _Calendar | None:
     """Return the parts of a date that an expression states; None where they are of no date."""
     parts = said.said
-    months = {name for name in re.split(r" ?[/()] ?", parts.get("month", "")) if name}
+    months = {*_MONTH.findall(parts.get("month", ""))}  # two names of one month may stand side by side
     numbers = {MONTH_OF[name] for name in months & MONTH_OF.keys()}
     hijri = {HIJRI_MONTH_OF[name] for name in months & HIJRI_MONTH_OF.keys()}
     if len(numbers | hijri) > 1:
@@ -221,11 +233,11 @@ def _calendar(said: TimeExpression, *, is_planned: bool) -> _Calendar | None:
 def _day_number(written: str | None) -> int | None:
     """Return the day of a month that digits or an ordinal say.
 
-    >>> _day_number("16"), _day_number("الحادي عشر"), _day_number("الثالث والعشرين")
-    (16, 11, 23)
+    >>> [_day_number(day) for day in ("16", "ال17", "الحادي عشر", "الثالث والعشرين")]
+    [16, 17, 11, 23]
     """
-    if written is None or written.isdigit():
-        return int(written) if written else None
+    if written is None or written.removeprefix("ال").isdigit():
+        return int(written.removeprefix("ال")) if written else None
     values = [int(one.value) for one in quantities_in(written) if one.kind == "number"]
     if len(values) != 1:
         raise ValueError(f"{written} is no day of a month")

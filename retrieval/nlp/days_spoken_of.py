@@ -165,14 +165,17 @@ class _Reading:
             return self._is_a_day(said, before, after)
         if parts.keys() == {"month"}:
             return self._is_a_month(parts["month"], said)
-        return not (parts.keys() == {"day", "month"} and said.words.startswith(parts["day"]) and self._is_a_name(said))
+        is_date_alone = parts.keys() - {"year"} == {"day", "month"} and said.words.startswith(
+            (parts["day"], parts["month"])
+        )
+        return not (is_date_alone and self._is_a_name(said))
 
     def _is_a_name(self, said: TimeExpression) -> bool:
         """Tell whether a day and month name something: «هدنة 19 يناير», and not «في 19 يناير»."""
-        before = self.clause_before(said.start)[-1:]
-        if "day" in said.said and (not before or said.words.isascii()):
-            return False
-        return not _have(before, "clauses", "leads")
+        before = self.clause_before(said.start)[-2:]
+        if "day" in said.said and (not before or said.said["month"].isascii()):
+            return before[-1:] == ["of"] and not _have(before[:1], "clauses", "parts_of_days")
+        return not _have(before[-1:], "clauses", "leads")
 
     def _is_a_day(self, said: TimeExpression, before: Sequence[str], after: Sequence[str]) -> bool:
         """Tell whether a word like «اليوم» or «غدا» says a day, and no other thing."""

@@ -88,9 +88,9 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _any_month(*, is_ascii: bool) -> str:
-    """Return what matches a month by its name, or by two of them: «أيار/مايو»."""
+    """Return what matches a month by its name, or by two of them: «أيار/مايو», «سبتمبر أيلول»."""
     names = any_of(name for name in (*MONTH_OF, *HIJRI_MONTH_OF) if name.isascii() == is_ascii)
-    return rf"(?:{names})(?: ?[/(] ?(?:{names})\)?)?"
+    return rf"(?:{names})(?:(?: ?[/(] ?| )(?:{names})\)?)?"
 
 
 def _digits() -> tuple[str, ...]:
@@ -109,9 +109,11 @@ def _arabic() -> tuple[str, ...]:
     part, month = rf"(?:(?:ال)?(?:{parts}) )", _any_month(is_ascii=False)
     turn = rf"(?: (?P<turn>{turns}))?"
     year = r"(?:[،,]? (?:من )?(?:ل?ل?(?:ال)?(?:عام |سنه ))?(?P<year>\d{4})(?: ?(?:م|(?P<era>هجريه|هجري|ه))\b)?)?"
-    in_month = rf"(?:(?P<day>\d{{1,2}}|{ordinal})(?: من)? )?(?:شهر )?(?P<month>{month}){turn}{year}"
+    days_from = r"(?:(?P<opening>\d{1,2}) ?(?:-|–|و|(?:و?حتي|الي|و) ))?"
+    day = rf"(?:{days_from}(?P<day>(?:ال)?\d{{1,2}}) ?|(?P<day>{ordinal}) )(?:من )?"
+    in_month = rf"(?:{day})?(?:شهر )?(?P<month>{month}){turn}{year}"
     beside = rf"(?:ل?(?:يوم|نهار|ليله) )?(?:(?P<relative>{days})،? )?(?:(?:يوم|نهار) )?"
-    on_day = rf"{beside}(?P<weekday>{weekdays}){turn}(?:[،,]? \(?(?:الموافق )?{in_month})?"
+    on_day = rf"{beside}\(?(?P<weekday>{weekdays})\)?{turn}(?:[،,]? ?\(?(?:الموافق )?{in_month})?"
     hour = r"(?: (?:من )?(?:صباحا|مساء|ظهرا|فجرا|عصرا|ليلا|صباح|مساء))?"
     clock = rf"(?P<clock>الساعه (?:\d{{1,2}}(?::\d\d)?|{ordinal})(?: وال(?:نصف|ربع|ثلث)| الا (?:ربعا|ثلثا))?{hour})"
     whole_year = (
@@ -146,7 +148,7 @@ def _english() -> tuple[str, ...]:
     part = "(?:(?:early|late|mid|the (?:morning|evening|night|end|beginning) of)[ -])?"
     turn = rf"(?:(?P<turn>{turns}) )?"
     year = r"(?:,? (?P<year>(?:1[3-9]|20)\d\d))?"
-    nth = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    nth = r"(?:(?P<opening>\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|and) ?)?(?P<day>\d{1,2})(?:st|nd|rd|th)?"
     in_month = (
         rf"(?:the )?{nth} (?:of )?(?P<month>{name}){year}",
         rf"(?P<month>{name})\.? (?:the )?{nth}\b(?! ?%){year}",

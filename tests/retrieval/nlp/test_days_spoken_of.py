@@ -14,6 +14,7 @@ from retrieval.nlp.dates import Period, period_of
 from retrieval.nlp.days_spoken_of import day_of_sentence
 
 MARKS = Path(__file__).with_name("marked_days.toml")
+LISTS = ("seen", "kept_aside")
 LEAST_RIGHT = 0.9
 
 
@@ -45,13 +46,13 @@ def length(period: Period) -> timedelta:
     return date.fromisoformat(period.last) - date.fromisoformat(period.first)
 
 
-@pytest.mark.parametrize("name", ["seen"])
+@pytest.mark.parametrize("name", LISTS)
 def test_nine_of_ten_marked_days_are_read(name: str) -> None:
     wrong = [(one.text, one.meant, read(one)) for one in marked(name) if read(one) != one.meant]
     assert len(wrong) <= (1 - LEAST_RIGHT) * len(marked(name)), wrong
 
 
-@pytest.mark.parametrize("one", [one for name in ("seen",) for one in marked(name)])
+@pytest.mark.parametrize("one", [one for name in LISTS for one in marked(name)])
 def test_no_day_is_more_exact_than_its_words(one: Marked) -> None:
     found = read(one)
     assert found is None or (one.meant is not None and length(found) >= length(one.meant))

@@ -21,7 +21,7 @@ from bench.archive import write
 from retrieval.archive.timeline import timeline
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
-from tests.retrieval.nlp.test_days_spoken_of import length, marked, read
+from tests.retrieval.nlp.test_days_spoken_of import LISTS, length, marked, read
 
 ARTICLES = 11_700  # some 70,000 passages
 EVERY = {"زرقوطيف": 2_000, "شمهوريان": 50, "بلغاموشي": 3}  # one article in so many names it
@@ -31,7 +31,7 @@ RUNS = 5
 
 def main() -> None:
     """Measure and print."""
-    for name in ("seen", "kept_aside"):
+    for name in LISTS:
         found = [(one, read(one)) for one in marked(name)]
         right = sum(days == one.meant for one, days in found)
         finer = sum(days is not None and (one.meant is None or length(days) < length(one.meant)) for one, days in found)

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from retrieval.nlp.dates import (
     HIJRI_MONTH_OF,
     MONTH_OF,
+    NUMBER_OF_DAY,
     PERIOD_YEARS,
     WEEKDAY_OF,
     Period,
@@ -236,6 +237,8 @@ def _day_number(written: str | None) -> int | None:
     >>> [_day_number(day) for day in ("16", "ال17", "الحادي عشر", "الثالث والعشرين")]
     [16, 17, 11, 23]
     """
+    if written in NUMBER_OF_DAY:
+        return NUMBER_OF_DAY[written]
     if written is None or written.removeprefix("ال").isdigit():
         return int(written.removeprefix("ال")) if written else None
     values = [int(one.value) for one in quantities_in(written) if one.kind == "number"]

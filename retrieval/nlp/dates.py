@@ -49,8 +49,8 @@ _ISSUE = rf"(?:[ ،,|–—-]*{_NUMBER})?"
 _ISSUE_FIRST = rf"(?:{_NUMBER}[ ،,|–—-]+)?"
 _NAME = rf"(?:شهر )?(?P<name>{_ANY_NAME})\.?(?:(?: ?[/(،–-] ?| )(?P<other>{_ANY_NAME})\)?)?"
 _HIJRI_NAME = rf"(?:شهر )?(?P<hijri>{any_of(HIJRI_MONTH_OF)})"
-_NUMBER_OF_DAY = _numbered("days")
-_DAY = rf"(?P<day>\d{{1,2}}|{any_of(_NUMBER_OF_DAY)})(?:st|nd|rd|th|ي)?"  # «3ی» in Kurdish
+NUMBER_OF_DAY = _numbered("days")
+_DAY = rf"(?P<day>\d{{1,2}}|{any_of(NUMBER_OF_DAY)})(?:st|nd|rd|th|ي)?"  # «3ی» in Kurdish
 _HIJRI_YEAR = r"[ ،,./–-]*(?:من )?(?:(?:ال)?عام |ل?سنه )?(?P<year>\d{4})"  # normalised, as all that is matched
 _YEAR = rf"{_HIJRI_YEAR} ?(?:ميلاديه|ميلادي|م|ad)?\.?"
 _HIJRI_MARK = r" ?(?P<mark>هجريه|هجري|للهجره|ه|ah)\.?"
@@ -204,7 +204,7 @@ def _days(said: dict[str, str | None], year: int) -> Iterator[date]:
     else:
         months = _months(said)
         named = said["day"] or ""
-        pairs = [(_NUMBER_OF_DAY.get(named) or int(named), months.pop())] if len(months) == 1 else []
+        pairs = [(NUMBER_OF_DAY.get(named) or int(named), months.pop())] if len(months) == 1 else []
     for day, month in pairs:
         try:
             if said.get("hijri") or said.get("mark"):

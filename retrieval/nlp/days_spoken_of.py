@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from retrieval.nlp.analysis import Token, normalise, normalise_with_offsets, stem, tokens
 from retrieval.nlp.dated_words import DayMeant, Precision, day_meant
@@ -125,6 +126,16 @@ def _have(words: Sequence[str], section: str, name: str) -> bool:
     return any(word in listed or (word[0] in "وف" and word[1:] in listed) for word in words)
 
 
+def _is_relative(words: Sequence[str]) -> bool:
+    """Tell whether a relative clause begins among some words.
+
+    >>> _is_relative(["a", "court", "that", "was", "set", "up"]), _is_relative(["said", "that", "he"])
+    (True, False)
+    """
+    that = any(pair[0] == "that" and _have(pair[1:], "clauses", "relative_that") for pair in pairwise(words))
+    return that or _have(words, "clauses", "relative")
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A sentence with its words, to be asked what stands around an expression of time."""
@@ -223,7 +234,7 @@ class _Reading:
             return Clause.ASIDE
         since = [token.text for token in self.before(said.start) if previous is None or token.start >= previous.end]
         told = near[-len(since) :] if since else []
-        if _have(told, "clauses", "relative") or self._is_by_the_way(near[-_NEAR:]):
+        if _is_relative(told) or self._is_by_the_way(near[-_NEAR:]):
             return Clause.ASIDE if is_far else Clause.BACKGROUND
         if _have(near[-_NEAR:], "clauses", "background"):
             return Clause.BACKGROUND

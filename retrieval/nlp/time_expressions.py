@@ -9,7 +9,7 @@ from functools import cache
 from itertools import count
 
 from retrieval.nlp.analysis import normalise, normalise_with_offsets
-from retrieval.nlp.dates import HIJRI_MONTH_OF, MONTH_OF, WEEKDAY_OF, any_of
+from retrieval.nlp.dates import HIJRI_MONTH_OF, MONTH_OF, NUMBER_OF_DAY, WEEKDAY_OF, any_of
 from retrieval.nlp.word_lists import read_word_lists
 
 _NAME = re.compile(r"\(\?P<(\w+)>")
@@ -110,7 +110,7 @@ def _arabic() -> tuple[str, ...]:
     turn = rf"(?: (?P<turn>{turns}))?"
     year = r"(?:[،,]? (?:من )?(?:ل?ل?(?:ال)?(?:عام |سنه ))?(?P<year>\d{4})(?: ?(?:م|(?P<era>هجريه|هجري|ه))\b)?)?"
     days_from = r"(?:(?P<opening>\d{1,2}) ?(?:-|–|و|(?:و?حتي|الي|و) ))?"
-    day = rf"(?:{days_from}(?P<day>(?:ال)?\d{{1,2}}) ?|(?P<day>{ordinal}) )(?:من )?"
+    day = rf"(?:{days_from}(?P<day>(?:ال)?\d{{1,2}}) ?|(?P<day>{ordinal}|{any_of(NUMBER_OF_DAY)}) )(?:من )?"
     in_month = rf"(?:{day})?(?:شهر )?(?P<month>{month}){turn}{year}"
     beside = rf"(?:ل?(?:يوم|نهار|ليله) )?(?:(?P<relative>{days})،? )?(?:(?:يوم|نهار) )?"
     on_day = rf"{beside}\(?(?P<weekday>{weekdays})\)?{turn}(?:[،,]? ?\(?(?:الموافق )?{in_month})?"
@@ -125,6 +125,7 @@ def _arabic() -> tuple[str, ...]:
     lead = "|".join(
         rf"(?<=\b{word} )" for word in ("في", "منذ", "حتي", "بحلول", "بعد", "قبل", "من", "بين", "الي", "عامي", "وفي")
     )
+    lead += r"|(?<=\b\d{4} و)"  # «بين 2014 و2017»
     bare_year = rf"(?:{lead})(?P<year>(?:1\d{{3}}|20\d\d)(?: ?م)?|\d{{3}} ?م)\b(?! ?[%٪])"
     relative_to = rf"من (?!الان|اليوم)|علي |\d|(?:{days}|{weekdays}|{month})\b"  # the day of something else
     ago = (

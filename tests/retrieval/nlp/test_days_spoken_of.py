@@ -14,7 +14,7 @@ from retrieval.nlp.dates import Period, period_of
 from retrieval.nlp.days_spoken_of import day_of_sentence
 
 MARKS = Path(__file__).with_name("marked_days.toml")
-LISTS = ("seen", "kept_aside")
+LISTS = ("seen", "kept_aside", "later")
 LEAST_RIGHT = 0.9
 
 

@@ -348,12 +348,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a refresh has come: in files that are read, then in rows of the vectors."""
+    """How far something long has come: a refresh in files, then in rows of the vectors; a list in its names."""
 
     done: int
     total: int
     path: str
-    phase: Literal["files", "vectors"] = "files"
+    phase: Literal["files", "vectors", "names"] = "files"
 
 
 # Which vectors a refresh makes: a segment is a minute's work at most, few are all where these take seconds.

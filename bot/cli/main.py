@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import adding, archive, asking, exchange, feeds, serving, timelines
+from bot.cli import adding, archive, asking, exchange, feeds, naming, serving, timelines
 from bot.cli.streams import drop_output, leave, messages, output, readable, use_utf8
 from bot.operations.priority import give_way
 from retrieval.errors import SanadError
@@ -31,6 +31,7 @@ Examples:
   sanad timeline "شويغو"
   sanad index ~/articles
   sanad show 1
+  sanad name القذافي
   sanad add https://example.org/news/1
   sanad feed add https://example.org/rss.xml
 
@@ -126,7 +127,7 @@ def doctor(
 
 for command in (
     *(asking.chat, asking.ask, asking.search),
-    *(archive.index, archive.articles, archive.show),
+    *(archive.index, archive.articles, archive.show, naming.name),
     *(adding.add, exchange.export, serving.bot, doctor),
 ):
     app.command()(command)

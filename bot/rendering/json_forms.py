@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 
 from bot.rendering.answer_lines import plain_text, troubles
 from retrieval.archive_types import ArchiveAnswer
+from retrieval.name_sheets import NameSheet
 from retrieval.nlp.analysis import language_of
 from retrieval.provenance import Provenance, TextChange
 from retrieval.types import Answer, Article, Citation, Failure, Hit, Narrowing, RefreshReport, StoryMember
@@ -77,6 +78,11 @@ def citation_json(citation: Citation) -> dict[str, object]:
 
 def _came_from(known: Provenance) -> dict[str, object]:
     return {name: getattr(known, name) for name in _PROVENANCE}
+
+
+def sheet_json(sheet: NameSheet) -> dict[str, object]:
+    """Return the stable JSON form of a name's sheet; `citation`, `first`, `last` and `said` name citations."""
+    return asdict(sheet) | {"citations": [_citation_json(citation) for citation in sheet.citations]}
 
 
 def explanation_json(answer: Answer) -> dict[str, object]:

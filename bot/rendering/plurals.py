@@ -19,6 +19,7 @@ Noun = Literal[
     "minute",
     "hour",
     "day",
+    "time",
     "outlet",
 ]
 Case = Literal["subject", "object", "after"]  # after a preposition, or as the second part of a genitive
@@ -47,6 +48,7 @@ FORMS: Mapping[Noun, Forms] = {
     "minute": Forms("دقيقة", "دقيقة", "دقيقتان", "دقيقتين", "دقائق", feminine=True),
     "hour": Forms("ساعة", "ساعة", "ساعتان", "ساعتين", "ساعات", feminine=True),
     "day": Forms("يوم", "يومًا", "يومان", "يومين", "أيام"),
+    "time": Forms("مرة", "مرة", "مرتان", "مرتين", "مرات", feminine=True),
     "outlet": Forms("مصدر", "مصدرًا", "مصدران", "مصدرين", "مصادر"),
 }
 IRREGULAR: Mapping[Noun, str] = {"person": "people"}

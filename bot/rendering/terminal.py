@@ -28,7 +28,9 @@ from bot.rendering.answer_lines import (
     unanswered,
 )
 from bot.rendering.filters import narrowed_lines
+from bot.rendering.name_sheet_lines import sheet_parts, sheet_summary
 from bot.rendering.texts import say
+from retrieval.name_sheets import NameSheet
 from retrieval.nlp.display import for_screen, isolate, one_line, shown_slice, visible
 from retrieval.provenance import TextChange
 from retrieval.types import (
@@ -113,17 +115,41 @@ def _quoted(quote: str, expression: AnswerExpression | None) -> Text:
 
 
 def _number(citation: Citation) -> tuple[str, str]:
-    return isolate(f"[{citation.number}]", "ltr"), MARKER
+    return _marker(citation.number), MARKER
+
+
+def _marker(number: int) -> str:
+    return isolate(f"[{number}]", "ltr")
 
 
 def sources_text(answer: Answer, label_of: LabelOf) -> Text:
     """Return the list of an answer's sources."""
-    lines = [Text(for_screen(say(answer.language, "sources")), style=DIM)]
-    for citation in answer.citations:
+    return _sources(answer.citations, label_of, answer.language)
+
+
+def _sources(citations: Sequence[Citation], label_of: LabelOf, language: Language) -> Text:
+    lines = [Text(for_screen(say(language, "sources")), style=DIM)]
+    for citation in citations:
         parts = source_line(citation, label_of(citation.article_id))
-        parts += outlets_line(citation.outlets, answer.language)
+        parts += outlets_line(citation.outlets, language)
         known = " · ".join(isolate(for_screen(part)) for part in parts)
         lines.append(Text.assemble(_number(citation), " ", (known, DIM)))
+    return _lines(lines)
+
+
+def sheet_text(sheet: NameSheet, language: Language, label_of: LabelOf) -> Text:
+    """Return a name's sheet: what is counted, quotes, and their sources."""
+    lines = [Text(isolate(for_screen(sheet.name)), style=TITLE)]
+    lines += [Text(for_screen(line)) for line in sheet_summary(sheet, language)]
+    for part in sheet_parts(sheet, language):
+        lines += [Text(), Text(for_screen(part.heading), style=DIM)]
+        lines += [Text.assemble(_quoted(one.quote, None), " ", _number(one)) for one in part.quotes]
+        lines += [
+            Text.assemble(isolate(for_screen(text)), f"  {count} ", (_marker(number), MARKER))
+            for text, count, number in part.counts
+        ]
+    if sheet.citations:
+        lines += [Text(), *_sources(sheet.citations, label_of, language).split("\n")]
     return _lines(lines)
 
 

@@ -77,20 +77,19 @@ def name_sheet(
     )
 
 
-def name_hits(source: PassageSource, archive: ArchiveSource, text: str, most: int) -> Iterator[NameHit]:
-    """Yield the sentences that write a name, by the day of their articles and then in their order; `most` in all."""
+def name_hits(
+    source: PassageSource, archive: ArchiveSource, text: str, within: AbstractSet[str] | None = None
+) -> Iterator[NameHit]:
+    """Yield the sentences that write a name, numbered from 1, by the day of their articles and then in their order."""
     name = asked_name(text)
-    found = name_mentions(archive, name) if name else {}
+    found = name_mentions(archive, name, within) if name else {}
     days = {one.article_id: day_of(one) or _UNDATED for one in archive.held if one.article_id in found}
-    number = 0
-    for article_id in sorted(found, key=lambda article_id: (days[article_id], article_id)):
-        for one in mentioning_sentences(found[article_id]):
-            if number == most:
-                return
-            number += 1
-            article = source.article_by_id(article_id)
-            citation = cite(article, one.sentence.start, one.sentence.end, number=number, score=1.0)
-            yield NameHit(one.mentions[0].spelling, citation)
+    order = sorted(found, key=lambda article_id: (days[article_id], article_id))
+    hits = ((article_id, one) for article_id in order for one in mentioning_sentences(found[article_id]))
+    for number, (article_id, one) in enumerate(hits, 1):
+        article = source.article_by_id(article_id)
+        cited = cite(article, one.sentence.start, one.sentence.end, number=number, score=1.0)
+        yield NameHit(one.mentions[0].spelling, cited)
 
 
 def day_of(one: ArticleFacts) -> str | None:

@@ -82,7 +82,7 @@ def _came_from(known: Provenance) -> dict[str, object]:
 
 def sheet_json(sheet: NameSheet) -> dict[str, object]:
     """Return the stable JSON form of a name's sheet; `citation`, `first`, `last` and `said` name citations."""
-    return asdict(sheet) | {"citations": [_citation_json(citation) for citation in sheet.citations]}
+    return asdict(sheet) | {"citations": [citation_json(citation) for citation in sheet.citations]}
 
 
 def explanation_json(answer: Answer) -> dict[str, object]:

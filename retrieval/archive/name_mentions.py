@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,12 +13,14 @@ from retrieval.citing.passage_source import ArchiveSource
 from retrieval.expressions.names import NameReader
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.word_tables import word_table
-from retrieval.nlp.analysis import Token, language_of, normalise, normalise_with_offsets, stem, tokens
-from retrieval.nlp.clitics import SHORTEST_CORE, bare_forms
+from retrieval.nlp.analysis import Token, grams, language_of, normalise, normalise_with_offsets, stem, tokens
+from retrieval.nlp.clitics import PARTICLES, SHORTEST_CORE, bare_forms
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.phonetics import key_of_arabic, keys_of_latin
 from retrieval.nlp.stopwords import ARABIC_STOP
+from retrieval.nlp.transliteration import likely_spellings
 from retrieval.nlp.word_lists import read_word_lists
+from retrieval.search.name_spellings import IndexedSpellings
 from retrieval.search.query import Alternative, Query, Term
 from retrieval.types import Passage
 
@@ -26,6 +28,10 @@ MOST_ASKED = 8  # words of a name that are read
 _LEFT, _RIGHT = 5, 4  # words beside a name in which the rest of a full name may stand
 _LATIN_ARTICLES = frozenset({"al", "el"})
 _LATIN_INSIDE = frozenset({"bin", "ibn", "ben", "abu"})  # of a name
+# What may stand before a name in its word: particles, articles, both.
+_PROCLITICS = ("", "ب", "ل", "ك", "ال", "بال", "لل", "كال")
+_BEFORE = tuple(f"{conjunction}{proclitic}" for conjunction in ("", "و", "ف") for proclitic in _PROCLITICS)
+_Stripped = Callable[[str], str | None]  # as NameWord.stripped
 _PARTED = re.compile(r"[ \u00a0]+")
 _UNWRITTEN = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _WORDS = read_word_lists("archive", "names")
@@ -78,22 +84,38 @@ def _is_title(word: str) -> bool:
     return any(form in word_table("persons", "titles") for form in bare_forms(word, particles=0))
 
 
-def name_query(name: AskedName, source: ArchiveSource) -> Query:
-    """Return the query of the passages that may write a name's last word, in either script."""
-    terms = tuple(_term(word, source) for word in name.last)
+def name_query(name: AskedName) -> Query:
+    """Return a name as a query, by which its words are marked in a quote."""
+    terms = tuple(
+        Term(
+            word.word,
+            "name",
+            None if word.is_latin else word.word,
+            tuple(Alternative((own,), 1.0) for own in sorted({stem(form) for form in _written_forms(word)})),
+            keys=word.keys,
+        )
+        for word in name.last
+    )
     return Query(name.text, language_of(name.text), "who", terms, (), 0.0)
 
 
-def _term(word: NameWord, source: ArchiveSource) -> Term:
+def _written_forms(word: NameWord) -> frozenset[str]:
+    return frozenset({word.word, *word.forms, *word.headwords})
+
+
+def indexed_spellings(word: NameWord, source: ArchiveSource) -> IndexedSpellings:
+    """Return what the index is asked for a word of a name: all that it knows as one, or hears as one."""
     latin = (
         written
         for beginning in sorted(latin_beginnings(word))
         for written in source.latin_words(beginning)
         if word.stripped(written)
     )
-    written = dict.fromkeys([word.word, *word.forms, *word.headwords, *latin])
-    ways = tuple(Alternative((own,), 1.0) for own in dict.fromkeys(map(stem, written)))
-    return Term(word.word, "name", None if word.is_latin else word.word, ways, keys=word.keys)
+    forms = (form for form in _written_forms(word) if form.isascii())
+    arabic = (f"{before}{form}" for form in word.forms for before in _BEFORE)
+    heard = word.forms or likely_spellings(word.word)
+    looked = {gram for form in heard for gram in (*grams(form), *(f"{particle}{form[:3]}" for particle in PARTICLES))}
+    return IndexedSpellings(frozenset(map(stem, (*forms, *arabic, *latin))), word.keys, frozenset(looked))
 
 
 def name_mentions(
@@ -105,22 +127,24 @@ def name_mentions(
     one asked for, or, where none stands before it, the first one behind it. One whose given name differs is somebody
     else. `within` holds the ids of the articles that count; None for all.
     """
+    indexed = [indexed_spellings(word, source) for word in name.last]
+    last = tuple(cache(word.stripped) for word in name.last)  # the words of an archive are few, and each is read once
     found: dict[str, list[NameMention]] = {}
-    for article_id, passages in source.holding(name_query(name, source)).items():
+    for article_id, passages in source.writing(indexed).items():
         if within is None or article_id in within:
-            written = [mention for passage in passages for mention in _written(passage, name.last)]
+            written = [mention for passage in passages for mention in _written(passage, last)]
             kept = _of_asked(written, name.given) if name.given else written
             if kept:
                 found[article_id] = kept
     return found
 
 
-def _written(passage: Passage, last: Sequence[NameWord]) -> Iterator[NameMention]:
+def _written(passage: Passage, last: Sequence[_Stripped]) -> Iterator[NameMention]:
     """Yield each place in a passage where a last name stands."""
     text = passage.text
     found = tokens(text)
     for at, token in enumerate(found):
-        stripped = last[0].stripped(token.text)
+        stripped = last[0](token.text)
         if stripped is None or not _goes_on(text, found, at, last):
             continue
         end = at + len(last) - 1
@@ -137,14 +161,14 @@ def _written(passage: Passage, last: Sequence[NameWord]) -> Iterator[NameMention
         )
 
 
-def _goes_on(text: str, found: Sequence[Token], at: int, last: Sequence[NameWord]) -> bool:
+def _goes_on(text: str, found: Sequence[Token], at: int, last: Sequence[_Stripped]) -> bool:
     """Tell whether the further words of a last name follow a token, each at once: «تشاووش أوغلو», «بن سلمان»."""
     following = found[at + 1 : at + len(last)]
     gaps = (text[one.end : other.start] for one, other in zip(found[at:], following, strict=False))
     return (
         len(following) == len(last) - 1
         and all(map(_PARTED.fullmatch, gaps))
-        and all(word.stripped(token.text) for word, token in zip(last[1:], following, strict=True))
+        and all(stripped(token.text) for stripped, token in zip(last[1:], following, strict=True))
     )
 
 

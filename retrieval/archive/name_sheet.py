@@ -52,7 +52,7 @@ def name_sheet(
     days = {article_id: day for article_id, one in facts.items() if (day := day_of(one))}
     order = sorted(found, key=lambda article_id: (days.get(article_id, _UNDATED), article_id))
     dated = [found[article_id][0] for article_id in order if article_id in days]
-    rows = _Rows(source, Matcher(name_query(name, archive)))
+    rows = _Rows(source, Matcher(name_query(name)))
     first, last = (rows.of(dated[0]), rows.of(dated[-1])) if dated else (None, None)
     mentions = [mention for article_id in order for mention in found[article_id]]
     whole = [one for one in mentions if (one.begin, one.finish) != (one.start, one.end)]

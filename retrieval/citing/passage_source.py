@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from retrieval.search.filters import ArticleFacts
+from retrieval.search.name_spellings import IndexedSpellings
 from retrieval.search.query import Query
 from retrieval.search.query_plan import CollectionFacts
 from retrieval.search.vocabulary import Vocabulary
@@ -71,6 +72,10 @@ class ArchiveSource(Protocol):
 
     def holding(self, query: Query) -> Mapping[str, Sequence[Passage]]:
         """Return all passages that may say each term of a question, in their order, by the id of their article."""
+        ...
+
+    def writing(self, name: Sequence[IndexedSpellings]) -> Mapping[str, Sequence[Passage]]:
+        """Return all passages that may write each word of a name, in their order, by the id of their article."""
         ...
 
     def latin_words(self, beginning: str) -> Sequence[str]:

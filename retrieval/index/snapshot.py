@@ -16,6 +16,7 @@ from retrieval.index.hybrid import HybridSearch, Within
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import CollapseLevel, carries, outlets
 from retrieval.search.filters import ArticleFacts, is_dated, narrow
+from retrieval.search.name_spellings import IndexedSpellings
 from retrieval.search.query import Query, analyse
 from retrieval.search.vocabulary import Vocabulary
 from retrieval.stores.catalog import Catalog
@@ -174,6 +175,10 @@ class Snapshot:
     def passage_ids_holding(self, query: Query) -> list[str]:
         """Return the ids of all passages that may say each term of a question, in no order."""
         return self._words.holding(query)
+
+    def writing(self, name: Sequence[IndexedSpellings]) -> dict[str, list[Passage]]:
+        """Return all passages that may write each word of a name, in their order, by the id of their article."""
+        return self.passages(self._words.writing(name))
 
     def passages(self, passage_ids: Collection[str]) -> dict[str, list[Passage]]:
         """Return the passages with some ids, in their order, by the id of their article; without what is not shown."""

@@ -116,6 +116,9 @@ def normalise_with_offsets(text: str) -> Normalised:
     >>> normalise_with_offsets("لَـﻻ")
     Normalised(text='للا', offsets=[0, 3, 3, 4])
     """
+    normal = text.translate(_FOLDING)
+    if len(normal) == len(text) and all(map(_FOLDING.__getitem__, map(ord, set(text)))):  # each letter is one letter
+        return Normalised(normal, list(range(len(text) + 1)))
     pieces = [_FOLDING[ord(letter)] for letter in text]
     offsets = [at for at, piece in enumerate(pieces) for _ in piece]
     return Normalised("".join(pieces), [*offsets, len(text)])

@@ -82,6 +82,24 @@ def distance(name: str, word: str, costs: Costs) -> float:
     return min((cost for (at, _), cost in reached.items() if at == len(word)), default=math.inf)
 
 
+def likely_spellings(name: str, most: int = 24) -> list[str]:
+    """Return the likeliest Arabic spellings of a normalised Latin name, the likeliest first.
+
+    >>> "شويغو" in likely_spellings("shoigu"), "حمدان" in likely_spellings("hamdan")
+    (True, True)
+    """
+    found = {("", False): 0.0}  # by the letters so far, and whether the last vowel was left out
+    for grapheme in graphemes(name):
+        further: dict[tuple[str, bool], float] = {}
+        for (written, unwritten), cost in found.items():
+            for letters, more in costs_of(place_of(grapheme, unwritten), spelling_costs()).items():
+                state = written + letters, (not letters if is_vowel(grapheme) else unwritten)
+                further[state] = min(cost + more, further.get(state, math.inf))
+        found = dict(sorted(further.items(), key=lambda state: state[1])[: 4 * most])
+    ordered = sorted((cost, written) for (written, _), cost in found.items() if cost <= farthest_spelling())
+    return list(dict.fromkeys(written for _, written in ordered if written))[:most]
+
+
 class _Learnt(NamedTuple):
     costs: Costs
     farthest: float

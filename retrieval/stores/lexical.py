@@ -6,7 +6,7 @@ character 4-grams, pairs of neighbouring stems, and phonetic keys. Ranking is ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
 from functools import lru_cache
@@ -17,6 +17,7 @@ import tantivy
 
 from retrieval.nlp.analysis import grams, stem, words
 from retrieval.nlp.phonetics import keys_in_text, one_apart
+from retrieval.search.name_spellings import IndexedSpellings
 from retrieval.search.query import Alternative, Query, Term
 from retrieval.search.weights import WEIGHTS
 from retrieval.stores.lexical_checksums import check_footers
@@ -30,6 +31,7 @@ TRANSLATED_GRAM_BOOST = 0.7  # of an equivalent's grams, beside its stem
 NEAR_KEY_BOOST = 0.6
 SHORTEST_NEAR_KEY = 4  # sounds
 MOST_KEYS = 5_000  # keys with the same two first sounds that are looked through
+FEW_PASSAGES, RARE_GRAM = 100, 0.01  # passages that hold a rare gram, and their share
 MOST_LATIN = 5_000  # words in Latin letters with the same beginning that are looked through
 _FIELDS = ("stem", "gram", "pair", "key")
 
@@ -156,6 +158,30 @@ class WordIndex:
         with self._errors():
             hits = self._searcher.search(query, self.passages, count=False).hits
             return [self._searcher.doc(address)["passage_id"][0] for _, address in hits]
+
+    def writing(self, name: Sequence[IndexedSpellings]) -> list[str]:
+        """Return the ids of all passages that may write each word of a name; in no order."""
+        if not name or not self.passages:
+            return []
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, self._written(word)) for word in name])
+        with self._errors():
+            hits = self._searcher.search(query, self.passages, count=False).hits
+            return [self._searcher.doc(address)["passage_id"][0] for _, address in hits]
+
+    def _written(self, word: IndexedSpellings) -> tantivy.Query:
+        ways = [self._match("stem", sorted(word.stems), 1.0)] if word.stems else []
+        if word.keys:
+            heard = [self._match("key", sorted(word.keys), 1.0)]
+            if word.grams:
+                heard.append(self._match("gram", self._telling(word.grams), 1.0))
+            ways.append(tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in heard]))
+        return tantivy.Query.disjunction_max_query(ways, 0.0) if ways else tantivy.Query.empty_query()
+
+    def _telling(self, grams: Iterable[str]) -> list[str]:
+        """Return those of some grams that few passages hold; all of them where none is rare: «تين_» tells nothing."""
+        found = {gram: self.document_frequency("gram", gram) for gram in sorted(grams)}
+        rare = [gram for gram, count in found.items() if count <= max(FEW_PASSAGES, RARE_GRAM * self.passages)]
+        return rare or list(found)
 
     def latin_words(self, beginning: str) -> list[str]:
         """Return the words in Latin letters here that begin so, by their stems; not more than are looked through."""

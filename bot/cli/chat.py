@@ -21,10 +21,12 @@ from bot.rendering.terminal import (
     UNKNOWN,
     answer_text,
     excerpt_text,
+    sheet_text,
     sources_text,
 )
 from bot.rendering.texts import TextKey, count_articles, say
 from retrieval.answering.conversation import turns_in
+from retrieval.archive.name_sheet import name_sheet
 from retrieval.errors import SanadError
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import for_screen, isolate
@@ -114,6 +116,8 @@ class ChatConversation:
             return False
         if command == "sources":
             self._show_sources(argument.strip().strip("[]"))
+        elif command == "name":
+            self._show_name(argument)
         elif command == "why":
             self._show_why()
         elif command == "articles":
@@ -138,6 +142,14 @@ class ChatConversation:
             self._write(excerpt_text(article, by_number[number]))
         else:
             self._tell("unknown_source", number=wanted, last=len(by_number))
+
+    def _show_name(self, asked: str) -> None:
+        if not asked.strip():
+            self._tell("name_usage")
+            return
+        self._refresh()
+        with self._index.pin() as pinned:
+            self._write(sheet_text(name_sheet(pinned, pinned, asked), language_of(asked), self._label_of))
 
     def _show_why(self) -> None:
         if self._answer is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.rendering.plurals import counted
 from bot.rendering.texts import say
@@ -44,8 +44,8 @@ def sheet_summary(sheet: NameSheet, language: Language) -> list[str]:
     return lines
 
 
-def sheet_parts(sheet: NameSheet, language: Language) -> list[SheetPart]:
-    """Return the parts of a sheet that hold anything, in their order."""
+def sheet_parts(sheet: NameSheet, language: Language, most: int | None = None) -> list[SheetPart]:
+    """Return the parts of a sheet that hold anything, in their order, with so many rows at most; None for all."""
     cited = {one.number: one for one in sheet.citations}
     first = (cited[sheet.first],) if sheet.first else ()
     last = (cited[sheet.last],) if sheet.last and sheet.last != sheet.first else ()
@@ -58,7 +58,8 @@ def sheet_parts(sheet: NameSheet, language: Language) -> list[SheetPart]:
         SheetPart(say(language, "name_places"), counts=_counts(sheet.places, by_article=True)),
         SheetPart(say(language, "name_said"), tuple(cited[number] for number in sheet.said)),
     ]
-    return [part for part in parts if part.quotes or part.counts]
+    shown = (replace(part, quotes=part.quotes[:most], counts=part.counts[:most]) for part in parts)
+    return [part for part in shown if part.quotes or part.counts]
 
 
 def _counts(rows: Iterable[NameCount], *, by_article: bool) -> tuple[tuple[str, int, int], ...]:

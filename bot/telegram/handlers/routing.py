@@ -23,6 +23,7 @@ from bot.telegram.handlers import (
     documents,
     groups,
     inline,
+    names,
     personal,
     timelines,
 )
@@ -42,6 +43,7 @@ COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]
     "ask": commands.ask_command,
     "sources": commands.sources,
     "cite": commands.show_references,
+    "name": names.show_name,
     "why": commands.why,
     "latest": commands.latest,
     "timeline": timelines.timeline_command,

@@ -25,6 +25,7 @@ ANSWERS_TO = [
     ("/ask", "اكتب السؤال بعد الأمر", "Write the question after the command"),
     ("/sources", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
     ("/cite", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
+    ("/name", "اكتب الاسم بعد الأمر", "Write a name after the command"),
     ("/latest", "أحدث المقالات:", "Newest articles:"),
     ("/language", "بأي لغة أخاطبك؟", "Which language shall I speak?"),
     ("/new", "بدأنا من جديد.", "A fresh start."),
@@ -260,5 +261,14 @@ def test_what_is_no_text_is_told_so(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         fake.incoming({"chat_id": 5, "language_code": "ar"}, {"location": {"latitude": 30.0, "longitude": 31.0}})
         assert await answered(fake, 5) == ["أقرأ الأسئلة المكتوبة وحدها. اكتب سؤالك من فضلك."]
+
+    play(index, scenario)
+
+
+def test_a_names_sheet_quotes_the_articles(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        sheet = await tell(fake, 5, "/name أسوان", "ar")
+        assert "صيغ الاسم:" in sheet
+        assert "• أسوان: " in sheet
 
     play(index, scenario)

@@ -10,7 +10,7 @@ from retrieval.nlp.analysis import normalise
 from retrieval.nlp.display import clean, one_line
 from retrieval.readers.encodings import decode
 
-LONGEST_NAME = 200  # code points
+LONGEST_LISTED_NAME = 200  # code points
 _SEPARATORS = ",;\t"
 _HEADINGS = frozenset(
     map(normalise, ("name", "names", "full name", "اسم", "الاسم", "أسماء", "الأسماء", "الاسم الكامل"))
@@ -70,8 +70,8 @@ def _take(cell: str, number: int, names: list[ListedName], bad: list[BadLine]) -
     name = one_line(cell)
     if not any(letter.isalpha() for letter in name):
         bad.append(BadLine(number, f"no name: {clean(name)}" if name else "no name"))
-    elif len(name) > LONGEST_NAME:
-        bad.append(BadLine(number, f"longer than {LONGEST_NAME} characters"))
+    elif len(name) > LONGEST_LISTED_NAME:
+        bad.append(BadLine(number, f"longer than {LONGEST_LISTED_NAME} characters"))
     else:
         names.append(ListedName(number, name))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.errors import ArticleError
-from retrieval.readers.name_list import LONGEST_NAME, ListedName, read_names
+from retrieval.readers.name_list import LONGEST_LISTED_NAME, ListedName, read_names
 
 NAMES = ["سيرغي شويغو", "معمر القذافي", "Sergey Lavrov", "أنطونيو غوتيريش", "خلوصي آكار"]
 
@@ -30,13 +30,13 @@ def test_a_name_between_quotation_marks_may_hold_the_separator() -> None:
 
 
 def test_bad_lines_are_named_and_the_others_read() -> None:
-    lines = ["شويغو", "", '"لافروف', "123", "x" * (LONGEST_NAME + 1), "،", "بوتين", ""]
+    lines = ["شويغو", "", '"لافروف', "123", "x" * (LONGEST_LISTED_NAME + 1), "،", "بوتين", ""]
     names, bad = read_names("\n".join(lines).encode())
     assert names == [ListedName(1, "شويغو"), ListedName(7, "بوتين")]
     assert [(one.line, one.reason.partition(":")[0]) for one in bad] == [
         (3, "a quotation mark is not closed"),
         (4, "no name"),
-        (5, f"longer than {LONGEST_NAME} characters"),
+        (5, f"longer than {LONGEST_LISTED_NAME} characters"),
         (6, "no name"),
     ]
 

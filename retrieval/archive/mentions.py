@@ -70,4 +70,4 @@ def names_all(matcher: Matcher, passage: Passage) -> bool:
 def _says_all(matcher: Matcher, words: Sequence[str]) -> bool:
     said = matcher.term_scores(words)
     counting = [own for own, term in zip(said, matcher.question.terms, strict=True) if not term.parts]
-    return bool(counting) and min(counting) >= WEIGHTS.said
+    return bool(counting) and min(counting) >= WEIGHTS.subject_said

@@ -14,6 +14,7 @@ PARTICLES = "وفبلك"  # and, so, in, for, like: one letter each
 SHORTEST_CORE = 3  # letters that are left of a word when its affixes are off
 LONGEST_WORD = 60  # letters of a word that is looked at without its particles
 
+_AFTER = {"و": "بكل", "ف": "بكل", "ب": "", "ك": "", "ل": "ل"}  # the particles that may follow one; «لل» has the article
 _WITH_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)")
 _PREFIXES = ("", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", "ا", "سي", "ست", "لي", "لت")  # of verbs too
 _SUFFIXES = (
@@ -54,15 +55,19 @@ def without_lam(word: str) -> str:
 def bare_forms(word: str, particles: int = LONGEST_WORD) -> tuple[str, ...]:
     """Return a word, what it is without its particles, one after the other, then each of these without its article.
 
-    Every letter that may be a particle is taken for one, up to a number of them, while more than three letters stand.
+    A letter that may be a particle there is taken for one, up to a number of them, while more than three letters stand:
+    a conjunction comes first, then a preposition.
 
     >>> bare_forms("وبالقاهره"), bare_forms("للقاهره")
     (('وبالقاهره', 'بالقاهره', 'القاهره', 'قاهره'), ('للقاهره', 'لقاهره', 'قاهره'))
     >>> bare_forms("وبوتين", particles=1), bare_forms("القاهره", particles=0)
     (('وبوتين', 'بوتين'), ('القاهره', 'قاهره'))
+    >>> bare_forms("كوستي")
+    ('كوستي', 'وستي')
     """
-    forms = [word]
-    while len(forms) <= particles and SHORTEST_CORE < len(forms[-1]) <= LONGEST_WORD and forms[-1][0] in PARTICLES:
+    forms, may_stand = [word], PARTICLES
+    while len(forms) <= particles and SHORTEST_CORE < len(forms[-1]) <= LONGEST_WORD and forms[-1][0] in may_stand:
+        may_stand = _AFTER[forms[-1][0]]
         forms.append(forms[-1][1:])
     return tuple(dict.fromkeys((*forms, *map(without_article, forms))))
 

@@ -195,7 +195,7 @@ class WordIndex:
         ways += [
             self._match("stem", alternative.stems, 1.0, tantivy.Occur.Must)
             for alternative in term.alternatives
-            if alternative.weight >= WEIGHTS.said
+            if alternative.weight >= WEIGHTS.subject_said
         ]
         return tantivy.Query.disjunction_max_query(ways, 0.0) if ways else tantivy.Query.empty_query()
 

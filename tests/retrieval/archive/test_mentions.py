@@ -64,3 +64,12 @@ def test_only_the_articles_that_count_are_given_and_a_subject_that_is_none_names
         for nothing in ("", "؟", "في من", "زرقوطيا"):
             assert not mentioning_articles(source, source.analyse(nothing))
             assert not mentioning_passages(source, source.analyse(nothing))
+
+
+def test_a_name_is_mentioned_neither_by_a_word_inside_it_nor_by_a_far_synonym(index: Index, articles: Path) -> None:
+    (articles / "kosti.txt").write_text("وصلت القافلة إلى كوستي ومعها ستة أطباء.", encoding="utf-8")
+    (articles / "six.txt").write_text("قال ستة شهود إن حجرا وقع، وأصيب ستون.", encoding="utf-8")
+    index.refresh(articles)
+    with index.pin() as source:
+        found = mentioning_articles(source, source.analyse("كوستي"))
+        assert [source.article_by_id(one).path for one in found] == ["kosti.txt"]

@@ -20,7 +20,7 @@ from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.questions import answer_question
 from bot.telegram.handlers.services import Context, Services, conversation_of, draft_of, person_of, written_in
 from bot.telegram.handlers.sources import Changed, known_label, quoted_article
-from bot.telegram.messages.keyboards import Rows, example_buttons, source_buttons
+from bot.telegram.messages.keyboards import example_buttons, source_buttons
 from bot.telegram.messages.layout import Message, source_messages
 from bot.telegram.messages.replies import (
     article_list_messages,
@@ -99,13 +99,13 @@ async def sources(update: Update, context: Context, number: str) -> None:
     elif number:
         messages = [told(language, "no_such_source", number=number, last=last)]
     else:
-        buttons = source_buttons(found)
-        messages = await asyncio.to_thread(_listed, services, found, buttons)
+        messages = await asyncio.to_thread(_listed, services, found)
     await services.say(update, messages, key=key)
 
 
-def _listed(services: Services, found: Answer, buttons: Rows) -> list[Message]:
-    return source_list_messages(found, known_label(services.index, found), buttons)
+def _listed(services: Services, found: Answer) -> list[Message]:
+    label_of = known_label(services.index, found)
+    return source_list_messages(found, label_of, source_buttons(found, label_of))
 
 
 def _in_its_article(services: Services, found: Answer, number: int, language: Language) -> list[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from bot.storage.conversations import Conversation, language_of_person
 from bot.storage.database import Database, DatabaseError
 from bot.storage.inbox import Incoming, Outcome
 from bot.storage.outbox import Destination, Draft
+from bot.telegram.messages.keyboards import Button
 from bot.telegram.messages.layout import Message
 from bot.telegram.transport.rate_limiter import JSON
 
@@ -113,11 +114,14 @@ class Context(CallbackContext[ExtBot[JSON], dict[Any, Any], dict[Any, Any], dict
 
 def draft_of(message: Message, key: str = "", replaces: int | None = None) -> Draft:
     """Return a message to owe; its buttons name what stands behind them by the key of an answer, or by a person."""
-    keyboard = [
-        [{"text": button.text, "callback_data": data_of(key, button.action)} for button in row]
-        for row in message.buttons
-    ]
+    keyboard = [[_written(button, key) for button in row] for row in message.buttons]
     return Draft(message.html, keyboard, replaces)
+
+
+def _written(button: Button, key: str) -> Mapping[str, str]:
+    """Return a button as Telegram writes it."""
+    does = {"url": button.url} if button.url else {"callback_data": data_of(key, button.action)}
+    return {"text": button.text, **does}
 
 
 def data_of(key: str, action: str) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.telegram.messages.bidi import inset
+from bot.rendering.answer_lines import LabelOf
+from bot.telegram.messages.bidi import MARKS, inset, shortened, title_language
 from bot.telegram.messages.texts import label
-from retrieval.types import Answer, Language
+from retrieval.nlp.display import one_line
+from retrieval.types import Answer, Citation, Language
 
-PER_ROW = 4  # buttons of sources; Telegram shows 8 at most
-MOST_SOURCES = 32  # buttons; Telegram takes 100 in all
+PER_ROW = 4  # short buttons; Telegram shows 8 at most
+MOST_SOURCES = 10  # buttons, a row each; Telegram takes 100 in all
 MOST_SUGGESTED = 3
-LONGEST_LABEL = 60  # code points of a question on a button
+LONGEST_LABEL = 60  # code points of a question or a title on a button
+LONGEST_OUTLET = 24  # of an outlet's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +24,15 @@ class Button:
 
     text: str
     action: str
+    url: str | None = None  # of a page, which opens in the action's place
 
 
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def answer_buttons(answer: Answer, suggestions: Sequence[str] = ()) -> Rows:
+def answer_buttons(answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = ()) -> Rows:
     """Return the buttons under an answer: its sources, ratings, the other language, and what to ask next."""
-    language, rows = answer.language, source_rows(answer)
+    language, rows = answer.language, source_rows(answer, label_of)
     ratings = [Button(label(language, "good"), "good"), Button(label(language, "bad"), "bad")]
     if rows:
         ratings.append(Button(label(language, "wrong_source"), "wrong_source"))
@@ -40,16 +44,30 @@ def answer_buttons(answer: Answer, suggestions: Sequence[str] = ()) -> Rows:
     return laid_out(rows, language)
 
 
-def source_buttons(answer: Answer) -> Rows:
-    """Return a button for each source of an answer."""
-    return laid_out(source_rows(answer), answer.language)
+def source_buttons(answer: Answer, label_of: LabelOf) -> Rows:
+    """Return the buttons of the sources of an answer."""
+    return laid_out(source_rows(answer, label_of), answer.language)
 
 
-def source_rows(answer: Answer) -> list[tuple[Button, ...]]:
-    """Return rows of a button for each source of an answer, to stand with others; not laid out yet."""
-    numbers = [citation.number for citation in answer.citations][:MOST_SOURCES]
-    sources = [Button(label(answer.language, "source", number=number), f"source:{number}") for number in numbers]
-    return [tuple(sources[at : at + PER_ROW]) for at in range(0, len(sources), PER_ROW)]
+def source_rows(answer: Answer, label_of: LabelOf) -> list[tuple[Button, ...]]:
+    """Return a row for each source, which opens its page where there is one, and else the quote in its article.
+
+    A page may be gone or behind a payment, and its passages cannot be turned here: for those that open a page, a row of
+    small buttons opens the quote in its article, as the index has it.
+    """
+    cited = answer.citations[:MOST_SOURCES]
+    rows = [(_source(citation, label_of(citation.article_id), answer.language),) for citation in cited]
+    linked = [button.action for (button,) in rows if button.url]
+    passages = [Button(label(answer.language, "passage", number=action.partition(":")[2]), action) for action in linked]
+    return rows + [tuple(passages[at : at + PER_ROW]) for at in range(0, len(passages), PER_ROW)]
+
+
+def _source(citation: Citation, title: str, language: Language) -> Button:
+    """Return the button of a source: its number, its outlet and its title, laid out in the title's direction."""
+    own = title_language(title, language)
+    outlet = [inset(shortened(one_line(citation.source), LONGEST_OUTLET), own)] if citation.source else []
+    named = " · ".join([str(citation.number), *outlet, inset(shortened(one_line(title), LONGEST_LABEL), own)])
+    return Button(MARKS[own] + named, f"source:{citation.number}", citation.link_to(citation.quote))
 
 
 def passage_buttons(language: Language, *, earlier: bool, later: bool) -> Rows:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.rendering.answer_lines import (
     LabelOf,
+    also_in_line,
     excerpt,
     frame,
     is_quotation,
@@ -61,7 +62,7 @@ def answer_messages(
     if answer.outcome == "reply":
         return messages_of(_replied(answer))
     leading = [_question(answer, heading)] if heading and not answer.parts else []
-    return messages_of([*leading, *_answer_blocks(answer, label_of)], answer_buttons(answer, suggestions))
+    return messages_of([*leading, *_answer_blocks(answer, label_of)], answer_buttons(answer, label_of, suggestions))
 
 
 def _answer_blocks(answer: Answer, label_of: LabelOf) -> list[Block]:
@@ -125,20 +126,17 @@ def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
     for sentence in answer.sentences:
         first = cited.get(sentence.citations[0]) if sentence.citations else None
         if is_quotation(sentence) and first and first.quote == sentence.text and first.number in waiting:
-            blocks += [
-                replace(_open_block(first), kept=True, gap=bool(blocks)),
-                source_block(first, label_of, language),
-            ]
-            del waiting[first.number]
+            blocks += quoted_blocks(_open_block(first), waiting.pop(first.number), label_of, language, gap=bool(blocks))
             for number in sentence.citations:
                 if number in waiting:
                     blocks += _evidence(waiting.pop(number), label_of, language)
         else:
             blocks.append(replace(_sentence(sentence, answer.mode, language), gap=bool(blocks)))
             for quote in quotes_beside(sentence, answer.citations):
-                blocks.append(replace(_open_block(quote), kept=quote.number in waiting))
                 if waiting.pop(quote.number, None):
-                    blocks.append(source_block(quote, label_of, language))
+                    blocks += quoted_blocks(_open_block(quote), quote, label_of, language)
+                else:  # its source stands below it further up
+                    blocks.append(_open_block(quote))
     blocks += [line_block(localised(line, language), language, gap=True) for line in tally(answer)]
     for citation in waiting.values():
         blocks += _evidence(citation, label_of, language)
@@ -165,8 +163,17 @@ def _sentence(sentence: Sentence, mode: Mode, language: Language) -> Block:
 
 
 def _evidence(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
-    """Return a citation's source with the quote folded under it."""
-    return [replace(source_block(citation, label_of, language), gap=True, kept=True), quote_block(citation, "folded")]
+    """Return a citation that no sentence shows: its quote folded, over its source."""
+    return quoted_blocks(quote_block(citation, "folded"), citation, label_of, language, gap=True)
+
+
+def quoted_blocks(
+    quote: Block, citation: Citation, label_of: LabelOf, language: Language, *, gap: bool = False
+) -> list[Block]:
+    """Return a quote over its source, and below that which other outlets print the same."""
+    source, also = source_block(citation, label_of, language), also_in_line(citation, language)
+    copies = [line_block(localised(line, language), language) for line in also]
+    return [replace(quote, kept=True, gap=gap), replace(source, kept=bool(copies)), *copies]
 
 
 def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:

@@ -20,6 +20,7 @@ from bot.telegram.messages.layout import (
     line_block,
     messages_of,
     quote_block,
+    quoted_blocks,
     source_block,
 )
 from bot.telegram.messages.texts import text
@@ -31,6 +32,7 @@ LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
 _LONGEST_TITLE = 100  # of an inline result
 LONGEST_DESCRIPTION = 250
 MOST_RESULTS = 10
+LONGEST_SHARED = 2500  # code points of a quote in one
 _UNKNOWN = "–"
 
 
@@ -151,7 +153,11 @@ def _quotes_of(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
 
 
 def _shared(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
-    return [replace(source_block(citation, label_of, language), kept=True), quote_block(citation, "quote")]
+    """Return a quote over its source; of one that leaves the source no room, its beginning."""
+    said = citation
+    if len(citation.quote) > LONGEST_SHARED:
+        said = replace(citation, quote=shortened(citation.quote, LONGEST_SHARED), matched=(), expression=None)
+    return quoted_blocks(quote_block(said, "quote"), citation, label_of, language)
 
 
 def why_messages(explanation: Explanation | None, language: Language, label_of: LabelOf) -> list[Message]:

@@ -22,8 +22,8 @@ def text(language: Language, key: TextKey) -> str:
 def label(language: Language, key: str, **values: object) -> str:
     """Return what stands on a button.
 
-    >>> label("en", "source", number=2)
-    'Source 2'
+    >>> label("en", "passage", number=2)
+    'In the article 2'
     """
     return read_texts(MESSAGES, language)["labels"][key].format(**values)
 

@@ -49,7 +49,7 @@ def timeline_messages(found: Timeline, start: int, language: Language, label_of:
             blocks.append(Block((Run(localised(day, language), "bold"),), language, gap=True, kept=True))
             shown = day
         blocks += _entry_blocks(entry, language, label_of)
-    rows = source_rows(page_answer(found, start, language))
+    rows = source_rows(page_answer(found, start, language), label_of)
     following = start + PER_PAGE
     if following < len(found.entries) + len(found.undated):
         rows.append((Button(label(language, "more"), f"timeline:{following}"),))

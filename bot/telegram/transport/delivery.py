@@ -33,7 +33,7 @@ from bot.storage import outbox
 from bot.storage.conversations import move_chat
 from bot.storage.database import DatabaseError
 from bot.storage.outbox import OwedMessage
-from bot.telegram.transport.calls import edit_text, send_text
+from bot.telegram.transport.calls import Keyboard, edit_text, send_text
 from bot.telegram.transport.contact import Contact
 from bot.telegram.transport.retries import kind, wait_after
 
@@ -176,6 +176,12 @@ def plain(text: str) -> str:
     return html.unescape(TAG.sub("", text))
 
 
+def _without_links(keyboard: Keyboard) -> Keyboard:
+    """Return a keyboard that Telegram refused without its links, which it may find invalid; one without any, empty."""
+    rows = [[button for button in row if "url" not in button] for row in keyboard]
+    return [row for row in rows if row] if rows != keyboard else ()
+
+
 def _changed(part: OwedMessage, error: BadRequest) -> OwedMessage | None:
     """Return how to send a message that Telegram refused; None where there is no other way."""
     reason = str(error).lower()
@@ -184,6 +190,6 @@ def _changed(part: OwedMessage, error: BadRequest) -> OwedMessage | None:
     if part.place.thread_id is not None and "thread not found" in reason:
         return replace(part, place=replace(part.place, thread_id=None))
     if part.keyboard and "button" in reason:
-        return replace(part, keyboard=())
+        return replace(part, keyboard=_without_links(part.keyboard))
     words = html.escape(plain(part.html), quote=False)
     return replace(part, html=words) if words != part.html else None

@@ -82,7 +82,7 @@ def long(articles: Path, index: Index) -> Index:
 
 
 def test_source_shows_the_quote_in_its_article_after_a_restart(index: Index) -> None:
-    rows = {5: (BRIDGE, "المصدر 1", "14 مايو 2019"), 6: (LENGTH, "Source 1", "14 May 2019")}
+    rows = {5: (BRIDGE, "source:1", "14 مايو 2019"), 6: (LENGTH, "source:1", "14 May 2019")}
 
     async def asking(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, (question, _button, _date) in rows.items():
@@ -102,10 +102,10 @@ def test_source_shows_the_quote_in_its_article_after_a_restart(index: Index) -> 
 @pytest.mark.parametrize(
     ("question", "source", "turns", "page"),
     [
-        ("كم بلغت كلفة محطة الرياح في الزعفرانة؟", "المصدر 1", ("المقطع السابق", "المقطع التالي"), "المقطع"),
+        ("كم بلغت كلفة محطة الرياح في الزعفرانة؟", "source:1", ("المقطع السابق", "المقطع التالي"), "المقطع"),
         (
             "How much did the wind station in Zafarana cost?",
-            "Source 1",
+            "source:1",
             ("Previous passage", "Next passage"),
             "Passage",
         ),
@@ -210,7 +210,7 @@ def test_a_suggestion_is_answered_with_something_new(index: Index, articles: Pat
     play(index, scenario)
 
 
-@pytest.mark.parametrize("button", ["المصدر 1", "أعد السؤال بالإنجليزية"])
+@pytest.mark.parametrize("button", ["source:1", "أعد السؤال بالإنجليزية"])
 def test_a_double_tap_counts_once(index: Index, button: str) -> None:
     async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, BRIDGE)
@@ -231,8 +231,8 @@ def test_a_changed_article_is_said_to_have_changed(index: Index, articles: Path)
         file = articles / "bridge.txt"
         file.write_text(file.read_text(encoding="utf-8").replace("340", "350"), encoding="utf-8")
         index.refresh(articles)
-        assert "تغيرت المقالة منذ هذا الجواب" in (await tap(fake, "المصدر 1") or "")
-        assert "The article has changed since this answer" in (await tap(fake, "Source 1", 6) or "")
+        assert "تغيرت المقالة منذ هذا الجواب" in (await tap(fake, "source:1") or "")
+        assert "The article has changed since this answer" in (await tap(fake, "source:1", 6) or "")
         await settled(service)
         assert len(said(fake, 5)) == len(said(fake, 6)) == 1
 
@@ -247,8 +247,8 @@ def test_a_removed_article_is_said_to_be_gone(index: Index, articles: Path) -> N
         index.refresh(articles)
 
     async def tapping(fake: FakeTelegram, _: BotProcess) -> None:
-        assert "حُذفت هذه المقالة" in (await tap(fake, "المصدر 1") or "")
-        assert "This article was removed" in (await tap(fake, "Source 1", 6) or "")
+        assert "حُذفت هذه المقالة" in (await tap(fake, "source:1") or "")
+        assert "This article was removed" in (await tap(fake, "source:1", 6) or "")
 
     play(index, asking, tapping)
 
@@ -256,7 +256,7 @@ def test_a_removed_article_is_said_to_be_gone(index: Index, articles: Path) -> N
 def test_a_passage_of_before_a_change_says_so(long: Index, articles: Path) -> None:
     async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, "كم بلغت كلفة محطة الرياح في الزعفرانة؟")
-        await tap(fake, "المصدر 1")
+        await tap(fake, "source:1")
         await answered(fake, 5, 2)
         file = articles / "wind.txt"
         file.write_text(file.read_text(encoding="utf-8") + "\nوأضيفت فقرة.\n", encoding="utf-8")
@@ -272,7 +272,7 @@ def test_an_answer_that_is_kept_no_more_is_said_to_be_gone(index: Index) -> None
     async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await ask(fake, BRIDGE)
         await service._services.database.run(lambda connection: connection.execute(delete(ANSWERS)))
-        for button in ("المصدر 1", "👍", "أعد السؤال بالإنجليزية"):
+        for button in ("source:1", "👍", "أعد السؤال بالإنجليزية"):
             assert "لم يعد هذا الجواب محفوظًا" in (await tap(fake, button) or "")
 
     play(index, scenario)
@@ -285,7 +285,7 @@ def test_others_see_sources_and_may_do_nothing_else(index: Index) -> None:
         assert "belongs to whoever asked" in (await tap(fake, "👍", -9, user_id=9) or "")
         assert "belongs to whoever asked" in (await tap(fake, "Ask in Arabic", -9, user_id=9) or "")
         assert "لصاحب السؤال" in (await tap(fake, "Wrong source", -9, user_id=10, language_code="ar") or "")
-        assert await tap(fake, "Source 1", -9, user_id=9) is None
+        assert await tap(fake, "source:1", -9, user_id=9) is None
         assert "1800" in (await answered(fake, -9, 2))[-1]
 
     play(index, scenario)
@@ -342,7 +342,7 @@ def test_source_comes_though_the_tap_cannot_be_answered(index: Index, fault: dic
         async with telegram() as fake, serving(fake, index):
             await ask(fake, LENGTH)
             fake.control_fault({"method": "answerCallbackQuery", **fault})
-            fake.control_press_button({"chat_id": 5, "text": "Source 1"})
+            fake.control_press_button({"chat_id": 5, "text": "source:1"})
             assert "1800" in (await answered(fake, 5, 2))[-1]
 
     asyncio.run(run())
@@ -355,7 +355,7 @@ def test_two_questions_in_a_message_have_one_answer_with_its_own_numbers(index: 
         assert f"السؤال: {BRIDGE}" in answer
         assert f"السؤال: {TALKS}" in answer
         last = max(int(number) for number in re.findall(r"\[(\d+)\]", answer))
-        await tap(fake, f"المصدر {last}")
+        await tap(fake, f"source:{last}")
         assert "سوتشي" in (await answered(fake, 5, 2))[-1]
         await ask(fake, "/why")
         assert [BRIDGE in one for one in (await answered(fake, 5, 4))[2:]] == [True, False]

@@ -12,8 +12,10 @@ from support.builders.layout import INVISIBLE, answer, citation, ink, label_of, 
 from support.servers.telegram.wire import JSON, utf16
 
 from bot.rendering.draft import AnswerDraft
+from bot.telegram.handlers.services import draft_of
 from bot.telegram.messages.bidi import begins_well, sendable
 from bot.telegram.messages.html import html_of
+from bot.telegram.messages.keyboards import Button
 from bot.telegram.messages.layout import (
     Message,
     answer_messages,
@@ -115,9 +117,9 @@ def check_order(given_answer: Answer, whole: str) -> None:
     for number, one in enumerate(quotes_in_order(given_answer)):
         if number in said:
             at = after(whole, ink(sendable(said[number].text)) + f"[{one.number}]", at)
-        else:
-            at = after(whole, f"[{one.number}]", at)
         at = after(whole, ink(sendable(one.quote)), at)
+        if number not in said:
+            at = after(whole, f"[{one.number}]", at)
 
 
 def after(whole: str, part: str, at: int) -> int:
@@ -199,11 +201,41 @@ def test_buttons_stand_under_the_last_message_and_from_right_to_left_in_arabic()
     given_answer = answer(tuple(Sentence(one.quote, (one.number,)) for one in quotes), quotes, "extractive")
     first, last = answer_messages(given_answer, label_of, suggestions=["متى افتتح؟"])
     assert first.buttons == ()
-    assert [button.action for button in last.buttons[0]] == ["source:2", "source:1"]
-    assert [button.action for button in last.buttons[1]] == ["wrong_source", "bad", "good"]
+    assert [button.action for row in last.buttons[:2] for button in row] == ["source:1", "source:2"]
+    assert [button.action for button in last.buttons[2]] == ["wrong_source", "bad", "good"]
     assert [button.text for button in last.buttons[-1]] == ["متى افتتح؟"]
     (english,) = answer_messages(replace(given_answer, language="en", citations=quotes[:1], sentences=()), label_of)
     assert [button.action for button in english.buttons[1]] == ["good", "bad", "wrong_source"]
+
+
+def test_source_s_button_names_outlet_and_title_and_opens_its_page() -> None:
+    here = citation(1, "قال الوزير.")
+    there = replace(citation(2, "Reuters قالت.", "Talks in Sochi"), source="رويترز", url="https://example.org/a#top")
+    asked = answer(tuple(Sentence(one.quote, (one.number,)) for one in (here, there)), (here, there), "extractive")
+    (message,) = answer_messages(asked, label_of)
+    (first,), (second,), (passage,), *_ = message.buttons
+    assert first == Button("\u200f1 · وكالة الضفة · عنوان", "source:1")
+    assert second.text == "\u200e2 · \u2067رويترز\u2069 · Talks in Sochi"
+    assert second.url == there.link_to(there.quote)
+    assert passage == Button("في المقالة 2", "source:2")
+    assert draft_of(message, "key").keyboard[1] == [{"text": second.text, "url": second.url}]
+
+
+def test_long_names_on_a_button_are_cut() -> None:
+    cited = replace(citation(1, "قال.", "كلمة " * 90), source="وكالة " * 30)
+    (button,), *_ = answer_messages(answer((), (cited,), "llm"), label_of)[0].buttons
+    assert len(button.text) < 100
+
+
+def test_source_stands_below_each_quote_and_copies_below_it() -> None:
+    quotes = tuple(replace(citation(number, f"قال {number}."), outlets=("رويترز", None, "AFP")) for number in (1, 2, 3))
+    said = (Sentence("قال 1.", (1, 2)),)
+    (message,) = answer_messages(answer(said, quotes, "extractive"), label_of)
+    lines = message.plain.replace("\u2066", "").replace("\u2069", "").split("\n")
+    copies = "أيضًا في: رويترز، AFP (+1)"
+    for number in (1, 2, 3):
+        at = lines.index(f"قال {number}.")
+        assert lines[at + 1 : at + 3] == [f"[{number}] عنوان · وكالة الضفة · 14 مايو 2019", copies]
 
 
 def test_a_refusal_says_what_is_held_and_offers_no_source() -> None:
@@ -312,7 +344,7 @@ def test_a_reply_has_no_button_and_each_line_its_direction() -> None:
         assert begins_well(line, "ar" if language == "ar" else "en")
 
 
-def test_several_answers_have_their_questions_and_one_row_of_sources() -> None:
+def test_several_answers_have_their_questions_and_their_sources_together() -> None:
     quotes = (citation(1, "قال الوزير إن الجسر مفتوح."),)
     one = answer((Sentence(quotes[0].quote, (1,)),), quotes, "extractive")
     refused = replace(answer((), (), "extractive"), found=False, question="<متى>؟")
@@ -324,7 +356,7 @@ def test_several_answers_have_their_questions_and_one_row_of_sources() -> None:
     ]
     assert shown(message.html, "blockquote") == [quotes[0].quote] * 2
     assert text.split("\n")[-1].endswith("لماذا؟")
-    assert [button.action for button in message.buttons[0]] == ["source:2", "source:1"]
+    assert [button.action for row in message.buttons[:2] for button in row] == ["source:1", "source:2"]
 
 
 @pytest.mark.parametrize(

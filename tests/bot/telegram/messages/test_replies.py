@@ -109,9 +109,7 @@ def test_inline_results_carry_their_source_and_keep_to_the_limits(index: Index, 
         assert 1 <= len(result.result_id.encode()) <= 64
         assert len(result.title) <= 100
         assert len(result.description) <= 250
-        text = read(result.html)
-        assert "وكالة الضفة" in text
-        assert text.endswith(("…", "."))
+        assert "وكالة الضفة" in read(result.html).split("\n")[-1]
 
 
 def test_a_passage_of_an_article_is_shown_under_its_title() -> None:

@@ -58,14 +58,14 @@ class Control:
         return self.incoming(p, {"document": document} | ({"caption": p["caption"]} if "caption" in p else {}))
 
     def control_press_button(self, p: JSON) -> JSON:
-        wanted = {"callback_data": p.get("data"), "text": p.get("text")}
         for (chat_id, number), message in reversed(self.messages.items()):
             rows = message.get("reply_markup", {}).get("inline_keyboard", [])
             for button in itertools.chain(*rows) if chat_id == p["chat_id"] else []:
                 if (
                     "callback_data" in button
                     and p.get("message_id", number) == number
-                    and all(v in (None, button[k]) for k, v in wanted.items())
+                    and p.get("data") in (None, button["callback_data"])
+                    and p.get("text") in (None, button["text"], button["callback_data"].partition("/")[2])
                 ):
                     query = {
                         "id": str(next(self.ids)),

@@ -12,7 +12,9 @@ Control API (JSON in, JSON out; GET takes query parameters; an error is a 400 wi
   POST send_message   {chat_id, user_id, text, language_code, chat_type, first_name, username, title,
                        reply_to_message_id, extra: {any field of Message}}
   POST send_document  {... as above, file_name, mime_type, content | content_base64, file_size, caption}
-  POST press_button   {chat_id, user_id, message_id?, data? | text?}   the newest fitting button
+  POST press_button   {chat_id, user_id, message_id?, data? | text?}   the newest fitting button; what it sends after
+                      its first slash stands for its text too
+  POST edit_message   {chat_id, message_id, text}
   POST inline_query   {user_id, query, offset, chat_type, language_code}
   POST update         {"<kind>": {...}}    any other update, checked against the spec
   POST fault          {kind, method: "*", chat_id?, times: 1, share: 1.0, ...}; DELETE clears; a share below one

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
@@ -65,3 +66,24 @@ def _address(address: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+
+
+def _hours(text: str) -> str:
+    """Return the hours between which it is quiet."""
+    if text and not re.fullmatch(r"([01]?\d|2[0-3])-([01]?\d|2[0-3])", text):
+        raise ValueError("two hours of the day are needed, as 22-7")
+    return text
+
+
+Hours = Annotated[str, AfterValidator(_hours)]
+
+
+def _zone(name: str) -> str:
+    """Return the name of a time zone that this machine knows."""
+    try:
+        return name and ZoneInfo(name).key
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        raise ValueError("no zone goes by that name here; it is one as Asia/Beirut or Europe/Berlin") from None
+
+
+Zone = Annotated[str, AfterValidator(_zone)]

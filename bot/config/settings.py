@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.config.setting_types import Address, Folder, Ids, Model, Reader
+from bot.config.setting_types import Address, Folder, Hours, Ids, Model, Reader, Zone
 from bot.operations.redaction import without_logins
 from retrieval.errors import SettingsError
 
@@ -204,6 +204,18 @@ class Settings(BaseSettings):
     )
     telegram_per_minute: int = Field(default=10, ge=1, description="Questions that one person may ask in a minute.")
     telegram_per_day: int = Field(default=200, ge=1, description="Questions that one person may ask in a day.")
+    telegram_watches: int = Field(
+        default=30, ge=0, description="Watches that one person may have; at 0 nobody is told of any."
+    )
+    telegram_alerts_per_day: int = Field(
+        default=30, ge=1, description="Messages about watches that a chat gets in a day; what is new beyond them waits."
+    )
+    telegram_quiet_hours: Hours = Field(
+        default="22-7", description="Hours in which nobody is told of what they watch, as 22-7; none where it is empty."
+    )
+    telegram_time_zone: Zone = Field(
+        default="", description="Zone whose clock counts for that, as Asia/Beirut; this machine's where it is empty."
+    )
     telegram_longest_question: int = Field(
         default=1000,
         ge=10,

@@ -13,6 +13,7 @@ Noun = Literal[
     "question",
     "answer",
     "rating",
+    "watch",
     "file",
     "person",
     "second",
@@ -42,6 +43,7 @@ FORMS: Mapping[Noun, Forms] = {
     "question": Forms("سؤال", "سؤالًا", "سؤالان", "سؤالين", "أسئلة"),
     "answer": Forms("جواب", "جوابًا", "جوابان", "جوابين", "أجوبة"),
     "rating": Forms("تقييم", "تقييمًا", "تقييمان", "تقييمين", "تقييمات"),
+    "watch": Forms("متابعة", "متابعة", "متابعتان", "متابعتين", "متابعات", feminine=True),
     "file": Forms("ملف", "ملفًا", "ملفان", "ملفين", "ملفات"),
     "person": Forms("شخص", "شخصًا", "شخصان", "شخصين", "أشخاص"),
     "second": Forms("ثانية", "ثانية", "ثانيتان", "ثانيتين", "ثوانٍ", feminine=True),
@@ -51,7 +53,7 @@ FORMS: Mapping[Noun, Forms] = {
     "time": Forms("مرة", "مرة", "مرتان", "مرتين", "مرات", feminine=True),
     "outlet": Forms("مصدر", "مصدرًا", "مصدران", "مصدرين", "مصادر"),
 }
-IRREGULAR: Mapping[Noun, str] = {"person": "people"}
+IRREGULAR: Mapping[Noun, str] = {"person": "people", "watch": "watches"}
 
 
 def counted(count: int, noun: Noun, language: Language, case: Case = "subject") -> str:

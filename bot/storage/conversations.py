@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
 
-from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PEOPLE, TURNS, USES, insert_new, now
+from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, USES, insert_new, now
 from bot.storage.outbox import move_owed
+from bot.storage.watches import move_watches
 from retrieval.search.followups import MOST_TURNS
 from retrieval.types import Language, Turn
 
@@ -125,9 +126,18 @@ def last_answer(connection: Connection, held: Conversation) -> tuple[str, dict[s
     return (row.token, json.loads(row.body)) if row else None
 
 
+def question_answered_by(connection: Connection, chat_id: int, message_id: int) -> str | None:
+    """Return the question, in full, that a message of the bot answers; None where that is not kept."""
+    answered = select(ANSWERS.c.body).join(PARTS, PARTS.c.update_id == ANSWERS.c.update_id)
+    own = (PARTS.c.chat_id == chat_id) & (PARTS.c.message_id == message_id)
+    body = connection.execute(answered.where(own)).scalar()
+    return str(json.loads(body)["asked"]) if body else None
+
+
 def move_chat(connection: Connection, old: int, new: int) -> None:
     """Let what is remembered of a chat, and what it is owed, go where the chat went."""
     move_owed(connection, old, new)
+    move_watches(connection, old, new)
     for table in (DIALOGUES, ANSWERS):
         connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
 

@@ -171,9 +171,55 @@ USES = Table(  # the questions of the last day, which the limits count
     Index("uses_by_user", "user_id", "used_at"),
 )
 
+WATCHES = Table(  # what somebody waits for, in the chat that they are told in
+    "watches",
+    METADATA,
+    Column("watch_id", BIG, primary_key=True),
+    Column("teller", String(500), nullable=False),  # who tells of it: a bot, or the terminal of a folder of articles
+    Column("chat_id", BIG, nullable=False),
+    Column("thread_id", BIG),
+    Column("user_id", BIG, nullable=False),
+    Column("number", Integer, nullable=False),  # in its chat
+    Column("text", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("hour", Integer),  # of the day at which it is told; None for at once
+    Column("at_night", Boolean, nullable=False),
+    Column("made_at", Float, nullable=False),
+    UniqueConstraint("teller", "chat_id", "number"),
+    Index("watches_by_user", "user_id"),
+    sqlite_autoincrement=True,  # buttons name it: no number comes back
+)
+
+ALERTS = Table(  # a story that was found for a watch
+    "alerts",
+    METADATA,
+    Column("alert_id", BIG, primary_key=True),
+    Column("watch_id", BIG, nullable=False),
+    Column("article_id", String(64), nullable=False),  # the one that is quoted
+    Column("story", Text, nullable=False),  # JSON: the ids and the paths of all articles that tell it
+    Column("body", Text, nullable=False),  # JSON: the citation, as `sanad ask --json` prints it
+    Column("found_at", Float, nullable=False),
+    Column("due_at", Float, nullable=False),
+    Column("told_at", Float),
+    Column("part_id", BIG),  # the message that tells it
+    Column("outlets", Integer, nullable=False),  # how many others print what is quoted
+    Column("outlets_told", Integer, nullable=False),
+    UniqueConstraint("watch_id", "article_id"),
+    Index("alerts_by_time", "told_at", "due_at"),
+    Index("alerts_by_part", "part_id"),
+)
+
+SEEN = Table(  # the articles that watches were checked against, or that were there before; "" once there are any
+    "seen_articles",
+    METADATA,
+    Column("teller", String(500), primary_key=True),
+    Column("article_id", String(64), primary_key=True),
+)
+
 STEPS: tuple[Callable[[Connection], None], ...] = (  # the first leads from version 1 to 2
     migrations.own_numbers,
     migrations.conversations_of_topics,
+    migrations.watch_tables,
 )
 
 

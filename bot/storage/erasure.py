@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot.storage.alerts import erase_watches
 from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES
 
 
@@ -16,6 +17,7 @@ class Erased:
     turns: int
     answers: int
     ratings: int
+    watches: int
     is_known: bool  # a language was kept
     asked_at: tuple[float, ...]
 
@@ -34,6 +36,7 @@ def erase_person(connection: Connection, user_id: int, but: int) -> Erased:
         ratings=connection.execute(delete(FEEDBACK).where(ratings)).rowcount,
         turns=connection.execute(delete(TURNS).where(TURNS.c.dialogue_id.in_(own_dialogues))).rowcount,
         answers=connection.execute(delete(ANSWERS).where(ANSWERS.c.user_id == user_id)).rowcount,
+        watches=erase_watches(connection, user_id),
         is_known=bool(connection.execute(delete(PEOPLE).where(PEOPLE.c.user_id == user_id)).rowcount),
         asked_at=asked_at,
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from bot.storage.database import UPDATES, insert_new, now
 
@@ -83,9 +83,25 @@ def unfinished(connection: Connection, bot_id: int) -> list[Incoming]:
     return [_incoming(row, json.loads(row.payload)) for row in connection.execute(wanted)]
 
 
+def open_own(connection: Connection, bot_id: int, kind: str, chat_id: int, user_id: int | None) -> Incoming:
+    """Write down, as if it were an answered update, what the bot begins by itself, so that messages are owed for it."""
+    row = {
+        "bot_id": bot_id,
+        "kind": kind,
+        "lane": f"{kind}:{chat_id}",
+        "chat_id": chat_id,
+        "user_id": user_id,
+        "sent_at": now(),
+        "received_at": now(),
+        "payload": "{}",
+        "state": "answered",
+    }
+    return _incoming(connection.execute(insert(UPDATES).values(row).returning(UPDATES)).one(), {})
+
+
 def _incoming(row: Row[Any], payload: Mapping[str, Any]) -> Incoming:
     return Incoming(
-        telegram_id=payload["update_id"],
+        telegram_id=payload.get("update_id", 0),  # 0 where the bot began it
         kind=row.kind,
         queue=row.lane,
         chat_id=row.chat_id,

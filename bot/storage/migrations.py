@@ -121,3 +121,54 @@ _POSTGRESQL = (
     "ALTER TABLE answers ALTER COLUMN token SET NOT NULL",
     "ALTER TABLE answers ADD UNIQUE (token)",
 )
+
+
+def watch_tables(connection: Connection) -> None:
+    """Make the tables of what people wait for, of what was found for them, and of the articles looked through."""
+    kind = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
+    for statement in _OF_WATCHES:
+        connection.exec_driver_sql(statement.format(**_TYPES[kind]))
+
+
+_TYPES = {
+    "sqlite": {"big": "INTEGER", "counted": "INTEGER PRIMARY KEY AUTOINCREMENT", "serial": "INTEGER PRIMARY KEY"},
+    "postgresql": {"big": "BIGINT", "counted": "BIGSERIAL PRIMARY KEY", "serial": "BIGSERIAL PRIMARY KEY"},
+}
+_OF_WATCHES = (
+    """CREATE TABLE watches (
+    watch_id {counted} NOT NULL,
+    teller VARCHAR(500) NOT NULL,
+    chat_id {big} NOT NULL,
+    thread_id {big},
+    user_id {big} NOT NULL,
+    number INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    language VARCHAR(2) NOT NULL,
+    hour INTEGER,
+    at_night BOOLEAN NOT NULL,
+    made_at FLOAT NOT NULL,
+    UNIQUE (teller, chat_id, number)
+)""",
+    "CREATE INDEX watches_by_user ON watches (user_id)",
+    """CREATE TABLE alerts (
+    alert_id {serial} NOT NULL,
+    watch_id {big} NOT NULL,
+    article_id VARCHAR(64) NOT NULL,
+    story TEXT NOT NULL,
+    body TEXT NOT NULL,
+    found_at FLOAT NOT NULL,
+    due_at FLOAT NOT NULL,
+    told_at FLOAT,
+    part_id {big},
+    outlets INTEGER NOT NULL,
+    outlets_told INTEGER NOT NULL,
+    UNIQUE (watch_id, article_id)
+)""",
+    "CREATE INDEX alerts_by_time ON alerts (told_at, due_at)",
+    "CREATE INDEX alerts_by_part ON alerts (part_id)",
+    """CREATE TABLE seen_articles (
+    teller VARCHAR(500) NOT NULL,
+    article_id VARCHAR(64) NOT NULL,
+    PRIMARY KEY (teller, article_id)
+)""",
+)

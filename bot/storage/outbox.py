@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.storage.database import PARTS, UPDATES
 from bot.storage.inbox import preview_of
@@ -53,12 +53,13 @@ class OwedMessage:
     keyboard: Sequence[Sequence[Mapping[str, Any]]]
 
 
-def owe(connection: Connection, update_id: int, place: Destination, drafts: Sequence[Draft]) -> None:
-    """Take the messages that answer an update; the first takes the place of its preview."""
+def owe(connection: Connection, update_id: int, place: Destination, drafts: Sequence[Draft]) -> list[int]:
+    """Take the messages that answer an update, and return their numbers; the first takes the place of its preview."""
     preview = preview_of(connection, update_id)
-    for position, draft in enumerate(drafts):
+    return [
         connection.execute(
-            PARTS.insert().values(
+            insert(PARTS)
+            .values(
                 update_id=update_id,
                 position=position,
                 chat_id=place.chat_id,
@@ -69,7 +70,10 @@ def owe(connection: Connection, update_id: int, place: Destination, drafts: Sequ
                 keyboard=json.dumps(draft.keyboard, ensure_ascii=False) if draft.keyboard else None,
                 state="owed",
             )
-        )
+            .returning(PARTS.c.part_id)
+        ).scalar_one()
+        for position, draft in enumerate(drafts)
+    ]
 
 
 def in_place_of(connection: Connection, updates: Sequence[int], drafts: Sequence[Draft]) -> list[Draft]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, select
 
 from bot.storage.conversations import DAY
-from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES, now
+from bot.storage.database import ALERTS, ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES, now
 from bot.storage.inbox import REMEMBERED
 
 
@@ -25,6 +25,7 @@ def delete_old(connection: Connection, days: int) -> None:
         (FEEDBACK, FEEDBACK.c.given_at),
         (ANSWERS, ANSWERS.c.made_at),
         (PEOPLE, PEOPLE.c.seen_at),
+        (ALERTS, ALERTS.c.told_at),
     ):
         connection.execute(delete(table).where(time < oldest))
     unused = DIALOGUES.c.dialogue_id.not_in(select(TURNS.c.dialogue_id))

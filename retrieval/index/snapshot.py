@@ -212,6 +212,10 @@ class Snapshot:
         own, story = self._story_of(article_id)
         return self._carrying(own, story, text) if own else []
 
+    def story_beside(self, article_id: str) -> list[StoryMember]:
+        """Return the other articles that tell an article's story, the earliest first."""
+        return self._catalog.copies_of(article_id)
+
     def _story_of(self, article_id: str) -> tuple[StoryMember | None, list[StoryMember]]:
         """Return an article as a member of its story, and all of these; None and nothing where it tells none."""
         own = self._catalog.members([article_id]).get(article_id)
@@ -224,6 +228,10 @@ class Snapshot:
             for other in story[:MOST_COPIES]
             if other.article_id != own.article_id and carries(self.article_by_id(other.article_id).text, text)
         ]
+
+    def article_ids(self) -> list[str]:
+        """Return the ids of the articles."""
+        return self._catalog.article_ids()
 
     @property
     def article_count(self) -> int:

@@ -106,6 +106,10 @@ class Catalog(CatalogDatabase):
         )
         return [ArticleFacts(row["article_id"], row["published"], row["dated"], row["source"]) for row in rows]
 
+    def article_ids(self) -> list[str]:
+        """Return the ids of the articles."""
+        return self.column("SELECT DISTINCT article_id FROM files WHERE article_id IS NOT NULL")
+
     def paths(self, limit: int = -1) -> list[tuple[str, str]]:
         """Return the path and the article id of each file, or the first, that stands for an article, sorted by path."""
         rows = self.rows(

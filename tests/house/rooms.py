@@ -147,6 +147,10 @@ BOT = {
         "What an operator sees, and what nobody may: logs without secrets, metrics, health.",
         (*CORE, "bot/storage"),
     ),
+    "bot/watching": Room(
+        "Watches are checked against new articles, and it is known when each is told.",
+        (*RETRIEVAL, "bot/storage", "bot/rendering"),
+    ),
     "bot/config": Room("Settings, and the parts that are made of them.", (*RETRIEVAL, "bot/storage", "bot/operations")),
     "bot/telegram/messages": Room(
         "What is said in Telegram: HTML and keyboards. Pure.", (*CORE, "retrieval/nlp", "bot/rendering")
@@ -159,7 +163,7 @@ BOT = {
         "Who asks what, and what is done.",
         (
             *RETRIEVAL,
-            *("bot/config", "bot/storage", "bot/operations", "bot/rendering"),
+            *("bot/config", "bot/storage", "bot/operations", "bot/rendering", "bot/watching"),
             *("bot/telegram/messages", "bot/telegram/transport"),
         ),
     ),
@@ -167,7 +171,7 @@ BOT = {
         "The bot's process.",
         (
             *RETRIEVAL,
-            *("bot/config", "bot/storage", "bot/operations", "bot/rendering"),
+            *("bot/config", "bot/storage", "bot/operations", "bot/rendering", "bot/watching"),
             *("bot/telegram/messages", "bot/telegram/transport", "bot/telegram/handlers"),
         ),
     ),
@@ -176,7 +180,7 @@ BOT = {
         (
             *RETRIEVAL,
             "prompts",
-            *("bot/config", "bot/storage", "bot/operations", "bot/rendering", "bot/telegram/app"),
+            *("bot/config", "bot/storage", "bot/operations", "bot/rendering", "bot/watching", "bot/telegram/app"),
         ),
     ),
 }

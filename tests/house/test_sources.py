@@ -21,7 +21,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "pythonjsonlogger": ("bot/operations/logs.py",),
     "prompt_toolkit": ("bot/cli/chat.py",),
     "pydantic_settings": ("bot/config/settings.py",),
-    "sqlalchemy": ("bot/storage/", "bot/telegram/"),
+    "sqlalchemy": ("bot/storage/", "bot/telegram/", "bot/watching/"),
     "telegram": ("bot/telegram/",),
     "chromadb": (
         "retrieval/stores/vectors/embedded.py",

@@ -23,6 +23,7 @@ from bot.storage.clock import CLOCK
 from bot.storage.database import DatabaseError, now
 from bot.storage.inbox import Incoming
 from bot.storage.write_probe import WriteProbe
+from bot.telegram.app.announcer import Announcer
 from bot.telegram.app.registration import keep_profile
 from bot.telegram.app.retention import enforce_retention
 from bot.telegram.app.watcher import LAST_SECONDS, Watcher
@@ -105,6 +106,7 @@ class BotProcess:
         self.metrics = Metrics()
         self._limiter = RateLimiter(lambda error: self.metrics.failed(type(error).__name__))
         parts = (settings, database, index, sanad, threads, self.metrics)
+        self._bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         self._services = Services(
             *parts, streams=streams, quoting=quoting, suggestions=Suggestions(index), take=self.take
         )
@@ -113,13 +115,13 @@ class BotProcess:
         self._delivery = Delivery(self._application.bot, database, self._limiter)
         self._worker = Worker(self._application, self._services, self._delivery)
         self.queues = ChatQueues(self._worker.settle)
+        self.announcer = Announcer(self._services, self._application.bot, self._bot_id, self._hand_over)
         self.metrics.follow("queue_length", lambda: len(self.queues))
         self.metrics.follow("index_generation", lambda: index.catalog.generation)
         self._probe = WriteProbe(database)
         self.watcher = Watcher(index, settings.articles_dir, settings.watch_seconds)
         self._beat = time.monotonic()  # when the loop last went round
         self._started = now()
-        self._bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         self._unwritten: str | None = None  # what kept updates from being written down, until some were
         self._is_introduced = False  # Telegram has said who this bot is
         self._apologised: set[int] = set()  # chats that were told of the backlog
@@ -169,6 +171,8 @@ class BotProcess:
             beside.append(asyncio.create_task(enforce_retention(self._services)))
             for incoming in await self._services.database.run(self._left_over):
                 await self._hand_over(incoming)
+            if self._services.settings.telegram_watches:
+                beside.append(asyncio.create_task(self.announcer.run()))
             beside.append(asyncio.create_task(keep_profile(self._application.bot, self._services.settings)))
             await self._receive()
         finally:

@@ -111,6 +111,7 @@ def _account(found: Erased, speaks: Language) -> Message:
         "question": found.turns,
         "answer": found.answers,
         "rating": found.ratings,
+        "watch": found.watches,
     }
     parts = [counted(count, noun, speaks) for noun, count in counts.items() if count]
     if found.is_known:

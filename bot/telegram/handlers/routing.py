@@ -26,6 +26,7 @@ from bot.telegram.handlers import (
     names,
     personal,
     timelines,
+    watches,
 )
 from bot.telegram.handlers.gate import WORDLESS
 from bot.telegram.handlers.mentions import asked_of
@@ -54,6 +55,9 @@ COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]
     "forget": personal.forget,
     "stats": administration.stats,
     "reindex": administration.reindex,
+    "watch": watches.watch_command,
+    "watches": watches.list_watches,
+    "unwatch": watches.unwatch_command,
 }
 
 
@@ -72,6 +76,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
         CallbackQueryHandler(article_edits.handle_file_press, pattern=article_edits.OF_FILE_BUTTONS)
     )
     application.add_handler(CallbackQueryHandler(callbacks.handle_example_press, pattern=callbacks.EXAMPLES))
+    application.add_handler(CallbackQueryHandler(watches.handle_watch_press, pattern=watches.PRESSES))
     application.add_handler(CallbackQueryHandler(callbacks.handle_press))
     application.add_handler(InlineQueryHandler(inline.offer))
     application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -16,6 +16,8 @@ MOST_SOURCES = 10  # buttons, a row each; Telegram takes 100 in all
 MOST_SUGGESTED = 3
 LONGEST_LABEL = 60  # code points of a question or a title on a button
 LONGEST_OUTLET = 24  # of an outlet's name
+MOST_WATCHES = 60  # buttons
+DIGEST_HOURS = (6, 7, 8, 9, 12, 15, 18, 21)  # that are offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,33 @@ def taken_buttons(language: Language) -> Rows:
     """Return what can be done with a file whose name another one has."""
     row = (Button(label(language, "replace"), "replace"), Button(label(language, "both"), "both"))
     return laid_out([row, (Button(label(language, "leave"), "leave"),)], language)
+
+
+def watch_buttons(language: Language, watch_id: int, *, is_daily: bool, at_night: bool | None) -> Rows:
+    """Return what can be done with a watch; `at_night` is None where there are no quiet hours."""
+    telling = ("watch_at_once", "now") if is_daily else ("watch_daily", "daily")
+    when = [Button(label(language, telling[0]), f"{telling[1]}:{watch_id}")]
+    if not is_daily and at_night is not None:
+        night = ("watch_not_at_night", "quiet") if at_night else ("watch_at_night", "night")
+        when.append(Button(label(language, night[0]), f"{night[1]}:{watch_id}"))
+    return laid_out([tuple(when), (Button(label(language, "watch_end"), f"end:{watch_id}"),)], language)
+
+
+def hour_buttons(language: Language, watch_id: int) -> Rows:
+    """Return the hours at which a watch can be told once a day."""
+    hours = [Button(f"{hour}:00", f"hour:{watch_id}:{hour}") for hour in DIGEST_HOURS]
+    return laid_out([tuple(hours[at : at + PER_ROW]) for at in range(0, len(hours), PER_ROW)], language)
+
+
+def watch_list_buttons(watches: Sequence[tuple[int, int, str]], language: Language, action: str) -> Rows:
+    """Return a button for each of some watches, given by key, number and words."""
+    shown = watches[:MOST_WATCHES]
+    return tuple((Button(_shortened(f"{number}. {text}", language), f"{action}:{key}"),) for key, number, text in shown)
+
+
+def alert_buttons(language: Language, watch_ids: Sequence[int]) -> Rows:
+    """Return the button under what is told of one watch, which ends it; below several none."""
+    return ((Button(label(language, "watch_end"), f"stop:{watch_ids[0]}"),),) if len(watch_ids) == 1 else ()
 
 
 def laid_out(rows: Sequence[tuple[Button, ...]], language: Language) -> Rows:

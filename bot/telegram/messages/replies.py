@@ -74,9 +74,9 @@ def _told(template: str, language: Language, buttons: Rows, values: Mapping[str,
     return replace(first, buttons=buttons)
 
 
-def join_messages(messages: Sequence[Message]) -> Message:
+def join_messages(messages: Sequence[Message], between: str = "\n\n") -> Message:
     """Return short messages as one, with an empty line between them."""
-    return Message("\n\n".join(one.html for one in messages), "\n\n".join(one.plain for one in messages))
+    return Message(between.join(one.html for one in messages), between.join(one.plain for one in messages))
 
 
 def toast(language: Language, key: TextKey, **values: object) -> str:

@@ -58,7 +58,7 @@ def test_crash_loses_nothing_and_repeats_only_what_could_not_be_noted(index: Ind
             fake.control_send_message({"chat_id": 5, "text": BRIDGE})
             database = Mortal(url, step + 3, after=after)  # three before it begin the process
             with closing(database), suppress(KilledError):
-                async with serving(fake, index, database):
+                async with serving(fake, index, database, telegram_watches=0):
                     async with asyncio.timeout(30):
                         await database.dead.wait()
             async with serving(fake, index) as service:

@@ -1,0 +1,80 @@
+"""Telling of watches while the bot runs: what is new in the index is looked through, and what is due is owed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.storage.alerts import grown_alerts, mark_told
+from bot.telegram.handlers.alerts import merged_by_story, message_of, owe_alerts
+from bot.telegram.handlers.services import draft_of
+from bot.telegram.handlers.watches import KEY, hours_of, teller_of
+from bot.telegram.transport.calls import edit_text
+from bot.telegram.transport.retries import kind
+from bot.watching.finder import WatchFinder
+from retrieval.errors import SanadError
+
+if TYPE_CHECKING:
+    from bot.storage.alerts import Alert
+    from bot.storage.inbox import Incoming
+    from bot.storage.watches import Watch
+    from bot.telegram.handlers.services import Services
+    from bot.telegram.transport.rate_limiter import Bot
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0  # seconds between two looks; where nothing has changed, one costs a few short queries
+
+
+class Announcer:
+    """Tells people of what they watch."""
+
+    def __init__(self, services: Services, bot: Bot, bot_id: int, hand_over: Callable[[Incoming], Awaitable[None]]):
+        """Take the parts, and what delivers messages that are owed."""
+        settings = services.settings
+        self._services, self._bot, self._bot_id, self._hand_over = services, bot, bot_id, hand_over
+        self._finder = WatchFinder(services.index, services.database, teller_of(settings), hours_of(settings))
+
+    async def run(self, every: float = LOOK_SECONDS) -> None:
+        """Look and tell, again and again, for ever."""
+        while True:
+            try:
+                await self.tell()
+            except SanadError as error:  # nothing is noted that was not looked through, or told
+                log.error("What is watched could not be told of: %s", error)
+            except Exception:
+                log.exception("What is watched could not be told of.")
+            await asyncio.sleep(every)
+
+    async def tell(self) -> None:
+        """Look through what is new, and owe what is due.
+
+        Raises:
+            SanadError: the index or the database cannot be used.
+        """
+        services = self._services
+        await asyncio.to_thread(self._finder.look)
+        owed = await services.database.run(partial(owe_alerts, settings=services.settings, bot_id=self._bot_id))
+        for incoming in owed:
+            await self._hand_over(incoming)
+        grown = await services.database.run(partial(grown_alerts, teller=teller_of(services.settings)))
+        for number, told in grown.items():
+            await self._add_outlets(number, told)
+
+    async def _add_outlets(self, number: int, told: list[tuple[Watch, Alert]]) -> None:
+        """Show in a message which further outlets print its stories; one that cannot be edited stays as it is."""
+        draft = draft_of(message_of(merged_by_story(told)), KEY)
+        try:
+            await edit_text(self._bot, told[0][0].place.chat_id, number, draft.html, draft.keyboard)
+        except (BadRequest, Forbidden) as error:
+            log.info("A message about a watch was not changed: %s", error)
+        except TelegramError as error:
+            log.warning("A message about a watch could not be changed (%s); trying again.", kind(error))
+            return
+        alerts = [alert for _, alert in told]
+        await self._services.database.run(partial(mark_told, alerts=alerts, part_id=alerts[0].part_id))

@@ -1,0 +1,132 @@
+"""Standing queries, pure: questions and names that wait for new texts, found from the texts' words.
+
+One matcher holds the terms of all of them, so that each word of a text is looked up once, however many wait. What it
+finds is read again, passage by passage, against the query itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from retrieval.nlp.analysis import tokens, words
+from retrieval.nlp.asking import load_asking_words
+from retrieval.nlp.lexicon import Lexicon, load_lexicon
+from retrieval.search.answerability import judge
+from retrieval.search.passage_scoring import ReadSentence, read
+from retrieval.search.query import Query, Term
+from retrieval.search.sentence_features import ReadHits, candidates_of, read_hits
+from retrieval.search.sentence_ranking import rank_sentences
+from retrieval.search.term_matcher import Matcher, matcher_for
+from retrieval.search.weights import WEIGHTS
+from retrieval.types import Article, Hit, Passage
+
+SURER = 1.0  # log odds above those from which an archive answers; bench/watches.py shows what it costs
+_QUESTION_MARKS = ("؟", "?")
+
+
+def asks_something(text: str) -> bool:
+    """Tell whether a text asks something, and does not only name it.
+
+    >>> asks_something("من زار إدلب"), asks_something("Who met Lavrov?"), asks_something("زيارة شويغو إلى دمشق")
+    (True, True, False)
+    """
+    return text.rstrip().endswith(_QUESTION_MARKS) or "asks" in _roles(text)
+
+
+def names_something(text: str) -> bool:
+    """Tell whether a text has a word to look for.
+
+    >>> names_something("شويغو"), names_something("ما هو؟"), names_something("…")
+    (True, False, False)
+    """
+    return not {"content", "doubtful"}.isdisjoint(_roles(text))
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    found = tokens(text)
+    return load_asking_words().read(text, found, load_lexicon().forms).roles
+
+
+class StandingQueries:
+    """Queries that wait, indexed by their terms."""
+
+    def __init__(self, queries: Sequence[Query]) -> None:
+        """Gather the terms of all queries."""
+        self._queries = queries
+        places: dict[Term, int] = {}
+        self._waiting: defaultdict[int, list[int]] = defaultdict(list)  # by term, the queries that have it
+        for query, own in enumerate(queries):
+            for term in own.terms:
+                self._waiting[places.setdefault(term, len(places))].append(query)
+        self._places: Mapping[Term, int] = places
+        self._matcher = Matcher(replace(queries[0], terms=tuple(places), pairs=())) if queries else None
+
+    def candidates(self, found: Collection[str]) -> list[int]:
+        """Return the places of the queries that a text may answer, given its normalised words."""
+        if self._matcher is None:
+            return []
+        scores = self._matcher.term_scores(found)
+        named = {query for term, score in enumerate(scores) if score >= WEIGHTS.said for query in self._waiting[term]}
+        return sorted(query for query in named if self._may_answer(self._queries[query], scores))
+
+    def _may_answer(self, query: Query, scores: Sequence[float]) -> bool:
+        """Tell whether most of a query is said somewhere in a text."""
+        said = {term.surface for term in query.terms if scores[self._places[term]] >= WEIGHTS.said}
+        said.update(part for term in query.terms if term.surface in said for part in term.parts)
+        own = [term for term in query.terms if not term.parts]
+        whole = sum(term.idf for term in own)
+        return sum(term.idf for term in own if term.surface in said) >= WEIGHTS.mostly * whole
+
+
+def sentence_naming(query: Query, article: Article, passages: Sequence[Passage]) -> ReadSentence | None:
+    """Return the sentence of an article that names best what a query names; None where no passage names all of it.
+
+    A name that only sounds alike is another one, and a far synonym another subject.
+    """
+    matcher = matcher_for(query)
+    needed = [
+        (at, WEIGHTS.own_word if term.kind == "name" or term.is_named_entity else WEIGHTS.subject_said)
+        for at, term in enumerate(query.terms)
+        if not term.parts
+    ]
+    readings = [(passage, read(matcher, passage)) for passage in passages]
+    saying = [
+        Hit(passage, reading.coverage)
+        for passage, reading in readings
+        if needed and all(reading.term_scores[at] >= least for at, least in needed)
+    ]
+    found = candidates_of(read_hits(matcher, saying, {article.article_id: article}, {}))
+    best = max(found, key=lambda one: (round(one.sentence.coverage, 6), not one.is_fragment), default=None)
+    return best.sentence if best else None
+
+
+def sentence_answering(query: Query, article: Article, hits: Sequence[Hit], lexicon: Lexicon) -> ReadSentence | None:
+    """Return the sentence of an article that would answer a question; None where its passages do not.
+
+    No other article's sentences are its rivals here. So it must be the surer, and a passage with its headline must say
+    most of the question.
+    """
+    found = read_hits(matcher_for(query), hits, {article.article_id: article}, {})
+    ranking = rank_sentences(found, lexicon)
+    judged = judge(found, ranking)
+    if not judged.covered or judged.score < judged.threshold + SURER or not _says_most(found, article):
+        return None
+    whole = (one for one in ranking.sentences if not one.is_fragment)
+    return next(whole, ranking.sentences[0]).sentence
+
+
+def _says_most(found: ReadHits, article: Article) -> bool:
+    """Tell whether a passage, with the headline of its article, says most of a question by itself."""
+    matcher = found.matcher
+    headline = matcher.term_scores(words(article.title or ""))
+    said = (
+        sum(
+            idf
+            for idf, *scores in zip(matcher.idfs, reading.term_scores, headline, strict=True)
+            if max(scores) >= WEIGHTS.said
+        )
+        for reading in found.readings
+    )
+    return max(said, default=0.0) >= WEIGHTS.mostly * matcher.total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -26,6 +27,8 @@ from bot.cli.streams import lines, messages, next_line, output
 from retrieval.archive_types import MOST_ARCHIVE_ROWS
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from bot.rendering.answer_lines import LabelOf
     from retrieval.answering.sanad import Sanad
     from retrieval.types import Answer
@@ -88,6 +91,10 @@ def ask(
     every_row: Annotated[
         bool, typer.Option("--all", help="All rows of an answer about the archive, in place of the first ten.")
     ] = False,
+    card: Annotated[
+        Path | None,
+        typer.Option("--card", metavar="FILE.png", help="Draw the first quote of the answer as a picture, too."),
+    ] = None,
 ) -> None:
     """Answer a question, or each line of standard input.
 
@@ -99,10 +106,7 @@ def ask(
     """
     from bot.config.settings import load_settings
 
-    if cite and (as_json or explain):
-        raise typer.BadParameter("give it without --json and --explain", param_hint="--cite")
-    if cite == "docx" and sys.stdout.isatty():
-        raise typer.BadParameter("a Word document is no text: add > answer.docx", param_hint="--cite docx")
+    _check_together(question, cite, card, is_plain=not (as_json or explain))
     questions = asked_questions(question, "sanad ask")
     filters = filters_of(since, until, source)
     settings = load_settings()
@@ -113,31 +117,53 @@ def ask(
             return
         from bot.cli.live import live_drafts, show_live
         from bot.rendering.draft import AnswerDraft
-        from bot.rendering.explanation import explanation_text
         from bot.rendering.json_forms import answer_json, explained_json
-        from bot.rendering.terminal import answer_text
         from retrieval.nlp.analysis import language_of
 
         tell_pending(index)
         screen, label_of = output(), _labels(sanad)
 
         def tell(answer: Answer) -> None:
-            screen.print(answer_text(answer, label_of))
-            for part in answer.each:
-                if explain and part.explanation:
-                    screen.print()
-                    screen.print(explanation_text(part.explanation, part.language, label_of))
+            _tell(answer, screen, label_of, explain=explain)
+            write_card(answer, card)
 
         with live_drafts(screen, label_of) as show:
             for place, asked in enumerate(questions):
                 if as_json:
                     answer = sanad.ask(asked, limit=most, filters=filters, rows=rows)
                     print_json(explained_json(answer) if explain else answer_json(answer))
+                    write_card(answer, card)
                     continue
                 if place:
                     screen.print()
                 events = sanad.stream(asked, limit=most, filters=filters, rows=rows)
                 show_live(events, AnswerDraft(language_of(asked)), show, tell)
+
+
+def _check_together(question: str | None, cite: CitationStyle | None, card: Path | None, *, is_plain: bool) -> None:
+    """Refuse options that do not go together.
+
+    Raises:
+        typer.BadParameter: some do not.
+    """
+    if card and (question is None or cite):
+        raise typer.BadParameter("give it with one question, and without --cite", param_hint="--card")
+    if cite and not is_plain:
+        raise typer.BadParameter("give it without --json and --explain", param_hint="--cite")
+    if cite == "docx" and sys.stdout.isatty():
+        raise typer.BadParameter("a Word document is no text: add > answer.docx", param_hint="--cite docx")
+
+
+def _tell(answer: Answer, screen: Console, label_of: LabelOf, *, explain: bool) -> None:
+    """Print an answer, and how it came about where that is asked for."""
+    from bot.rendering.explanation import explanation_text
+    from bot.rendering.terminal import answer_text
+
+    screen.print(answer_text(answer, label_of))
+    for part in answer.each:
+        if explain and part.explanation:
+            screen.print()
+            screen.print(explanation_text(part.explanation, part.language, label_of))
 
 
 def _labels(sanad: Sanad) -> LabelOf:
@@ -160,6 +186,26 @@ def write_citations(answers: Sequence[Answer], style: CitationStyle) -> None:
         from bot.rendering.citation_docx import docx_citations
 
         sys.stdout.buffer.write(docx_citations(answered))
+
+
+def write_card(answer: Answer, file: Path | None) -> None:
+    """Write the first quote of an answer as a picture, where a file is named; say on standard error if there is none.
+
+    Raises:
+        SettingsError: what draws it is missing, or the file cannot be written.
+    """
+    if file is None:
+        return
+    if not answer.found or not answer.citations:
+        messages().print("No quote answers this, so there is no card to draw.")
+        return
+    from bot.config.fonts import arabic_font
+    from bot.rendering.quote_card import quote_card
+    from retrieval.corpus.atomic_files import written_whole
+
+    drawn = quote_card(answer.citations[0], arabic_font())
+    with written_whole(file) as write:
+        write(drawn)
 
 
 def search(

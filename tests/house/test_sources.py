@@ -54,6 +54,7 @@ AT_HOME = {  # where each library may be imported: a folder, or a module
     "docx": ("retrieval/readers/docx.py", "bot/rendering/citation_docx.py"),
     "lxml": ("retrieval/connectors/feed_parser.py", "retrieval/readers/", "bot/rendering/citation_docx.py"),
     "tokenizers": ("retrieval/embeddings/onnx.py",),
+    "PIL": ("bot/rendering/quote_card.py",),
     "tomlkit": ("retrieval/corpus/corrections.py",),
     "rensa": ("retrieval/index/near_duplicates.py",),
 }

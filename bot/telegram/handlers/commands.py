@@ -85,7 +85,7 @@ async def show_usage(update: Update, context: Context) -> None:
 async def sources(update: Update, context: Context, number: str) -> None:
     """List the sources of the last answer, or show one in its article."""
     services, language = context.services, await context.services.language(update)
-    kept = await _last(update, context)
+    kept = await last_given(update, context)
     if kept is None:
         await services.say(update, told(language, "no_sources"))
         return
@@ -121,7 +121,7 @@ def _in_its_article(services: Services, found: Answer, number: int, language: La
 async def show_references(update: Update, context: Context, style: str) -> None:
     """Write the quotes of the last answer as references, in Markdown or in another style."""
     services, language = context.services, await context.services.language(update)
-    kept = await _last(update, context)
+    kept = await last_given(update, context)
     wanted = next((one for one in TEXT_STYLES if one == (style.strip().lower() or "md")), None)
     if kept is None:
         await services.say(update, told(language, "no_sources"))
@@ -136,7 +136,7 @@ async def show_references(update: Update, context: Context, style: str) -> None:
 async def why(update: Update, context: Context, _: str) -> None:
     """Tell how the last answer came about."""
     services, language = context.services, await context.services.language(update)
-    kept = await _last(update, context)
+    kept = await last_given(update, context)
     if kept is None:
         await services.say(update, told(language, "no_why"))
         return
@@ -175,7 +175,8 @@ async def cancel(update: Update, context: Context, _: str) -> None:
     await context.services.say(update, told(language, "cancelled" if ended else "nothing_to_cancel"))
 
 
-async def _last(update: Update, context: Context) -> tuple[str, Answer] | None:
+async def last_given(update: Update, context: Context) -> tuple[str, Answer] | None:
+    """Return the last answer that somebody was given in a chat, with its key; None where there is none."""
     held = conversation_of(update)
     if held is None:
         return None

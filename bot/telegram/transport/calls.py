@@ -62,6 +62,23 @@ async def send_text(
     return number_in(await _confirmed(bot, "sendmessage", wanted, hurry))
 
 
+async def send_photo(bot: Bot, place: Destination, picture: bytes, caption: str) -> None:
+    """Send a picture with its caption.
+
+    Raises:
+        TelegramError: Telegram did not take it, or nobody knows whether it did.
+    """
+    await bot.send_photo(
+        place.chat_id,
+        picture,
+        caption=caption,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=place.thread_id,
+        reply_parameters=None if place.reply_to is None else ReplyParameters(place.reply_to),
+        filename="card.png",
+    )
+
+
 async def edit_text(
     bot: Bot, chat_id: int, message_id: int, html: str, keyboard: Keyboard = (), *, hurry: JSON | None = None
 ) -> None:

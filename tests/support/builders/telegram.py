@@ -103,9 +103,9 @@ async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
 
 
 def said(fake: FakeTelegram, chat: int) -> list[str]:
-    """Return the bot's messages that stand in a chat."""
+    """Return the bot's messages that stand in a chat; of a picture its caption."""
     mine = [message for message in fake.control_messages({"chat_id": chat}) if message["from"] == fake.me]
-    return [message["text"] for message in mine]
+    return [message["text"] if "text" in message else message["caption"] for message in mine]
 
 
 async def answered(fake: FakeTelegram, chat: int, count: int = 1) -> list[str]:

@@ -25,6 +25,7 @@ ANSWERS_TO = [
     ("/ask", "اكتب السؤال بعد الأمر", "Write the question after the command"),
     ("/sources", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
     ("/cite", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
+    ("/card", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
     ("/name", "اكتب الاسم بعد الأمر", "Write a name after the command"),
     ("/latest", "أحدث المقالات:", "Newest articles:"),
     ("/language", "بأي لغة أخاطبك؟", "Which language shall I speak?"),

@@ -179,13 +179,8 @@ def _first_behind(archive: ArchiveSource, one: NamingSentence) -> PassageSentenc
 
 
 def _is_spoken(one: NamingSentence) -> bool:
-    quote = QuoteTokens(one.sentence.text)
-    for mention in one.mentions:
-        begin, finish = mention.begin - one.sentence.start, mention.finish - one.sentence.start
-        tokens = [at for at, token in enumerate(quote.tokens) if token.start < finish and token.end > begin]
-        if tokens and is_speaker(quote, tokens[0], tokens[-1]):
-            return True
-    return False
+    quote, start = QuoteTokens(one.sentence.text), one.sentence.start
+    return any(is_speaker(quote, mention.begin - start, mention.finish - start) for mention in one.mentions)
 
 
 class _Rows:

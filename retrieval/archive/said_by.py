@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
-from retrieval.expressions.known_names import place_in_english
+from retrieval.archive.office_words import is_owner, is_title, may_be_office, offices_between
 from retrieval.expressions.quote_tokens import QuoteTokens
-from retrieval.expressions.word_tables import word_table
 from retrieval.grounding.phrases import Phrases
 from retrieval.grounding.verbs import meanings, verbs_of
-from retrieval.nlp.clitics import bare_forms
-from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.word_lists import normalised, read_word_lists
 
-_REACH = 10  # tokens between a verb of speech and the name
+_REACH = 14  # tokens between a verb of speech and the name
 _ENGLISH_REACH = 3
 _WORDS = read_word_lists("archive", "speech")
-_SAYING = frozenset(_WORDS["saying"].split()) & meanings("speech")
+_SAYING, _OF_PEOPLE = (frozenset(_WORDS[kind].split()) & meanings("speech") for kind in ("saying", "of_people"))
 _WITH_CONTENT, _THAT, _SAYING_SO, _BETWEEN, _BEFORE_SUBJECT, _OWNED, _GOVERNING = (
     normalised(_WORDS[kind])
     for kind in ("with_content", "that", "saying_so", "between", "before_subject", "owned", "governing")
@@ -30,12 +26,22 @@ _ACCORDING = Phrases(read_word_lists("grounding", "clauses")["according"])
 _OPENS_SPEECH = re.compile(r"[:«“\"”]")
 _ENDS = re.compile(r"[.؟?!؛;:\n«»“”\"]")
 _JOINED = "وف"
+_FIRST_PERSON = ("ن", "ا")  # letters that begin an imperfect of ours
+_TAKING = "بلك"  # particles on a name that is no subject
 
 
-def is_speaker(quote: QuoteTokens, first: int, last: int) -> bool:
-    """Tell whether whoever some tokens of a sentence name says what it reports."""
+def is_speaker(quote: QuoteTokens, begin: int, finish: int) -> bool:
+    """Tell whether whoever a slice of a sentence names says what it reports."""
+    own = [at for at, token in enumerate(quote.tokens) if token.start < finish and token.end > begin]
+    if not own:
+        return False
+    first, last = own[0], own[-1]
     if quote.words[first].isascii():
         return _is_english_speaker(quote, first, last)
+    particles = quote.text[quote.tokens[first].start : begin]
+    is_taken = any(letter in _TAKING for letter in particles)
+    if is_taken:
+        return _is_source_before(quote, first)
     return _is_after_verb(quote, first, last) or _is_before_verb(quote, first, last) or _is_heading(quote, first, last)
 
 
@@ -53,13 +59,14 @@ def continues_speech(quote: QuoteTokens) -> bool:
 def _is_after_verb(quote: QuoteTokens, first: int, last: int) -> bool:
     """Tell whether a verb of speech, or "according to", stands before a name, and nothing but his office between."""
     for at in range(first - 1, max(first - 1 - _REACH, -1), -1):
-        if _ENDS.search(quote.gap(at)):
+        if _is_end(quote, at):
             return False
         if _is_source(quote, at):
-            return True
+            return not is_owner(quote, at, first)
         if _is_speech(quote, at):
-            return not _is_governed(quote, first) and not _is_owned(quote, at, first) and _has_content(quote, at, last)
-        if not (_is_office(quote, at) or _is_office_of_source(quote, at)):
+            is_acted_on = _is_speech(quote, at, _OF_PEOPLE) and offices_between(quote, at, first) > 1
+            return not is_acted_on and not is_owner(quote, at, first) and _has_content(quote, at, last)
+        if not (may_be_office(quote, at, first) or _is_office_of_source(quote, at)):
             return False
     return False
 
@@ -70,22 +77,27 @@ def _is_source(quote: QuoteTokens, at: int) -> bool:
     return any(one is not None and one.last == at for one in found)
 
 
+def _is_source_before(quote: QuoteTokens, first: int) -> bool:
+    """Tell whether "according to" stands right before a name with its particle: «وفقا لحمدان»."""
+    return first > 0 and _is_source(quote, first - 1) and not _ENDS.search(quote.gap(first - 1))
+
+
 def _is_office_of_source(quote: QuoteTokens, at: int) -> bool:
     """Tell whether a word is an office behind "according to", with the «ل» of «وفقا لوزير»."""
     word = quote.words[at]
-    return at > 0 and word[0] == "ل" and _is_title(word[1:]) and _is_source(quote, at - 1)
+    return at > 0 and word[0] == "ل" and is_title(word[1:]) and _is_source(quote, at - 1)
 
 
 def _is_before_verb(quote: QuoteTokens, first: int, last: int) -> bool:
     """Tell whether a name is the subject of the verb of speech behind it: «إن لافروف أكد»."""
-    if _is_governed(quote, first) or not _begins_clause(quote, first):
+    if not _begins_clause(quote, first):
         return False
     for at in range(last + 1, min(last + 1 + _REACH, len(quote))):
-        if _ENDS.search(quote.gap(at - 1)):
+        if _is_end(quote, at - 1):
             return False
         if _is_speech(quote, at):
             return quote.words[at][0] not in _JOINED and _has_content(quote, at, at)
-        if not _is_office(quote, at):
+        if not may_be_office(quote, at, len(quote)):
             return False
     return False
 
@@ -93,20 +105,30 @@ def _is_before_verb(quote: QuoteTokens, first: int, last: int) -> bool:
 def _begins_clause(quote: QuoteTokens, first: int) -> bool:
     """Tell whether a clause begins with a name and the words of his office before it."""
     for at in range(first - 1, max(first - 1 - _REACH, -1), -1):
-        if _ENDS.search(quote.gap(at)) or quote.words[at] in _BEFORE_SUBJECT:
-            return True
-        if not _is_office(quote, at):
+        if _is_end(quote, at) or quote.words[at] in _BEFORE_SUBJECT:
+            return not is_owner(quote, at, first)
+        if not may_be_office(quote, at, first):
             return False
-    return first <= _REACH
+    return first <= _REACH and not is_owner(quote, -1, first)
 
 
 def _is_heading(quote: QuoteTokens, first: int, last: int) -> bool:
-    """Tell whether a sentence is a name with a colon and what he says: «لافروف: لن ننسحب»."""
-    return first == 0 and ":" in quote.gap(last) and last + 1 < len(quote)
+    """Tell whether a sentence is a name with a colon and what he says: «الوزير حمدان: لن ننسحب»."""
+    is_leading = all(may_be_office(quote, at, first) for at in range(first)) and not is_owner(quote, -1, first)
+    return is_leading and ":" in quote.gap(last) and last + 1 < len(quote)
 
 
-def _is_speech(quote: QuoteTokens, at: int) -> bool:
-    return any(verb.form != "noun" and verb.meaning in _SAYING for verb in verbs_of(quote.words[at]))
+def _is_speech(quote: QuoteTokens, at: int, wanted: frozenset[str] = _SAYING) -> bool:
+    word = quote.words[at]
+    is_ours = word.lstrip(_JOINED)[:1] in _FIRST_PERSON  # «نناشد الوزير», «أقول»
+    forms = ("past",) if is_ours and not word.isascii() else ("past", "present")
+    return any(verb.form in forms and verb.meaning in wanted for verb in verbs_of(word))
+
+
+def _is_end(quote: QuoteTokens, at: int) -> bool:
+    """Tell whether what is said behind a token belongs to another clause; «د.» is short for a title."""
+    is_short = len(quote.words[at]) == 1 and quote.gap(at).strip() == "."
+    return not is_short and bool(_ENDS.search(quote.gap(at)))
 
 
 def _has_content(quote: QuoteTokens, verb: int, after: int) -> bool:
@@ -118,55 +140,6 @@ def _has_content(quote: QuoteTokens, verb: int, after: int) -> bool:
         bool(_OPENS_SPEECH.search(quote.gap(at))) or (at > after and quote.words[at] in _THAT)
         for at in range(after, len(quote))
     )
-
-
-def _is_governed(quote: QuoteTokens, first: int) -> bool:
-    """Tell whether a particle on a name, or a small word before it, makes it no subject: «لشويغو»."""
-    token = quote.tokens[first]
-    return quote.text[token.start] in "بلك" and _particle_is_off(quote, first)
-
-
-def _particle_is_off(quote: QuoteTokens, first: int) -> bool:
-    word = quote.words[first]
-    known = load_lexicon().forms
-    return (
-        word not in known
-        and word not in word_table("persons", "given")
-        and (word[1:] in known or word[1:] in word_table("persons", "given") or word.startswith("لل"))
-    )
-
-
-def _is_owned(quote: QuoteTokens, verb: int, first: int) -> bool:
-    """Tell whether a name only says whose somebody is who speaks: «قال محامي القذافي», «قال محامي الرئيس بوتين»."""
-    for at in range(verb + 1, first):
-        if _is_title(quote.words[at]) and not quote.words[at].startswith("ال"):
-            following = at + 1
-            if following == first or (_is_title(quote.words[following]) and not _parted(quote, at)):
-                return True
-    return False
-
-
-def _parted(quote: QuoteTokens, at: int) -> bool:
-    return "،" in quote.gap(at) or "," in quote.gap(at)
-
-
-def _is_office(quote: QuoteTokens, at: int) -> bool:
-    """Tell whether a word may stand between a verb and a name without being somebody else's."""
-    word = quote.words[at]
-    if word in _BETWEEN or word.startswith("ال") or _is_title(word):
-        return True
-    if word.startswith("لل"):
-        return not _is_title(f"ال{word[2:]}")
-    return place_in_english(word, load_lexicon()) is not None and word[0] not in "بلكوف"
-
-
-@cache
-def _titles() -> frozenset[str]:
-    return word_table("persons", "titles")
-
-
-def _is_title(word: str) -> bool:
-    return any(form in _titles() for form in bare_forms(word, particles=0))
 
 
 def _is_english_speaker(quote: QuoteTokens, first: int, last: int) -> bool:

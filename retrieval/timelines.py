@@ -40,3 +40,4 @@ class Timeline:
     undated: tuple[TimelineEntry, ...] = ()
     articles: int = 0  # that were read
     left_out: int = 0  # older ones that may name the subject, and were not read
+    without_day: int = 0  # of those that were read, the ones that do not state their own day

@@ -31,6 +31,7 @@ def timeline_json(found: Timeline, language: Language, narrowing: Narrowing | No
         "language": language,
         "articles": found.articles,
         "left_out": found.left_out,
+        "without_day": found.without_day,
         "filters": narrowed_json(narrowing),
         "entries": [_entry_json(one) for one in found.entries],
         "undated": [_entry_json(one) for one in found.undated],

@@ -41,6 +41,8 @@ def timeline_heading(found: Timeline, language: Language) -> list[str]:
     if found.left_out:
         read, left = (count_articles(count, language) for count in (found.articles, found.left_out))
         lines.append(say(language, "timeline_left_out", read=read, left=left))
+    if found.without_day:
+        lines.append(say(language, "timeline_without_day", articles=count_articles(found.without_day, language)))
     return lines
 
 

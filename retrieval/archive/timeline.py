@@ -12,9 +12,9 @@ from retrieval.archive.mentions import sentences_naming
 from retrieval.citing.citations import check_citation, cite
 from retrieval.citing.passage_source import ArchiveSource, PassageSource
 from retrieval.nlp.dates import Period
-from retrieval.nlp.days_spoken_of import day_of_sentence
+from retrieval.nlp.days_spoken_of import dateline_end, day_of_sentence
 from retrieval.search.collapse import outlets
-from retrieval.search.filters import ArticleFacts, period_of_article
+from retrieval.search.filters import ArticleFacts, is_dated, period_of_article
 from retrieval.search.passage_scoring import PassageSentence, same_statement
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import Matcher, matcher_for
@@ -33,6 +33,11 @@ class _Statement:
     day: TimelineDay | None
     copies: list[ArticleFacts] = field(default_factory=list)
 
+    @property
+    def told(self) -> str:
+        """Return the sentence without the dateline that may open it, which a copy need not have."""
+        return self.sentence.text[dateline_end(self.sentence.text) :]
+
 
 def timeline(
     source: PassageSource, subject: Query, within: AbstractSet[str] | None = None, most: int = MOST_NAMING
@@ -45,10 +50,18 @@ def timeline(
     if archive is None:
         return Timeline(subject.text)
     passages, left_out = _newest(archive, subject, within, most)
-    told = _told_once(source, _statements(archive, matcher_for(subject), passages))
+    facts = [one for one in archive.held if one.article_id in passages]
+    told = _told_once(source, _statements(facts, matcher_for(subject), passages))
     dated = sorted((one for one in told if one.day), key=_by_day)
     entries = [_entry(source, one, number) for number, one in enumerate([*dated, *(o for o in told if not o.day)], 1)]
-    return Timeline(subject.text, tuple(entries[: len(dated)]), tuple(entries[len(dated) :]), len(passages), left_out)
+    return Timeline(
+        subject.text,
+        tuple(entries[: len(dated)]),
+        tuple(entries[len(dated) :]),
+        articles=len(passages),
+        left_out=left_out,
+        without_day=sum(not is_dated(one) for one in facts) if told else 0,
+    )
 
 
 def _newest(
@@ -67,10 +80,9 @@ def _newest(
 
 
 def _statements(
-    archive: ArchiveSource, matcher: Matcher, passages: Mapping[str, Sequence[Passage]]
+    facts: Sequence[ArticleFacts], matcher: Matcher, passages: Mapping[str, Sequence[Passage]]
 ) -> Iterator[_Statement]:
     """Yield the sentences that name a subject, the earliest articles first."""
-    facts = [one for one in archive.held if one.article_id in passages]
     for article in sorted(facts, key=lambda one: one.published or "9999"):
         own = period_of_article(article)
         for passage in passages[article.article_id]:
@@ -98,7 +110,7 @@ def _told_once(source: PassageSource, statements: Iterator[_Statement]) -> list[
         member = members.get(one.article.article_id)
         keys = [one.sentence.words, *([member.story] if member else []), *([one.day.first] if one.day else [])]
         near = (other for key in keys for other in beside[key])
-        first = next((other for other in near if same_statement(other.sentence.text, one.sentence.text)), None)
+        first = next((other for other in near if same_statement(other.told, one.told)), None)
         if first is None:
             kept.append(one)
             for key in keys:

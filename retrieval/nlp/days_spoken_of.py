@@ -79,7 +79,7 @@ def days_in(sentence: str, published: Period | None) -> tuple[SpokenDay, ...]:
     expressions = time_expressions_in(sentence)
     if not expressions:
         return ()
-    reading = _Reading(sentence, tuple(tokens(sentence)), _dateline_end(sentence))
+    reading = _Reading(sentence, tuple(tokens(sentence)), dateline_end(sentence))
     found: list[SpokenDay] = []
     for place, said in enumerate(expressions):
         if not reading.is_meant(said):
@@ -106,7 +106,7 @@ def _joined(first: SpokenDay, said: TimeExpression, last: DayMeant) -> SpokenDay
     return SpokenDay(first.start, said.end, Period(first.period.first, last.period.last), precision, first.clause)
 
 
-def _dateline_end(sentence: str) -> int:
+def dateline_end(sentence: str) -> int:
     """Return where the dateline ends that opens a sentence; its day is the article's own."""
     if not ({*"-–—:"} & {*sentence} and "(" in sentence):
         return 0

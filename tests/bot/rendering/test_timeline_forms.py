@@ -18,7 +18,16 @@ AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 def test_json_tells_the_days_with_their_words_and_their_quotes() -> None:
     value = json.loads(json.dumps(timeline_json(VISITS, "ar")))
-    assert list(value) == ["subject", "language", "articles", "left_out", "filters", "entries", "undated"]
+    assert list(value) == [
+        "subject",
+        "language",
+        "articles",
+        "left_out",
+        "without_day",
+        "filters",
+        "entries",
+        "undated",
+    ]
     met = value["entries"][3]
     start, end = met["day"]["words"]
     assert met["citation"]["quote"][start:end] == "أمس الثلاثاء"

@@ -57,6 +57,9 @@ def test_what_was_not_read_is_said() -> None:
     assert timeline_heading(replace(VISITS, left_out=7), "en")[1] == (
         "This is from the newest 2 articles; 7 articles more, older ones, were not read. Dates or a source narrow it."
     )
+    assert timeline_heading(replace(VISITS, without_day=1), "ar")[1] == (
+        "لا يُعرف يوم «أمس» ونحوه فيما لا يذكر يوم نشره، وهو: مقالة واحدة."
+    )
     assert timeline_heading(Timeline("x"), "ar") == ["لا تذكر أي مقالة x."]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
@@ -18,6 +19,7 @@ COLLAPSE = "انهار سد الوادي الأخضر في محافظة السا
 ARTICLES = {
     "1.txt": f"المرصد اليومي\nالأربعاء 15 أيار 2019\n\n{COLLAPSE}\n\nوكان سد الوادي الأخضر قد افتتح عام 1979.\n",
     "2.txt": f"ضفاف\nالخميس 16 أيار 2019\n\n{COLLAPSE}\n\nووعد الوزير بإصلاح سد الوادي الأخضر الشهر المقبل.\n",
+    "wire.txt": f"وكالة\nالأربعاء 15 أيار 2019\n\nالساحل (سوريا)، 15 أيار/مايو 2019 (الوكالة) - {COLLAPSE}\n",
     "3.txt": (
         "منبر الجنوب\nالسبت 1 حزيران 2019\n\nيبقى سد الوادي الأخضر حديث الناس في القرى المجاورة.\n\n"
         "وزار وفد من البنك سد الوادي الأخضر قبل يومين.\n\nوتفقد المدير سد الكرامة أمس.\n"
@@ -56,7 +58,8 @@ def test_a_copy_is_told_once_with_the_day_that_the_earliest_means(dam: Index) ->
     assert collapse.citation.published == "2019-05-15"
     assert collapse.day is not None
     assert collapse.day.first == "2019-05-14"  # «أمس» of the copy would be the 15th
-    assert [dam.article_by_id(one).path for one in collapse.citation.also_in] == ["2.txt"]
+    copies = [dam.article_by_id(one).path for one in collapse.citation.also_in]
+    assert {collapse.citation.path, *copies} == {"1.txt", "2.txt", "wire.txt"}
 
 
 def test_every_quote_is_a_slice_of_its_article_and_names_the_subject_and_its_day(dam: Index) -> None:
@@ -80,8 +83,21 @@ def test_only_the_articles_that_count_are_read(dam: Index) -> None:
 
 def test_what_is_left_out_of_a_common_subject_is_the_older_articles_and_is_counted(dam: Index) -> None:
     found = told(dam, most=1)
-    assert (found.articles, found.left_out) == (1, 2)
+    assert (found.articles, found.left_out) == (1, 3)
     assert {one.citation.published for one in (*found.entries, *found.undated)} == {"2019-06-01"}
+
+
+def test_articles_that_state_no_day_are_counted_and_place_no_yesterday(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "x.txt").write_text("حادث\n\nانهار سد الوادي الأخضر أمس بعد المطر.\n", encoding="utf-8")
+    (folder / "y.txt").write_text("سد\n\nافتتح سد الوادي الأخضر عام 1979.\n", encoding="utf-8")
+    with open_index(Settings(data_dir=tmp_path / "data", embedding="hashing")) as index:
+        index.refresh(folder)
+        found = told(index)
+    assert found.without_day == 2
+    assert [one.day.first for one in found.entries if one.day] == ["1979-01-01"]
+    assert [one.citation.quote for one in found.undated] == ["انهار سد الوادي الأخضر أمس بعد المطر."]
 
 
 def test_what_nothing_names_has_no_timeline(dam: Index) -> None:

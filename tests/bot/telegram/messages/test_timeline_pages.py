@@ -21,7 +21,9 @@ def label_of(_: str) -> str:
 def test_day_stands_above_its_quote_and_the_source_and_copies_below() -> None:
     (message,) = timeline_messages(VISITS, 0, "en", label_of)
     plain = message.plain
-    places = [plain.index(part) for part in ("14 May 2019", "التقى الوزير", "[4]", "also in: ", "Naming no day:")]
+    places = [
+        plain.index(part) for part in ("14 May 2019", "التقى الوزير", "[4]", "also in: ", "Of no day that can be told:")
+    ]
     assert places == sorted(places)
     assert "<b>أمس الثلاثاء</b>" in message.html
     assert QUOTES["day"] in plain
@@ -54,4 +56,4 @@ def test_what_nothing_names_has_no_page_and_no_buttons() -> None:
 
 def test_statements_without_a_day_follow_on_the_pages() -> None:
     found = replace(LONG, undated=(PRAISED,))
-    assert "من دون يوم مذكور" in timeline_messages(found, PER_PAGE, "ar", label_of)[-1].plain
+    assert "من دون يوم معلوم" in timeline_messages(found, PER_PAGE, "ar", label_of)[-1].plain

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.word_tables import AREA, LENGTH, MONEY, UnitOfMeasure, unit_of, word_table, word_tables
 from retrieval.nlp.quantities import Quantity, quantities_in
+from retrieval.nlp.time_expressions import forms_of
 
 _PERCENT_SIGN = re.compile(r"\s?[%٪]")
 _LONGEST_PHRASE = 4  # words of what stands before a number
@@ -86,7 +87,7 @@ def _is_amount(quote: QuoteTokens, quantity: Quantity) -> bool:
 
 def _is_ordinal(word: str) -> bool:
     bare = word.removeprefix("و").removeprefix("ب").removeprefix("ال")
-    return bare in word_table("moments", "ordinals")
+    return bare in forms_of("prose", "ordinals")
 
 
 def _duals(quote: QuoteTokens) -> Iterator[Amount]:

@@ -40,7 +40,7 @@ def _tables() -> dict[str, Any]:
 def word_table(section: str, name: str) -> frozenset[str]:
     """Return the words and phrases of a list, normalised.
 
-    >>> "وزير" in word_table("persons", "titles"), "نهايه الاسبوع" in word_table("moments", "relative")
+    >>> "وزير" in word_table("persons", "titles"), "وقبل" in word_table("moments", "before")
     (True, True)
     """
     return _forms(_tables()[section][name])

@@ -163,9 +163,9 @@ def _unit(said: TimeExpression, own: date) -> DayMeant | None:
     if unit == "day":
         return _a_day(own + timedelta(step))
     meant = _stepped(unit, own, step)
-    number = _day_number(said.said.get("day"))  # «الثالث من الشهر الجاري»
-    if number is None:
+    if "day" not in said.said:
         return meant
+    number = day_of_month(said.said["day"])  # «الثالث من الشهر الجاري»
     return _a_day(date.fromisoformat(meant.period.first).replace(day=number)) if unit == "month" else None
 
 
@@ -212,15 +212,13 @@ def _from_opening(said: TimeExpression, meant: DayMeant | None) -> DayMeant | No
 def _calendar(said: TimeExpression, *, is_planned: bool) -> _Calendar | None:
     """Return the parts of a date that an expression states; None where they are of no date."""
     parts = said.said
-    months = {*_MONTH.findall(parts.get("month", ""))}  # two names of one month may stand side by side
-    numbers = {MONTH_OF[name] for name in months & MONTH_OF.keys()}
-    hijri = {HIJRI_MONTH_OF[name] for name in months & HIJRI_MONTH_OF.keys()}
+    numbers, hijri = gregorian_months(parts.get("month", "")), hijri_months(parts.get("month", ""))
     if len(numbers | hijri) > 1:
         return None
     is_hijri = bool(hijri or "era" in parts)
     year = int(parts["year"].split()[0]) if "year" in parts else None
     if year is not None and year not in (_HIJRI_YEARS if is_hijri else PERIOD_YEARS):
-        if not months:
+        if not numbers | hijri:
             return None
         year = None  # «في مايو 2500 شخص»
     turn: _Turn | None = "future" if is_planned else None
@@ -228,19 +226,37 @@ def _calendar(said: TimeExpression, *, is_planned: bool) -> _Calendar | None:
         turn = {"past": "past", "future": "future", "current": "current"}[named_by("turns")[parts["turn"]]]  # type: ignore[assignment]
     weekday = WEEKDAY_OF[parts["weekday"]] if "weekday" in parts else None
     month = next(iter(numbers | hijri), None)
-    return _Calendar(year, month, _day_number(parts.get("day")), weekday, turn, is_hijri)
+    day = day_of_month(parts["day"]) if "day" in parts else None
+    return _Calendar(year, month, day, weekday, turn, is_hijri)
 
 
-def _day_number(written: str | None) -> int | None:
-    """Return the day of a month that digits or an ordinal say.
+def gregorian_months(names: str) -> frozenset[int]:
+    """Return the months of our calendar that normalised names say; two of them may stand side by side for one month.
 
-    >>> [_day_number(day) for day in ("16", "ال17", "الحادي عشر", "الثالث والعشرين")]
-    [16, 17, 11, 23]
+    >>> gregorian_months("ايلول سبتمبر"), gregorian_months("كانون الثاني"), gregorian_months("رمضان")
+    (frozenset({9}), frozenset({1}), frozenset())
+    """
+    return frozenset(MONTH_OF[name] for name in _MONTH.findall(names) if name in MONTH_OF)
+
+
+def hijri_months(names: str) -> frozenset[int]:
+    """Return the months of the Hijri calendar that normalised names say."""
+    return frozenset(HIJRI_MONTH_OF[name] for name in _MONTH.findall(names) if name in HIJRI_MONTH_OF)
+
+
+def day_of_month(written: str) -> int:
+    """Return the day of a month that digits, an ordinal or a name of the first say.
+
+    Raises:
+        ValueError: they say none.
+
+    >>> [day_of_month(day) for day in ("16", "ال17", "الحادي عشر", "الثالث والعشرين", "غره")]
+    [16, 17, 11, 23, 1]
     """
     if written in NUMBER_OF_DAY:
         return NUMBER_OF_DAY[written]
-    if written is None or written.removeprefix("ال").isdigit():
-        return int(written.removeprefix("ال")) if written else None
+    if written.removeprefix("ال").isdigit():
+        return int(written.removeprefix("ال"))
     values = [int(one.value) for one in quantities_in(written) if one.kind == "number"]
     if len(values) != 1:
         raise ValueError(f"{written} is no day of a month")

@@ -99,11 +99,9 @@ def _digits() -> tuple[str, ...]:
 
 def _arabic() -> tuple[str, ...]:
     """Return the forms of Arabic expressions; where several begin at one place, the first that fits is taken."""
-    parts, decades, ordinals, around = (
-        any_of(forms_of("prose", name)) for name in ("parts", "decades", "ordinals", "around")
-    )
+    decades, ordinals, around = (any_of(forms_of("prose", name)) for name in ("decades", "ordinals", "around"))
     beyond = any_of(form for form in forms_of("prose", "beyond") if not form.isascii())
-    days, turns, units = (_any(section, is_ascii=False) for section in ("days", "turns", "units"))
+    days, turns, units, parts = (_any(section, is_ascii=False) for section in ("days", "turns", "units", "parts"))
     ordinal = rf"(?:ال)?(?:{ordinals})(?: عشره?| وال(?:عشرين|عشرون|ثلاثين|ثلاثون))?"
     weekdays = any_of(name for name in WEEKDAY_OF if not name.isascii())
     part, month = rf"(?:(?:ال)?(?:{parts}) )", _any_month(is_ascii=False)

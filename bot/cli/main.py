@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import adding, archive, asking, exchange, feeds, naming, serving, timelines
+from bot.cli import adding, archive, asking, exchange, feeds, naming, serving, timelines, watching
 from bot.cli.streams import drop_output, leave, messages, output, readable, use_utf8
 from bot.operations.priority import give_way
 from retrieval.errors import SanadError
@@ -140,3 +140,10 @@ feed.command("list")(feeds.show)
 feed.command("fetch")(feeds.fetch)
 feed.command("remove")(feeds.remove)
 app.add_typer(feed, name="feed")
+
+watch = typer.Typer(help=watching.HELP, no_args_is_help=True, rich_markup_mode=None, context_settings=_CONTEXT)
+watch.command("add")(watching.add)
+watch.command("list")(watching.show)
+watch.command("remove")(watching.remove)
+watch.command("run")(watching.run)
+app.add_typer(watch, name="watch")

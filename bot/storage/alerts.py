@@ -48,6 +48,7 @@ class Alert:
     alert_id: int = 0  # once it is written down
     told_at: float | None = None
     part_id: int | None = None  # the message that tells it
+    outlets_told: int = 0
 
     @property
     def outlets(self) -> int:
@@ -183,6 +184,7 @@ def _alert(row: Row[Any]) -> Alert:
         alert_id=row.alert_id,
         told_at=row.told_at,
         part_id=row.part_id,
+        outlets_told=row.outlets_told,
     )
 
 

@@ -10,19 +10,21 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from retrieval.nlp.analysis import tokens, words
+from retrieval.nlp.analysis import stem, tokens, words
 from retrieval.nlp.asking import load_asking_words
+from retrieval.nlp.clitics import without_article
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
+from retrieval.nlp.phonetics import alike, keys_in_text
 from retrieval.search.answerability import judge
-from retrieval.search.passage_scoring import ReadSentence, read
+from retrieval.search.passage_scoring import Reading, ReadSentence, read
 from retrieval.search.query import Query, Term
 from retrieval.search.sentence_features import ReadHits, candidates_of, read_hits
 from retrieval.search.sentence_ranking import rank_sentences
-from retrieval.search.term_matcher import Matcher, matcher_for
+from retrieval.search.term_matcher import CHANCE_KEY, Matcher, matcher_for
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Hit, Passage
 
-SURER = 1.0  # log odds above those from which an archive answers; bench/watches.py shows what it costs
+SURER = 0.5  # log odds above those from which an archive answers; bench/watches.py shows what it costs
 _QUESTION_MARKS = ("؟", "?")
 
 
@@ -83,23 +85,46 @@ class StandingQueries:
 def sentence_naming(query: Query, article: Article, passages: Sequence[Passage]) -> ReadSentence | None:
     """Return the sentence of an article that names best what a query names; None where no passage names all of it.
 
-    A name that only sounds alike is another one, and a far synonym another subject.
+    A name that only sounds alike is another one, and a far synonym another subject; another spelling is neither.
     """
     matcher = matcher_for(query)
-    needed = [
-        (at, WEIGHTS.own_word if term.kind == "name" or term.is_named_entity else WEIGHTS.subject_said)
-        for at, term in enumerate(query.terms)
-        if not term.parts
-    ]
-    readings = [(passage, read(matcher, passage)) for passage in passages]
     saying = [
-        Hit(passage, reading.coverage)
-        for passage, reading in readings
-        if needed and all(reading.term_scores[at] >= least for at, least in needed)
+        Hit(passage, read(matcher, passage).coverage)
+        for passage in passages
+        if _names_all(matcher, read(matcher, passage))
     ]
     found = candidates_of(read_hits(matcher, saying, {article.article_id: article}, {}))
     best = max(found, key=lambda one: (round(one.sentence.coverage, 6), not one.is_fragment), default=None)
     return best.sentence if best else None
+
+
+def _names_all(matcher: Matcher, reading: Reading) -> bool:
+    """Tell whether a passage names each thing that a query names."""
+    terms = [(at, term) for at, term in enumerate(matcher.question.terms) if not term.parts]
+    found = {word for sentence in reading.sentences for word in sentence.words}
+    return bool(terms) and all(
+        reading.term_scores[at] >= (WEIGHTS.own_word if _is_name(term) else WEIGHTS.subject_said)
+        or any(_is_spelt_so(term, word, matcher.strengths(word).get(at, 0.0)) for word in found)
+        for at, term in terms
+    )
+
+
+def _is_name(term: Term) -> bool:
+    return term.kind == "name" or term.is_named_entity
+
+
+def _is_spelt_so(term: Term, word: str, strength: float) -> bool:
+    """Tell whether a word that may say a term is another spelling of it: by the lexicon of a name, else by its sounds.
+
+    Few sounds are shared by chance, where the words share few letters and their vowels differ.
+    """
+    if strength < WEIGHTS.said:
+        return False
+    if _is_name(term):
+        return any(way.stems == (stem(word),) for way in term.alternatives)
+    shared = keys_in_text(without_article(term.word)) & keys_in_text(word) if term.word else ()
+    is_like = strength > WEIGHTS.synonym
+    return any(is_like or len(key) > CHANCE_KEY or alike(term.surface, word, key) for key in shared)
 
 
 def sentence_answering(query: Query, article: Article, hits: Sequence[Hit], lexicon: Lexicon) -> ReadSentence | None:

@@ -19,7 +19,7 @@ from retrieval.search.query import Query, Term
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Span
 
-_CHANCE_KEY = 3  # sounds; so few are shared by chance, as «الأسد» and «الأسود» share them
+CHANCE_KEY = 3  # sounds; so few are shared by chance, as «الأسد» and «الأسود» share them
 
 
 class Matcher:
@@ -204,12 +204,12 @@ def _may_be(term: Term, word: str, key: str) -> bool:
     Geneva), and no Arabic one of few sounds: not «وزير» for «زهير».
     """
     is_word = term.word is not None or term.kind == "word"  # Mona, which may be a word of the lexicon too
-    is_told = term.is_named_entity or (is_word and len(key) <= _CHANCE_KEY)
+    is_told = term.is_named_entity or (is_word and len(key) <= CHANCE_KEY)
     if is_told and _is_ordinary(word):
         return False
     if term.word is None:
         return key not in term.keys or alike(term.surface, word, key)
-    farthest = _CHANCE_KEY if term.is_named_entity else SHORTEST_KEY
+    farthest = CHANCE_KEY if term.is_named_entity else SHORTEST_KEY
     return len(key) > farthest or alike(term.surface, word, key)
 
 

@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.storage.alerts import grown_alerts, mark_told
-from bot.telegram.handlers.alerts import merged_by_story, message_of, owe_alerts
+from bot.telegram.handlers.alerts import message_of, owe_alerts
 from bot.telegram.handlers.services import draft_of
 from bot.telegram.handlers.watches import KEY, hours_of, teller_of
 from bot.telegram.transport.calls import edit_text
 from bot.telegram.transport.retries import kind
 from bot.watching.finder import WatchFinder
+from bot.watching.stories import FoundStory, merged_by_story
 from retrieval.errors import SanadError
 
 if TYPE_CHECKING:
-    from bot.storage.alerts import Alert
     from bot.storage.inbox import Incoming
-    from bot.storage.watches import Watch
     from bot.telegram.handlers.services import Services
     from bot.telegram.transport.rate_limiter import Bot
 
@@ -66,7 +65,7 @@ class Announcer:
         for number, told in grown.items():
             await self._add_outlets(number, told)
 
-    async def _add_outlets(self, number: int, told: list[tuple[Watch, Alert]]) -> None:
+    async def _add_outlets(self, number: int, told: FoundStory) -> None:
         """Show in a message which further outlets print its stories; one that cannot be edited stays as it is."""
         draft = draft_of(message_of(merged_by_story(told)), KEY)
         try:

@@ -6,19 +6,18 @@ Part of a transaction: either the messages are owed and the alerts told, or neit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.storage import alerts as stored
 from bot.storage import inbox, outbox
-from bot.storage.alerts import Alert
 from bot.storage.answer_codec import citation_of
 from bot.storage.conversations import DAY
-from bot.storage.watches import Watch
 from bot.telegram.handlers.access import may_ask
 from bot.telegram.handlers.services import draft_of
 from bot.telegram.handlers.watches import KEY, hours_of, teller_of
 from bot.telegram.messages.alerts import AlertedStory, alert_message, count_fitting
+from bot.watching.stories import FoundStory, merged_by_story, told_before
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 KIND = "alert"  # of what the bot begins by itself
 MOST_AT_ONCE = 3  # messages of one look to one chat; more stories are told as a digest
-
-FoundStory = list[tuple[Watch, Alert]]  # what was found of one story for the watches of a chat
 
 
 def owe_alerts(connection: Connection, settings: Settings, bot_id: int) -> list[Incoming]:
@@ -55,10 +52,11 @@ def _told_in(
 ) -> list[Incoming]:
     """Owe what is to be told in a chat; what was told there for another watch is joined to that message."""
     teller, most = teller_of(settings), settings.telegram_alerts_per_day
-    told = [own for own in stored.told_alerts(connection, teller, place.chat_id) if own[0].place == place]
+    told = stored.told_alerts(connection, teller, place.chat_id)
+    told = [(watch, alert) for watch, alert in told if watch.place == place and alert.part_id]
     new: list[FoundStory] = []
     for story in merged_by_story(due):
-        before = next((alert for _, alert in told if alert.part_id and alert.story.is_same(story[0][1].story)), None)
+        before = told_before(story[0][1], told)
         if before is None:
             new.append(story)
         else:
@@ -79,18 +77,6 @@ def _owed(connection: Connection, bot_id: int, place: Destination, stories: Sequ
     (part,) = outbox.owe(connection, opened.update_id, place, [draft_of(message_of(stories), KEY)])
     stored.mark_told(connection, [alert for story in stories for _, alert in story], part)
     return opened
-
-
-def merged_by_story(found: Iterable[tuple[Watch, Alert]]) -> list[FoundStory]:
-    """Return alerts in groups of one story each, in the order of the first of each."""
-    groups: list[FoundStory] = []
-    for watch, alert in found:
-        group = next((one for one in groups if any(other.story.is_same(alert.story) for _, other in one)), None)
-        if group is None:
-            groups.append([(watch, alert)])
-        else:
-            group.append((watch, alert))
-    return groups
 
 
 def _messages(stories: Sequence[FoundStory], left: int) -> list[list[FoundStory]]:

@@ -271,11 +271,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles alone may answer: days as YYYY-MM-DD, both within, and a source's name as it was typed."""
+    """Which articles alone may answer: days as YYYY-MM-DD, both within, a source's name as it was typed, some ids."""
 
     since: str | None = None
     until: str | None = None
     source: str | None = None
+    articles: frozenset[str] | None = None  # ids; None for all
 
     @property
     def has_days(self) -> bool:
@@ -284,7 +285,7 @@ class Filters:
 
     def __bool__(self) -> bool:
         """Tell whether there is any."""
-        return self.has_days or bool(self.source)
+        return self.has_days or bool(self.source) or self.articles is not None
 
 
 @dataclass(frozen=True, slots=True)

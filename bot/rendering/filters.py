@@ -21,6 +21,8 @@ def narrowed_lines(narrowing: Narrowing | None, language: Language) -> list[str]
         return []
     filters = narrowing.filters
     when = _when(filters, language)
+    if not (filters.source or when):  # only by the articles themselves, which whoever chose them says
+        return []
     if narrowing.emptied_by:
         lines = [say(language, _NONE[narrowing.emptied_by], source=filters.source, when=when)]
     else:

@@ -52,7 +52,7 @@ def note_language(connection: Connection, user_id: int, language: Language) -> L
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class DialoguePlace:
     """Whose conversation where: a person's in a chat, or in a topic of it."""
 
     chat_id: int
@@ -60,7 +60,7 @@ class Conversation:
     thread_id: int = 0
 
 
-def history(connection: Connection, held: Conversation, but: Collection[int] = ()) -> tuple[Turn, ...]:
+def history(connection: Connection, held: DialoguePlace, but: Collection[int] = ()) -> tuple[Turn, ...]:
     """Return the last turns of a conversation, the oldest first; without those of some updates."""
     dialogue = _dialogue(connection, held)
     if dialogue is None:
@@ -71,7 +71,7 @@ def history(connection: Connection, held: Conversation, but: Collection[int] = (
     return tuple(Turn(question=row.question, answer=row.answer) for row in reversed(rows))
 
 
-def add_turn(connection: Connection, held: Conversation, turn: Turn, update_id: int) -> None:
+def add_turn(connection: Connection, held: DialoguePlace, turn: Turn, update_id: int) -> None:
     """Add a turn to a conversation, which an update has asked."""
     dialogue = _dialogue(connection, held) or begin_dialogue(connection, held)
     connection.execute(
@@ -89,14 +89,22 @@ def withdraw_answers(connection: Connection, updates: Collection[int]) -> None:
         connection.execute(delete(table).where(table.c.update_id.in_(updates)))
 
 
-def begin_dialogue(connection: Connection, held: Conversation) -> int:
-    """Begin a conversation anew; nothing is carried over."""
-    begun = insert(DIALOGUES).values(**asdict(held), begun_at=now()).returning(DIALOGUES.c.dialogue_id)
+def begin_dialogue(connection: Connection, held: DialoguePlace, article_id: str | None = None) -> int:
+    """Begin a conversation anew, about an article alone where one is given; nothing is carried over."""
+    row = {**asdict(held), "begun_at": now(), "article_id": article_id}
+    begun = insert(DIALOGUES).values(row).returning(DIALOGUES.c.dialogue_id)
     dialogue_id: int = connection.execute(begun).scalar_one()
     return dialogue_id
 
 
-def add_answer(connection: Connection, update_id: int, held: Conversation, body: Mapping[str, Any]) -> str:
+def focused_article(connection: Connection, held: DialoguePlace) -> str | None:
+    """Return the article that a conversation is about; None for all."""
+    about = select(DIALOGUES.c.article_id).where(DIALOGUES.c.dialogue_id == _dialogue(connection, held))
+    found: str | None = connection.execute(about).scalar_one_or_none()
+    return found
+
+
+def add_answer(connection: Connection, update_id: int, held: DialoguePlace, body: Mapping[str, Any]) -> str:
     """Keep an answer for its buttons, and return the key that they name it by.
 
     A number would be given again after its row was deleted, or the database lost: an old button would then show
@@ -114,7 +122,7 @@ def add_answer(connection: Connection, update_id: int, held: Conversation, body:
     return token
 
 
-def last_answer(connection: Connection, held: Conversation) -> tuple[str, dict[str, Any]] | None:
+def last_answer(connection: Connection, held: DialoguePlace) -> tuple[str, dict[str, Any]] | None:
     """Return the last answer of a conversation with its key; None where none is kept."""
     newest = (
         select(ANSWERS.c.token, ANSWERS.c.body)
@@ -181,11 +189,11 @@ def add_use(connection: Connection, update_id: int, user_id: int) -> None:
     connection.execute(insert_new(connection, USES).values(row))
 
 
-def _dialogue(connection: Connection, held: Conversation) -> int | None:
+def _dialogue(connection: Connection, held: DialoguePlace) -> int | None:
     newest = select(func.max(DIALOGUES.c.dialogue_id)).where(_is_of(DIALOGUES, held))
     found: int | None = connection.execute(newest).scalar_one_or_none()
     return found
 
 
-def _is_of(table: Table, held: Conversation) -> ColumnElement[bool]:
+def _is_of(table: Table, held: DialoguePlace) -> ColumnElement[bool]:
     return and_(*(table.c[name] == value for name, value in asdict(held).items()))

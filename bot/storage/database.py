@@ -121,6 +121,7 @@ DIALOGUES = Table(  # one person's conversation in one chat, or in one topic of 
     Column("user_id", BIG, nullable=False),
     Column("begun_at", Float, nullable=False),
     Column("thread_id", BIG, nullable=False),  # the topic; 0 where there is none
+    Column("article_id", String(12)),  # the article that it is about; nothing for all
     Index("dialogues_by_place", "chat_id", "user_id"),
 )
 

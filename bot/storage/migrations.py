@@ -40,8 +40,9 @@ def own_numbers(connection: Connection) -> None:
 def conversations_of_topics(connection: Connection) -> None:
     """Let each topic of a chat have conversations of its own, and note which question a turn came of."""
     big = "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER"
+    about = "dialogues ADD COLUMN article_id VARCHAR(12)"
     thread = f"ADD COLUMN thread_id {big} NOT NULL DEFAULT 0"
-    for change in (f"turns ADD COLUMN update_id {big}", f"dialogues {thread}", f"answers {thread}"):
+    for change in (f"turns ADD COLUMN update_id {big}", f"dialogues {thread}", f"answers {thread}", about):
         connection.execute(text(f"ALTER TABLE {change}"))
 
 

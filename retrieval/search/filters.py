@@ -26,9 +26,10 @@ def merge_filters(options: Filters, words: Filters) -> Filters:
     """Return options and words as one; an option wins over a word of its kind.
 
     >>> merge_filters(Filters(until="2019-06-30"), Filters(since="2019-05-01", source="Reuters"))
-    Filters(since=None, until='2019-06-30', source='Reuters')
+    Filters(since=None, until='2019-06-30', source='Reuters', articles=None)
     """
-    return replace(options if options.has_days else words, source=options.source or words.source)
+    days = options if options.has_days else words
+    return replace(days, source=options.source or words.source, articles=options.articles)
 
 
 def next_day(day: str, days: int = 1) -> str:
@@ -48,6 +49,8 @@ def narrow(filters: Filters, held: Sequence[ArticleFacts]) -> tuple[frozenset[st
 
     Of an article that states a month, the whole month must be within.
     """
+    if filters.articles is not None:
+        held = [one for one in held if one.article_id in filters.articles]
     from_source = [one for one in held if filters.source is None or _is_from(filters.source, one.source)]
     placed = [(one, _fits(filters, one.published, one.dated)) for one in from_source]
     passing = frozenset(one.article_id for one, fits in placed if fits)

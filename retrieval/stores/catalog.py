@@ -82,10 +82,18 @@ class Catalog(CatalogDatabase):
         """Return the articles, sorted by path."""
         return self._articles("GROUP BY article_id ORDER BY min(path)")
 
-    def newest(self, limit: int) -> list[Article]:
-        """Return the articles that were published last, the newest first, those without a date last, then by path."""
-        ordered = "ORDER BY published IS NULL, published DESC, min(path) LIMIT :limit"
-        return self._articles(f"GROUP BY article_id {ordered}", limit=limit)
+    def newest(self, limit: int, offset: int = 0, within: Collection[str] | None = None) -> list[Article]:
+        """Return the articles that were published last, the newest first, those without a date last, then by path.
+
+        Of all, or of those with some ids, from a place on.
+        """
+        ordered = (
+            "GROUP BY article_id ORDER BY published IS NULL, published DESC, min(path) LIMIT :limit OFFSET :offset"
+        )
+        if within is None:
+            return self._articles(ordered, limit=limit, offset=offset)
+        among = "WHERE article_id IN (SELECT value FROM json_each(:ids))"
+        return self._articles(f"{among} {ordered}", limit=limit, offset=offset, ids=within)
 
     def article(self, article_id: str) -> Article | None:
         """Return the article with that id, or None."""

@@ -22,11 +22,11 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.rendering.texts import TextKey
-from bot.storage.conversations import StoredAnswer, Verdict, answer_behind, rate
+from bot.storage.conversations import StoredAnswer, Verdict, answer_behind, begin_dialogue, rate
 from bot.storage.database import now
 from bot.storage.inbox import Incoming
 from bot.telegram.handlers.questions import respond
-from bot.telegram.handlers.services import Context, behind, destination_of, draft_of, is_question
+from bot.telegram.handlers.services import Context, behind, conversation_of, destination_of, draft_of, is_question
 from bot.telegram.handlers.sources import Changed, Shown, around, beside, cited
 from bot.telegram.handlers.timelines import give_timeline
 from bot.telegram.messages.bidi import INVISIBLE
@@ -207,6 +207,14 @@ async def _ask(press: Press) -> None:
     await _queue(press.update, press.context, press.query)
 
 
+async def _leave(press: Press) -> None:
+    """Let the next questions be about all articles again."""
+    held = conversation_of(press.update)
+    if held is not None:
+        await press.context.services.database.run(partial(begin_dialogue, held=held))
+        await press.answer("unfocused")
+
+
 async def _queue(update: Update, context: Context, query: CallbackQuery) -> None:
     place, number, user = destination_of(update), -update.update_id, query.from_user.id
     payload = {"update_id": number, "callback_query": query.to_dict()}
@@ -246,4 +254,5 @@ ACTIONS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     **{verdict: partial(_rate, verdict=verdict) for verdict in THANKS},
     "other_language": _ask,
     "ask": _ask,
+    "leave": _leave,
 }

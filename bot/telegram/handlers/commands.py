@@ -23,7 +23,6 @@ from bot.telegram.handlers.sources import Changed, known_label, quoted_article
 from bot.telegram.messages.keyboards import example_buttons, source_buttons
 from bot.telegram.messages.layout import Message, source_messages
 from bot.telegram.messages.replies import (
-    article_list_messages,
     citation_messages,
     help_message,
     join_messages,
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
     from bot.storage.outbox import Draft
     from retrieval.types import Answer, Language
-
-_NEWEST = 10  # articles listed
 
 
 async def start(update: Update, context: Context, _: str) -> None:
@@ -145,13 +142,6 @@ async def why(update: Update, context: Context, _: str) -> None:
     told_of = [part.explanation for part in found.each]
     messages = await asyncio.to_thread(lambda: [why_messages(one, language, label_of) for one in told_of])
     await services.say(update, [message for of_one in messages for message in of_one])
-
-
-async def latest(update: Update, context: Context, _: str) -> None:
-    """List the newest articles."""
-    services, language = context.services, await context.services.language(update)
-    newest = await asyncio.to_thread(lambda: services.index.catalog.newest(_NEWEST))
-    await services.say(update, article_list_messages(newest, language))
 
 
 async def new(update: Update, context: Context, _: str) -> None:

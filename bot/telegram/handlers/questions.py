@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Connection
@@ -19,9 +20,11 @@ from bot.rendering.draft import AnswerDraft
 from bot.rendering.texts import TextKey
 from bot.storage.answer_codec import answer_of, body_of
 from bot.storage.conversations import (
+    DialoguePlace,
     add_answer,
     add_turn,
     answer_behind,
+    focused_article,
     history,
     note_language,
     withdraw_answers,
@@ -45,9 +48,10 @@ from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
 from bot.telegram.transport.rate_limiter import HURRY, Bot
 from retrieval.answering.conversation import asked_in_full, turns_in
+from retrieval.answering.sanad import NO_FILTERS
 from retrieval.events import Event
 from retrieval.nlp.analysis import language_of
-from retrieval.types import Answer, AnswerOutcome, Language, Turn
+from retrieval.types import Answer, AnswerOutcome, Article, Filters, Language, Turn
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +63,16 @@ OUTCOMES: Mapping[AnswerOutcome, Counted] = {
 }
 TYPING_SECONDS = 4.5  # Telegram shows it for five
 LAST_SIGN_SECONDS = 1.0  # that the answer waits for a sign on its way
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question with the turns before it, the language of its answer, if that is not its own, and what may answer."""
+
+    question: str
+    before: Sequence[Turn] = ()
+    language: Language | None = None
+    filters: Filters = NO_FILTERS
 
 
 async def answer_question(update: Update, context: Context, asked: Asked) -> None:
@@ -128,11 +142,15 @@ async def respond(
             )
         what = question if services.settings.log_messages else f"{len(question)} characters"
         log.info("Asked: %s", what)
+        about = None if heading == "asked_of_post" else await _focus(services, held)
         with services.metrics.timed("answering"):
-            reply = await _find(update, context, question, before, framed or (None if speaks else language))
+            spoken = framed or (None if speaks else language)
+            reply = await _find(update, context, Inquiry(question, before, spoken, _story(services, about)))
         suggestions = await asyncio.to_thread(services.suggestions.after, reply)
         label_of = known_label(services.index, reply)
-        messages = await asyncio.to_thread(answer_messages, reply, label_of, suggestions, heading=heading)
+        messages = await asyncio.to_thread(
+            answer_messages, reply, label_of, suggestions, heading=heading, about=about.label if about else None
+        )
 
     def make(connection: Connection) -> Sequence[Draft]:
         withdraw_answers(connection, versions_before(connection, update))
@@ -148,17 +166,30 @@ async def respond(
         services.metrics.count(OUTCOMES[reply.outcome])
 
 
-async def _find(
-    update: Update, context: Context, question: str, before: Sequence[Turn], language: Language | None
-) -> Answer:
+async def _focus(services: Services, held: DialoguePlace) -> Article | None:
+    """Return the article that a conversation is about; None for all, and where it is gone."""
+    article_id = await services.database.run(partial(focused_article, held=held))
+    return await asyncio.to_thread(services.index.catalog.article, article_id) if article_id else None
+
+
+def _story(services: Services, about: Article | None) -> Filters:
+    """Return the filters that leave an article and what else tells its story; none where all may answer."""
+    if about is None:
+        return NO_FILTERS
+    copies = services.index.catalog.copies_of(about.article_id)
+    return Filters(articles=frozenset((about.article_id, *(copy.article_id for copy in copies))))
+
+
+async def _find(update: Update, context: Context, inquiry: Inquiry) -> Answer:
     """Return the answer to a question, and show what is known of it while a language model writes it."""
-    services, found, draft = context.services, None, AnswerDraft(language or language_of(question))
+    services, found = context.services, None
+    draft = AnswerDraft(inquiry.language or language_of(inquiry.question))
     async with AsyncExitStack() as stack:
         preview: Preview | None = None
         if services.streams and update.edited_message is None:  # whose answer stands there already
             place = destination_of(update)
             preview = await stack.enter_async_context(Preview(context.bot, services.database, update.update_id, place))
-        async for event in await stack.enter_async_context(aclosing(events(services, question, before, language))):
+        async for event in await stack.enter_async_context(aclosing(events(services, inquiry))):
             if isinstance(event, Answer):
                 found = event
             elif preview is not None:
@@ -169,9 +200,7 @@ async def _find(
     return found
 
 
-async def events(
-    services: Services, question: str, before: Sequence[Turn], language: Language | None = None
-) -> AsyncGenerator[Event, None]:
+async def events(services: Services, inquiry: Inquiry) -> AsyncGenerator[Event, None]:
     """Yield what Sanad does for a question, as it happens in a thread; the answer comes last."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
@@ -183,7 +212,8 @@ async def events(
 
     def produce() -> None:
         try:
-            for event in services.sanad.stream(question, before, language=language):
+            asked = inquiry.question, inquiry.before
+            for event in services.sanad.stream(*asked, filters=inquiry.filters, language=inquiry.language):
                 if over.is_set():
                     return
                 put(event)

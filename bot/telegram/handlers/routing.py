@@ -18,6 +18,7 @@ from bot.storage.inbox import REMEMBERED
 from bot.telegram.handlers import (
     administration,
     article_edits,
+    browsing,
     callbacks,
     cards,
     commands,
@@ -48,8 +49,9 @@ COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]
     "card": cards.show_card,
     "name": names.show_name,
     "why": commands.why,
-    "latest": commands.latest,
     "timeline": timelines.timeline_command,
+    "latest": browsing.latest,
+    "articles": browsing.list_articles,
     "new": commands.new,
     "cancel": commands.cancel,
     "language": personal.language,
@@ -79,6 +81,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     )
     application.add_handler(CallbackQueryHandler(callbacks.handle_example_press, pattern=callbacks.EXAMPLES))
     application.add_handler(CallbackQueryHandler(watches.handle_watch_press, pattern=watches.PRESSES))
+    application.add_handler(CallbackQueryHandler(browsing.handle_page_press, pattern=browsing.PAGES))
     application.add_handler(CallbackQueryHandler(callbacks.handle_press))
     application.add_handler(InlineQueryHandler(inline.offer))
     application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -16,7 +16,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.config.settings import Settings
 from bot.operations.metrics import Metrics
 from bot.storage import inbox, outbox
-from bot.storage.conversations import Conversation, language_of_person
+from bot.storage.conversations import DialoguePlace, language_of_person
 from bot.storage.database import Database, DatabaseError
 from bot.storage.inbox import Incoming, Outcome
 from bot.storage.outbox import Destination, Draft
@@ -193,12 +193,12 @@ def person_of(update: Update) -> int | None:
     return user.id if user else None
 
 
-def conversation_of(update: Update) -> Conversation | None:
+def conversation_of(update: Update) -> DialoguePlace | None:
     """Return whose conversation an update goes on, in its topic; None where it belongs to no chat or person."""
     chat, person = update.effective_chat, person_of(update)
     if chat is None or person is None:
         return None
-    return Conversation(chat.id, person, destination_of(update).thread_id or 0)
+    return DialoguePlace(chat.id, person, destination_of(update).thread_id or 0)
 
 
 def destination_of(update: Update) -> Destination:

@@ -32,12 +32,16 @@ class Button:
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def answer_buttons(answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = ()) -> Rows:
+def answer_buttons(
+    answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = (), *, is_narrowed: bool = False
+) -> Rows:
     """Return the buttons under an answer: its sources, ratings, the other language, and what to ask next."""
     language, rows = answer.language, source_rows(answer, label_of)
     ratings = [Button(label(language, "good"), "good"), Button(label(language, "bad"), "bad")]
     if rows:
         ratings.append(Button(label(language, "wrong_source"), "wrong_source"))
+    if is_narrowed:
+        rows.append((Button(label(language, "leave_focus"), "leave"),))
     rows += [tuple(ratings), (Button(label(language, "other_language"), "other_language"),)]
     rows += [
         (Button(_shortened(question, language), f"ask:{at}"),)
@@ -111,7 +115,7 @@ def removal_buttons(language: Language, subject: str) -> Rows:
 def taken_buttons(language: Language) -> Rows:
     """Return what can be done with a file whose name another one has."""
     row = (Button(label(language, "replace"), "replace"), Button(label(language, "both"), "both"))
-    return laid_out([row, (Button(label(language, "leave"), "leave"),)], language)
+    return laid_out([row, (Button(label(language, "leave_focus"), "leave"),)], language)
 
 
 def watch_buttons(language: Language, watch_id: int, *, is_daily: bool, at_night: bool | None) -> Rows:

@@ -53,16 +53,24 @@ class Message:
 
 
 def answer_messages(
-    answer: Answer, label_of: LabelOf, suggestions: Sequence[str] = (), *, heading: TextKey | None = None
+    answer: Answer,
+    label_of: LabelOf,
+    suggestions: Sequence[str] = (),
+    *,
+    heading: TextKey | None = None,
+    about: str | None = None,
 ) -> list[Message]:
     """Return an answer with its quotes, or what is held instead; the buttons stand under the last message.
 
-    The question stands above it, in a `heading` that names it, where nobody wrote it in the chat.
+    The question stands above it, in a `heading` that names it, where nobody wrote it in the chat; so does the title of
+    the article that it was `about` alone.
     """
     if answer.outcome == "reply":
         return messages_of(_replied(answer))
     leading = [_question(answer, heading)] if heading and not answer.parts else []
-    return messages_of([*leading, *_answer_blocks(answer, label_of)], answer_buttons(answer, label_of, suggestions))
+    leading = [_titled(about, answer.language), *leading] if about else leading
+    buttons = answer_buttons(answer, label_of, suggestions, is_narrowed=about is not None)
+    return messages_of([*leading, *_answer_blocks(answer, label_of)], buttons)
 
 
 def _answer_blocks(answer: Answer, label_of: LabelOf) -> list[Block]:
@@ -81,6 +89,13 @@ def _told(answer: Answer, label_of: LabelOf) -> list[Block]:
             return _refused(answer)
         case _:
             return _found(answer, label_of)
+
+
+def _titled(title: str, language: Language) -> Block:
+    """Return the line that says which article alone was asked."""
+    before, _, after = text(language, "only_of").partition("{title}")
+    named = inset(shortened(sendable(title), _LONGEST_NAME), language)
+    return Block((Run(localised(before, language) + named + localised(after, language)),), language, kept=True)
 
 
 def _question(answer: Answer, heading: TextKey = "asked") -> Block:

@@ -16,7 +16,6 @@ from bot.telegram.messages.html import MOST_POINTS, Block, Run, html_of, split_m
 from bot.telegram.messages.keyboards import Rows
 from bot.telegram.messages.layout import (
     Message,
-    article_block,
     line_block,
     messages_of,
     quote_block,
@@ -25,7 +24,7 @@ from bot.telegram.messages.layout import (
 )
 from bot.telegram.messages.texts import text
 from retrieval.nlp.display import one_line
-from retrieval.types import Answer, Article, Citation, Explanation, Hit, Language, SearchedWord, SentenceCheck
+from retrieval.types import Answer, Citation, Explanation, Hit, Language, SearchedWord, SentenceCheck
 
 _LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
 LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
@@ -105,17 +104,6 @@ def _filled(line: str, language: Language, values: Mapping[str, object]) -> str:
 
 def _bounded(value: str, most: int) -> str:
     return value if len(value) <= most else value[: most - 1] + "…"
-
-
-def article_list_messages(articles: Sequence[Article], language: Language) -> list[Message]:
-    """Return a numbered list of articles under a heading."""
-    if not articles:
-        return [told(language, "latest_none")]
-    blocks = _blocks(text(language, "latest"), language, {})
-    for number, article in enumerate(articles, start=1):
-        listed = article_block(article.label, article, language, f"{number}. ")
-        blocks.append(replace(listed, gap=number == 1))
-    return messages_of(blocks)
 
 
 def source_list_messages(answer: Answer, label_of: LabelOf, buttons: Rows = ()) -> list[Message]:

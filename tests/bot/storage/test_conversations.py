@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from bot.storage.conversations import (
-    Conversation,
+    DialoguePlace,
     add_answer,
     add_turn,
     add_use,
@@ -24,11 +24,11 @@ TURN = Turn("سؤال", "جواب")
 
 
 def said(database: Database, chat: int, user: int, turn: Turn = TURN, topic: int = 0) -> None:
-    database.work(partial(add_turn, held=Conversation(chat, user, topic), turn=turn, update_id=1))
+    database.work(partial(add_turn, held=DialoguePlace(chat, user, topic), turn=turn, update_id=1))
 
 
 def turns(database: Database, chat: int, user: int, topic: int = 0) -> tuple[Turn, ...]:
-    return database.work(partial(history, held=Conversation(chat, user, topic)))
+    return database.work(partial(history, held=DialoguePlace(chat, user, topic)))
 
 
 def test_conversation_is_of_one_person_in_one_chat_and_topic(database: Database) -> None:
@@ -48,7 +48,7 @@ def test_last_turns_come_the_oldest_first(database: Database) -> None:
 
 def test_new_conversation_carries_nothing_over(database: Database) -> None:
     said(database, 5, 5)
-    database.work(partial(begin_dialogue, held=Conversation(5, 5)))
+    database.work(partial(begin_dialogue, held=DialoguePlace(5, 5)))
     assert turns(database, 5, 5) == ()
 
 
@@ -74,7 +74,7 @@ def test_question_counts_once_however_often_it_is_taken_up(database: Database) -
 @pytest.mark.parametrize(("age", "kept"), [(29, 1), (31, 0)])
 def test_what_is_old_is_deleted(database: Database, age: int, kept: int) -> None:
     said(database, 5, 5)
-    database.work(partial(add_answer, update_id=1, held=Conversation(5, 5), body={"text": "جواب"}))
+    database.work(partial(add_answer, update_id=1, held=DialoguePlace(5, 5), body={"text": "جواب"}))
     old = now() - age * 86_400
     database.work(lambda connection: connection.execute(TURNS.update().values(made_at=old)))
     database.work(lambda connection: connection.execute(ANSWERS.update().values(made_at=old)))

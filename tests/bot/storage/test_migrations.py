@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from bot.storage import inbox
-from bot.storage.conversations import Conversation, add_answer, answer_behind, last_answer
+from bot.storage.conversations import DialoguePlace, add_answer, answer_behind, last_answer
 from bot.storage.database import METADATA, Database, now
 from bot.telegram.transport.updates import incoming
 
@@ -129,7 +129,7 @@ def test_what_waited_is_taken_up_in_order_by_chat_topic_and_person(old: tuple[st
 
 def test_answers_keep_their_order_and_get_keys(old: tuple[str, Engine]) -> None:
     with closing(Database(old[0])) as database:
-        key, body = database.work(partial(last_answer, held=Conversation(5, 5))) or ("", {})
+        key, body = database.work(partial(last_answer, held=DialoguePlace(5, 5))) or ("", {})
         assert body == {"number": 900}
         assert re.fullmatch(r"[A-Za-z0-9_-]{12}", key)
         kept = database.work(partial(answer_behind, token=key))
@@ -143,7 +143,7 @@ def test_no_number_comes_back(old: tuple[str, Engine]) -> None:
         (new,) = database.work(partial(inbox.record, bot_id=BOT, incoming=[incoming(message(1))]))
         assert new.update_id > 7_000
         for _ in range(2):
-            token = database.work(partial(add_answer, update_id=new.update_id, held=Conversation(5, 5), body={}))
+            token = database.work(partial(add_answer, update_id=new.update_id, held=DialoguePlace(5, 5), body={}))
             kept = database.work(partial(answer_behind, token=token))
             assert kept is not None
             numbers = {2} if old[1].dialect.name == "postgresql" else {2, 40}

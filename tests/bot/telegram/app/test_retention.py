@@ -7,7 +7,7 @@ from sqlalchemy import update
 from support.builders.telegram import BRIDGE, play, settled, tell
 from support.servers.telegram.server import FakeTelegram
 
-from bot.storage.conversations import DAY, Conversation, last_answer
+from bot.storage.conversations import DAY, DialoguePlace, last_answer
 from bot.storage.database import ANSWERS, now
 from bot.telegram.app.application import BotProcess
 from bot.telegram.app.retention import enforce_retention
@@ -25,7 +25,7 @@ def test_what_grows_old_while_the_bot_runs_is_deleted(index: Index) -> None:
         )
         keeping = asyncio.create_task(enforce_retention(services, 0.01))
         async with asyncio.timeout(20):
-            while await services.database.run(partial(last_answer, held=Conversation(5, 5))) or 5 in services.spent:
+            while await services.database.run(partial(last_answer, held=DialoguePlace(5, 5))) or 5 in services.spent:
                 await asyncio.sleep(0.01)
         keeping.cancel()
         assert [len(times) for times in services.spent.values()] == [1]

@@ -28,6 +28,7 @@ ANSWERS_TO = [
     ("/card", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
     ("/name", "اكتب الاسم بعد الأمر", "Write a name after the command"),
     ("/latest", "أحدث المقالات:", "Newest articles:"),
+    ("/articles", "في الأرشيف 3 مقالات. اختر مصدرًا:", "The collection holds 3 articles. Choose an outlet:"),
     ("/language", "بأي لغة أخاطبك؟", "Which language shall I speak?"),
     ("/new", "بدأنا من جديد.", "A fresh start."),
     ("/why", "لا جواب أشرحه بعد", "There is no answer to explain yet"),
@@ -106,8 +107,8 @@ def test_sources_of_the_last_answer_are_listed_and_shown_in_their_article(index:
         shown = await tell(fake, 5, "/sources 1")
         assert "وقال الوزير إن الجسر يختصر زمن الرحلة" in shown
         assert await tell(fake, 5, "/sources ٩") == "The last answer has no source ٩; it has 3."
-        (row,) = fake.control_messages({"chat_id": 5})[3]["reply_markup"]["inline_keyboard"]
-        keys, actions = zip(*(button["callback_data"].split("/") for button in row), strict=True)
+        rows = fake.control_messages({"chat_id": 5})[3]["reply_markup"]["inline_keyboard"]
+        keys, actions = zip(*(button["callback_data"].split("/") for row in rows for button in row), strict=True)
         assert len(set(keys)) == 1
         assert actions == ("source:1", "source:2", "source:3")
 
@@ -175,9 +176,8 @@ def test_latest_lists_the_newest_articles_first(index: Index, articles: Path) ->
 
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         for chat, language, date in ((5, "ar", "14 مايو 2019"), (6, "en", "14 May 2019")):
-            _, first, second, third, fourth = (
-                (await tell(fake, chat, "/latest", language)).replace("\n\n", "\n").split("\n")
-            )
+            shown = (await tell(fake, chat, "/latest", language)).replace("\n\n", "\n")
+            _, first, second, third, fourth = shown.split("\n")
             assert "جسر النيل" in first
             assert date in first
             assert "معرض الكتاب" in second

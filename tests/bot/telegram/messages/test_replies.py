@@ -14,7 +14,6 @@ from bot.telegram.messages.bidi import begins_well
 from bot.telegram.messages.keyboards import language_buttons
 from bot.telegram.messages.layout import passage_messages
 from bot.telegram.messages.replies import (
-    article_list_messages,
     inline_results,
     source_list_messages,
     toast,
@@ -58,17 +57,6 @@ def test_whatever_is_put_into_a_text_is_only_text(language: Language, key: str) 
 def test_a_question_of_the_other_language_is_isolated_as_a_whole() -> None:
     plain = told("ar", "asked", question="What did Lavrov say, and when?").plain
     assert plain == "السؤال: \u2066What did Lavrov say, and when?\u2069"
-
-
-@pytest.mark.parametrize("language", get_args(Language))
-def test_articles_are_listed_by_number_with_what_is_known(index: Index, language: Language) -> None:
-    (message,) = article_list_messages(index.catalog.articles(), language)
-    listed = read(message.html)
-    assert "1. " in listed
-    assert "3. " in listed
-    assert ("14 مايو 2019" if language == "ar" else "14 May 2019") in listed
-    (empty,) = article_list_messages([], language)
-    assert empty.plain == text(language, "latest_none")
 
 
 def test_sources_are_listed_by_their_numbers(index: Index, answer: Answer) -> None:

@@ -55,11 +55,11 @@ def _latest(scope: ArchiveScope, shown: slice) -> FoundRows:
 
 
 def _overview(scope: ArchiveScope, shown: slice) -> FoundRows:
-    """Return each story's lead sentence; those that name the subject where they begin come first."""
-    begins = {one.article_id: one.start for one in scope.articles.values() if one}
-    central = sorted(scope.newest, key=lambda one: begins.get(one, 0) > 0)
-    stories = scope.stories(central)
-    return FoundRows(_quoting(scope, stories[shown], scope.lead), len(stories))
+    """Return each story's lead sentence; what most articles tell comes first, then the newest."""
+    stories = scope.stories(scope.newest)
+    told = Counter(member.story for member in scope.members.values())
+    most_told = sorted(stories, key=lambda one: -told[scope.members[one].story] if one in scope.members else -1)
+    return FoundRows(_quoting(scope, most_told[shown], scope.lead), len(stories))
 
 
 def _sources(scope: ArchiveScope, shown: slice) -> FoundRows:
@@ -83,11 +83,11 @@ def _dates(scope: ArchiveScope, _: slice) -> FoundRows:
 def _statements(scope: ArchiveScope, shown: slice) -> FoundRows:
     """Return what each outlet says, the newest article of each first; copies of one story speak with one voice."""
     voices = scope.stories(scope.newest)
-    by_outlet: dict[str, str] = {}
+    first: dict[str, str] = {}
     for one in voices:
-        by_outlet.setdefault(scope.facts[one].source or one, one)
-    ids = list(by_outlet.values())
-    ids += [one for one in voices if one not in by_outlet.values()]
+        first.setdefault(scope.facts[one].source or one, one)
+    heard = frozenset(first.values())
+    ids = [*first.values(), *(one for one in voices if one not in heard)]
     rows = [QuotedRow(scope.facts[one].source, article_id=one, sentence=scope.naming(one)) for one in ids[shown]]
     return FoundRows(rows, len(ids))
 

@@ -13,7 +13,7 @@ from retrieval.search.filters import ArticleFacts
 from retrieval.search.passage_scoring import PassageSentence, sentences_of
 from retrieval.search.query import Query
 from retrieval.search.term_matcher import matcher_for
-from retrieval.types import Filters, Narrowing, Passage
+from retrieval.types import Filters, Narrowing, Passage, StoryMember
 
 _LEAST_LEAD = 6  # words of a sentence that tells something; fewer are a headline or a place
 _ENDS = frozenset(".!؟?…")
@@ -22,13 +22,13 @@ _CLOSING = "»”\"') "
 
 @dataclass(frozen=True)
 class ArchiveScope:
-    """The articles that count, by id; with a subject, the first passage of each that names it."""
+    """The articles that count, by id; with a subject, the id of a passage of each that names it."""
 
     source: PassageSource
     archive: ArchiveSource
     subject: Query | None
     narrowing: Narrowing | None
-    articles: Mapping[str, Passage | None]
+    articles: Mapping[str, str | None]
 
     @cached_property
     def facts(self) -> Mapping[str, ArticleFacts]:
@@ -41,10 +41,14 @@ class ArchiveScope:
         by_id = sorted(self.articles)
         return sorted(by_id, key=lambda one: self.facts[one].published or "", reverse=True)
 
+    @cached_property
+    def members(self) -> Mapping[str, StoryMember]:
+        """Return those of the articles that count that tell a story with others."""
+        return self.source.members(self.articles)
+
     def stories(self, ids: Iterable[str]) -> list[str]:
         """Return of some articles the first of each story."""
-        ids = list(ids)
-        return cap_per_story(ids, lambda one: one, self.source.members(ids))
+        return cap_per_story(ids, lambda one: one, self.members)
 
     def lead(self, article_id: str) -> PassageSentence:
         """Return the sentence that an article begins with: the first that is no headline."""
@@ -54,9 +58,10 @@ class ArchiveScope:
 
     def naming(self, article_id: str) -> PassageSentence:
         """Return a sentence of an article that names the subject, rather than a headline; without one, its lead."""
-        passage = self.articles[article_id]
-        if self.subject is None or passage is None:
+        passage_id = self.articles[article_id]
+        if self.subject is None or passage_id is None:
             return self.lead(article_id)
+        (passage,) = self.archive.passages([passage_id])[article_id]
         best = naming_sentence(self.subject, passage)
         least = self._coverage(best)
         following = (one for one in self.archive.passages_of(article_id) if one.start >= passage.start)
@@ -80,9 +85,8 @@ class ArchiveScope:
 
 def archive_scope(source: PassageSource, archive: ArchiveSource, subject: str, filters: Filters) -> ArchiveScope:
     """Return the articles within filters that mention a subject; of an empty one, all of them."""
-    within, narrowing = source.narrow(filters) if filters else (None, None)
+    within, narrowing = source.narrow(filters) if filters else (frozenset(one.article_id for one in archive.held), None)
     if subject:
         query = source.analyse(subject)
         return ArchiveScope(source, archive, query, narrowing, mentioning_articles(archive, query, within))
-    every = {one.article_id: None for one in archive.held if within is None or one.article_id in within}
-    return ArchiveScope(source, archive, None, narrowing, every)
+    return ArchiveScope(source, archive, None, narrowing, dict.fromkeys(within))

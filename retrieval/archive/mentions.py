@@ -5,15 +5,19 @@ The index alone would not do: a name and an ordinary word may share a phonetic k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from retrieval.citing.passage_source import ArchiveSource
+from retrieval.nlp.analysis import stem
 from retrieval.search.passage_scoring import PassageSentence, sentences_of
-from retrieval.search.query import Query
+from retrieval.search.query import Alternative, Query, Term
 from retrieval.search.term_matcher import Matcher, matcher_for
 from retrieval.search.weights import WEIGHTS
-from retrieval.types import Passage
+from retrieval.types import Passage, article_id_in
+
+_FEW = 64  # articles of which a passage is read to learn by which words they name a subject
 
 
 def mentioning_passages(
@@ -34,15 +38,69 @@ def mentioning_passages(
 
 def mentioning_articles(
     source: ArchiveSource, subject: Query, within: AbstractSet[str] | None = None
-) -> dict[str, Passage]:
-    """Return the first passage that names a subject, by the id of its article; no more of an article is read."""
+) -> dict[str, str]:
+    """Return the id of a passage that names a subject, by the id of its article; not always the first there.
+
+    What the index surely knows is not read; of what sounds alike, a few passages are, and their words then tell most
+    others.
+    """
+    found: dict[str, str] = {}
+    learnt = subject
+    while True:
+        for passage_id in source.passage_ids_saying(learnt):
+            article_id = article_id_in(passage_id)
+            if within is None or article_id in within:
+                found.setdefault(article_id, passage_id)
+        doubtful = _doubtful(source.passage_ids_in_doubt(subject, learnt), found, within)
+        few = dict(list(doubtful.items())[:_FEW])
+        known = _with_words(learnt, _naming(source, subject, few, found))
+        if known == learnt:
+            break
+        learnt = known
+    _naming(source, subject, {key: ids for key, ids in doubtful.items() if key not in few}, found)
+    return found
+
+
+def _doubtful(
+    passage_ids: Sequence[str], found: Mapping[str, str], within: AbstractSet[str] | None
+) -> dict[str, list[str]]:
+    """Return the passages of articles that are not known to name a subject, by article."""
+    doubtful: dict[str, list[str]] = {}
+    for passage_id in passage_ids:
+        article_id = article_id_in(passage_id)
+        if article_id not in found and (within is None or article_id in within):
+            doubtful.setdefault(article_id, []).append(passage_id)
+    return doubtful
+
+
+def _naming(
+    source: ArchiveSource, subject: Query, doubtful: Mapping[str, Sequence[str]], found: dict[str, str]
+) -> list[Passage]:
+    """Read passages, add the first of each article that names the subject to what was found, and return these."""
     matcher = matcher_for(subject)
-    first = {
-        article_id: next((passage for passage in passages if names_all(matcher, passage)), None)
-        for article_id, passages in source.holding(subject).items()
-        if within is None or article_id in within
-    }
-    return {article_id: passage for article_id, passage in first.items() if passage}
+    read = source.passages([passage_id for ids in doubtful.values() for passage_id in ids])
+    first = (next((one for one in passages if names_all(matcher, one)), None) for passages in read.values())
+    naming = [one for one in first if one]
+    found.update((one.article_id, one.passage_id) for one in naming)
+    return naming
+
+
+def _with_words(subject: Query, passages: Iterable[Passage]) -> Query:
+    """Return a subject with the stems of the words by which some passages name it."""
+    matcher = matcher_for(subject)
+    stems: list[dict[str, None]] = [{} for _ in subject.terms]
+    for word in (word for passage in passages for one in sentences_of(passage) for word in one.words):
+        for at, strength in matcher.strengths(word).items():
+            if strength >= WEIGHTS.said:
+                stems[at][stem(word)] = None
+    terms = zip(subject.terms, stems, strict=True)
+    return replace(subject, terms=tuple(_with_stems(term, own) for term, own in terms))
+
+
+def _with_stems(term: Term, stems: Iterable[str]) -> Term:
+    known = {way.stems for way in term.alternatives}
+    new = tuple(Alternative((one,), 1.0) for one in stems if (one,) not in known)
+    return replace(term, alternatives=(*term.alternatives, *new))
 
 
 def naming_sentence(subject: Query, passage: Passage) -> PassageSentence:

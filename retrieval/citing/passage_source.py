@@ -86,6 +86,14 @@ class ArchiveSource(Protocol):
         """Return the ids of the passages that `holding` gives, in no order, without reading them."""
         ...
 
+    def passage_ids_saying(self, query: Query) -> Sequence[str]:
+        """Return the ids of those of them that surely say each term: in words of a stem that says it."""
+        ...
+
+    def passage_ids_in_doubt(self, query: Query, known: Query) -> Sequence[str]:
+        """Return the ids of the passages that `holding` gives for a query, without those that surely say another."""
+        ...
+
     def passages(self, passage_ids: Collection[str]) -> Mapping[str, Sequence[Passage]]:
         """Return the passages with some ids, in their order, by the id of their article."""
         ...

@@ -180,6 +180,14 @@ class Snapshot:
         """Return all passages that may write each word of a name, in their order, by the id of their article."""
         return self.passages(self._words.writing(name))
 
+    def passage_ids_saying(self, query: Query) -> list[str]:
+        """Return the ids of all passages that surely say each term of a question, in no order."""
+        return self._words.saying(query)
+
+    def passage_ids_in_doubt(self, query: Query, known: Query) -> list[str]:
+        """Return the ids of all passages that may say each term of a question, and do not surely say another's."""
+        return self._words.holding(query, without=known)
+
     def passages(self, passage_ids: Collection[str]) -> dict[str, list[Passage]]:
         """Return the passages with some ids, in their order, by the id of their article; without what is not shown."""
         shown = self._catalog.passages(passage_ids).values()

@@ -6,7 +6,8 @@ character 4-grams, pairs of neighbouring stems, and phonetic keys. Ranking is ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from copy import copy
 from functools import lru_cache
@@ -17,6 +18,7 @@ import tantivy
 
 from retrieval.nlp.analysis import grams, stem, words
 from retrieval.nlp.phonetics import keys_in_text, one_apart
+from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.name_spellings import IndexedSpellings
 from retrieval.search.query import Alternative, Query, Term
 from retrieval.search.weights import WEIGHTS
@@ -33,6 +35,7 @@ SHORTEST_NEAR_KEY = 4  # sounds
 MOST_KEYS = 5_000  # keys with the same two first sounds that are looked through
 FEW_PASSAGES, RARE_GRAM = 100, 0.01  # passages that hold a rare gram, and their share
 MOST_LATIN = 5_000  # words in Latin letters with the same beginning that are looked through
+_OF_PARTICLES = frozenset(map(stem, ARABIC_STOP))  # «علي» of «عليها», too
 _FIELDS = ("stem", "gram", "pair", "key")
 
 
@@ -146,27 +149,26 @@ class WordIndex:
             hits = self._searcher.search(query, limit, count=False).hits
             return [(self._searcher.doc(address)["passage_id"][0], score) for score, address in hits]
 
-    def holding(self, question: Query) -> list[str]:
+    def holding(self, question: Query, without: Query | None = None) -> list[str]:
         """Return the ids of all passages that hold each term of a question, by its stems or its keys; in no order.
 
-        A spelling that is only near a name's is not held to be the name; what shares a key may be another word.
+        A spelling that is only near a name's is not held to be the name; what shares a key may be another word. What
+        surely says all of another question may be left out.
         """
-        needed = [self._held(term) for term in question.terms if not term.parts]
-        if not needed or not self.passages:
-            return []
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in needed])
-        with self._errors():
-            hits = self._searcher.search(query, self.passages, count=False).hits
-            return [self._searcher.doc(address)["passage_id"][0] for _, address in hits]
+        holds = self._holds(question, self._held)
+        says = self._holds(without, self._said) if without else None
+        if holds and says:
+            holds = tantivy.Query.boolean_query([(tantivy.Occur.Must, holds), (tantivy.Occur.MustNot, says)])
+        return self._passage_ids(holds)
+
+    def saying(self, question: Query) -> list[str]:
+        """Return the ids of all passages that surely say each term of a question, by its stems; in no order."""
+        return self._passage_ids(self._holds(question, self._said))
 
     def writing(self, name: Sequence[IndexedSpellings]) -> list[str]:
         """Return the ids of all passages that may write each word of a name; in no order."""
-        if not name or not self.passages:
-            return []
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, self._written(word)) for word in name])
-        with self._errors():
-            hits = self._searcher.search(query, self.passages, count=False).hits
-            return [self._searcher.doc(address)["passage_id"][0] for _, address in hits]
+        each = [(tantivy.Occur.Must, self._written(word)) for word in name]
+        return self._passage_ids(tantivy.Query.boolean_query(each) if each else None)
 
     def _written(self, word: IndexedSpellings) -> tantivy.Query:
         ways = [self._match("stem", sorted(word.stems), 1.0)] if word.stems else []
@@ -189,14 +191,32 @@ class WordIndex:
             found = self._searcher.terms_with_prefix("stem", beginning, limit=MOST_LATIN)
         return [word for word, _ in found if word.isascii() and word.isalpha()]
 
+    def _passage_ids(self, query: tantivy.Query | None) -> list[str]:
+        if query is None or not self.passages:
+            return []
+        with self._errors():
+            hits = self._searcher.search(query, self.passages, count=False).hits
+            return [self._searcher.doc(address)["passage_id"][0] for _, address in hits]
+
+    def _holds(self, question: Query, of_term: Callable[[Term], tantivy.Query]) -> tantivy.Query | None:
+        """Return the query of the passages that each of a question's terms is in; None where it has no terms."""
+        needed = [of_term(term) for term in question.terms if not term.parts]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in needed]) if needed else None
+
     def _held(self, term: Term) -> tantivy.Query:
         """Return the query of the passages that may say a term, by each way that counts as saying it."""
-        ways = [self._match("key", [key], 1.0) for key in sorted(term.keys)]
-        ways += [
-            self._match("stem", alternative.stems, 1.0, tantivy.Occur.Must)
-            for alternative in term.alternatives
-            if alternative.weight >= WEIGHTS.subject_said
-        ]
+        return self._any([*(self._match("key", [key], 1.0) for key in sorted(term.keys)), *self._by_stems(term)])
+
+    def _said(self, term: Term) -> tantivy.Query:
+        """Return the query of the passages that surely say a term: not by a stem that particles have, too."""
+        return self._any(list(self._by_stems(term, without=_OF_PARTICLES)))
+
+    def _by_stems(self, term: Term, without: AbstractSet[str] = frozenset()) -> Iterator[tantivy.Query]:
+        for way in term.alternatives:
+            if way.weight >= WEIGHTS.subject_said and without.isdisjoint(way.stems):
+                yield self._match("stem", way.stems, 1.0, tantivy.Occur.Must)
+
+    def _any(self, ways: list[tantivy.Query]) -> tantivy.Query:
         return tantivy.Query.disjunction_max_query(ways, 0.0) if ways else tantivy.Query.empty_query()
 
     def _errors(self) -> AbstractContextManager[None]:

@@ -91,7 +91,7 @@ def _with_words(subject: Query, passages: Iterable[Passage]) -> Query:
     stems: list[dict[str, None]] = [{} for _ in subject.terms]
     for word in (word for passage in passages for one in sentences_of(passage) for word in one.words):
         for at, strength in matcher.strengths(word).items():
-            if strength >= WEIGHTS.said:
+            if strength >= WEIGHTS.subject_said:
                 stems[at][stem(word)] = None
     terms = zip(subject.terms, stems, strict=True)
     return replace(subject, terms=tuple(_with_stems(term, own) for term, own in terms))

@@ -41,5 +41,6 @@ class ArchiveAnswer:
     total: int = 0  # rows that there are, shown or not
     first: int = 0  # of them that were left out as they had been shown before
     unstated: int = 0  # articles that do not say what the rows go by, their day or their source
+    unread: int = 0  # articles that mention the subject and were not looked through for the rows, older ones
     near: tuple[str, ...] = ()  # names that the archive has, where none mentions the subject
     is_known: bool = True  # False where only a retriever is there, which knows no archive

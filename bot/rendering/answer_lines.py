@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from bot.rendering.archive_lines import archive_heading, archive_refusal, archive_rest
+from bot.rendering.archive_lines import archive_heading, archive_refusal, archive_rest, row_label
 from bot.rendering.filters import narrowed_lines
 from bot.rendering.texts import (
     BOTH,
@@ -61,10 +61,15 @@ def plain_text(answer: Answer) -> str:
 
 def _said(sentence: Sentence, answer: Answer) -> list[str]:
     """Return a sentence as it is shown, and below one that a model wrote the quotes that it leans on."""
+    label = row_label(answer, sentence)
     first = " ".join(
         filter(None, (shown_text(sentence), markers(sentence), readings_mark(sentence, answer.mode, answer.language)))
     )
-    return [first, *(f"«{cited.quote}» [{cited.number}]" for cited in quotes_beside(sentence, answer.citations))]
+    return [
+        *([label] if label else []),
+        first,
+        *(f"«{cited.quote}» [{cited.number}]" for cited in quotes_beside(sentence, answer.citations)),
+    ]
 
 
 def unanswered(answer: Answer) -> list[str]:

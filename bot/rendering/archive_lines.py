@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rendering.filters import narrowed_lines
+from bot.rendering.filters import narrowed_lines, whole_period
 from bot.rendering.plurals import counted
 from bot.rendering.texts import TextKey, archive_text, date_in_words, say
 from retrieval.archive_types import ArchiveAnswer
 from retrieval.nlp.display import one_line
-from retrieval.types import Answer, Language
+from retrieval.types import Answer, Language, Sentence
 
 
 def archive_heading(answer: Answer, said: ArchiveAnswer) -> list[str]:
@@ -19,7 +19,38 @@ def archive_heading(answer: Answer, said: ArchiveAnswer) -> list[str]:
     has_rows = answer.citations or any(row.articles is not None for row in said.rows)
     counts = ((row.label, row.articles) for row in said.rows if row.label and row.articles is not None)
     listed = (f"• {one_line(label)}: {counted(articles, 'article', language)}" for label, articles in counts)
-    return [heading + (":" if has_rows else "."), *listed]
+    lines = [heading + (":" if has_rows else "."), *listed]
+    if said.unread:
+        read, left = (counted(count, "article", language) for count in (said.articles - said.unread, said.unread))
+        lines.append(say(language, "timeline_left_out", read=read, left=left))
+    return lines
+
+
+def row_label(answer: Answer, sentence: Sentence) -> str | None:
+    """Return what stands above a quote that is a row by its day; None where the row before it has the same."""
+    if answer.archive is None or answer.archive.intent != "timeline":
+        return None
+    rows = answer.archive.rows
+    at = next((at for at, row in enumerate(rows) if row.citations == sentence.citations), 0)
+    if at and rows[at].label == rows[at - 1].label:
+        return None
+    label = rows[at].label
+    return _in_words(label, answer.language) if label else say(answer.language, "timeline_undated")
+
+
+def _in_words(label: str, language: Language) -> str:
+    """Return a day, or a span of days as ISO 8601 has it, as prose does.
+
+    >>> _in_words("2019-05-01/2019-05-31", "en"), _in_words("2019-05-14", "ar")
+    ('May 2019', '14 مايو 2019')
+    """
+    first, _, last = label.partition("/")
+    if not last:
+        return date_in_words(first, language)
+    if whole := whole_period(first, last):
+        return date_in_words(whole, language)
+    ends = (date_in_words(day, language) for day in (first, last))
+    return say(language, "from_day_to_day", **dict(zip(("first", "last"), ends, strict=True)))
 
 
 def _leading(said: ArchiveAnswer, language: Language) -> str:

@@ -46,7 +46,7 @@ def _when(filters: Filters, language: Language) -> str:
     if since and until:
         if since == until:
             return say(language, "on_day", day=first)
-        if period := _whole(since, until):
+        if period := whole_period(since, until):
             return say(language, "in_period", period=date_in_words(period, language))
         return say(language, "from_day_to_day", first=first, last=last)
     if since:
@@ -54,7 +54,7 @@ def _when(filters: Filters, language: Language) -> str:
     return say(language, "until_day", day=last) if until else ""
 
 
-def _whole(since: str, until: str) -> str | None:
+def whole_period(since: str, until: str) -> str | None:
     """Return the year or the month that two days bound, as 2019 or 2019-05."""
     year, month, day = since.split("-")
     if (since, until) == (f"{year}-01-01", f"{year}-12-31"):

@@ -27,6 +27,7 @@ from bot.rendering.answer_lines import (
     troubles,
     unanswered,
 )
+from bot.rendering.archive_lines import row_label
 from bot.rendering.filters import narrowed_lines
 from bot.rendering.name_sheet_lines import sheet_parts, sheet_summary
 from bot.rendering.texts import say
@@ -84,7 +85,10 @@ def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False
     lines += [
         Text(for_screen(line), style=DIM if answer.found and not answer.archive else "") for line in frame(answer)
     ]
-    lines += [sentence_text(sentence, answer.citations, answer.mode, answer.language) for sentence in answer.sentences]
+    for sentence in answer.sentences:
+        if label := row_label(answer, sentence):
+            lines.append(Text(for_screen(label), style=TITLE))
+        lines.append(sentence_text(sentence, answer.citations, answer.mode, answer.language))
     lines += [Text(for_screen(line), style=DIM) for line in tally(answer, goes_on=has_commands)]
     sources = [Text(), *sources_text(answer, label_of).split("\n")] if answer.citations else []
     return _lines([*lines, *sources])

@@ -19,8 +19,13 @@ from retrieval.types import Citation, Narrowing, Sentence
 MOST_NEAR_NAMES = 3  # names of the archive that are offered for one that it lacks
 _NEAR_PASSAGES = 5  # in which they are looked for
 _LEAST_NEAR = 0.3  # how strongly a word must look or sound like the name
-_YET_TO_COME: tuple[ArchiveIntent, ...] = ("timeline", "compare")
-_ELSE_SEARCHED: tuple[ArchiveIntent, ...] = ("latest", "statements", "overview")  # where no article says all
+_ELSE_SEARCHED: tuple[ArchiveIntent, ...] = (
+    "latest",
+    "statements",
+    "overview",
+    "timeline",
+    "compare",
+)  # where no article says all
 
 
 class RowsWanted(NamedTuple):
@@ -41,8 +46,6 @@ class ArchiveFindings(NamedTuple):
 
 def archive_findings(source: PassageSource, asked: ArchiveQuestion, rows: RowsWanted) -> ArchiveFindings | None:
     """Return what the archive says to a question, by the filters that it has; None where search may say more."""
-    if asked.intent in _YET_TO_COME:
-        return None
     subject, archive = asked.subject or None, source.archive
     if archive is None:
         return ArchiveFindings(ArchiveAnswer(asked.intent, subject, 0, is_known=False))
@@ -56,7 +59,7 @@ def archive_findings(source: PassageSource, asked: ArchiveQuestion, rows: RowsWa
     cited = Citations(source, _matcher(scope))
     shown = tuple(_cited(row, cited) for row in found.shown)
     count = len(scope.articles)
-    said = ArchiveAnswer(asked.intent, subject, count, shown, found.total, rows.first, found.unstated)
+    said = ArchiveAnswer(asked.intent, subject, count, shown, found.total, rows.first, found.unstated, found.unread)
     return ArchiveFindings(said, tuple(cited.sentences), tuple(cited.citations), scope.narrowing)
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.archive.archive_scope import ArchiveScope
+from retrieval.archive.timeline import timeline
 from retrieval.archive_types import ArchiveIntent
 from retrieval.search.filters import is_dated
 from retrieval.search.passage_scoring import PassageSentence
+from retrieval.timelines import TimelineDay, TimelineEntry
 
 MOST_SAMPLES = 3  # quotes below a count, which is the answer by itself
 
@@ -24,11 +26,12 @@ class QuotedRow(NamedTuple):
 
 
 class FoundRows(NamedTuple):
-    """The rows that are shown, how many there are in all, and how many articles state nothing to go by."""
+    """The rows that are shown, how many there are in all, and what articles state nothing to go by or were not read."""
 
     shown: Sequence[QuotedRow]
     total: int
     unstated: int = 0
+    unread: int = 0
 
 
 def rows_of(intent: ArchiveIntent, scope: ArchiveScope, first: int, limit: int) -> FoundRows:
@@ -92,6 +95,26 @@ def _statements(scope: ArchiveScope, shown: slice) -> FoundRows:
     return FoundRows(rows, len(ids))
 
 
+def _timeline(scope: ArchiveScope, shown: slice) -> FoundRows:
+    """Return what is said of the subject, by the days that the sentences speak of; what speaks of none comes last."""
+    if scope.subject is None:
+        return FoundRows((), 0)
+    found = timeline(scope.source, scope.subject, frozenset(scope.articles))
+    entries = [*found.entries, *found.undated]
+    return FoundRows([_entry_row(one) for one in entries[shown]], len(entries), unread=found.left_out)
+
+
+def _entry_row(entry: TimelineEntry) -> QuotedRow:
+    own = entry.citation
+    sentence = PassageSentence(own.start, own.end, own.quote, ())
+    return QuotedRow(_period_label(entry.day) if entry.day else None, article_id=own.article_id, sentence=sentence)
+
+
+def _period_label(day: TimelineDay) -> str:
+    """Return a day, or a span by its ends as ISO 8601 has it."""
+    return day.first if day.first == day.last else f"{day.first}/{day.last}"
+
+
 def _quoting(scope: ArchiveScope, ids: Iterable[str], sentence: Callable[[str], PassageSentence]) -> list[QuotedRow]:
     return [QuotedRow(scope.facts[one].published, article_id=one, sentence=sentence(one)) for one in ids]
 
@@ -108,4 +131,6 @@ _ROWS: Mapping[ArchiveIntent, Callable[[ArchiveScope, slice], FoundRows]] = {
     "overview": _overview,
     "sources": _sources,
     "dates": _dates,
+    "timeline": _timeline,
+    "compare": _statements,
 }

@@ -27,6 +27,7 @@ from bot.rendering.answer_lines import (
     troubles,
     unanswered,
 )
+from bot.rendering.archive_lines import row_label
 from bot.rendering.draft import AnswerDraft
 from bot.rendering.texts import TextKey, date_in_words
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened, title_language
@@ -139,6 +140,8 @@ def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
     blocks = [line_block(localised(line, language), language) for line in (*remarks(answer), *frame(answer))]
     waiting = dict(cited)
     for sentence in answer.sentences:
+        if label := row_label(answer, sentence):
+            blocks.append(line_block(localised(label, language), language, gap=True))
         first = cited.get(sentence.citations[0]) if sentence.citations else None
         if is_quotation(sentence) and first and first.quote == sentence.text and first.number in waiting:
             blocks += quoted_blocks(_open_block(first), waiting.pop(first.number), label_of, language, gap=bool(blocks))

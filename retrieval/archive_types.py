@@ -43,4 +43,5 @@ class ArchiveAnswer:
     unstated: int = 0  # articles that do not say what the rows go by, their day or their source
     unread: int = 0  # articles that mention the subject and were not looked through for the rows, older ones
     near: tuple[str, ...] = ()  # names that the archive has, where none mentions the subject
+    asked: str = ""  # the question in full, where it is a follow-up
     is_known: bool = True  # False where only a retriever is there, which knows no archive

@@ -23,7 +23,13 @@ def turns_in(answer: Answer) -> tuple[Turn, ...]:
 
 def asked_in_full(answer: Answer) -> str:
     """Return a question with what it left to the turns before it; several a line each."""
-    return "\n".join(one.explanation.asked if one.explanation else one.question for one in answer.each)
+    return "\n".join(map(_in_full, answer.each))
+
+
+def _in_full(answer: Answer) -> str:
+    if answer.archive and answer.archive.asked:
+        return answer.archive.asked
+    return answer.explanation.asked if answer.explanation else answer.question
 
 
 def told_before(turns: Sequence[Turn]) -> tuple[Said, ...]:

@@ -14,7 +14,8 @@ from retrieval.answering.generation import Generation, Request, sentence_check
 from retrieval.answering.prompt_passages import PASSAGE_TOKENS, prompt_passages
 from retrieval.answering.retrieve import Retrieved, may_be_helped, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
-from retrieval.archive.archive_answer import RowsWanted, archive_findings
+from retrieval.archive.archive_answer import archive_findings
+from retrieval.archive.archive_followups import AskedInFull, archive_followup
 from retrieval.archive.intents import archive_question
 from retrieval.archive_types import MOST_ARCHIVE_ROWS
 from retrieval.citing.citations import Citations, GroundedSentence
@@ -306,13 +307,15 @@ def _nearest(source: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:
 
 def _about_archive(source: PassageSource, request: _Request, started: float) -> Answer | None:
     """Return the answer to a question about the archive as a whole; None where it is none."""
-    asked = archive_question(request.text, lambda: source.sources)
+    in_full = archive_followup(request.text, request.history, lambda: source.sources) or AskedInFull(request.text)
+    asked = archive_question(in_full.text, lambda: source.sources)
     if asked is None:
         return None
     asked = asked._replace(filters=merge_filters(request.filters, asked.filters))
-    found = archive_findings(source, asked, RowsWanted(limit=request.rows))
+    found = archive_findings(source, asked, in_full.shown, request.rows)
     if found is None:
         return None
+    said = replace(found.said, asked=in_full.text if in_full.text != request.text else "")
     return Answer(
         question=request.text,
         language=request.language or language_of(request.text),
@@ -324,7 +327,7 @@ def _about_archive(source: PassageSource, request: _Request, started: float) -> 
         missing=(),
         seconds=time.perf_counter() - started,
         filters=found.narrowing,
-        archive=found.said,
+        archive=said,
     )
 
 

@@ -28,13 +28,6 @@ _ELSE_SEARCHED: tuple[ArchiveIntent, ...] = (
 )  # where no article says all
 
 
-class RowsWanted(NamedTuple):
-    """Which rows are shown: from which on, and how many at most; 0 for all."""
-
-    first: int = 0
-    limit: int = MOST_ARCHIVE_ROWS
-
-
 class ArchiveFindings(NamedTuple):
     """What the archive says to a question, with its quotes, and the filters that were in force."""
 
@@ -44,8 +37,13 @@ class ArchiveFindings(NamedTuple):
     narrowing: Narrowing | None = None
 
 
-def archive_findings(source: PassageSource, asked: ArchiveQuestion, rows: RowsWanted) -> ArchiveFindings | None:
-    """Return what the archive says to a question, by the filters that it has; None where search may say more."""
+def archive_findings(
+    source: PassageSource, asked: ArchiveQuestion, shown: int = 0, limit: int = MOST_ARCHIVE_ROWS
+) -> ArchiveFindings | None:
+    """Return what the archive says to a question, by the filters that it has; None where search may say more.
+
+    At most `limit` rows are shown, 0 for all, after so many times that as many were `shown` before.
+    """
     subject, archive = asked.subject or None, source.archive
     if archive is None:
         return ArchiveFindings(ArchiveAnswer(asked.intent, subject, 0, is_known=False))
@@ -55,11 +53,11 @@ def archive_findings(source: PassageSource, asked: ArchiveQuestion, rows: RowsWa
             return None
         nothing = ArchiveAnswer(asked.intent, subject, 0, near=_near(scope))
         return ArchiveFindings(nothing, narrowing=scope.narrowing)
-    found = rows_of(asked.intent, scope, rows.first, rows.limit)
+    found = rows_of(asked.intent, scope, shown, limit)
     cited = Citations(source, _matcher(scope))
-    shown = tuple(_cited(row, cited) for row in found.shown)
+    rows = tuple(_cited(row, cited) for row in found.shown)
     count = len(scope.articles)
-    said = ArchiveAnswer(asked.intent, subject, count, shown, found.total, rows.first, found.unstated, found.unread)
+    said = ArchiveAnswer(asked.intent, subject, count, rows, found.total, found.first, found.unstated, found.unread)
     return ArchiveFindings(said, tuple(cited.sentences), tuple(cited.citations), scope.narrowing)
 
 

@@ -13,7 +13,7 @@ from retrieval.search.filters import is_dated
 from retrieval.search.passage_scoring import PassageSentence
 from retrieval.timelines import TimelineDay, TimelineEntry
 
-MOST_SAMPLES = 3  # quotes below a count, which is the answer by itself
+_FEW_ROWS: Mapping[ArchiveIntent, int] = {"count": 3}  # at most: the number is the answer by itself
 
 
 class QuotedRow(NamedTuple):
@@ -32,11 +32,14 @@ class FoundRows(NamedTuple):
     total: int
     unstated: int = 0
     unread: int = 0
+    first: int = 0
 
 
-def rows_of(intent: ArchiveIntent, scope: ArchiveScope, first: int, limit: int) -> FoundRows:
-    """Return at most `limit` rows of an intent from the place `first` on; limit 0 for all."""
-    return _ROWS[intent](scope, slice(first, first + limit if limit else None))
+def rows_of(intent: ArchiveIntent, scope: ArchiveScope, pages: int, limit: int) -> FoundRows:
+    """Return at most `limit` rows of an intent, 0 for all, after so many pages of as many; of a count fewer."""
+    limit = min(limit, _FEW_ROWS.get(intent, limit))
+    first = pages * limit
+    return _ROWS[intent](scope, slice(first, first + limit if limit else None))._replace(first=first)
 
 
 def _list(scope: ArchiveScope, shown: slice) -> FoundRows:
@@ -45,9 +48,8 @@ def _list(scope: ArchiveScope, shown: slice) -> FoundRows:
 
 
 def _count(scope: ArchiveScope, shown: slice) -> FoundRows:
-    """Return some of the articles that were counted; none of all that there are."""
-    ids = scope.newest if scope.subject else ()
-    return FoundRows(_quoting(scope, ids[shown][:MOST_SAMPLES], scope.naming), 0)
+    """Return the articles that were counted; none of all that there are."""
+    return _list(scope, shown) if scope.subject else FoundRows((), 0)
 
 
 def _latest(scope: ArchiveScope, shown: slice) -> FoundRows:

@@ -62,6 +62,10 @@ class IntentPatterns(NamedTuple):
     tails: PhraseSet
     little_in_limits: frozenset[str]
     never_in_subject: frozenset[str]
+    heads: frozenset[str]
+    openings: PhraseSet
+    more: frozenset[str]
+    asks_for_rows: frozenset[str]
     frame: frozenset[str]
     frame_of_all: frozenset[str]
     loose: Sequence[tuple[ArchiveIntent, Sequence[PhraseSet]]]
@@ -104,6 +108,10 @@ def intent_patterns() -> IntentPatterns:
         PhraseSet(_listed(data["tails"])),
         frozenset(words(data["little_in_limits"])),
         frozenset(words(data["never_in_subject"])),
+        frozenset(words(data["heads"])),
+        PhraseSet(_listed(data["openings"])),
+        frozenset(words(data["more"])),
+        frozenset(words(f"{data['more']} {data['beside_more']}")),
         frozenset(words(" ".join(beside))),
         frozenset(words(" ".join(of_all))),
         _needs(data["loose"], classes),

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from retrieval.archive.intent_patterns import intent_patterns
 from retrieval.archive_types import ArchiveIntent
 from retrieval.nlp.analysis import Token, tokens, words
+from retrieval.nlp.clitics import without_lam
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.search.filter_parser import parse_filters
 from retrieval.search.filters import merge_filters
@@ -93,10 +95,10 @@ def _question(
     for name, typed in gaps:
         if name == "subject":
             parsed = parse_filters(typed, sources)
-            own, subject = parsed.filters, _bare(parsed.bare)
-            if not _may_be_subject(subject):
+            own, subject = parsed.filters, bare_subject(parsed.bare)
+            if not subject:
                 return None
-        elif found := _limits(typed, sources):
+        elif found := limits_in(typed, sources):
             own = found
         else:
             return None
@@ -104,7 +106,7 @@ def _question(
     return ArchiveQuestion(intent, subject, filters)
 
 
-def _limits(text: str, sources: Callable[[], Sequence[str]]) -> Filters | None:
+def limits_in(text: str, sources: Callable[[], Sequence[str]]) -> Filters | None:
     """Return the days and the source that words name and nothing else; None where they say more."""
     found = _NO_FILTERS
     for leading in _LEADING:  # what stands before them may say nothing: «articles of May», «مقالات رويترز»
@@ -118,17 +120,31 @@ def _limits(text: str, sources: Callable[[], Sequence[str]]) -> Filters | None:
     return found if found and is_all else None
 
 
-def _bare(subject: str) -> str:
-    """Return a subject without the particles that were left at its ends."""
-    found = tokens(subject)
-    while found and found[-1].text in ENGLISH_STOP | ARABIC_STOP and len(found) > 1:
-        found.pop()
-    return subject[found[0].start : found[-1].end] if found else ""
+def bare_subject(typed: str) -> str:
+    """Return what words name, without particles and words that name nothing at their ends; empty where they ask.
+
+    >>> bare_subject("لقضية جسر السدرة"), bare_subject("the case of Nicolas Obeid"), bare_subject("who bombed it")
+    ('جسر السدرة', 'Nicolas Obeid', '')
+    """
+    known = intent_patterns()
+    found = [(token, _unjoined(token.text)) for token in tokens(typed)]
+    if not known.never_in_subject.isdisjoint(token.text for token, _ in found):
+        return ""
+    little = ENGLISH_STOP | ARABIC_STOP
+    while len(found) > 1 and found[0][1] in known.heads | little:
+        found = found[1:]
+    while len(found) > 1 and found[-1][1] in little:
+        found = found[:-1]
+    if all(word in little for _, word in found):
+        return ""
+    (first, word), (last, _) = found[0], found[-1]
+    joined = typed[first.start : first.end]
+    named = without_lam(joined) if word != first.text else joined
+    return named + typed[first.end : last.end]
 
 
-def _may_be_subject(subject: str) -> bool:
-    """Tell whether words name something, and ask nothing."""
-    said = words(subject)
-    if not intent_patterns().never_in_subject.isdisjoint(said):
-        return False
-    return any(word not in ENGLISH_STOP and word not in ARABIC_STOP for word in said)
+def _unjoined(word: str) -> str:
+    """Return a word without the «ل» before it, where the lexicon has it so and not with it."""
+    rest = without_lam(word)
+    forms = load_lexicon().forms
+    return rest if rest != word and rest in forms and word not in forms else word

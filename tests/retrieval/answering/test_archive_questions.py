@@ -5,17 +5,18 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
+from retrieval.answering.conversation import turns_in
 from retrieval.answering.sanad import Sanad
 from retrieval.archive_types import MOST_ARCHIVE_ROWS
 from retrieval.index.index import Index
-from retrieval.types import Answer, Filters
+from retrieval.types import Answer, Filters, Turn
 
 SPELLINGS = {  # of each name, as articles write it; the first is asked in Arabic, the key in English
     "Shoigu": ("شويغو", "شويجو"),
@@ -210,6 +211,46 @@ def test_what_no_article_mentions_is_said_with_the_names_that_come_near(sanad: S
     assert not answer.found
     assert answer.archive
     assert (answer.archive.articles, answer.archive.rows, answer.citations) == (0, (), ())
+
+
+def test_more_shows_the_next_rows_until_there_are_none(sanad: Sanad) -> None:
+    history: list[Turn] = []
+    seen: list[str] = []
+    question = "Which articles mention Idlib?"
+    for asked in (question, "more", "show me the rest"):
+        answer = sanad.ask(asked, history=history)
+        assert answer.archive
+        assert answer.archive.first == len(seen)
+        seen += [one.path for one in answer.citations]
+        history += turns_in(answer)
+    assert len(seen) == len(set(seen)) == min(3 * MOST_ARCHIVE_ROWS, len(mentioning("Idlib")))
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "name", "counts"),
+    [
+        ("and from Reuters?", "Idlib", lambda made: made.outlet == "رويترز"),
+        ("in May 2019?", "Idlib", lambda made: made.day.startswith("2019-05")),
+        ("What about Lavrov?", "Lavrov", lambda _: True),
+    ],
+)
+def test_a_follow_up_takes_over_what_was_asked(
+    sanad: Sanad, follow_up: str, name: str, counts: Callable[[Made], bool]
+) -> None:
+    history = turns_in(sanad.ask("How many articles mention Idlib?"))
+    answer = sanad.ask(follow_up, history=history)
+    assert answer.archive
+    assert answer.archive.articles == sum(map(counts, mentioning(name).values()))
+    further = sanad.ask("What about Shoigu?", history=[*history, *turns_in(answer)])
+    kept = counts if name == "Idlib" else (lambda _: True)
+    assert further.archive
+    assert further.archive.articles == sum(map(kept, mentioning("Shoigu").values()))
+
+
+def test_a_question_about_an_event_after_one_about_the_archive_is_none(sanad: Sanad) -> None:
+    history = turns_in(sanad.ask("How many articles mention Idlib?"))
+    assert sanad.ask("And who bombed it?", history=history).archive is None
+    assert sanad.ask("ومن قصفها؟", history=history).archive is None
 
 
 def test_a_question_about_the_archive_among_others_is_answered_as_one(sanad: Sanad) -> None:

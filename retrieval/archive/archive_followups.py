@@ -1,0 +1,56 @@
+"""Follow-ups to a question about the archive, in full: more of its rows, other days or sources, another subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from retrieval.archive.intent_patterns import intent_patterns
+from retrieval.archive.intents import archive_question, bare_subject, limits_in
+from retrieval.nlp.analysis import language_of, tokens, words
+from retrieval.types import Turn
+
+_AND = "و"
+_ACCORDING = {"ar": "بحسب", "en": "according to"}
+
+
+class AskedInFull(NamedTuple):
+    """A follow-up as a question that stands by itself, and how often its rows were shown before."""
+
+    text: str
+    shown: int = 0
+
+
+def archive_followup(text: str, history: Sequence[Turn], sources: Callable[[], Sequence[str]]) -> AskedInFull | None:
+    """Return a follow-up to a question about the archive in full; None where it is none.
+
+    >>> last = [Turn("كم مقالا تذكر إدلب؟", "")]
+    >>> archive_followup("ومن رويترز؟", last, lambda: ["رويترز"])
+    AskedInFull(text='كم مقالا تذكر إدلب بحسب رويترز', shown=0)
+    >>> archive_followup("what about Hama?", [Turn("How many articles mention Idlib?", "")], list)
+    AskedInFull(text='How many articles mention Hama?', shown=0)
+    >>> archive_followup("المزيد", last, list), archive_followup("ومن قصفها؟", last, list)
+    (AskedInFull(text='كم مقالا تذكر إدلب؟', shown=1), None)
+    """
+    last = archive_question(history[-1].question, sources) if history else None
+    if last is None:
+        return None
+    before, known = history[-1].question, intent_patterns()
+    said = frozenset(words(text))
+    if said and said <= known.asks_for_rows and not said.isdisjoint(known.more):
+        shown = next((at for at, turn in enumerate(reversed(history)) if turn.question != before), len(history))
+        return AskedInFull(before, shown)
+    rest = _after_opening(text)
+    if limits := limits_in((rest or text).removeprefix(_AND), sources):
+        bounds = [(rest or text).removeprefix(_AND)] if limits.has_days else []
+        bounds += [f"{_ACCORDING[language_of(before)]} {limits.source}"] if limits.source and not bounds else []
+        return AskedInFull(" ".join([before.rstrip(" ؟?.!"), *bounds]))
+    subject = bare_subject(rest) if archive_question(text, sources) is None else ""
+    return AskedInFull(before.replace(last.subject, subject)) if last.subject and subject else None
+
+
+def _after_opening(text: str) -> str:
+    """Return what a follow-up asks about, after the words that lead to it; empty where none do."""
+    said = tokens(text)
+    first = next(intent_patterns().openings.ends([token.text for token in said], 0), 0)
+    return text[said[first].start : said[-1].end] if 0 < first < len(said) else ""

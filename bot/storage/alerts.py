@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from bot.storage.conversations import DAY
-from bot.storage.database import ALERTS, PARTS, SEEN, WATCHES, insert_new, now
+from bot.storage.database import ALERTS, PARTS, SEEN, UPDATES, WATCHES, insert_new, now
 from bot.storage.outbox import OPEN
 from bot.storage.watches import Watch, watches_of
 
@@ -156,6 +156,8 @@ def erase_watches(connection: Connection, user_id: int) -> int:
     own = select(WATCHES.c.watch_id).where(WATCHES.c.user_id == user_id)
     found = select(ALERTS.c.part_id).where(ALERTS.c.watch_id.in_(own), ALERTS.c.part_id.is_not(None))
     owed = list(connection.execute(select(PARTS.c.part_id).where(PARTS.c.part_id.in_(found), OPEN)).scalars())
+    begun = list(connection.execute(select(PARTS.c.update_id).where(PARTS.c.part_id.in_(owed))).scalars())
+    connection.execute(update(UPDATES).where(UPDATES.c.update_id.in_(begun)).values(state="done"))
     connection.execute(delete(PARTS).where(PARTS.c.part_id.in_(owed)))
     connection.execute(delete(ALERTS).where(ALERTS.c.watch_id.in_(own)))
     again = {"told_at": None, "part_id": None}  # in a group, a message may tell of somebody else's watch too

@@ -121,6 +121,16 @@ def answer_inline_query(t: FakeTelegram, a: JSON) -> bool:
     return bool(t.answer(a["inline_query_id"], "inline query"))
 
 
+@on("getChatMember")
+def get_chat_member(t: FakeTelegram, a: JSON) -> JSON:
+    user = t.users.get(a["user_id"])
+    if user is None:
+        raise ApiError(400, "PARTICIPANT_ID_INVALID")
+    if (t.chat(a)["id"], a["user_id"]) in t.owners:
+        return {"status": "creator", "user": user, "is_anonymous": False}
+    return {"status": "member", "user": user}
+
+
 @on("getFile")
 def get_file(t: FakeTelegram, a: JSON) -> JSON:
     if a["file_id"] not in t.files:

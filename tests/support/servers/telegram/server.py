@@ -86,6 +86,7 @@ class FakeTelegram(Calls, Control):
         self.faults: list[JSON] = []
         self.users: dict[int, JSON] = {}
         self.chats: dict[Any, JSON] = {}
+        self.owners: set[tuple[int, int]] = set()  # chats with who owns them, for getChatMember
         self.messages: dict[tuple[Any, int], JSON] = {}  # by chat and number, in order of sending
         self.last_message: collections.Counter[Any] = collections.Counter()  # by counter, see new_message
         self.queries: dict[str, JSON] = {}  # callback and inline queries

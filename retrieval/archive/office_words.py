@@ -24,14 +24,12 @@ _LEADS_AWAY = "وفبلك"  # particles on a word, of which one that is no lette
 def may_be_office(quote: QuoteTokens, at: int, end: int) -> bool:
     """Tell whether a word between a verb and a name, which begins at `end`, may be one of the office of its bearer."""
     word = quote.words[at]
-    if word in _BETWEEN:
+    if word in _BETWEEN or is_title(word):
         return True
     if word in _WITHIN:  # «الناطق باسم الجيش», «المدير في الوزارة»
         return at + 2 <= end and is_definite(quote.words[at + 1]) and not is_title(quote.words[at + 1])
     if word.isascii() or word in ARABIC_STOP or word in word_table("persons", "given"):
         return False
-    if is_title(word):
-        return True
     if word.startswith("وال"):  # «وزير الشباب والرياضة», and not «والوزير»
         return at > 0 and is_definite(quote.words[at - 1]) and not is_title(word[1:])
     if is_definite(word):

@@ -128,7 +128,7 @@ def doctor(
 for command in (
     *(asking.chat, asking.ask, asking.search),
     *(archive.index, archive.articles, archive.show, naming.name),
-    *(adding.add, exchange.export, serving.bot, doctor),
+    *(adding.add, exchange.export, serving.bot, serving.feedback, doctor),
 ):
     app.command()(command)
 app.command("import")(exchange.import_articles)

@@ -1,8 +1,15 @@
-"""The command that serves others: bot."""
+"""The commands about the bot: bot serves others, feedback lists what they think of it."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from bot.cli.session import Json, print_json
+from bot.cli.streams import output
 
 log = logging.getLogger(__name__)
 
@@ -33,3 +40,33 @@ def bot() -> None:
         answerer(index, settings) as sanad,
     ):
         serve(settings, database, index, sanad)
+
+
+def feedback(
+    as_json: Json = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many of each kind, the newest first.")] = 50,
+) -> None:
+    """List what people think of the bot's answers, with their reasons, and the questions that found no answer.
+
+    Who rated or asked is not said. What `/forget` has erased, or is older than SANAD_TELEGRAM_KEEP_DAYS, is gone.
+    """
+    from contextlib import closing
+    from functools import partial
+
+    from bot.config.settings import load_settings
+    from bot.config.wiring import open_database
+    from bot.rendering.judgements import judgement_table
+    from bot.storage.feedback import ratings, unanswered_questions
+
+    with closing(open_database(load_settings(), log.info)) as database:
+        rated = database.work(partial(ratings, limit=limit))
+        declined = database.work(partial(unanswered_questions, limit=limit))
+    if as_json:
+        for one in (*rated, *declined):
+            print_json(asdict(one))
+        return
+    screen = output()
+    for heading, judged in (("Ratings", rated), ("Questions without an answer", declined)):
+        screen.print(f"{heading}: {len(judged)}")
+        if judged:
+            screen.print(judgement_table(judged))

@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
 
@@ -18,8 +18,6 @@ from bot.storage.outbox import move_owed
 from bot.storage.watches import move_watches
 from retrieval.search.followups import MOST_TURNS
 from retrieval.types import Language, Turn
-
-Verdict = Literal["good", "bad", "wrong_source"]
 
 MINUTE, DAY = 60.0, 86_400.0  # seconds
 _KEY_BYTES = 9  # drawn by lot for the key of an answer, which has twelve characters of base64url
@@ -166,14 +164,6 @@ def answer_behind(connection: Connection, token: str) -> StoredAnswer | None:
     if row is None:
         return None
     return StoredAnswer(answer_id=row.answer_id, chat_id=row.chat_id, user_id=row.user_id, body=json.loads(row.body))
-
-
-def rate(connection: Connection, answer_id: int, user_id: int, verdict: Verdict) -> None:
-    """Keep what a person thinks of an answer, in the place of what they thought before."""
-    own = (FEEDBACK.c.answer_id == answer_id) & (FEEDBACK.c.user_id == user_id)
-    values = {"verdict": verdict, "given_at": now()}
-    if not connection.execute(update(FEEDBACK).where(own).values(values)).rowcount:
-        connection.execute(insert(FEEDBACK).values(answer_id=answer_id, user_id=user_id, **values))
 
 
 def uses(connection: Connection, user_id: int, but: int) -> list[float]:

@@ -160,6 +160,8 @@ FEEDBACK = Table(
     Column("user_id", BIG, nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("given_at", Float, nullable=False),
+    Column("reason", String(20)),  # why it is bad: wrong, off_topic, old, other
+    Column("words", Text),  # of whoever rated it
     UniqueConstraint("answer_id", "user_id"),
 )
 

@@ -38,11 +38,15 @@ def own_numbers(connection: Connection) -> None:
 
 
 def conversations_of_topics(connection: Connection) -> None:
-    """Let each topic of a chat have conversations of its own, and note which question a turn came of."""
+    """Let topics of a chat have conversations of their own and these be about an article, and ratings have reasons.
+
+    Which question a turn came of is noted from here on.
+    """
     big = "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER"
+    reasons = ("feedback ADD COLUMN reason VARCHAR(20)", "feedback ADD COLUMN words TEXT")
     about = "dialogues ADD COLUMN article_id VARCHAR(12)"
     thread = f"ADD COLUMN thread_id {big} NOT NULL DEFAULT 0"
-    for change in (f"turns ADD COLUMN update_id {big}", f"dialogues {thread}", f"answers {thread}", about):
+    for change in (f"turns ADD COLUMN update_id {big}", f"dialogues {thread}", f"answers {thread}", about, *reasons):
         connection.execute(text(f"ALTER TABLE {change}"))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, distinct, func, select
 
 from bot.storage.conversations import DAY
 from bot.storage.database import ANSWERS, FEEDBACK, UPDATES, now
+from bot.storage.feedback import IS_DECLINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,7 @@ def count_statistics(connection: Connection) -> Statistics:
     recent = ANSWERS.c.made_at > now() - DAY
     asked = select(func.count(), func.count(distinct(ANSWERS.c.user_id))).where(recent)
     questions, people = connection.execute(asked).one()
-    # In JSON the quotes of a text are escaped: only the key itself can read so.
-    # Of several questions in one message, all.
-    is_declined = ANSWERS.c.body.like('%"found": false%') & ~ANSWERS.c.body.like('%"found": true%')
-    declined = select(func.count()).where(recent, is_declined)
+    declined = select(func.count()).where(recent, IS_DECLINED)
     rated = select(FEEDBACK.c.verdict, func.count().label("times")).group_by(FEEDBACK.c.verdict)
     verdicts: dict[str, int] = {row.verdict: row.times for row in connection.execute(rated)}
     waiting = select(func.count()).select_from(UPDATES).where(UPDATES.c.state != "done")

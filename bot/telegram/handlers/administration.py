@@ -11,8 +11,10 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.rendering.plurals import counted
+from bot.storage.feedback import ratings, unanswered_questions
 from bot.storage.statistics import count_statistics
 from bot.telegram.handlers.services import Context, Services, destination_of
+from bot.telegram.messages.judgements import feedback_messages
 from bot.telegram.messages.reasons import reason_in
 from bot.telegram.messages.replies import told
 from bot.telegram.transport.calls import send_text
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from bot.telegram.transport.rate_limiter import Bot
     from retrieval.index.index import Index
     from retrieval.types import Language, RefreshReport
+
+MOST_JUDGED = 15  # of either kind in one list
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +58,14 @@ async def stats(update: Update, context: Context, _: str) -> None:
         waiting=found.waiting - 1,  # without the question for it
     )
     await services.say(update, message)
+
+
+async def show_feedback(update: Update, context: Context, _: str) -> None:
+    """List what people think of answers, and the questions that found none."""
+    services, language = context.services, await context.services.language(update)
+    rated = await services.database.run(partial(ratings, limit=MOST_JUDGED))
+    declined = await services.database.run(partial(unanswered_questions, limit=MOST_JUDGED))
+    await services.say(update, feedback_messages(rated, declined, language))
 
 
 async def reindex(update: Update, context: Context, _: str) -> None:

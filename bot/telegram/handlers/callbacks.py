@@ -11,7 +11,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,23 +21,38 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, NetworkError, TelegramError
 
+from bot.rendering.judgements import Verdict
 from bot.rendering.texts import TextKey
-from bot.storage.conversations import StoredAnswer, Verdict, answer_behind, begin_dialogue, rate
+from bot.storage.conversations import StoredAnswer, answer_behind, begin_dialogue
 from bot.storage.database import now
+from bot.storage.feedback import give_reason, rate
 from bot.storage.inbox import Incoming
 from bot.telegram.handlers.questions import respond
-from bot.telegram.handlers.services import Context, behind, conversation_of, destination_of, draft_of, is_question
+from bot.telegram.handlers.services import (
+    Context,
+    behind,
+    buttons_under,
+    conversation_of,
+    destination_of,
+    draft_of,
+    is_question,
+    person_of,
+)
 from bot.telegram.handlers.sources import Changed, Shown, around, beside, cited
 from bot.telegram.handlers.timelines import give_timeline
 from bot.telegram.messages.bidi import INVISIBLE
+from bot.telegram.messages.keyboards import REASONS, reason_buttons
 from bot.telegram.messages.replies import toast, told
+from bot.telegram.messages.texts import label
 from bot.telegram.transport.chat_queues import queue_of
 from bot.telegram.transport.retries import kind
 from retrieval.nlp.analysis import language_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from telegram import CallbackQuery
 
+    from bot.storage.outbox import Draft
     from retrieval.types import Language
 
 log = logging.getLogger(__name__)
@@ -191,12 +206,48 @@ async def _go_on_with_timeline(press: Press) -> None:
 
 
 async def _rate(press: Press, verdict: Verdict) -> None:
-    user = press.query.from_user.id
-    await press.context.services.database.run(
-        lambda connection: rate(connection, press.stored.answer_id, user, verdict)
-    )
+    """Keep a rating; of one that is bad, ask why."""
+    rated = partial(rate, answer_id=press.stored.answer_id, user_id=press.query.from_user.id, verdict=verdict)
+    services = press.context.services
+    is_new = await services.database.run(rated)
     has_sources = bool(press.stored.body["citations"])
     await press.answer("thanks" if verdict == "bad" and not has_sources else THANKS[verdict])
+    if is_new and verdict == "bad":
+        asked = told(press.language, "why_bad", reason_buttons(press.language))
+        await services.say(press.update, asked, key=press.key)
+
+
+async def _give_reason(press: Press) -> None:
+    """Keep why an answer is bad, and say so in the place of the question why."""
+    reason = next((one for one in REASONS if one == press.argument), None)
+    if reason is None:
+        return
+    given = partial(give_reason, answer_id=press.stored.answer_id, user_id=press.stored.user_id, reason=reason)
+    services, message = press.context.services, press.query.message
+    await services.database.run(given)
+    await press.answer("why_other" if reason == "other" else "thanks")
+    if isinstance(message, TelegramMessage) and reason != "other":
+        chosen = label(press.language, REASONS[reason])
+        noted = told(press.language, "why_noted", reason_buttons(press.language), reason=chosen)
+        drafts = [draft_of(noted, press.key, replaces=message.message_id)]
+        await services.reply(press.update, lambda _: drafts)
+
+
+async def take_reason(update: Update, context: Context, words: str) -> bool:
+    """Keep the words of a reply to the question why an answer is bad; return False where it is no such reply."""
+    services, replied = context.services, update.message.reply_to_message if update.message else None
+    asked = [key for key, action in buttons_under(replied) if action.startswith("reason:")]
+    stored = await services.database.run(partial(answer_behind, token=asked[0])) if asked and words else None
+    if stored is None or stored.user_id != person_of(update) or (replied and replied.chat.id != stored.chat_id):
+        return False
+    language = await services.language(update)
+
+    def make(connection: Connection) -> Sequence[Draft]:
+        give_reason(connection, stored.answer_id, stored.user_id, words=words)
+        return [draft_of(told(language, "thanks"))]
+
+    await services.reply(update, make)
+    return True
 
 
 async def _ask(press: Press) -> None:
@@ -255,4 +306,5 @@ ACTIONS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     "other_language": _ask,
     "ask": _ask,
     "leave": _leave,
+    "reason": _give_reason,
 }

@@ -62,6 +62,7 @@ COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]
     "watch": watches.watch_command,
     "watches": watches.list_watches,
     "unwatch": watches.unwatch_command,
+    "feedback": administration.show_feedback,
 }
 
 
@@ -93,6 +94,8 @@ async def _answer_message(update: Update, context: Context) -> None:
     message = written_in(update)
     asked = asked_of(message, context.bot.bot) if message else None
     if message is None or asked is None or _is_past(update):
+        return
+    if asked.command is None and await callbacks.take_reason(update, context, asked.argument):
         return
     command = asked.command or "ask"
     if command in COMMAND_HANDLERS:

@@ -145,9 +145,14 @@ def behind(data: str) -> tuple[str, str]:
 
 def key_under(message: MaybeInaccessibleMessage | None) -> str:
     """Return the key that the buttons under a message of the bot name their answer by; nothing where there is none."""
+    return next((key for key, action in buttons_under(message) if action), "")
+
+
+def buttons_under(message: MaybeInaccessibleMessage | None) -> list[tuple[str, str]]:
+    """Return the key and the action of each button under a message of the bot."""
     keyboard = message.reply_markup if isinstance(message, TelegramMessage) else None
     sent = (str(button.callback_data or "") for row in keyboard.inline_keyboard for button in row) if keyboard else ()
-    return next((key for key, action in map(behind, sent) if action), "")
+    return list(map(behind, sent))
 
 
 def client_language(code: str | None) -> Language:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rendering.answer_lines import LabelOf
+from bot.rendering.judgements import Reason
 from bot.telegram.messages.bidi import MARKS, inset, shortened, title_language
 from bot.telegram.messages.texts import label
 from retrieval.nlp.display import one_line
@@ -14,6 +15,12 @@ from retrieval.types import Answer, Citation, Language
 PER_ROW = 4  # short buttons; Telegram shows 8 at most
 MOST_SOURCES = 10  # buttons, a row each; Telegram takes 100 in all
 MOST_SUGGESTED = 3
+REASONS: Mapping[Reason, str] = {  # for which an answer may be bad, and what stands on their buttons
+    "wrong": "reason_wrong",
+    "off_topic": "reason_off_topic",
+    "old": "reason_old",
+    "other": "reason_other",
+}
 LONGEST_LABEL = 60  # code points of a question or a title on a button
 LONGEST_OUTLET = 24  # of an outlet's name
 MOST_WATCHES = 60  # buttons
@@ -74,6 +81,12 @@ def _source(citation: Citation, title: str, language: Language) -> Button:
     outlet = [inset(shortened(one_line(citation.source), LONGEST_OUTLET), own)] if citation.source else []
     named = " · ".join([str(citation.number), *outlet, inset(shortened(one_line(title), LONGEST_LABEL), own)])
     return Button(MARKS[own] + named, f"source:{citation.number}", citation.link_to(citation.quote))
+
+
+def reason_buttons(language: Language) -> Rows:
+    """Return the reasons for which an answer may be bad."""
+    buttons = [Button(label(language, said), f"reason:{reason}") for reason, said in REASONS.items()]
+    return laid_out([tuple(buttons[:2]), tuple(buttons[2:])], language)
 
 
 def passage_buttons(language: Language, *, earlier: bool, later: bool) -> Rows:

@@ -43,7 +43,21 @@ def test_help_teaches_by_examples_in_both_languages() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["chat", "ask", "search", "timeline", "index", "articles", "show", "add", "feed", "export", "import", "doctor"],
+    [
+        "chat",
+        "ask",
+        "search",
+        "timeline",
+        "index",
+        "articles",
+        "show",
+        "add",
+        "feed",
+        "export",
+        "import",
+        "feedback",
+        "doctor",
+    ],
 )
 def test_every_command_has_help(command: str) -> None:
     assert run(command, "--help").output.startswith(f"Usage: root {command}")

@@ -65,7 +65,7 @@ TEXTS: dict[str, str] = {  # what is written, and from whom it is taken
     **{f"/start {name}": "member" for name in ("ask", "help", "latest", "language", "anything")},
     **{f"/{name}": "stranger" for name in ("privacy", "forget", "forget yes", "PRIVACY@Fake_Bot", "start privacy")},
     **{f"/{name}@fake_bot": "stranger" for name in ("privacy", "forget")},
-    **{f"/{name}": "admin" for name in ("stats", "reindex", "STATS", "stats@fake_bot", "reindex@fake_bot")},
+    **{f"/{name}": "admin" for name in ("stats", "reindex", "feedback", "STATS", "stats@fake_bot", "reindex@fake_bot")},
     **dict.fromkeys((BRIDGE, LENGTH, "/ask " + BRIDGE, "@fake_bot " + BRIDGE, "/sources 1", "\u200f/help"), "member"),
     **dict.fromkeys(("/xyzzy", "/forgett", "/privacy2", "؟", "x /forget"), "member"),
 }

@@ -49,7 +49,7 @@ def archive_findings(
         return ArchiveFindings(ArchiveAnswer(asked.intent, subject, 0, is_known=False))
     scope = archive_scope(source, archive, asked.subject, asked.filters)
     if not scope.articles:
-        if asked.intent in _ELSE_SEARCHED and scope.subject and len(telling(scope.subject)) > 1:
+        if asked.intent in _ELSE_SEARCHED and scope.subject and len(telling(scope.subject.query)) > 1:
             return None
         nothing = ArchiveAnswer(asked.intent, subject, 0, near=_near(scope))
         return ArchiveFindings(nothing, narrowing=scope.narrowing)
@@ -62,7 +62,7 @@ def archive_findings(
 
 
 def _matcher(scope: ArchiveScope) -> Matcher:
-    return matcher_for(scope.subject or scope.source.analyse(""))
+    return scope.subject.matcher if scope.subject else matcher_for(scope.source.analyse(""))
 
 
 def _cited(row: QuotedRow, cited: Citations) -> ArchiveRow:
@@ -78,7 +78,7 @@ def _near(scope: ArchiveScope) -> tuple[str, ...]:
     """Return words of the archive that look or sound like a subject that no article mentions, as they stand there."""
     if scope.subject is None:
         return ()
-    matcher = _matcher(scope)
+    matcher = matcher_for(scope.source.analyse(scope.subject.query.text))
     hits = scope.source.search(matcher.question, _NEAR_PASSAGES).hits
     return tuple(dict.fromkeys(_alike(matcher, (hit.passage.text for hit in hits))))[:MOST_NEAR_NAMES]
 

@@ -101,7 +101,7 @@ def _timeline(scope: ArchiveScope, shown: slice) -> FoundRows:
     """Return what is said of the subject, by the days that the sentences speak of; what speaks of none comes last."""
     if scope.subject is None:
         return FoundRows((), 0)
-    found = timeline(scope.source, scope.subject, frozenset(scope.articles))
+    found = timeline(scope.source, scope.subject.query, frozenset(scope.articles))
     entries = [*found.entries, *found.undated]
     return FoundRows([_entry_row(one) for one in entries[shown]], len(entries), unread=found.left_out)
 

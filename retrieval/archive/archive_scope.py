@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from retrieval.archive.mentions import mentioning_articles, naming_sentence
+from retrieval.archive.mentions import mentioning_articles
+from retrieval.archive.subjects import Subject, subject_of_archive
 from retrieval.citing.passage_source import ArchiveSource, PassageSource
 from retrieval.search.collapse import cap_per_story
 from retrieval.search.filters import ArticleFacts
 from retrieval.search.passage_scoring import PassageSentence, sentences_of
-from retrieval.search.query import Query
-from retrieval.search.term_matcher import matcher_for
 from retrieval.types import Filters, Narrowing, Passage, StoryMember
 
 _LEAST_LEAD = 6  # words of a sentence that tells something; fewer are a headline or a place
@@ -26,7 +25,7 @@ class ArchiveScope:
 
     source: PassageSource
     archive: ArchiveSource
-    subject: Query | None
+    subject: Subject | None
     narrowing: Narrowing | None
     articles: Mapping[str, str | None]
 
@@ -62,16 +61,21 @@ class ArchiveScope:
         if self.subject is None or passage_id is None:
             return self.lead(article_id)
         (passage,) = self.archive.passages([passage_id])[article_id]
-        best = naming_sentence(self.subject, passage)
-        least = self._coverage(best)
+        best = max(sentences_of(passage), key=lambda one: (self._is_said(one), self._coverage(one)))
+        least = self._is_said(best), self._coverage(best)
         following = (one for one in self.archive.passages_of(article_id) if one.start >= passage.start)
-        told = (one for one in self._statements(article_id, following) if self._coverage(one) >= least)
+        told = (
+            one for one in self._statements(article_id, following) if (self._is_said(one), self._coverage(one)) >= least
+        )
         return next(told, best)
 
     def _coverage(self, one: PassageSentence) -> float:
         assert self.subject is not None
-        matcher = matcher_for(self.subject)
+        matcher = self.subject.matcher
         return matcher.coverage(matcher.term_scores(one.words))
+
+    def _is_said(self, one: PassageSentence) -> bool:
+        return self.subject is not None and self.subject.is_said(one.words)
 
     def _statements(self, article_id: str, passages: Iterable[Passage]) -> Iterator[PassageSentence]:
         """Yield the sentences that say something as sentences do: with an end, and not as a title."""
@@ -87,6 +91,6 @@ def archive_scope(source: PassageSource, archive: ArchiveSource, subject: str, f
     """Return the articles within filters that mention a subject; of an empty one, all of them."""
     within, narrowing = source.narrow(filters) if filters else (frozenset(one.article_id for one in archive.held), None)
     if subject:
-        query = source.analyse(subject)
-        return ArchiveScope(source, archive, query, narrowing, mentioning_articles(archive, query, within))
+        named = subject_of_archive(subject, source)
+        return ArchiveScope(source, archive, named, narrowing, mentioning_articles(archive, named, within))
     return ArchiveScope(source, archive, None, narrowing, dict.fromkeys(within))

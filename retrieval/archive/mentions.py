@@ -5,19 +5,18 @@ The index alone would not do: a name and an ordinary word may share a phonetic k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
+from retrieval.archive.subjects import Subject
 from retrieval.citing.passage_source import ArchiveSource
-from retrieval.nlp.analysis import stem
 from retrieval.search.passage_scoring import PassageSentence, sentences_of
-from retrieval.search.query import Alternative, Query, Term
+from retrieval.search.query import Query
 from retrieval.search.term_matcher import Matcher, matcher_for
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Passage, article_id_in
 
-_FEW = 64  # articles of which a passage is read to learn by which words they name a subject
+_FEW = 64  # articles of which passages are read to learn how they spell a name
 
 
 def mentioning_passages(
@@ -37,26 +36,26 @@ def mentioning_passages(
 
 
 def mentioning_articles(
-    source: ArchiveSource, subject: Query, within: AbstractSet[str] | None = None
+    source: ArchiveSource, subject: Subject, within: AbstractSet[str] | None = None
 ) -> dict[str, str]:
     """Return the id of a passage that names a subject, by the id of its article; not always the first there.
 
-    What the index surely knows is not read; of what sounds alike, a few passages are, and their words then tell most
-    others.
+    What the index surely knows is not read. Of what only sounds alike, a few passages are read at a time, and by the
+    spellings that these have, most others are known.
     """
     found: dict[str, str] = {}
-    learnt = subject
+    known = subject.spellings(form for name in subject.names.values() for form in name.forms)
     while True:
-        for passage_id in source.passage_ids_saying(learnt):
+        for passage_id in source.passage_ids_saying(subject.query, known):
             article_id = article_id_in(passage_id)
             if within is None or article_id in within:
                 found.setdefault(article_id, passage_id)
-        doubtful = _doubtful(source.passage_ids_in_doubt(subject, learnt), found, within)
+        doubtful = _doubtful(source.passage_ids_in_doubt(subject.query, known), found, within)
         few = dict(list(doubtful.items())[:_FEW])
-        known = _with_words(learnt, _naming(source, subject, few, found))
-        if known == learnt:
+        learnt = subject.spellings(word for one in _naming(source, subject, few, found) for word in _words(one))
+        if all(own <= known[surface] for surface, own in learnt.items()):
             break
-        learnt = known
+        known = {surface: own | learnt[surface] for surface, own in known.items()}
     _naming(source, subject, {key: ids for key, ids in doubtful.items() if key not in few}, found)
     return found
 
@@ -74,33 +73,18 @@ def _doubtful(
 
 
 def _naming(
-    source: ArchiveSource, subject: Query, doubtful: Mapping[str, Sequence[str]], found: dict[str, str]
+    source: ArchiveSource, subject: Subject, doubtful: Mapping[str, Sequence[str]], found: dict[str, str]
 ) -> list[Passage]:
     """Read passages, add the first of each article that names the subject to what was found, and return these."""
-    matcher = matcher_for(subject)
     read = source.passages([passage_id for ids in doubtful.values() for passage_id in ids])
-    first = (next((one for one in passages if names_all(matcher, one)), None) for passages in read.values())
+    first = (next((one for one in passages if subject.is_said(_words(one))), None) for passages in read.values())
     naming = [one for one in first if one]
     found.update((one.article_id, one.passage_id) for one in naming)
     return naming
 
 
-def _with_words(subject: Query, passages: Iterable[Passage]) -> Query:
-    """Return a subject with the stems of the words by which some passages name it."""
-    matcher = matcher_for(subject)
-    stems: list[dict[str, None]] = [{} for _ in subject.terms]
-    for word in (word for passage in passages for one in sentences_of(passage) for word in one.words):
-        for at, strength in matcher.strengths(word).items():
-            if strength >= WEIGHTS.subject_said:
-                stems[at][stem(word)] = None
-    terms = zip(subject.terms, stems, strict=True)
-    return replace(subject, terms=tuple(_with_stems(term, own) for term, own in terms))
-
-
-def _with_stems(term: Term, stems: Iterable[str]) -> Term:
-    known = {way.stems for way in term.alternatives}
-    new = tuple(Alternative((one,), 1.0) for one in stems if (one,) not in known)
-    return replace(term, alternatives=(*term.alternatives, *new))
+def _words(passage: Passage) -> list[str]:
+    return [word for one in sentences_of(passage) for word in one.words]
 
 
 def naming_sentence(subject: Query, passage: Passage) -> PassageSentence:
@@ -122,7 +106,7 @@ def sentences_naming(matcher: Matcher, passage: Passage) -> list[PassageSentence
 
 def names_all(matcher: Matcher, passage: Passage) -> bool:
     """Tell whether a passage says each word of a subject."""
-    return _says_all(matcher, [word for one in sentences_of(passage) for word in one.words])
+    return _says_all(matcher, _words(passage))
 
 
 def _says_all(matcher: Matcher, words: Sequence[str]) -> bool:

@@ -86,12 +86,15 @@ class ArchiveSource(Protocol):
         """Return the ids of the passages that `holding` gives, in no order, without reading them."""
         ...
 
-    def passage_ids_saying(self, query: Query) -> Sequence[str]:
-        """Return the ids of those of them that surely say each term: in words of a stem that says it."""
+    def passage_ids_saying(self, query: Query, spellings: Mapping[str, AbstractSet[str]]) -> Sequence[str]:
+        """Return the ids of those of them that surely say each term: by a word of some, else by a stem that says it.
+
+        `spellings` has the words that count, by the surface of a term.
+        """
         ...
 
-    def passage_ids_in_doubt(self, query: Query, known: Query) -> Sequence[str]:
-        """Return the ids of the passages that `holding` gives for a query, without those that surely say another."""
+    def passage_ids_in_doubt(self, query: Query, spellings: Mapping[str, AbstractSet[str]]) -> Sequence[str]:
+        """Return the ids of all others of them."""
         ...
 
     def passages(self, passage_ids: Collection[str]) -> Mapping[str, Sequence[Passage]]:

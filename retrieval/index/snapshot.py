@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
@@ -180,13 +181,13 @@ class Snapshot:
         """Return all passages that may write each word of a name, in their order, by the id of their article."""
         return self.passages(self._words.writing(name))
 
-    def passage_ids_saying(self, query: Query) -> list[str]:
+    def passage_ids_saying(self, query: Query, spellings: Mapping[str, AbstractSet[str]]) -> list[str]:
         """Return the ids of all passages that surely say each term of a question, in no order."""
-        return self._words.saying(query)
+        return self._words.saying(query, spellings)
 
-    def passage_ids_in_doubt(self, query: Query, known: Query) -> list[str]:
-        """Return the ids of all passages that may say each term of a question, and do not surely say another's."""
-        return self._words.holding(query, without=known)
+    def passage_ids_in_doubt(self, query: Query, spellings: Mapping[str, AbstractSet[str]]) -> list[str]:
+        """Return the ids of all passages that may say each term of a question, and do not surely, in no order."""
+        return self._words.holding(query, without=spellings)
 
     def passages(self, passage_ids: Collection[str]) -> dict[str, list[Passage]]:
         """Return the passages with some ids, in their order, by the id of their article; without what is not shown."""

@@ -6,11 +6,11 @@ character 4-grams, pairs of neighbouring stems, and phonetic keys. Ranking is ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from copy import copy
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -149,21 +149,24 @@ class WordIndex:
             hits = self._searcher.search(query, limit, count=False).hits
             return [(self._searcher.doc(address)["passage_id"][0], score) for score, address in hits]
 
-    def holding(self, question: Query, without: Query | None = None) -> list[str]:
+    def holding(self, question: Query, without: Mapping[str, AbstractSet[str]] | None = None) -> list[str]:
         """Return the ids of all passages that hold each term of a question, by its stems or its keys; in no order.
 
         A spelling that is only near a name's is not held to be the name; what shares a key may be another word. What
-        surely says all of another question may be left out.
+        surely says each term, by some words as in `saying`, may be left out.
         """
         holds = self._holds(question, self._held)
-        says = self._holds(without, self._said) if without else None
+        says = None if without is None else self._holds(question, partial(self._said, without))
         if holds and says:
             holds = tantivy.Query.boolean_query([(tantivy.Occur.Must, holds), (tantivy.Occur.MustNot, says)])
         return self._passage_ids(holds)
 
-    def saying(self, question: Query) -> list[str]:
-        """Return the ids of all passages that surely say each term of a question, by its stems; in no order."""
-        return self._passage_ids(self._holds(question, self._said))
+    def saying(self, question: Query, spellings: Mapping[str, AbstractSet[str]]) -> list[str]:
+        """Return the ids of all passages that surely say each term of a question, in no order.
+
+        They do by one of the words that `spellings` has for a term, else by a stem of the term's.
+        """
+        return self._passage_ids(self._holds(question, partial(self._said, spellings)))
 
     def writing(self, name: Sequence[IndexedSpellings]) -> list[str]:
         """Return the ids of all passages that may write each word of a name; in no order."""
@@ -207,9 +210,18 @@ class WordIndex:
         """Return the query of the passages that may say a term, by each way that counts as saying it."""
         return self._any([*(self._match("key", [key], 1.0) for key in sorted(term.keys)), *self._by_stems(term)])
 
-    def _said(self, term: Term) -> tantivy.Query:
-        """Return the query of the passages that surely say a term: not by a stem that particles have, too."""
-        return self._any(list(self._by_stems(term, without=_OF_PARTICLES)))
+    def _said(self, spellings: Mapping[str, AbstractSet[str]], term: Term) -> tantivy.Query:
+        """Return the query of the passages that surely say a term: not by a stem that particles have, too.
+
+        A word is there where its stem is and all its grams, which tells it from others of its stem.
+        """
+        if term.surface not in spellings:
+            return self._any(list(self._by_stems(term, without=_OF_PARTICLES)))
+        return self._any([self._word(word) for word in sorted(spellings[term.surface])])
+
+    def _word(self, word: str) -> tantivy.Query:
+        parts = (self._match("stem", [stem(word)], 1.0), self._match("gram", grams(word), 1.0, tantivy.Occur.Must))
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
 
     def _by_stems(self, term: Term, without: AbstractSet[str] = frozenset()) -> Iterator[tantivy.Query]:
         for way in term.alternatives:

@@ -11,6 +11,7 @@ import pytest
 from bot.config.settings import Settings
 from bot.config.wiring import open_index
 from retrieval.archive.mentions import mentioning_articles, mentioning_passages, naming_sentence
+from retrieval.archive.subjects import subject_of_archive
 from retrieval.index.index import Index
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -37,7 +38,7 @@ def test_the_articles_that_name_a_subject_are_those_whose_text_writes_it(seeds: 
     written = re.compile(rf"(?<!\w)[وفبلك]*({SPELLINGS[subject]})(?!\w)")
     with seeds.pin() as source:
         expected = {one.article_id for one in seeds.catalog.articles() if written.search(one.text)}
-        found = mentioning_articles(source, source.analyse(subject))
+        found = mentioning_articles(source, subject_of_archive(subject, source))
         assert found.keys() == expected
         assert expected
         for passages in source.passages(list(found.values())).values():
@@ -56,13 +57,13 @@ def test_every_passage_that_names_a_subject_is_given_in_the_articles_order(seeds
 
 def test_only_the_articles_that_count_are_given_and_a_subject_that_is_none_names_none(seeds: Index) -> None:
     with seeds.pin() as source:
-        subject = source.analyse("إدلب")
+        subject = subject_of_archive("إدلب", source)
         every = mentioning_articles(source, subject)
         some = frozenset(sorted(every)[:2])
         assert mentioning_articles(source, subject, some).keys() == some
         assert not mentioning_articles(source, subject, frozenset())
         for nothing in ("", "؟", "في من", "زرقوطيا"):
-            assert not mentioning_articles(source, source.analyse(nothing))
+            assert not mentioning_articles(source, subject_of_archive(nothing, source))
             assert not mentioning_passages(source, source.analyse(nothing))
 
 
@@ -71,5 +72,5 @@ def test_a_name_is_mentioned_neither_by_a_word_inside_it_nor_by_a_far_synonym(in
     (articles / "six.txt").write_text("قال ستة شهود إن حجرا وقع، وأصيب ستون.", encoding="utf-8")
     index.refresh(articles)
     with index.pin() as source:
-        found = mentioning_articles(source, source.analyse("كوستي"))
+        found = mentioning_articles(source, subject_of_archive("كوستي", source))
         assert [source.article_by_id(one).path for one in found] == ["kosti.txt"]

@@ -1,0 +1,82 @@
+"""What a question about the archive is about, strictly: names by their spellings, other words as they are written.
+
+Search takes what is only near a word for it, and ranks it low. A count cannot: «كوسطي» is not «وسط», nor Obayd «أبيض».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from retrieval.archive.name_spellings import NameWord, name_word
+from retrieval.citing.passage_source import PassageSource
+from retrieval.nlp.analysis import stem
+from retrieval.nlp.lexicon import load_lexicon
+from retrieval.nlp.stopwords import ARABIC_STOP
+from retrieval.search.query import Query, Term, analyse_statement
+from retrieval.search.term_matcher import Matcher, matcher_for
+from retrieval.search.weights import WEIGHTS
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A subject as a query, and those of its terms that are names, by their surface."""
+
+    query: Query
+    names: Mapping[str, NameWord]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Return what finds the other words of the subject in a text."""
+        return matcher_for(self.query)
+
+    @cached_property
+    def _counting(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.query.terms if not term.parts)
+
+    def is_said(self, words: Iterable[str]) -> bool:
+        """Tell whether normalised words say each word of the subject; one without a word that tells is never said."""
+        said = frozenset(words) - ARABIC_STOP
+        stems = frozenset(map(stem, said))
+        return bool(self._counting) and all(
+            any(map(self.names[term.surface].stripped, said))
+            if term.surface in self.names
+            else any(way.weight >= WEIGHTS.said and stems.issuperset(way.stems) for way in term.alternatives)
+            for term in self._counting
+        )
+
+    def spellings(self, words: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Return for each name of the subject those of some words that are it."""
+        said = frozenset(words) - ARABIC_STOP
+        return {surface: frozenset(filter(name.stripped, said)) for surface, name in self.names.items()}
+
+
+def subject_of_archive(text: str, source: PassageSource) -> Subject:
+    """Return what words name, as a subject whose mentions are counted."""
+    query = analyse_statement(text, source.vocabulary, load_lexicon())
+    query = replace(query, terms=tuple(map(_as_written, query.terms)))
+    inside = {part for term in query.terms for part in term.parts}
+    names = {term.surface: name_word(term.surface) for term in query.terms if _is_name(term, inside)}
+    return Subject(replace(query, terms=tuple(_as_heard(term, names) for term in query.terms)), names)
+
+
+def _as_written(term: Term) -> Term:
+    """Return an Arabic term without the words that only share a meaning with it."""
+    ways = (way for way in term.alternatives if term.word is None or way.weight > WEIGHTS.synonym)
+    return replace(term, alternatives=tuple(ways))
+
+
+def _as_heard(term: Term, names: Mapping[str, NameWord]) -> Term:
+    """Return a name with all keys by which it may be heard, and another term with none."""
+    keys = term.keys | names[term.surface].keys if term.surface in names else frozenset[str]()
+    return replace(term, keys=keys, fuzzy_keys=frozenset())
+
+
+def _is_name(term: Term, inside: Iterable[str]) -> bool:
+    """Tell whether a term is one word of a name, which spellings tell from others that sound alike."""
+    if term.kind == "number" or term.parts or term.surface in inside or not term.surface.isalpha():
+        return False
+    if term.word is not None:
+        return term.kind == "name" and bool(term.keys)
+    return bool(term.keys) and (bool(name_word(term.surface).forms) or not load_lexicon().equivalents(term.surface))

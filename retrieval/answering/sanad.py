@@ -150,7 +150,7 @@ class Sanad:
         with self._collection.pin() as source:
             reply = small_talk(request.text)
             is_shortening = reply == "order" and request.history and self._model  # as "make it shorter"
-            if reply and not is_shortening and not (reply == "order" and archive_question(request.text)):
+            if reply and not is_shortening and not archive_question(request.text):
                 covered_by = _nearest(source, ()) if reply in INTRODUCES else None
                 yield _replied(request, reply, covered_by, started)
                 return

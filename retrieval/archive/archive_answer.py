@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from difflib import SequenceMatcher
+from itertools import chain
 from typing import NamedTuple
 
 from retrieval.archive.archive_rows import QuotedRow, rows_of
@@ -12,13 +13,14 @@ from retrieval.archive_types import MOST_ARCHIVE_ROWS, ArchiveAnswer, ArchiveInt
 from retrieval.citing.citations import Citations, Evidence, GroundedSentence
 from retrieval.citing.passage_source import PassageSource
 from retrieval.nlp.analysis import tokens
+from retrieval.nlp.clitics import without_article
 from retrieval.search.followups import telling
 from retrieval.search.term_matcher import Matcher, matcher_for
 from retrieval.types import Citation, Narrowing, Sentence
 
 MOST_NEAR_NAMES = 3  # names of the archive that are offered for one that it lacks
-_NEAR_PASSAGES = 5  # in which they are looked for
-_LEAST_NEAR = 0.3  # how strongly a word must look or sound like the name
+_NEAR_PASSAGES = 10  # in which they are looked for, of those that sound like it and of those that search finds
+_LEAST_ALIKE = 0.76  # of a word's letters, or how surely it says the name in the other script
 _ELSE_SEARCHED: tuple[ArchiveIntent, ...] = (
     "latest",
     "statements",
@@ -75,16 +77,26 @@ def _cited(row: QuotedRow, cited: Citations) -> ArchiveRow:
 
 
 def _near(scope: ArchiveScope) -> tuple[str, ...]:
-    """Return words of the archive that look or sound like a subject that no article mentions, as they stand there."""
+    """Return words of the archive that look or sound like a subject that no article mentions, the most alike first."""
     if scope.subject is None:
         return ()
-    matcher = matcher_for(scope.source.analyse(scope.subject.query.text))
-    hits = scope.source.search(matcher.question, _NEAR_PASSAGES).hits
-    return tuple(dict.fromkeys(_alike(matcher, (hit.passage.text for hit in hits))))[:MOST_NEAR_NAMES]
-
-
-def _alike(matcher: Matcher, texts: Iterable[str]) -> Iterable[str]:
-    for text in texts:
+    query = scope.source.analyse(scope.subject.query.text)
+    heard = scope.archive.passages(scope.archive.passage_ids_holding(scope.subject.query)[:_NEAR_PASSAGES])
+    searched = (hit.passage for hit in scope.source.search(query, _NEAR_PASSAGES).hits)
+    alike: dict[str, tuple[float, str]] = {}
+    for text in (passage.text for passage in (*chain.from_iterable(heard.values()), *searched)):
         for word, start, end in tokens(text):
-            if max(matcher.strengths(word).values(), default=0.0) >= _LEAST_NEAR:
-                yield text[start:end]
+            likeness = _likeness(matcher_for(query), word)
+            if _LEAST_ALIKE <= likeness < 1.0 and word not in alike:
+                alike[word] = (likeness, text[start:end])
+    return tuple(written for _, written in sorted(alike.values(), reverse=True)[:MOST_NEAR_NAMES])
+
+
+def _likeness(matcher: Matcher, word: str) -> float:
+    """Return how much a word is like one that was asked for, 0 to 1: by its letters, else by what says it."""
+    terms = [term for term in matcher.question.terms if not term.parts]
+    if word.isascii() != matcher.question.text.isascii():
+        said = matcher.strengths(word)
+        return max((said.get(at, 0.0) for at, term in enumerate(matcher.question.terms) if term.keys), default=0.0)
+    bare = without_article(word)
+    return max((SequenceMatcher(None, without_article(term.surface), bare).ratio() for term in terms), default=0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter
@@ -12,6 +13,9 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
+from bot.rendering.answer_lines import plain_text
+from bot.rendering.texts import say
+from bot.storage.answer_codec import answer_of, body_of
 from retrieval.answering.conversation import turns_in
 from retrieval.answering.sanad import Sanad
 from retrieval.archive_types import MOST_ARCHIVE_ROWS
@@ -203,14 +207,39 @@ def test_an_overview_quotes_how_each_story_begins(sanad: Sanad, index: Index) ->
     check_quotes(index, answer)
 
 
-def test_what_no_article_mentions_is_said_with_the_names_that_come_near(sanad: Sanad) -> None:
-    answer = sanad.ask("كم مقالا تذكر لافرويف؟")
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [("كم مقالا تذكر لافرووض؟", ("لافروف",)), ("Which articles mention Macron?", ()), ("latest news about Macron", ())],
+)
+def test_what_no_article_mentions_is_said_with_the_names_that_come_near(
+    sanad: Sanad, question: str, near: tuple[str, ...]
+) -> None:
+    answer = sanad.ask(question)
     assert answer.archive
-    assert answer.archive.articles in (0, len(mentioning("Lavrov")))  # one slip away is read as the name
-    answer = sanad.ask("Which articles mention Macron?")
-    assert not answer.found
+    assert (answer.outcome, answer.archive.articles, answer.archive.rows) == ("not_covered", 0, ())
+    assert answer.archive.near == near
+    told = plain_text(answer)
+    assert all(name in told for name in near)
+    assert told.splitlines()[0] == say(answer.language, "archive_none", subject=answer.archive.subject)
+
+
+def test_a_retriever_knows_no_archive_and_says_so() -> None:
+    class Nothing:
+        def retrieve(self, _: object, /) -> list[object]:
+            return []
+
+    answer = Sanad.from_retriever(Nothing()).ask("Which articles mention Idlib?")
     assert answer.archive
-    assert (answer.archive.articles, answer.archive.rows, answer.citations) == (0, (), ())
+    assert not answer.archive.is_known
+    assert plain_text(answer) == say("en", "archive_unknown")
+
+
+def test_what_an_answer_says_can_be_kept_and_is_the_same_again(sanad: Sanad) -> None:
+    for question in ("Which articles mention Idlib?", "ما المصادر التي لديك؟", "كم مقالا تذكر ماكرون؟"):
+        answer = sanad.ask(question)
+        again = answer_of(json.loads(json.dumps(body_of(answer))))
+        assert again.archive == answer.archive
+        assert plain_text(again) == plain_text(answer)
 
 
 def test_more_shows_the_next_rows_until_there_are_none(sanad: Sanad) -> None:

@@ -90,6 +90,8 @@ def test_no_question_about_events_is_taken_for_one_about_the_archive(question: s
         "What period does the contract cover?",
         "What was said in court about the driver?",
         "Where was Shoigu?",
+        *("Who is it?", "who are you", "how old are you?", "where are you from?", "When did it start?", "who wrote it"),
+        *("when was it written?", "Where is it?", "How many are there?", "من أين أنت؟", "كم عمرك؟", "متى كان ذلك؟"),
         "compare",
         "latest",
         "",

@@ -45,3 +45,8 @@ class ArchiveAnswer:
     near: tuple[str, ...] = ()  # names that the archive has, where none mentions the subject
     asked: str = ""  # the question in full, where it is a follow-up
     is_known: bool = True  # False where only a retriever is there, which knows no archive
+
+    @property
+    def left(self) -> int:
+        """Return how many rows come after those that are shown."""
+        return max(self.total - self.first - len(self.rows), 0)

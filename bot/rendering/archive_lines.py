@@ -81,9 +81,8 @@ def archive_rest(said: ArchiveAnswer, language: Language, *, goes_on: bool) -> l
     lines = []
     if said.unstated and said.rows:
         lines.append(f"{_unstated(said, language)}.")
-    left = said.total - said.first - len(said.rows)
     more: TextKey = "archive_more" if goes_on else "archive_left"
-    return [*lines, say(language, more, count=left)] if left > 0 else lines
+    return [*lines, say(language, more, count=said.left)] if said.left else lines
 
 
 def archive_refusal(answer: Answer, said: ArchiveAnswer) -> list[str]:

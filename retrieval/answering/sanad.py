@@ -17,6 +17,7 @@ from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
 from retrieval.archive.archive_answer import archive_findings
 from retrieval.archive.archive_followups import AskedInFull, archive_followup
 from retrieval.archive.intents import archive_question
+from retrieval.archive.month_years import with_years
 from retrieval.archive_types import MOST_ARCHIVE_ROWS
 from retrieval.citing.citations import Citations, GroundedSentence
 from retrieval.citing.passage_source import PassageCollection, PassageSource
@@ -307,8 +308,10 @@ def _nearest(source: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:
 
 def _about_archive(source: PassageSource, request: _Request, started: float) -> Answer | None:
     """Return the answer to a question about the archive as a whole; None where it is none."""
-    in_full = archive_followup(request.text, request.history, lambda: source.sources) or AskedInFull(request.text)
-    asked = archive_question(in_full.text, lambda: source.sources)
+    days = [one.published for one in source.archive.held if one.published] if source.archive else []
+    followed = archive_followup(request.text, request.history, lambda: source.sources, days)
+    in_full = followed or AskedInFull(request.text)
+    asked = archive_question(with_years(in_full.text, days), lambda: source.sources)
     if asked is None:
         return None
     asked = asked._replace(filters=merge_filters(request.filters, asked.filters))

@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from retrieval.answering.conversation import asked_in_full
 from retrieval.answering.sanad import Sanad
+from retrieval.archive.archive_followups import question_for_more
 from retrieval.nlp.analysis import normalise
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
@@ -49,8 +51,12 @@ class Suggestions:
     def after(self, answer: Answer) -> list[str]:
         """Return up to two questions that the index answers with what was not said yet, in the answer's language.
 
-        Returns none while another thread is at it.
+        After some rows of what the archive says, it is the question for more of them. Returns none while another
+        thread is at it.
         """
+        if answer.archive:
+            more = question_for_more(asked_in_full(answer), answer.archive)
+            return [more] if more else []
         if not answer.citations or not self._working.acquire(blocking=False):
             return []
         try:

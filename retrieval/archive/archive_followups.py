@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from retrieval.archive.intent_patterns import intent_patterns
 from retrieval.archive.intents import archive_question, bare_subject, limits_in
+from retrieval.archive.month_years import with_years
+from retrieval.archive_types import ArchiveAnswer
 from retrieval.nlp.analysis import language_of, tokens, words
 from retrieval.types import Turn
 
 _AND = "و"
+_PAGE = re.compile(r"\s*\((\d{1,6})–(\d{1,6})\)$")  # of rows, as `question_for_more` names them
 _ACCORDING = {"ar": "بحسب", "en": "according to"}
 
 
 class AskedInFull(NamedTuple):
-    """A follow-up as a question that stands by itself, and how often its rows were shown before."""
+    """A follow-up as a question that stands by itself, and how many pages of its rows were shown before."""
 
     text: str
     shown: int = 0
 
 
-def archive_followup(text: str, history: Sequence[Turn], sources: Callable[[], Sequence[str]]) -> AskedInFull | None:
+def question_for_more(asked: str, said: ArchiveAnswer) -> str | None:
+    """Return the question for the rows that follow those of an answer; None where there are none.
+
+    >>> from retrieval.archive_types import ArchiveRow
+    >>> said = ArchiveAnswer("list", "Idlib", articles=14, rows=(ArchiveRow(None),) * 10, total=14)
+    >>> question_for_more("Which articles mention Idlib?", said)
+    'Which articles mention Idlib? (11–20)'
+    """
+    begin = said.first + len(said.rows) + 1
+    return f"{asked} ({begin}–{begin + len(said.rows) - 1})" if said.left else None
+
+
+def archive_followup(
+    text: str, history: Sequence[Turn], sources: Callable[[], Sequence[str]], days: Sequence[str] = ()
+) -> AskedInFull | None:
     """Return a follow-up to a question about the archive in full; None where it is none.
+
+    `sources` and `days` are those that articles state.
 
     >>> last = [Turn("كم مقالا تذكر إدلب؟", "")]
     >>> archive_followup("ومن رويترز؟", last, lambda: ["رويترز"])
@@ -32,6 +52,9 @@ def archive_followup(text: str, history: Sequence[Turn], sources: Callable[[], S
     >>> archive_followup("المزيد", last, list), archive_followup("ومن قصفها؟", last, list)
     (AskedInFull(text='كم مقالا تذكر إدلب؟', shown=1), None)
     """
+    if page := _PAGE.search(text):
+        begin, end = map(int, page.groups())
+        return AskedInFull(text[: page.start()], (begin - 1) // max(end - begin + 1, 1))
     last = archive_question(history[-1].question, sources) if history else None
     if last is None:
         return None
@@ -41,8 +64,8 @@ def archive_followup(text: str, history: Sequence[Turn], sources: Callable[[], S
         shown = next((at for at, turn in enumerate(reversed(history)) if turn.question != before), len(history))
         return AskedInFull(before, shown)
     rest = _after_opening(text)
-    if limits := limits_in((rest or text).removeprefix(_AND), sources):
-        bounds = [(rest or text).removeprefix(_AND)] if limits.has_days else []
+    if limits := limits_in(with_years((rest or text).removeprefix(_AND), days), sources):
+        bounds = [with_years((rest or text).removeprefix(_AND), days)] if limits.has_days else []
         bounds += [f"{_ACCORDING[language_of(before)]} {limits.source}"] if limits.source and not bounds else []
         return AskedInFull(" ".join([before.rstrip(" ؟?.!"), *bounds]))
     subject = bare_subject(rest) if archive_question(text, sources) is None else ""

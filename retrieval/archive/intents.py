@@ -41,10 +41,10 @@ def archive_question(text: str, sources: Callable[[], Sequence[str]] = list) -> 
 
     `sources` gives those that articles state, of which alone «بحسب رويترز» can name one.
 
-    >>> archive_question("أي المقالات تذكر شويغو؟"), archive_question("How many articles mention Idlib since May 2019?")
-    ... # doctest: +NORMALIZE_WHITESPACE
-    (ArchiveQuestion(intent='list', subject='شويغو', filters=Filters(since=None, until=None, source=None)),
-     ArchiveQuestion(intent='count', subject='Idlib', filters=Filters(since='2019-05-01', until=None, source=None)))
+    >>> archive_question("أي المقالات تذكر شويغو؟")[:2], archive_question("How many stories mention Idlib?")[:2]
+    (('list', 'شويغو'), ('count', 'Idlib'))
+    >>> archive_question("what is the latest since May 2019").filters.since
+    '2019-05-01'
     >>> archive_question("كم قتيلا سقط في إدلب؟"), archive_question("Which articles does the treaty have?")
     (None, None)
     """

@@ -18,6 +18,7 @@ from bot.rendering.texts import say
 from bot.storage.answer_codec import answer_of, body_of
 from retrieval.answering.conversation import turns_in
 from retrieval.answering.sanad import Sanad
+from retrieval.archive.archive_followups import question_for_more
 from retrieval.archive_types import MOST_ARCHIVE_ROWS
 from retrieval.index.index import Index
 from retrieval.types import Answer, Filters, Turn
@@ -127,6 +128,7 @@ def test_ten_rows_are_shown_and_the_count_is_of_all(sanad: Sanad) -> None:
     ("words", "options", "counts"),
     [
         (" in May 2019", Filters(), lambda made: made.day.startswith("2019-05")),
+        (" in April", Filters(), lambda made: made.day.startswith("2019-04")),
         (" since May 2019", Filters(), lambda made: made.day >= "2019-05"),
         (" according to Reuters", Filters(), lambda made: made.outlet == "رويترز"),
         ("", Filters(since="2019-03-01", until="2019-04-30"), lambda made: "2019-03" <= made.day < "2019-05"),
@@ -260,6 +262,7 @@ def test_more_shows_the_next_rows_until_there_are_none(sanad: Sanad) -> None:
     [
         ("and from Reuters?", "Idlib", lambda made: made.outlet == "رويترز"),
         ("in May 2019?", "Idlib", lambda made: made.day.startswith("2019-05")),
+        ("وفي أبريل؟", "Idlib", lambda made: made.day.startswith("2019-04")),
         ("What about Lavrov?", "Lavrov", lambda _: True),
     ],
 )
@@ -274,6 +277,17 @@ def test_a_follow_up_takes_over_what_was_asked(
     kept = counts if name == "Idlib" else (lambda _: True)
     assert further.archive
     assert further.archive.articles == sum(map(kept, mentioning("Shoigu").values()))
+
+
+def test_a_page_of_rows_can_be_asked_for_by_itself(sanad: Sanad) -> None:
+    first = sanad.ask("Which articles mention Idlib?")
+    assert first.archive
+    more = question_for_more(first.question, first.archive)
+    assert more
+    second = sanad.ask(more)
+    assert second.archive
+    assert second.archive.first == len(first.archive.rows)
+    assert not {one.path for one in first.citations} & {one.path for one in second.citations}
 
 
 def test_a_question_about_an_event_after_one_about_the_archive_is_none(sanad: Sanad) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 LONGEST_EXACT = 300  # code points of a quote that a link says whole, as the specification advises
+LONGEST_ADDRESS = 8_000  # octets, which all who speak HTTP should take: RFC 9110, section 4.1
 MOST_AT_AN_END = 5  # words of a longer one that say where it begins and ends
 
 
@@ -21,13 +22,17 @@ class Provenance:
     text_sha256: str | None = None  # of the text, in UTF-8
 
     def link_to(self, quote: str) -> str | None:
-        """Return the address with the place of a quote in its page; None where there is no address of the web."""
+        """Return the address with the place of a quote in its page; None where there is no address of the web.
+
+        What repeats itself has no place that a few words name, and an address that is too long is none.
+        """
         if not self.url or not _is_of_web(self.url):
             return None
         page, hash_sign, element = self.url.partition("#")
         place = element.partition(":~:")[0]
-        whole = page + (hash_sign or "#") + place + text_fragment(quote)
-        return percent_encoded(whole, safe="%:/?#[]@!$&'()*+,;=~")
+        ways = (page + (hash_sign or "#") + place + text_fragment(quote), page + hash_sign + place)
+        encoded = (percent_encoded(way, safe="%:/?#[]@!$&'()*+,;=~") for way in ways)
+        return next((way for way in encoded if len(way) <= LONGEST_ADDRESS), None)
 
 
 ChangedLine = tuple[Literal["removed", "added"], str]

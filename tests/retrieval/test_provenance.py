@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.servers.web import WebServer, gives
 
-from retrieval.provenance import LONGEST_EXACT, Provenance, text_fragment
+from retrieval.provenance import LONGEST_ADDRESS, LONGEST_EXACT, Provenance, text_fragment
 
 PAGE = "https://news.example/a?b=1"
 
@@ -98,3 +98,10 @@ def test_a_browser_goes_to_the_quote(web: WebServer) -> None:
         places[path] = int(re.findall(r"<title>at (\d+)</title>", shown.stdout.decode())[0])
     assert places.pop("/none") == 0
     assert min(places.values()) > 5_000
+
+
+def test_an_address_is_never_longer_than_what_speaks_http_must_take() -> None:
+    """A quote that says one word again and again has no end that a few words name."""
+    page = "https://example.org/a"
+    assert Provenance(url=page).link_to("كلمة " * 2_000) == page
+    assert Provenance(url=page + "a" * LONGEST_ADDRESS).link_to("كلمة") is None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.watching.finder import WatchFinder
     from bot.watching.stories import FoundStory
 
-HELP = """Be told of new articles that name or answer what you watch.
+WATCH_HELP = """Be told of new articles that name or answer what you watch.
 
 \b
 Examples:
@@ -39,7 +39,7 @@ A story is told once; of those that further outlets print, `run` says so. Run `s
 what changed in the folder, reads what is new, and prints nothing where nothing was found."""
 
 
-def add(
+def add_watched(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A name, or a question.")],
 ) -> None:
     """Watch a name or a question, from now on."""
@@ -61,7 +61,7 @@ def add(
     output().print(f"watching  {added.number}. {isolate(visible(added.text))}")
 
 
-def show(as_json: Json = False) -> None:
+def show_watched(as_json: Json = False) -> None:
     """List what is watched."""
     from bot.config.settings import load_settings
     from retrieval.nlp.display import isolate, visible
@@ -74,7 +74,9 @@ def show(as_json: Json = False) -> None:
                 output().print(f"{watch.number}. {isolate(visible(watch.text))}")
 
 
-def remove(number: Annotated[int, typer.Argument(metavar="NUMBER", help="Its number in `watch list`.")]) -> None:
+def remove_watched(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Its number in `watch list`.")],
+) -> None:
     """End a watch."""
     from bot.config.settings import load_settings
     from bot.storage.watches import end_watch
@@ -89,7 +91,7 @@ def remove(number: Annotated[int, typer.Argument(metavar="NUMBER", help="Its num
     output().print(f"removed  {chosen.number}. {isolate(visible(chosen.text))}")
 
 
-def run(as_json: Json = False) -> None:
+def run_watches(as_json: Json = False) -> None:
     """Bring the index up to date, and print what is new for the watches."""
     from bot.config.settings import load_settings
     from bot.storage.alerts import due_alerts, told_alerts
@@ -114,10 +116,10 @@ def _tell(
     from bot.rendering.alerts import alert_json, alert_text
     from bot.storage.alerts import mark_told
     from bot.storage.answer_codec import citation_of
-    from bot.watching.stories import told_before
+    from bot.watching.stories import told_already
 
     first: Alert = story[0][1]
-    if not told_before(first, told):
+    if not told_already(first, told):
         watches, citation = [watch.text for watch, _ in story], citation_of(first.body)
         if as_json:
             print_json(alert_json(watches, citation, first.body["label"], is_new=is_new))

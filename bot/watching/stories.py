@@ -14,7 +14,7 @@ def merged_by_story(found: Iterable[tuple[Watch, Alert]]) -> list[FoundStory]:
     """Return alerts in groups of one story each, in the order of the first of each."""
     groups: list[FoundStory] = []
     for watch, alert in found:
-        group = next((one for one in groups if told_before(alert, one)), None)
+        group = next((one for one in groups if told_already(alert, one)), None)
         if group is None:
             groups.append([(watch, alert)])
         else:
@@ -22,6 +22,6 @@ def merged_by_story(found: Iterable[tuple[Watch, Alert]]) -> list[FoundStory]:
     return groups
 
 
-def told_before(alert: Alert, told: Sequence[tuple[Watch, Alert]]) -> Alert | None:
+def told_already(alert: Alert, told: Sequence[tuple[Watch, Alert]]) -> Alert | None:
     """Return which of some alerts is of the same story; None where none is."""
     return next((other for _, other in told if other.story.is_same(alert.story)), None)

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.storage.alerts import grown_alerts, mark_told
 from bot.telegram.handlers.alerts import message_of, owe_alerts
 from bot.telegram.handlers.services import draft_of
-from bot.telegram.handlers.watches import KEY, hours_of, teller_of
+from bot.telegram.handlers.watches import WATCH_KEY, hours_of, teller_of
 from bot.telegram.transport.calls import edit_text
 from bot.telegram.transport.retries import kind
 from bot.watching.finder import WatchFinder
@@ -67,7 +67,7 @@ class Announcer:
 
     async def _add_outlets(self, number: int, told: FoundStory) -> None:
         """Show in a message which further outlets print its stories; one that cannot be edited stays as it is."""
-        draft = draft_of(message_of(merged_by_story(told)), KEY)
+        draft = draft_of(message_of(merged_by_story(told)), WATCH_KEY)
         try:
             await edit_text(self._bot, told[0][0].place.chat_id, number, draft.html, draft.keyboard)
         except (BadRequest, Forbidden) as error:

@@ -15,9 +15,9 @@ from bot.storage.answer_codec import citation_of
 from bot.storage.conversations import DAY
 from bot.telegram.handlers.access import may_ask
 from bot.telegram.handlers.services import draft_of
-from bot.telegram.handlers.watches import KEY, hours_of, teller_of
+from bot.telegram.handlers.watches import WATCH_KEY, hours_of, teller_of
 from bot.telegram.messages.alerts import AlertedStory, alert_message, count_fitting
-from bot.watching.stories import FoundStory, merged_by_story, told_before
+from bot.watching.stories import FoundStory, merged_by_story, told_already
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -56,7 +56,7 @@ def _told_in(
     told = [(watch, alert) for watch, alert in told if watch.place == place and alert.part_id]
     new: list[FoundStory] = []
     for story in merged_by_story(due):
-        before = told_before(story[0][1], told)
+        before = told_already(story[0][1], told)
         if before is None:
             new.append(story)
         else:
@@ -74,7 +74,7 @@ def _owed(connection: Connection, bot_id: int, place: Destination, stories: Sequ
     """Owe one message with some stories, and note that it tells them."""
     people = {watch.user_id for story in stories for watch, _ in story}
     opened = inbox.open_own(connection, bot_id, KIND, place.chat_id, people.pop() if len(people) == 1 else None)
-    (part,) = outbox.owe(connection, opened.update_id, place, [draft_of(message_of(stories), KEY)])
+    (part,) = outbox.owe(connection, opened.update_id, place, [draft_of(message_of(stories), WATCH_KEY)])
     stored.mark_told(connection, [alert for story in stories for _, alert in story], part)
     return opened
 

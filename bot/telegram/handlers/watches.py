@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from bot.telegram.messages.layout import Message
     from retrieval.types import Language
 
-KEY = "watch"  # of the buttons about watches
-PRESSES = rf"^{KEY}/"  # of what they send
+WATCH_KEY = "watch"  # of the buttons about watches
+PRESSES = rf"^{WATCH_KEY}/"  # of what they send
 
 
 def teller_of(settings: Settings) -> str:
@@ -82,7 +82,7 @@ async def watch_command(update: Update, context: Context, wanted: str) -> None:
             if count_watches(connection, teller, person) >= most:
                 return [draft_of(told(language, "watch_many", limit=counted(most, "watch", language)))]
             own = add_watch(connection, teller, place, user_id=person, text=wanted, language=language)
-            return [draft_of(_card(own, services.settings, language), KEY)]
+            return [draft_of(_card(own, services.settings, language), WATCH_KEY)]
 
         await services.reply(update, make)
 
@@ -136,7 +136,7 @@ async def _list(update: Update, context: Context, heading: TextKey, action: str)
         key: TextKey = "watches_at_once" if own.hour is None else "watches_daily"
         lines.append(told(language, key, number=own.number, watch=own.text, hour=f"{own.hour}:00"))
     buttons = watch_list_buttons([(own.watch_id, own.number, own.text) for own in held], language, action)
-    await services.say(update, replace(join_messages(lines, "\n"), buttons=buttons), key=KEY)
+    await services.say(update, replace(join_messages(lines, "\n"), buttons=buttons), key=WATCH_KEY)
 
 
 def _card(watch: Watch, settings: Settings, language: Language) -> Message:
@@ -188,7 +188,7 @@ class WatchPress:
 
     async def show(self, message: Message) -> None:
         """Put another message into the place of the one with the button."""
-        await self.context.services.reply(self.update, lambda _: [draft_of(message, KEY, self.shown)])
+        await self.context.services.reply(self.update, lambda _: [draft_of(message, WATCH_KEY, self.shown)])
 
     async def change(self, change: Callable[[Connection], None], changed: Watch) -> None:
         """Change the watch, let what waits for it be told when it is told now, and show it."""
@@ -198,7 +198,7 @@ class WatchPress:
         def make(connection: Connection) -> Sequence[Draft]:
             change(connection)
             reschedule(connection, changed.watch_id, due_at)
-            return [draft_of(_card(changed, settings, self.language), KEY, self.shown)]
+            return [draft_of(_card(changed, settings, self.language), WATCH_KEY, self.shown)]
 
         await self.context.services.reply(self.update, make)
 

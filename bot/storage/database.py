@@ -219,10 +219,20 @@ SEEN = Table(  # the articles that watches were checked against, or that were th
     Column("article_id", String(64), primary_key=True),
 )
 
+ACCESS = Table(  # what the admins of a bot decided of people, beside the lists of its settings
+    "access",
+    METADATA,
+    Column("bot_id", BIG, primary_key=True, autoincrement=False),
+    Column("user_id", BIG, primary_key=True, autoincrement=False),
+    Column("state", String(20), nullable=False),  # asked, approved, denied, revoked
+    Column("at", Float, nullable=False),
+)
+
 STEPS: tuple[Callable[[Connection], None], ...] = (  # the first leads from version 1 to 2
     migrations.own_numbers,
     migrations.conversations_of_topics,
     migrations.watch_tables,
+    migrations.access_table,
 )
 
 

@@ -177,3 +177,10 @@ _OF_WATCHES = (
     PRIMARY KEY (teller, article_id)
 )""",
 )
+
+
+def access_table(connection: Connection) -> None:
+    """Keep what admins decide of people."""
+    big = "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER"
+    columns = f"bot_id {big} NOT NULL, user_id {big} NOT NULL, state VARCHAR(20) NOT NULL, at FLOAT NOT NULL"
+    connection.execute(text(f"CREATE TABLE access ({columns}, PRIMARY KEY (bot_id, user_id))"))

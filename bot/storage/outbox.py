@@ -76,12 +76,12 @@ def owe(connection: Connection, update_id: int, place: Destination, drafts: Sequ
     ]
 
 
-def in_place_of(connection: Connection, updates: Sequence[int], drafts: Sequence[Draft]) -> list[Draft]:
-    """Return the messages of an answer so that they take the places of an earlier answer's; what is left of it goes.
+def in_place_of(connection: Connection, chat_id: int, updates: Sequence[int], drafts: Sequence[Draft]) -> list[Draft]:
+    """Return an answer's messages so that they take the places of an earlier one's there; what is left of it goes.
 
     The earlier one is the first of some updates, the newest first, that Telegram took messages for.
     """
-    arrived = (PARTS.c.state == "sent") & PARTS.c.message_id.is_not(None)
+    arrived = (PARTS.c.state == "sent") & PARTS.c.message_id.is_not(None) & (PARTS.c.chat_id == chat_id)
     for update_id in updates:
         wanted = select(PARTS.c.message_id).where(PARTS.c.update_id == update_id, arrived).order_by(PARTS.c.position)
         if shown := list(connection.execute(wanted).scalars()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, select
 
 from bot.storage.conversations import DAY
-from bot.storage.database import ALERTS, ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES, now
+from bot.storage.database import ACCESS, ALERTS, ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES, now
 from bot.storage.inbox import REMEMBERED
 
 
@@ -28,5 +28,6 @@ def delete_old(connection: Connection, days: int) -> None:
         (ALERTS, ALERTS.c.told_at),
     ):
         connection.execute(delete(table).where(time < oldest))
+    connection.execute(delete(ACCESS).where(ACCESS.c.state == "asked", ACCESS.c.at < oldest))
     unused = DIALOGUES.c.dialogue_id.not_in(select(TURNS.c.dialogue_id))
     connection.execute(delete(DIALOGUES).where(DIALOGUES.c.begun_at < oldest, unused))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.config.settings import Settings
+    from bot.storage.access import Access
     from bot.telegram.handlers.services import Services
     from bot.telegram.messages.layout import Message
     from retrieval.types import Language
@@ -41,17 +42,17 @@ def is_admin(settings: Settings, user_id: int) -> bool:
     return user_id in numbers(settings.telegram_admins)
 
 
-def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool) -> bool:
+def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool, is_approved: bool = False) -> bool:
     """Tell whether a person is served in a chat.
 
-    A list of groups admits whoever writes in them; a list of people admits them wherever the groups do.
+    A list of groups admits whoever writes in them; a list of people, or an admin, admits them wherever the groups do.
     """
     users, chats = numbers(settings.telegram_users), numbers(settings.telegram_chats)
     if is_admin(settings, user_id):
         return True
     if in_group and chats:
         return chat_id in chats
-    return not users or user_id in users
+    return not users or user_id in users or is_approved
 
 
 async def admit_question(services: Services, update: Update, question: str, language: Language) -> Message | None:
@@ -74,17 +75,17 @@ async def admit_question(services: Services, update: Update, question: str, lang
     return await services.database.run(work)
 
 
-def standing(settings: Settings, update: Update) -> Standing:
-    """Return what whoever sent an update is, where they sent it."""
+def standing(settings: Settings, update: Update, access: Access | None = None) -> Standing:
+    """Return what whoever sent an update is, where they sent it, by the settings and by what admins decided."""
     chat, person = update.effective_chat, person_of(update)
     if person is None:
         return "stranger"
     if is_admin(settings, person):
         return "admin"
     # An inline query comes from no chat.
-    in_group = chat is not None and chat.type != ChatType.PRIVATE
-    is_member = may_ask(settings, person, chat.id if chat else person, in_group=in_group)
-    return "member" if is_member else "stranger"
+    in_group, is_approved = chat is not None and chat.type != ChatType.PRIVATE, access == "approved"
+    is_member = may_ask(settings, person, chat.id if chat else person, in_group=in_group, is_approved=is_approved)
+    return "member" if is_member and access != "revoked" else "stranger"
 
 
 def full_until(connection: Connection, services: Services, person: int, but: int = 0) -> tuple[Full, float] | None:

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from retrieval.search.filters import ArticleFacts
     from retrieval.types import Article, Language
 
-KEY = "browse"  # stands before what the buttons of these pages send, in the place of an answer's key
-PAGES = rf"^{KEY}/"
+OF_PAGES = "browse"  # stands before what the buttons of these pages send, in the place of an answer's key
+PAGES = rf"^{OF_PAGES}/"
 SHORTEST_LEAD = 200  # code points of what is shown of an article first
 KEY_LENGTH = 8  # hex digits that name an outlet: a button holds 64 bytes
 
@@ -61,7 +61,7 @@ async def list_articles(update: Update, context: Context, _: str) -> None:
 async def _say(update: Update, context: Context, step: Step) -> None:
     services, language = context.services, await context.services.language(update)
     page = await asyncio.to_thread(_page, services.index, step, language)
-    await services.say(update, page or told(language, "latest_none"), key=KEY)
+    await services.say(update, page or told(language, "latest_none"), key=OF_PAGES)
 
 
 async def handle_page_press(update: Update, context: Context) -> None:
@@ -82,7 +82,7 @@ async def handle_page_press(update: Update, context: Context) -> None:
         await settle_callback(query, None if page else toast(language, "article_gone"))
         shown = query.message.message_id if isinstance(query.message, TelegramMessage) else None
         if page is not None:
-            await services.reply(update, lambda _: [draft_of(page, KEY, replaces=shown)])
+            await services.reply(update, lambda _: [draft_of(page, OF_PAGES, replaces=shown)])
     else:
         await settle_callback(query, None)
 
@@ -99,7 +99,7 @@ async def _focus(update: Update, context: Context, article_id: str, language: La
 
     def make(connection: Connection) -> Sequence[Draft]:
         begin_dialogue(connection, held, article_id)
-        return [draft_of(focus_message(article, language), KEY)]
+        return [draft_of(focus_message(article, language), OF_PAGES)]
 
     await services.reply(update, make)
 

@@ -16,8 +16,9 @@ from telegram.ext import filters
 
 from bot.rendering.commands import IN_TELEGRAM, Standing
 from bot.rendering.texts import TextKey
-from bot.telegram.handlers import article_edits, documents, inline, personal
+from bot.telegram.handlers import admission, article_edits, documents, inline, personal
 from bot.telegram.handlers.access import standing
+from bot.telegram.handlers.admission import access_for, refuse_stranger
 from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Services, is_question, written_in
@@ -26,6 +27,7 @@ from retrieval.nlp.analysis import language_of
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
+    from bot.storage.access import Access
     from retrieval.types import Language
 
 RANKS: Mapping[Standing, int] = {rank: at for at, rank in enumerate(get_args(Standing))}
@@ -41,7 +43,7 @@ WORDLESS = (  # what is answered in a private chat though nothing is written in 
 
 async def admit(update: Update, services: Services, bot: User) -> bool:
     """Tell whether an update comes through to its handler; whoever may not have that is told so."""
-    refusal = refusal_of_update(services.settings, update, bot)
+    refusal = refusal_of_update(services.settings, update, bot, await access_for(services, update, bot.id))
     if refusal is None:
         return True
     query = update.callback_query
@@ -49,14 +51,16 @@ async def admit(update: Update, services: Services, bot: User) -> bool:
         await inline.decline(update, services)
     elif query is not None and not is_question(update):
         await settle_callback(query, toast(await services.language(update), refusal))
+    elif refusal == "not_allowed" and (query is not None or is_addressed(update, bot)):
+        await refuse_stranger(services, update, bot.id, await _language(update, services, bot))
     elif query is not None or is_addressed(update, bot):
         await services.say(update, told(await _language(update, services, bot), refusal), "refused")
     return False
 
 
-def refusal_of_update(settings: Settings, update: Update, bot: User) -> TextKey | None:
+def refusal_of_update(settings: Settings, update: Update, bot: User, access: Access | None = None) -> TextKey | None:
     """Return what is said instead of what an update wants; None where whoever sent it may have that."""
-    held, wanted = standing(settings, update), needed(update, bot)
+    held, wanted = standing(settings, update, access), needed(update, bot)
     if RANKS[held] >= RANKS[wanted]:
         return None
     if held == "stranger":
@@ -68,7 +72,7 @@ def needed(update: Update, bot: User) -> Standing:
     """Return what somebody must be to have what an update wants."""
     message, query = written_in(update), update.callback_query
     if query is not None:
-        if (query.data or "").startswith(f"{documents.OF_FILES}/"):
+        if (query.data or "").startswith((f"{documents.OF_FILES}/", f"{admission.OF_ACCESS}/")):
             return "admin"
         return "stranger" if personal.FORGETTING.match(query.data or "") else "member"
     if message is None:

@@ -17,6 +17,7 @@ from bot.storage.database import DatabaseError, now
 from bot.storage.inbox import REMEMBERED
 from bot.telegram.handlers import (
     administration,
+    admission,
     article_edits,
     browsing,
     callbacks,
@@ -63,6 +64,7 @@ COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]
     "watches": watches.list_watches,
     "unwatch": watches.unwatch_command,
     "feedback": administration.show_feedback,
+    "revoke": admission.revoke,
 }
 
 
@@ -82,6 +84,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     )
     application.add_handler(CallbackQueryHandler(callbacks.handle_example_press, pattern=callbacks.EXAMPLES))
     application.add_handler(CallbackQueryHandler(watches.handle_watch_press, pattern=watches.PRESSES))
+    application.add_handler(CallbackQueryHandler(admission.handle_access_press, pattern=admission.DECISIONS))
     application.add_handler(CallbackQueryHandler(browsing.handle_page_press, pattern=browsing.PAGES))
     application.add_handler(CallbackQueryHandler(callbacks.handle_press))
     application.add_handler(InlineQueryHandler(inline.offer))

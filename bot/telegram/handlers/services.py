@@ -71,7 +71,7 @@ class Services:
                 return False
             drafts = make(connection)
             if outcome == "answered":  # a refusal leaves an earlier answer where it is
-                drafts = outbox.in_place_of(connection, versions_before(connection, update), drafts)
+                drafts = outbox.in_place_of(connection, place.chat_id, versions_before(connection, update), drafts)
             outbox.owe(connection, update.update_id, place, drafts)
             return True
 

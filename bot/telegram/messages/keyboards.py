@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rendering.answer_lines import LabelOf
@@ -112,6 +112,19 @@ def example_buttons(questions: Sequence[str], language: Language) -> Rows:
     """Return a button for each question to begin with, which says it whole; a longer one is not offered."""
     shown = [question for question in questions if len(question) <= LONGEST_LABEL]
     return tuple((Button(inset(question, language), f"example:{at}"),) for at, question in enumerate(shown))
+
+
+def access_buttons(language: Language, person: int, but: Collection[str] = ("revoked",)) -> Rows:
+    """Return what an admin can decide of a person; some decisions are not offered."""
+    offered = {"approved": "approve", "denied": "deny", "revoked": "revoke"}
+    row = (Button(label(language, said), f"{one}:{person}") for one, said in offered.items() if one not in but)
+    return laid_out([tuple(row)], language)
+
+
+def people_buttons(people: Sequence[int]) -> Rows:
+    """Return a button for each person who was let in, which takes that back."""
+    buttons = [Button(str(person), f"revoked:{person}") for person in people]
+    return tuple(tuple(buttons[at : at + PER_ROW]) for at in range(0, len(buttons), PER_ROW))
 
 
 def article_buttons(language: Language, subject: str) -> Rows:

@@ -220,15 +220,6 @@ def outlets_line(outlets: Sequence[str | None], language: Language) -> list[str]
     return [count_outlets(len(outlets), language) + (f": {names}" if names else "")]
 
 
-def also_in_line(citation: Citation, language: Language) -> list[str]:
-    """Return the line that names the other outlets that print a quote; those that nobody names are counted."""
-    names = ("، " if language == "ar" else ", ").join(one_line(name) for name in citation.outlets if name)
-    if not names:
-        return outlets_line(citation.outlets, language)
-    unnamed = citation.outlets.count(None)
-    return [say(language, "also_in", outlets=names + (f" (+{unnamed})" if unnamed else ""))]
-
-
 def stems_line(word: SearchedWord) -> str:
     """Return the stems by which a word was looked for."""
     return "، ".join(word.stems[:MOST_STEMS]) + (" …" if len(word.stems) > MOST_STEMS else "")

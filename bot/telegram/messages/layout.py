@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from bot.rendering.answer_lines import (
     LabelOf,
-    also_in_line,
     excerpt,
     frame,
     is_quotation,
@@ -30,6 +29,7 @@ from bot.rendering.answer_lines import (
 from bot.rendering.archive_lines import row_label
 from bot.rendering.draft import AnswerDraft
 from bot.rendering.texts import TextKey, date_in_words
+from bot.rendering.timeline_lines import also_in_line
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened, title_language
 from bot.telegram.messages.html import TIE, Block, Kind, Run, Style, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import Rows, answer_buttons, passage_buttons
@@ -189,8 +189,8 @@ def quoted_blocks(
     quote: Block, citation: Citation, label_of: LabelOf, language: Language, *, gap: bool = False
 ) -> list[Block]:
     """Return a quote over its source, and below that which other outlets print the same."""
-    source, also = source_block(citation, label_of, language), also_in_line(citation, language)
-    copies = [line_block(localised(line, language), language) for line in also]
+    source, also = source_block(citation, label_of, language), also_in_line(citation.outlets, language)
+    copies = [line_block(localised(line[0].upper() + line[1:], language), language) for line in also]
     return [replace(quote, kept=True, gap=gap), replace(source, kept=bool(copies)), *copies]
 
 

@@ -160,8 +160,6 @@ def _unit(said: TimeExpression, own: date) -> DayMeant | None:
     unit = named_by("units")[words.split()[0].removeprefix("ال")]
     turn = named_by("turns")[said.said["turn"]] if "turn" in said.said else "current"
     step = {"past": -1, "future": 1, "current": 0}[turn] * (2 if " " in words.strip() else 1)
-    if unit == "day":
-        return _a_day(own + timedelta(step))
     meant = _stepped(unit, own, step)
     if "day" not in said.said:
         return meant
@@ -255,8 +253,8 @@ def day_of_month(written: str) -> int:
     """
     if written in NUMBER_OF_DAY:
         return NUMBER_OF_DAY[written]
-    if written.removeprefix("ال").isdigit():
-        return int(written.removeprefix("ال"))
+    if (digits := written.removeprefix("ال").strip()).isdigit():
+        return int(digits)
     values = [int(one.value) for one in quantities_in(written) if one.kind == "number"]
     if len(values) != 1:
         raise ValueError(f"{written} is no day of a month")

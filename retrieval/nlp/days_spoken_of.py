@@ -22,6 +22,7 @@ _DATELINE = re.compile(r"^[^.:؛]{2,60}\([^)]{2,40}\) ?[-–—:]")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BOUNDARY = re.compile(r"[،,؛;:«»“”\"()]")
 _JOINING = re.compile(r" ?(?:و?(?:حتي|الي)|و|-|–|to|and|until|till) ?")
+_OPENERS = ("«", "“", '"')
 _CLOSERS = ("»", "”", '"')  # «الفرات اليوم» is a newspaper
 _FUTURE = re.compile(r"[وف]?س[يتنا]\w{3,}")
 
@@ -165,7 +166,7 @@ class _Reading:
         """Tell whether an expression surely says a time, and one of its own."""
         before = [token.text for token in self.before(said.start, 2)]
         after = [token.text for token in self.after(said.end)]
-        if _have(before[-1:], "clauses", "habitual") or said.end <= self.dateline:
+        if _have(before[-1:], "clauses", "habitual") or said.end <= self.dateline or self.is_title(said):
             return False
         parts = said.said
         if "relative" in parts and {*after} & _words("prose", "other_day"):
@@ -180,6 +181,10 @@ class _Reading:
             (parts["day"], parts["month"])
         )
         return not (is_date_alone and self._is_a_name(said))
+
+    def is_title(self, said: TimeExpression) -> bool:
+        """Tell whether an expression is all that stands between quotation marks, as the name of a programme."""
+        return self.sentence[: said.start].endswith(_OPENERS) and self.sentence[said.end :].startswith(_CLOSERS)
 
     def _is_a_name(self, said: TimeExpression) -> bool:
         """Tell whether a day and month name something: «هدنة 19 يناير», and not «في 19 يناير»."""
@@ -230,7 +235,8 @@ class _Reading:
         near = self.clause_before(said.start)
         if any(found.start() < said.start and said.end <= found.end() for found in _BRACKETED.finditer(self.sentence)):
             return Clause.ASIDE
-        if _have(near[-1:], "clauses", "outside"):
+        is_of_a_thing = said.words.startswith(("لعام", "للعام"))  # «القرار 2254 لعام 2015»
+        if is_of_a_thing or _have(near[-1:], "clauses", "outside"):
             return Clause.ASIDE
         since = [token.text for token in self.before(said.start) if previous is None or token.start >= previous.end]
         told = near[-len(since) :] if since else []

@@ -99,6 +99,7 @@ def _digits() -> tuple[str, ...]:
 
 def _arabic() -> tuple[str, ...]:
     """Return the forms of Arabic expressions; where several begin at one place, the first that fits is taken."""
+    single = any_of(form for form in forms_of("prose", "single") if not form.isascii())
     decades, ordinals, around = (any_of(forms_of("prose", name)) for name in ("decades", "ordinals", "around"))
     beyond = any_of(form for form in forms_of("prose", "beyond") if not form.isascii())
     days, turns, units, parts = (_any(section, is_ascii=False) for section in ("days", "turns", "units", "parts"))
@@ -108,14 +109,14 @@ def _arabic() -> tuple[str, ...]:
     turn = rf"(?: (?P<turn>{turns}))?"
     year = r"(?:[،,]? (?:من )?(?:ل?ل?(?:ال)?(?:عام |سنه ))?(?P<year>\d{4})(?: ?(?:م|(?P<era>هجريه|هجري|ه))\b)?)?"
     days_from = r"(?:(?P<opening>\d{1,2}) ?(?:-|–|و|(?:و?حتي|الي|و) ))?"
-    day = rf"(?:{days_from}(?P<day>(?:ال)?\d{{1,2}}) ?|(?P<day>{ordinal}|{any_of(NUMBER_OF_DAY)}) )(?:من )?"
+    day = rf"(?:{days_from}(?P<day>(?:ال ?)?\d{{1,2}}) ?|(?P<day>{ordinal}|{any_of(NUMBER_OF_DAY)}) )(?:من )?"
     in_month = rf"(?:{day})?(?:شهر )?(?P<month>{month}){turn}{year}"
     beside = rf"(?:ل?(?:يوم|نهار|ليله) )?(?:(?P<relative>{days})،? )?(?:(?:يوم|نهار) )?"
     on_day = rf"{beside}\(?(?P<weekday>{weekdays})\)?{turn}(?:[،,]? ?\(?(?:الموافق )?{in_month})?"
     hour = r"(?: (?:من )?(?:صباحا|مساء|ظهرا|فجرا|عصرا|ليلا|صباح|مساء))?"
     clock = rf"(?P<clock>الساعه (?:\d{{1,2}}(?::\d\d)?|{ordinal})(?: وال(?:نصف|ربع|ثلث)| الا (?:ربعا|ثلثا))?{hour})"
     whole_year = (
-        r"(?:ل|ال)?(?:عام|سنه) (?P<year>\d{3,4})(?: ?(?:(?P<before>ق\.? ?م|قبل الميلاد)|م|(?P<era>هجريه|هجري|ه))\b)?"
+        r"(?:لل|ل|ال)?(?:عام|سنه) (?P<year>\d{3,4})(?: ?(?:(?P<before>ق\.? ?م|قبل الميلاد)|م|(?P<era>هجريه|هجري|ه))\b)?"
         rf"{turn}"
     )
     years = r"(?:عامي|سنتي) (?P<span>\d{3,4}) (?:و|الي) ?(?P<year>\d{3,4})"
@@ -130,8 +131,8 @@ def _arabic() -> tuple[str, ...]:
         rf"(?:قبل|منذ) (?:(?:(?P<around>{around})|(?P<beyond>{beyond})) )?"
         rf"(?:(?P<count>\d{{1,3}}|\w+(?: عشره?)?) )?(?P<unit>{units})(?! (?:{relative_to}))"
     )
-    in_turn = rf"(?:(?P<day>\d{{1,2}}|{ordinal}) من )?(?P<unit>ال(?:{units}) (?:قبل )?)(?P<turn>{turns})"
-    unit = rf"{in_turn}|هذ[اه] (?P<this>ال(?:{units}))"
+    in_turn = rf"(?:(?P<day>\d{{1,2}}|{ordinal}) من )?(?P<unit>ال(?:{single}) (?:قبل )?)(?P<turn>{turns})"
+    unit = rf"{in_turn}|هذ[اه] (?P<this>ال(?:{single}))"
     week_end = "(?P<vague>نهايه الاسبوع|منتصف الليل)"
     part_of_year = rf"{part}(?P<year>(?:1[89]|20)\d\d)(?: ?م\b)?"
     relative = rf"(?:(?:يوم|ليله) )?(?P<relative>{days})"
@@ -141,7 +142,7 @@ def _arabic() -> tuple[str, ...]:
 
 def _english() -> tuple[str, ...]:
     days, turns, units = (_any(section, is_ascii=True) for section in ("days", "turns", "units"))
-    around, beyond = (any_of(forms_of("prose", name)) for name in ("around", "beyond"))
+    around, beyond, single = (any_of(forms_of("prose", name)) for name in ("around", "beyond", "single"))
     weekdays = any_of(name for name in WEEKDAY_OF if name.endswith("day"))
     name = _any_month(is_ascii=True)
     part = "(?:(?:early|late|mid|the (?:morning|evening|night|end|beginning) of)[ -])?"
@@ -156,7 +157,7 @@ def _english() -> tuple[str, ...]:
     on_day = rf"(?:on |by |until )?{part}{turn}(?P<weekday>{weekdays})(?: (?:morning|evening|night|afternoon))?"
     about = rf"(?:(?:(?P<around>{around})|(?P<beyond>{beyond})) )?"
     ago = rf"{about}(?P<count>\d{{1,3}}|[a-z-]+) (?P<unit>{units}) ago"
-    unit = rf"(?P<turn>{turns}) (?P<unit>{units})"
+    unit = rf"(?<!the )(?P<turn>{turns}) (?P<unit>{single})"
     bare_year = r"(?:in|since|by|until|from|during|of)(?: the year)? (?P<year>(?:1[89]|20)\d\d)"
     return (
         rf"{on_day}(?:,? (?:{'|'.join(in_month)}))?",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from retrieval.nlp.dates import Period, period_of
-from retrieval.nlp.days_spoken_of import day_of_sentence
+from retrieval.nlp.days_spoken_of import Clause, day_of_sentence, days_in
 
 MARKS = Path(__file__).with_name("marked_days.toml")
 LISTS = ("seen", "kept_aside", "later")
@@ -56,3 +56,38 @@ def test_nine_of_ten_marked_days_are_read(name: str) -> None:
 def test_no_day_is_more_exact_than_its_words(one: Marked) -> None:
     found = read(one)
     assert found is None or (one.meant is not None and length(found) >= length(one.meant))
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("وصل الوزير أمس.", Clause.MAIN),
+        ("وقال إن الوزير وصل أمس.", Clause.REPORTED),
+        ("والطريق مغلق منذ أمس.", Clause.BACKGROUND),
+        ("والحريق الذي اندلع أمس انطفأ.", Clause.BACKGROUND),  # it is of the news
+        ("والمبنى الذي شيد عام 1950 انهار.", Clause.ASIDE),
+        ("وقال القائد (14 مارس 1879) ذلك.", Clause.ASIDE),
+        ("وصدر القرار 2254 لعام 2015.", Clause.ASIDE),
+        ("وأقرت موازنة للعام 2018.", Clause.ASIDE),
+        ("وغادر قبل الأحد.", Clause.ASIDE),
+        ("a bridge that was built in 1950", Clause.ASIDE),
+    ],
+)
+def test_clause_of_a_day_is_told(text: str, clause: Clause) -> None:
+    (found,) = days_in(text, Period("2019-05-15", "2019-05-15"))
+    assert found.clause is clause
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الساحل (سوريا)، 14 أيار/مايو 2019 (الوكالة) - لم يقل الوزير شيئا.",  # the dateline's
+        "عرضه برنامج «صباح الخميس» في قناته.",
+        "وأغلقت «الفرات اليوم» مكتبها.",
+        "وتظاهرت قوى 14 آذار.",
+        "ولم يعلق رجب على ذلك.",
+        "وأما الاثنين الآخران فبقيا.",
+    ],
+)
+def test_names_and_datelines_are_no_days_that_are_spoken_of(text: str) -> None:
+    assert days_in(text, Period("2019-05-15", "2019-05-15")) == ()

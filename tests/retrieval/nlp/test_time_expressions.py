@@ -36,6 +36,8 @@ def test_expressions_are_told_whole(text: str, expressions: list[str]) -> None:
         "a march of thousands may begin",
         "قرأ 2019 صفحة",
         "@friday and #monday",
+        "في السنوات الماضية والأيام المقبلة",  # how many?
+        "over the past weeks, on the next day",
     ],
 )
 def test_what_only_looks_like_a_time_is_none(text: str) -> None:

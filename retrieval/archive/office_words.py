@@ -17,6 +17,7 @@ from retrieval.nlp.word_lists import normalised, read_word_lists
 _WORDS = read_word_lists("archive", "speech")
 _BETWEEN, _WITHIN = normalised(_WORDS["between"]), normalised(_WORDS["within"])
 _DEFINITE = ("ال", "بال", "لل", "وال")
+_OF_HIS = ("ه", "ها", "هم", "هما")  # «لنظيره»: as written, where «ة» is no pronoun
 _PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
 _LEADS_AWAY = "وفبلك"  # particles on a word, of which one that is no letter of its own leads to something else
 
@@ -27,19 +28,27 @@ def may_be_office(quote: QuoteTokens, at: int, end: int) -> bool:
     if word in _BETWEEN or is_title(word):
         return True
     if word in _WITHIN:  # «الناطق باسم الجيش», «المدير في الوزارة»
-        return at + 2 <= end and is_definite(quote.words[at + 1]) and not is_title(quote.words[at + 1])
+        return any(map(_is_place_of_office, quote.words[at + 1 : min(at + 3, end)]))
     if word.isascii() or word in ARABIC_STOP or word in word_table("persons", "given"):
         return False
     if word.startswith("وال"):  # «وزير الشباب والرياضة», and not «والوزير»
         return at > 0 and is_definite(quote.words[at - 1]) and not is_title(word[1:])
     if is_definite(word):
         return not (word.startswith("لل") and is_title(f"ال{word[2:]}"))
-    return _is_noun_of_office(word)
+    written = quote.text[quote.tokens[at].start : quote.tokens[at].end]
+    return not written.endswith(_OF_HIS) and _is_noun_of_office(word)
+
+
+def _is_place_of_office(word: str) -> bool:
+    """Tell whether an office may be within a word: «في الوزارة», «إلى ليبيا», and not «باسم الرئيس»."""
+    return (is_definite(word) and not is_title(word)) or place_in_english(word, load_lexicon()) is not None
 
 
 def _is_noun_of_office(word: str) -> bool:
     """Tell whether a word without an article may go on an office: a noun or a place that the lexicon knows."""
     lexicon = load_lexicon()
+    if word in word_table("persons", "organisations") or word in word_table("places", "heads"):
+        return True  # «وزارة» too, which is a verb in other letters
     if word not in lexicon.forms and word[0] in _LEADS_AWAY:
         # «لوزارة الصحة», «بجامعة مصراتة», and not «وزوجته», «لوزير»
         return word[0] in "بل" and word[1:] in lexicon.forms and not is_title(word[1:])
@@ -60,9 +69,10 @@ def is_owner(quote: QuoteTokens, verb: int, first: int) -> bool:
     return not (is_definite(leading) or _is_his(leading) or place_in_english(leading, load_lexicon()))
 
 
-def offices_between(quote: QuoteTokens, verb: int, first: int) -> int:
-    """Return how many words between a verb and a name are titles of people."""
-    return sum(is_title(word) for word in quote.words[verb + 1 : first])
+def is_one_office(quote: QuoteTokens, verb: int, first: int) -> bool:
+    """Tell whether what stands between a verb and a name is nothing, or one title of the name's bearer."""
+    between = [word for word in quote.words[verb + 1 : first] if word not in _BETWEEN]
+    return not between or (is_title(between[0]) and sum(map(is_title, between)) == 1)
 
 
 def is_definite(word: str) -> bool:

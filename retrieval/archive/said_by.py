@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from retrieval.archive.office_words import is_owner, is_title, may_be_office, offices_between
+from retrieval.archive.office_words import is_one_office, is_owner, is_title, may_be_office
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.grounding.phrases import Phrases
 from retrieval.grounding.verbs import meanings, verbs_of
@@ -18,9 +18,11 @@ _REACH = 14  # tokens between a verb of speech and the name
 _ENGLISH_REACH = 3
 _WORDS = read_word_lists("archive", "speech")
 _SAYING, _OF_PEOPLE = (frozenset(_WORDS[kind].split()) & meanings("speech") for kind in ("saying", "of_people"))
-_WITH_CONTENT, _THAT, _SAYING_SO, _BETWEEN, _BEFORE_SUBJECT, _OWNED, _GOVERNING = (
-    normalised(_WORDS[kind])
-    for kind in ("with_content", "that", "saying_so", "between", "before_subject", "owned", "governing")
+_WITH_CONTENT, _ALSO, _THAT, _SAYING_SO, _RELAYING, _FROM, _HIS_WORDS = (
+    normalised(_WORDS[kind]) for kind in ("with_content", "also", "that", "saying_so", "relaying", "from", "his_words")
+)
+_BETWEEN, _BEFORE_SUBJECT, _OWNED, _GOVERNING = (
+    normalised(_WORDS[kind]) for kind in ("between", "before_subject", "owned", "governing")
 )
 _ACCORDING = Phrases(read_word_lists("grounding", "clauses")["according"])
 _OPENS_SPEECH = re.compile(r"[:«“\"”]")
@@ -63,9 +65,11 @@ def _is_after_verb(quote: QuoteTokens, first: int, last: int) -> bool:
             return False
         if _is_source(quote, at):
             return not is_owner(quote, at, first)
+        if _is_relayed(quote, at, last):
+            return not is_owner(quote, at, first)
         if _is_speech(quote, at):
-            is_acted_on = _is_speech(quote, at, _OF_PEOPLE) and offices_between(quote, at, first) > 1
-            return not is_acted_on and not is_owner(quote, at, first) and _has_content(quote, at, last)
+            may_act = not _is_speech(quote, at, _OF_PEOPLE) or is_one_office(quote, at, first)
+            return may_act and not is_owner(quote, at, first) and _has_content(quote, at, last)
         if not (may_be_office(quote, at, first) or _is_office_of_source(quote, at)):
             return False
     return False
@@ -80,6 +84,16 @@ def _is_source(quote: QuoteTokens, at: int) -> bool:
 def _is_source_before(quote: QuoteTokens, first: int) -> bool:
     """Tell whether "according to" stands right before a name with its particle: «وفقا لحمدان»."""
     return first > 0 and _is_source(quote, first - 1) and not _ENDS.search(quote.gap(first - 1))
+
+
+def _is_relayed(quote: QuoteTokens, at: int, last: int) -> bool:
+    """Tell whether a token is the «عن» of whom somebody quotes: «نقلت الوكالة عن لافروف قوله»."""
+    if quote.words[at] not in _FROM:
+        return False
+    relaying = (before for before in range(at - 1, max(at - 1 - _REACH, -1), -1) if quote.words[before] in _RELAYING)
+    begins = next(relaying, None)
+    is_clause = begins is not None and not any(_is_end(quote, between) for between in range(begins, at))
+    return is_clause and any(word in _THAT | _HIS_WORDS for word in quote.words[last + 1 : last + 1 + _REACH])
 
 
 def _is_office_of_source(quote: QuoteTokens, at: int) -> bool:
@@ -122,7 +136,8 @@ def _is_speech(quote: QuoteTokens, at: int, wanted: frozenset[str] = _SAYING) ->
     word = quote.words[at]
     is_ours = word.lstrip(_JOINED)[:1] in _FIRST_PERSON  # «نناشد الوزير», «أقول»
     forms = ("past",) if is_ours and not word.isascii() else ("past", "present")
-    return any(verb.form in forms and verb.meaning in wanted for verb in verbs_of(word))
+    is_listed = wanted is _SAYING and (word in _ALSO or (word[0] in _JOINED and word[1:] in _ALSO))
+    return is_listed or any(verb.form in forms and verb.meaning in wanted for verb in verbs_of(word))
 
 
 def _is_end(quote: QuoteTokens, at: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.archive.name_mentions import as_written, given_before, name_tokens
+from retrieval.archive.name_mentions import as_written, given_before, is_given_name, name_tokens
 from retrieval.archive.name_spellings import bare_words
 from retrieval.expressions.known_names import place_in_english
 from retrieval.expressions.names import NameReader
@@ -65,7 +65,7 @@ def _with_given(quote: QuoteTokens, at: int, form: str) -> NamedInSentence:
     """Return a person whom the lexicon knows by a last name, with the given name before it."""
     token = quote.tokens[at]
     own = token.start + max(len(token.text) - len(form), 0)
-    start = given_before(quote.text, quote.tokens, at, own)
+    start = given_before(quote.text, quote.tokens, at, own, is_given_name)
     words = [*words_of(quote.text[start:own]), form]
     return NamedInSentence(_identity(words), as_written(quote.text[start : token.end]), start, token.end)
 

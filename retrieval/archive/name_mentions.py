@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from retrieval.archive.name_spellings import NameWord, bare_words, latin_beginnings, name_word
 from retrieval.citing.passage_source import ArchiveSource
@@ -17,6 +18,7 @@ from retrieval.nlp.analysis import Token, grams, language_of, normalise, normali
 from retrieval.nlp.clitics import PARTICLES, SHORTEST_CORE, bare_forms
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.phonetics import key_of_arabic, keys_of_latin
+from retrieval.nlp.spellings import may_be_joined
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.nlp.transliteration import likely_spellings
 from retrieval.nlp.word_lists import read_word_lists
@@ -31,7 +33,9 @@ _LATIN_INSIDE = frozenset({"bin", "ibn", "ben", "abu"})  # of a name
 # What may stand before a name in its word: particles, articles, both.
 _PROCLITICS = ("", "ب", "ل", "ك", "ال", "بال", "لل", "كال")
 _BEFORE = tuple(f"{conjunction}{proclitic}" for conjunction in ("", "و", "ف") for proclitic in _PROCLITICS)
+_SERVANT = "عبد"  # begins a name of two words that is written as one, too
 _Stripped = Callable[[str], str | None]  # as NameWord.stripped
+_IsGiven = Callable[[str], bool]
 _PARTED = re.compile(r"[ \u00a0]+")
 _UNWRITTEN = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _WORDS = read_word_lists("archive", "names")
@@ -127,19 +131,22 @@ def name_mentions(
     one asked for, or, where none stands before it, the first one behind it. One whose given name differs is somebody
     else. `within` holds the ids of the articles that count; None for all.
     """
-    indexed = [indexed_spellings(word, source) for word in name.last]
-    last = tuple(cache(word.stripped) for word in name.last)  # the words of an archive are few, and each is read once
-    found: dict[str, list[NameMention]] = {}
-    for article_id, passages in source.writing(indexed).items():
-        if within is None or article_id in within:
-            written = [mention for passage in passages for mention in _written(passage, last)]
-            kept = _of_asked(written, name.given) if name.given else written
-            if kept:
-                found[article_id] = kept
-    return found
+    written: dict[str, list[NameMention]] = {}
+    is_given = cache(lambda word: is_given_name(word) or any(own.stripped(word) for own in name.given))
+    for way in _ways_of(name.last):
+        last = tuple(cache(word.stripped) for word in way)  # the words of an archive are few, and each is read once
+        for article_id, passages in source.writing([indexed_spellings(word, source) for word in way]).items():
+            if within is None or article_id in within:
+                found = [mention for passage in passages for mention in _written(passage, last, is_given)]
+                written.setdefault(article_id, []).extend(found)
+    kept = {
+        article_id: _of_asked(sorted(mentions, key=lambda one: one.start), name.given)
+        for article_id, mentions in written.items()
+    }
+    return {article_id: mentions for article_id, mentions in kept.items() if mentions}
 
 
-def _written(passage: Passage, last: Sequence[_Stripped]) -> Iterator[NameMention]:
+def _written(passage: Passage, last: Sequence[_Stripped], is_given: _IsGiven) -> Iterator[NameMention]:
     """Yield each place in a passage where a last name stands."""
     text = passage.text
     found = tokens(text)
@@ -149,7 +156,7 @@ def _written(passage: Passage, last: Sequence[_Stripped]) -> Iterator[NameMentio
             continue
         end = at + len(last) - 1
         start = _start_of(text, token, stripped)
-        begin, finish = _full_name(text, found, at, end, start)
+        begin, finish = _full_name(text, found, range(at, end + 1), start, is_given)
         yield NameMention(
             passage,
             passage.start + start,
@@ -189,13 +196,14 @@ def _start_of(text: str, token: Token, stripped: str) -> int:
     return token.start + offsets[max(dropped, 0)]
 
 
-def _full_name(text: str, found: Sequence[Token], first: int, last: int, start: int) -> tuple[int, int]:
+def _full_name(text: str, found: Sequence[Token], own: range, start: int, is_given: _IsGiven) -> tuple[int, int]:
     """Return where the full name begins and ends that some tokens belong to; they alone where it is none."""
+    first, last = own[0], own[-1]
     if found[first].text.isascii():
         return _latin_name(text, found, first), found[last].end
     left, right = max(first - _LEFT, 0), min(last + _RIGHT, len(found) - 1)
     offset = found[left].start
-    begin, finish = given_before(text, found, first, start), found[last].end
+    begin, finish = given_before(text, found, first, start, is_given), found[last].end
     for opens, closes in _people(text[offset : found[right].end]):
         if offset + opens <= start and offset + closes >= finish:
             goes_on = found[first].text in word_table("persons", "given") and not _is_surname_alone(found[first].text)
@@ -203,7 +211,7 @@ def _full_name(text: str, found: Sequence[Token], first: int, last: int, start: 
     return begin, finish
 
 
-def given_before(text: str, found: Sequence[Token], first: int, start: int) -> int:
+def given_before(text: str, found: Sequence[Token], first: int, start: int, is_given: _IsGiven) -> int:
     """Return where the given names begin that stand before a token whose name starts there; `start` for none."""
     begin = start
     for at in range(first - 1, max(first - _LEFT, 0) - 1, -1):
@@ -211,7 +219,7 @@ def given_before(text: str, found: Sequence[Token], first: int, start: int) -> i
             break
         ends_in_ya = text[found[at].end - 1] == "ي"  # «علي», and not «على»
         forms = (form for form in bare_words(found[at].text) if form not in ARABIC_STOP or ends_in_ya)
-        form = next((form for form in forms if is_given_name(form)), None)
+        form = next(filter(is_given, forms), None)
         if form is None:
             break
         begin = _start_of(text, found[at], form)
@@ -294,7 +302,9 @@ def name_tokens(quote: QuoteTokens, first: int, last: int, *, is_known: bool) ->
 
 
 def _of_asked(written: Sequence[NameMention], given: Sequence[NameWord]) -> list[NameMention]:
-    """Return the mentions of one article that are of the person whose given names are asked for."""
+    """Return the mentions of one article that are of the person whose given names are asked for; all for no names."""
+    if not given:
+        return list(written)
     bearers = [_is_bearer(mention, given) for mention in written]
     told = next((bearer for bearer in bearers if bearer is not None), False)
     kept = []
@@ -305,17 +315,34 @@ def _of_asked(written: Sequence[NameMention], given: Sequence[NameWord]) -> list
     return kept
 
 
-def _is_bearer(mention: NameMention, given: Iterable[NameWord]) -> bool | None:
-    """Tell whether the names before a last name are those asked for; None where there are none."""
+def _is_bearer(mention: NameMention, given: Sequence[NameWord]) -> bool | None:
+    """Tell whether the names before a last name are those asked for; None where there are none.
+
+    The first of them must be asked for, as the next is a father's: «خالد محمد الزرقاطي» is no «محمد الزرقاطي». But any
+    may be where a part of a last name is asked for («تشاووش أوغلو»), or of somebody whom the lexicon knows by the last.
+    """
     before = mention.passage.text[mention.begin - mention.passage.start : mention.start - mention.passage.start]
-    words = [one.text for one in tokens(before) if len(normalise(one.text)) > 1]
-    if not words:
+    found = [one.text for one in tokens(before)]
+    if not found:
         return None
-    return any(own.stripped(word) for own in given for word in words)
+    is_any = given[0].word not in word_table("persons", "given") or _is_surname_alone(normalise(mention.spelling))
+    first = 0 if is_any else next((at for at, word in enumerate(found) if is_given_name(word)), 0)
+    shown = found if is_any else found[first : first + 1]
+    names = {*shown, "".join(found[first : first + 2])}  # «عبد الفتاح» is «عبدالفتاح», too
+    return any(own.stripped(name) for own in _with_joined(given) for name in names)
 
 
-def at_sentence(mention: NameMention, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    """Return the sentence of a passage, as offsets in the article, that a mention stands in."""
-    at = mention.start - mention.passage.start
-    start, end = next(((first, last) for first, last in spans if first <= at < last), (0, len(mention.passage.text)))
-    return mention.passage.start + start, mention.passage.start + end
+def _with_joined(given: Sequence[NameWord]) -> list[NameWord]:
+    """Return the words of given names, and what two of them are in one."""
+    pairs = pairwise(word.word for word in given)
+    return [*given, *(name_word("".join(pair)) for pair in pairs if may_be_joined(*pair))]
+
+
+def _ways_of(last: tuple[NameWord, ...]) -> list[tuple[NameWord, ...]]:
+    """Return a last name as it may be parted into words: «عبد العزيز», «عبدالعزيز»."""
+    ways = [last]
+    if len(last) == 2 and may_be_joined(last[0].word, last[1].word):
+        ways.append((name_word(last[0].word + last[1].word),))
+    elif len(last) == 1 and last[0].word.startswith(_SERVANT) and len(last[0].word) > len(_SERVANT) + SHORTEST_CORE:
+        ways.append((name_word(_SERVANT), name_word(last[0].word.removeprefix(_SERVANT))))
+    return ways

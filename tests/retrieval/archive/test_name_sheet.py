@@ -33,6 +33,8 @@ ARTICLES = {
         "ووصل ماهر الأسد إلى حلب. وأكد الأسد أن الطريق مفتوح أمام الناس جميعا.\n"
     ),
     "f.txt": "حادث\nالمصدر: سانا\n2 يناير 2020\n\nأصيب محمد الأسد، وهو سائق من حمص، في حادث سير على الطريق الدولي.\n",
+    "h.txt": "زيارة\n3 يناير 2020\n\nزار عبدالفتاح البرهاوي المصنع الجديد. وقال عبد العزيز الزهراوي إن العمل بدأ.\n",
+    "i.txt": "زيارة أخرى\n4 يناير 2020\n\nزار عبد الفتاح البرهاوي الميناء، والتقى محمد علي عبدالعزيز في مكتبه هناك.\n",
     "g.txt": "حديقة\n5 يناير 2020\n\nهرب أسد من حديقة الحيوان في المدينة القديمة، وأعاده الحراس بعد ساعتين من البحث.\n",
 }
 
@@ -157,3 +159,28 @@ def test_of_a_name_in_many_articles_all_are_counted_and_some_are_read(tmp_path: 
         with index.pin() as pinned:
             sheet = name_sheet(pinned, pinned, "شويغو")
     assert (sheet.articles, sheet.mentions, sheet.read) == (many, many, MOST_ARTICLES_READ)
+
+
+@pytest.mark.parametrize(
+    ("asked", "articles"),
+    [
+        ("عبد الفتاح البرهاوي", 2),
+        ("عبدالفتاح البرهاوي", 2),
+        ("محمد البرهاوي", 0),
+        ("عبد العزيز", 2),
+        ("عبدالعزيز", 2),
+    ],
+)
+def test_a_name_of_two_words_is_the_one_that_is_written_in_one(source: Snapshot, asked: str, articles: int) -> None:
+    assert name_sheet(source, source, asked).articles == articles
+
+
+def test_a_fathers_name_is_not_ones_own(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text("لقاء\n\nالتقى خالد محمد الزرقاطي الوفد في المدينة صباح اليوم.\n", encoding="utf-8")
+    with Index.open(tmp_path / "data", make_embedder("hashing")) as index:
+        index.refresh(folder)
+        with index.pin() as pinned:
+            found = [name_sheet(pinned, pinned, asked).articles for asked in ("خالد الزرقاطي", "محمد الزرقاطي")]
+    assert found == [1, 0]

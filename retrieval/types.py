@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from retrieval.answer_sides import Side
 from retrieval.archive_types import ArchiveAnswer
 from retrieval.provenance import Provenance
 
@@ -326,6 +327,7 @@ class Answer:
     parts: tuple[Answer, ...] = ()  # where it asks several questions: the answer to each, numbered through
     unanswered: tuple[str, ...] = ()  # the questions of a message beyond those that are answered
     archive: ArchiveAnswer | None = None  # where the question is one about the archive
+    sides: tuple[Side, ...] = ()  # by day, where sources of one event differ in what is asked; two or more
 
     @property
     def each(self) -> tuple[Answer, ...]:

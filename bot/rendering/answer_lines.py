@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bot.rendering.archive_lines import archive_heading, archive_refusal, archive_rest, row_label
 from bot.rendering.filters import narrowed_lines
+from bot.rendering.side_lines import quotes_of_sides, side_line, sides_header
 from bot.rendering.texts import (
     BOTH,
     TextKey,
@@ -56,7 +57,8 @@ def plain_text(answer: Answer) -> str:
         case "not_covered":
             return "\n".join(refusal(answer))
         case _:
-            return "\n".join([*frame(answer), *(line for said in answer.sentences for line in _said(said, answer))])
+            said = (line for sentence in answer.sentences for line in _said(sentence, answer))
+            return "\n".join([*frame(answer), *said, *_sides(answer)])
 
 
 def _said(sentence: Sentence, answer: Answer) -> list[str]:
@@ -70,6 +72,15 @@ def _said(sentence: Sentence, answer: Answer) -> list[str]:
         first,
         *(f"«{cited.quote}» [{cited.number}]" for cited in quotes_beside(sentence, answer.citations)),
     ]
+
+
+def _sides(answer: Answer) -> list[str]:
+    """Return where the sources differ: a line a side, and below it the quotes that no sentence has shown."""
+    lines = sides_header(answer)
+    for side, quotes in quotes_of_sides(answer):
+        lines.append(side_line(side, answer.citations, answer.language))
+        lines += [f"«{cited.quote}» [{cited.number}]" for cited in quotes]
+    return lines
 
 
 def unanswered(answer: Answer) -> list[str]:

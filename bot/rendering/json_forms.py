@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
 from bot.rendering.answer_lines import plain_text, troubles
+from retrieval.answer_sides import Side
 from retrieval.archive_types import ArchiveAnswer
 from retrieval.name_sheets import NameSheet
 from retrieval.nlp.analysis import language_of
@@ -32,6 +33,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
             {"text": said.text, "citations": list(said.citations), "readings": list(said.readings)}
             for said in answer.sentences
         ],
+        "sides": [_side_json(side) for side in answer.sides],
         "citations": [citation_json(citation) for citation in answer.citations],
         "covered": None if covered is None else {"articles": covered.articles, "nearest": list(covered.nearest)},
         "notice": " ".join(troubles(answer)) or None,
@@ -63,6 +65,10 @@ def explained_json(answer: Answer) -> dict[str, object]:
     """Return the stable JSON form of an answer and of how it, and each of its parts, came about."""
     explained = answer_json(answer) | explanation_json(answer)
     return explained | {"parts": [explained_json(part) for part in answer.parts]}
+
+
+def _side_json(side: Side) -> dict[str, object]:
+    return asdict(side) | {"outlets": list(side.outlets), "citations": list(side.citations)}
 
 
 def citation_json(citation: Citation) -> dict[str, object]:

@@ -30,6 +30,7 @@ from bot.rendering.answer_lines import (
 from bot.rendering.archive_lines import row_label
 from bot.rendering.filters import narrowed_lines
 from bot.rendering.name_sheet_lines import sheet_parts, sheet_summary
+from bot.rendering.side_lines import quotes_of_sides, side_line, sides_header
 from bot.rendering.texts import say
 from retrieval.name_sheets import NameSheet
 from retrieval.nlp.display import for_screen, isolate, one_line, shown_slice, visible
@@ -91,7 +92,16 @@ def answer_text(answer: Answer, label_of: LabelOf, *, has_commands: bool = False
         lines.append(sentence_text(sentence, answer.citations, answer.mode, answer.language))
     lines += [Text(for_screen(line), style=DIM) for line in tally(answer, goes_on=has_commands)]
     sources = [Text(), *sources_text(answer, label_of).split("\n")] if answer.citations else []
-    return _lines([*lines, *sources])
+    return _lines([*lines, *_sides(answer), *sources])
+
+
+def _sides(answer: Answer) -> list[Text]:
+    """Return where the sources differ: a line a side, and below it the quotes that no sentence has shown."""
+    lines = [Text(), *(Text(for_screen(line), style=DIM) for line in sides_header(answer))] if answer.sides else []
+    for side, quotes in quotes_of_sides(answer):
+        lines.append(Text(for_screen(side_line(side, answer.citations, answer.language))))
+        lines += [Text.assemble(INDENT, _quoted(one.quote, one.expression), " ", _number(one)) for one in quotes]
+    return lines
 
 
 def sentence_text(sentence: Sentence, citations: Sequence[Citation], mode: Mode, language: Language) -> Text:

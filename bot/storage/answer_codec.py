@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from bot.rendering.json_forms import explained_json
+from retrieval.answer_sides import Side
 from retrieval.archive_types import ArchiveAnswer, ArchiveRow
 from retrieval.types import (
     Answer,
@@ -54,6 +55,7 @@ def answer_of(body: Mapping[str, Any]) -> Answer:
         parts=tuple(map(answer_of, body.get("parts", ()))),
         unanswered=tuple(body.get("unanswered", ())),
         archive=_archive(body["archive"]) if body.get("archive") else None,
+        sides=tuple(Side(**_frozen(side)) for side in body.get("sides", ())),
     )
 
 

@@ -47,6 +47,7 @@ def renumbered(answer: Answer, after: int) -> Answer:
         answer,
         sentences=tuple(_moved(said, after) for said in answer.sentences),
         citations=tuple(replace(citation, number=citation.number + after) for citation in answer.citations),
+        sides=tuple(replace(side, citations=tuple(own + after for own in side.citations)) for side in answer.sides),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from retrieval.answer_sides import Side
 from retrieval.answering.conversation import combined_answer, renumbered, told_before, turns_in
 from retrieval.answering.extractive import extract_answer
 from retrieval.answering.fresh_statements import MOST_LOOKED_THROUGH, fresh_statements, unsaid_of
@@ -18,6 +19,7 @@ from retrieval.archive.archive_answer import archive_findings
 from retrieval.archive.archive_followups import AskedInFull, archive_followup
 from retrieval.archive.intents import archive_question
 from retrieval.archive.month_years import with_years
+from retrieval.archive.sides import sides
 from retrieval.archive_types import MOST_ARCHIVE_ROWS
 from retrieval.citing.citations import Citations, GroundedSentence
 from retrieval.citing.passage_source import PassageCollection, PassageSource
@@ -186,7 +188,7 @@ class Sanad:
                 written=generation.written,
                 explanation=_explanation(retrieved, generation.checks),
             )
-            yield self._written(said, retrieved, cited) if cited.sentences else said
+            yield self._written(source, said, retrieved, cited) if cited.sentences else said
 
     def _extracts(
         self, source: PassageSource, plan: QueryPlan, retrieved: Retrieved, request: _Request, started: float
@@ -198,7 +200,8 @@ class Sanad:
             for sentence in self._extracted(plan, retrieved, request.limit):
                 cited.add(sentence)
         unsaid = _unsaid(plan.scopes[0].query, is_said=bool(cited.sentences), is_covered=covered)
-        covered = covered and not unsaid
+        said = self._sides(source, retrieved, cited) if cited.sentences and not unsaid else ()
+        covered = (covered or bool(said)) and not unsaid  # two sources that give the value of what is asked answer it
         return Answer(
             question=plan.text,
             language=request.language or plan.language,
@@ -206,6 +209,7 @@ class Sanad:
             mode="extractive",
             sentences=tuple(cited.sentences),
             citations=self._marked(retrieved, cited.citations),
+            sides=said,
             covered=None if covered else _nearest(source, retrieved.hits),
             missing=retrieved.answerability.missing,
             seconds=time.perf_counter() - started,
@@ -216,14 +220,16 @@ class Sanad:
             filters=retrieved.filters,
         )
 
-    def _written(self, extracts: Answer, retrieved: Retrieved, cited: Citations) -> Answer:
+    def _written(self, source: PassageSource, extracts: Answer, retrieved: Retrieved, cited: Citations) -> Answer:
         """Return the answer with a model's sentences in the place of the extracts."""
+        said = self._sides(source, retrieved, cited)
         return replace(
             extracts,
             found=True,
             mode="llm",
             sentences=tuple(cited.sentences),
             citations=self._marked(retrieved, cited.citations),
+            sides=said,
             covered=None,
             unsaid=None,
         )
@@ -261,6 +267,10 @@ class Sanad:
         if not retrieved.answerability.covered:
             return tuple(citations)
         return mark_expressions(citations, retrieved.matcher, self._lexicon)
+
+    def _sides(self, source: PassageSource, retrieved: Retrieved, cited: Citations) -> tuple[Side, ...]:
+        """Return what the sources of the event say, where they differ; their quotes are citations of the answer too."""
+        return sides(source, retrieved.matcher, retrieved.hits, retrieved.ranking, cited)
 
     def _may_write(self, retrieved: Retrieved) -> bool:
         """Tell whether a model is asked: where the passages answer, or may and its sentences are read twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from retrieval.citing.passage_source import PassageSource
@@ -12,7 +12,7 @@ from retrieval.events import SentenceEvent
 from retrieval.search.collapse import cap_per_story
 from retrieval.search.collapse import outlets as outlets_of
 from retrieval.search.term_matcher import Matcher
-from retrieval.types import Article, Citation, Sentence, SentenceReading, Span
+from retrieval.types import AnswerExpression, Article, Citation, Sentence, SentenceReading, Span
 
 
 class Evidence(NamedTuple):
@@ -113,6 +113,14 @@ class Citations:
         added = Sentence(sentence.text, tuple(citation.number for citation in own), sentence.readings)
         self.sentences.append(added)
         return SentenceEvent(added, tuple(own))
+
+    def quote(self, place: Evidence, expression: AnswerExpression | None = None) -> Citation:
+        """Return the citation of a place that no sentence leans on, with what in it answers."""
+        found = self._known(place) or self._cite(place, ())
+        if expression and found.expression != expression:
+            found = replace(found, expression=expression)
+            self.citations[found.number - 1] = found
+        return found
 
     def _known(self, place: Evidence) -> Citation | None:
         cited = ((citation, (citation.article_id, citation.start, citation.end)) for citation in self.citations)

@@ -144,6 +144,8 @@ def _with_what_is_before(quote: QuoteTokens, amount: Amount) -> Amount:
         about = None
     before = quote.words[max(start - 2, 0) : start]
     contrasted = word_table("numbers", "contrasted")
+    if amount.unit and amount.unit.measure == MONEY:
+        contrasted = contrasted - word_table("numbers", "in_exchange")
     excluded = bool(before) and (before[-1] in contrasted or (len(before) == 2 and before[0] in contrasted - {"لا"}))
     return replace(amount, start=start, about=about, is_excluded=excluded)
 

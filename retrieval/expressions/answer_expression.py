@@ -39,7 +39,8 @@ class RatedCandidate:
 def mark_expressions(citations: Iterable[Citation], matcher: Matcher, lexicon: Lexicon) -> tuple[Citation, ...]:
     """Return citations with the expression that answers the question in the first quote, where it is certain.
 
-    In a further quote it is marked only where that says the same: every second one of the others would be wrong.
+    In a further quote it is marked only where that says the same: every second one of the others would be wrong. What
+    is marked already stays.
     """
     wanted, cited = wanted_expression(matcher.question), tuple(citations)
     if wanted is None or not cited:
@@ -47,7 +48,9 @@ def mark_expressions(citations: Iterable[Citation], matcher: Matcher, lexicon: L
     found = [find_expression(citation.quote, matcher, wanted, lexicon) for citation in cited]
     first = found[0]
     agreeing = [one if one and first and _is_same(first, one) else None for one in found]
-    return tuple(replace(citation, expression=one) for citation, one in zip(cited, agreeing, strict=True))
+    return tuple(
+        replace(citation, expression=one or citation.expression) for citation, one in zip(cited, agreeing, strict=True)
+    )
 
 
 def _is_same(first: AnswerExpression, other: AnswerExpression) -> bool:

@@ -216,9 +216,10 @@ def _measure(word: str) -> str | None:
 
 
 def _named_amount(query: Query, asked: _Asked) -> Wanted | None:
-    """Return what a question without a word for amounts asks for, by its first words: "the price of a barrel"."""
+    """Return what a question without a word for amounts asks for: "the price of a barrel", "what did it cost"."""
     first = {*asked.words[:_ATTRIBUTE_REACH]}
-    if first & word_table("questions", "price"):
+    costs = query.language == "en" and query.asks == "what" and {*asked.words[-1:]} & word_table("questions", "costs")
+    if costs or first & word_table("questions", "price"):
         return Wanted("money", _predicates(query, asked), measures=frozenset((MONEY,)))
     if first & word_table("questions", "percentage"):
         return Wanted("percentage", _predicates(query, asked))

@@ -28,6 +28,7 @@ from bot.rendering.answer_lines import (
 )
 from bot.rendering.archive_lines import row_label
 from bot.rendering.draft import AnswerDraft
+from bot.rendering.side_lines import quotes_of_sides, side_line, sides_header
 from bot.rendering.texts import TextKey, date_in_words
 from bot.rendering.timeline_lines import also_in_line
 from bot.telegram.messages.bidi import MARKS, inset, localised, sendable, shortened, title_language
@@ -156,8 +157,24 @@ def _found(answer: Answer, label_of: LabelOf) -> list[Block]:
                 else:  # its source stands below it further up
                     blocks.append(_open_block(quote))
     blocks += [line_block(localised(line, language), language, gap=True) for line in tally(answer)]
+    blocks += _sides(answer, label_of, waiting)
     for citation in waiting.values():
         blocks += _evidence(citation, label_of, language)
+    return blocks
+
+
+def _sides(answer: Answer, label_of: LabelOf, waiting: dict[int, Citation]) -> list[Block]:
+    """Return where the sources differ: a line a side, and below it each quote that was not shown, over its source."""
+    blocks = [line_block(localised(line, answer.language), answer.language, gap=True) for line in sides_header(answer)]
+    for side, quotes in quotes_of_sides(answer):
+        line = localised(side_line(side, answer.citations, answer.language), answer.language)
+        blocks.append(replace(line_block(line, answer.language), kept=bool(quotes)))
+        for quote in quotes:
+            if waiting.pop(quote.number, None):
+                blocks += [
+                    replace(quote_block(quote, "folded"), kept=True),
+                    source_block(quote, label_of, answer.language),
+                ]
     return blocks
 
 

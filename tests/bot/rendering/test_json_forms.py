@@ -45,6 +45,7 @@ def test_json_of_an_answer_is_stable() -> None:
         "text",
         "answer",
         "sentences",
+        "sides",
         "citations",
         "covered",
         "notice",

@@ -1,0 +1,47 @@
+"""Pure: where sources of one event differ, as lines of plain text: what each says, who says it and on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.rendering.texts import date_in_words, say
+from retrieval.answer_sides import Side
+from retrieval.nlp.display import one_line
+from retrieval.types import Answer, Citation, Language
+
+
+def sides_header(answer: Answer) -> list[str]:
+    """Return the line that says that the sources differ; no line where they do not."""
+    return [say(answer.language, "sides")] if answer.sides else []
+
+
+def side_line(side: Side, citations: Sequence[Citation], language: Language) -> str:
+    """Return what a side says: the value, the outlets, the day, whether it is a correction, the citations."""
+    cited = {citation.number: citation for citation in citations}
+    quoted = [cited[number] for number in side.citations if number in cited]
+    named = (outlet or one.title or one.path for outlet, one in zip(side.outlets, quoted, strict=False))
+    names = ("، " if language == "ar" else ", ").join(map(one_line, dict.fromkeys(named)))
+    day = date_in_words(side.day, language) if side.day else None
+    correction = say(language, "side_corrects") if side.is_correction else None
+    known = " · ".join(filter(None, (_value(side, language), names, day, correction)))
+    return f"• {known} {''.join(f'[{number}]' for number in side.citations)}"
+
+
+def _value(side: Side, language: Language) -> str:
+    """Return a value as its quote has it; for who reads English, after its digits."""
+    if language == "ar" or side.value == side.text:
+        return f"«{side.text}»"
+    digits = f"{float(side.value):,.10g}" if side.value.replace(".", "", 1).isdigit() else side.value
+    unit = f" {side.unit}" if side.unit else ""
+    return f"{digits}{unit} («{side.text}»)"
+
+
+def quotes_of_sides(answer: Answer) -> list[tuple[Side, list[Citation]]]:
+    """Return the sides, each with those of its quotes that no sentence leans on and no side before it has."""
+    shown = {number for sentence in answer.sentences for number in sentence.citations}
+    found = []
+    for side in answer.sides:
+        own = [one for one in answer.citations if one.number in side.citations and one.number not in shown]
+        shown |= {*side.citations}
+        found.append((side, own))
+    return found

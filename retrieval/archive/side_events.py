@@ -1,0 +1,141 @@
+"""Whether two articles tell of one event: by what they name, what rare words they share, and the days they give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from retrieval.archive.outcomes import counting_words, outcome_of
+from retrieval.archive.side_values import AskedValue
+from retrieval.citing.passage_source import PassageSource
+from retrieval.expressions.word_tables import word_table
+from retrieval.nlp.analysis import stem, words
+from retrieval.nlp.dates import Period
+from retrieval.nlp.days_spoken_of import Clause, days_in
+from retrieval.search.weights import WEIGHTS
+from retrieval.types import Article, Span
+
+LONGEST_WINDOW = 150  # days between two articles of one event: an inquiry reports months after it
+_FRESH = 4  # days within which reports of one event mostly come; later ones must share more with the first
+_LEAST_SHARED, _SURELY_SHARED = 5, 8  # rare stems; chosen on the made newsroom, where other events share 6 at most
+_LEAST_NAMED = 0.6  # of the idf of what names the event in a question, for an article to be about it
+_LEAST_SAID = 0.5  # of the question's idf that the first report says
+_MOST_RARE = 6  # passages that have a rare stem; of a large collection more, by its root
+_MOST_KEPT = 128  # articles
+_CLAUSE_ENDS = ".،؛:!?؟\n"
+
+
+@dataclass(frozen=True, slots=True)
+class EventReport:
+    """An article as a report of an event, and the slice of one of its sentences that states a value."""
+
+    article: Article
+    sentence: str
+    value: Span
+
+
+class EventReader:
+    """Tells whether an article reports the event that a first one reports."""
+
+    def __init__(self, source: PassageSource, asked: AskedValue, first: EventReport) -> None:
+        """Take what is asked, and the first report."""
+        self._source, self._matcher, self._first = source, asked.matcher, first
+        self._is_dated = asked.outcome is not None  # people come to harm on the day of the event
+        self._most = max(_MOST_RARE, int(source.article_count**0.5))
+        said = self._said(first.article)
+        self._naming = _naming_terms(asked)
+        self._asked = [at for at in self._naming if said[at] >= WEIGHTS.said]
+        self._predicates = [at for at in asked.wanted.predicates if said[at] >= WEIGHTS.said]
+        self._story = self._story_of(first.article)
+
+    def is_asked_about(self) -> bool:
+        """Tell whether the first report says each name of the question, and most of what else names the event."""
+        terms, idfs = self._matcher.question.terms, self._matcher.idfs
+        if any(terms[at].kind != "word" and at not in self._asked for at in self._naming):
+            return False
+        telling = [at for at in self._naming if not (terms[at].word is None and terms[at].keys)]  # no unknown English
+        said = sum(idfs[at] for at in telling if at in self._asked)
+        return said >= _LEAST_NAMED * sum(idfs[at] for at in telling)
+
+    def is_same(self, other: EventReport) -> bool:
+        """Tell whether another report is of the same event."""
+        if other.article.article_id == self._first.article.article_id:
+            return True
+        if self._story is not None and self._story_of(other.article) == self._story:
+            return True
+        gap = _days_between(self._first.article.published, other.article.published)
+        if (gap or 0) > LONGEST_WINDOW or not self._says_what_is_asked(other.article) or self._days_differ(other):
+            return False
+        least = _LEAST_SHARED if gap is not None and gap <= _FRESH else _SURELY_SHARED
+        return self._shared(other.article) >= least
+
+    def _says_what_is_asked(self, article: Article) -> bool:
+        """Tell whether an article says what the first one says of the question: each name, and most of the rest."""
+        said, terms, idfs = self._said(article), self._matcher.question.terms, self._matcher.idfs
+        if any(said[at] < WEIGHTS.said and terms[at].kind != "word" for at in self._asked):
+            return False
+        asked = {*self._asked, *self._predicates}
+        whole = sum(idfs[at] for at in asked)
+        return sum(idfs[at] for at in asked if said[at] >= WEIGHTS.said) >= _LEAST_SAID * whole
+
+    def _said(self, article: Article) -> list[float]:
+        return self._matcher.term_scores(_words_of(article.text))
+
+    def _shared(self, article: Article) -> int:
+        """Return how many rare stems an article shares with the first one."""
+        frequency = self._source.vocabulary.document_frequency
+        common = _stems_of(self._first.article.text) & _stems_of(article.text)
+        return sum(frequency("stem", one) <= self._most for one in common)
+
+    def _story_of(self, article: Article) -> int | None:
+        member = self._source.members([article.article_id]).get(article.article_id)
+        return member.story if member else None
+
+    def _days_differ(self, other: EventReport) -> bool:
+        """Tell whether both reports give a day of the event, and not the same one."""
+        if not self._is_dated:
+            return False
+        own, theirs = event_days(self._first), event_days(other)
+        return bool(own and theirs) and not any(_are_near(one, another) for one in own for another in theirs)
+
+
+def _naming_terms(asked: AskedValue) -> list[int]:
+    """Return the terms of a question that name its event: not who is counted, nor what befell or is asked of them."""
+    people, idfs = word_table("numbers", "people"), asked.matcher.idfs
+    return [
+        at
+        for at, term in enumerate(asked.matcher.question.terms)
+        if idfs[at] and at not in asked.wanted.predicates and not (term.surface in people or outcome_of(term.surface))
+    ]
+
+
+def event_days(report: EventReport) -> list[Period]:
+    """Return the days that a report gives to what it counts; none of an announcement: «أعلنت الخميس ارتفاع الحصيلة»."""
+    text, start = report.sentence, report.value.start
+    opening = max((text.rfind(mark, 0, start) for mark in _CLAUSE_ENDS), default=-1) + 1
+    if {*words(text[opening:start])} & counting_words("announced"):
+        return []
+    own = report.article.published
+    found = days_in(text, Period(own, own) if own else None)
+    return [one.period for one in found if one.precision == "day" and one.clause <= Clause.REPORTED]
+
+
+def _days_between(one: str | None, other: str | None) -> int | None:
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) if one and other else None
+
+
+def _are_near(one: Period, other: Period) -> bool:
+    """Tell whether two periods overlap, or are a day apart: an event of the night is of either day."""
+    first, second = sorted((one, other))
+    return (date.fromisoformat(second.first) - date.fromisoformat(first.last)).days <= 1
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in _words_of(text) if not word[0].isdigit())

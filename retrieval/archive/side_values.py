@@ -1,0 +1,195 @@
+"""The values by which sentences answer how many, how much, how long, when or who: each with what it is a value of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from retrieval.archive.outcomes import ANYBODY, counting_words, is_part, outcome_asked, outcome_of, people_counted
+from retrieval.expressions.amounts import Amount
+from retrieval.expressions.candidates import candidates_in
+from retrieval.expressions.moments import moments_in
+from retrieval.expressions.quote_reading import QuoteReading
+from retrieval.expressions.quote_tokens import QuoteTokens
+from retrieval.expressions.wanted import Wanted, wanted_expression
+from retrieval.expressions.word_tables import SPAN_OF_TIME, word_table
+from retrieval.nlp.analysis import words
+from retrieval.nlp.lexicon import Lexicon
+from retrieval.search.term_matcher import Matcher
+from retrieval.types import ExpressionKind, Span
+
+_RATE_REACH = 4  # words round a number in which a text says that it is one of each day or month
+
+
+@dataclass(frozen=True, slots=True)
+class AskedValue:
+    """What a question asks the value of."""
+
+    wanted: Wanted
+    matcher: Matcher
+    outcome: str | None = None  # of the people who are counted
+
+    @property
+    def kind(self) -> ExpressionKind:
+        """Return the kind of value."""
+        return self.wanted.kind
+
+
+@dataclass(frozen=True, slots=True)
+class StatedValue:
+    """A value that a sentence states, as a slice of it; only values of one `subject` can be compared."""
+
+    span: Span
+    amount: Amount
+    subject: str  # who or what is counted, or the unit
+    nearness: float  # of what the question says, 0 to 1
+
+    @property
+    def unit(self) -> str | None:
+        """Return what the value is measured in, in English."""
+        if self.amount.is_percentage:
+            return "per cent"
+        return self.amount.unit.english if self.amount.unit else None
+
+
+def asked_value(matcher: Matcher) -> AskedValue | None:
+    """Return what a question asks the value of; None where it asks for no value."""
+    query = matcher.question
+    wanted = wanted_expression(query)
+    if wanted is None and {*words(query.text)} & counting_words("tolls") and (outcome := outcome_asked(query.text)):
+        return AskedValue(Wanted("number"), matcher, outcome)
+    if wanted is None or wanted.kind in ("date", "place", "person"):
+        return None
+    return AskedValue(wanted, matcher, _outcome(wanted, matcher) if wanted.kind == "number" else None)
+
+
+def _outcome(wanted: Wanted, matcher: Matcher) -> str | None:
+    """Return what befell those who are counted: the noun says it, or the word that says what is asked of them."""
+    terms = matcher.question.terms
+    if wanted.counted is None or wanted.counted in word_table("numbers", "people"):
+        return outcome_asked(matcher.question.text)
+    own = outcome_of(wanted.counted)
+    return own or next(filter(None, (outcome_of(terms[at].surface) for at in wanted.predicates)), None)
+
+
+def stated_values(text: str, asked: AskedValue, lexicon: Lexicon) -> list[StatedValue]:
+    """Return the values of the kind that is asked for, in a sentence's order."""
+    reading = QuoteReading(text, asked.matcher, asked.wanted, lexicon)
+    return [
+        StatedValue(*_stated(reading.quote, span, amount), subject, reading.nearness(span))
+        for span, amount, subject in _found(reading, asked, lexicon)
+        if not _is_rate(reading.quote, span, asked) and not is_part(reading.quote, span.start)
+    ]
+
+
+def _found(reading: QuoteReading, asked: AskedValue, lexicon: Lexicon) -> Iterator[tuple[Span, Amount, str]]:
+    if asked.outcome:
+        dated = {at for one in moments_in(reading.quote.text) for at in reading.quote.inside(one.start, one.end)}
+        for one in people_counted(reading.quote, dated):
+            if one.outcome == asked.outcome:
+                yield one.span, one.amount, one.who
+        return
+    befallen = {one.amount.first for one in people_counted(reading.quote, ())}
+    for candidate in candidates_in(reading, lexicon):
+        amount = candidate.stated
+        if not isinstance(amount, Amount) or amount.value is None or _is_age(reading.quote, amount, asked):
+            continue
+        if asked.kind != "number" or amount.first not in befallen:  # the dead are no cases
+            yield candidate.span, amount, _subject(amount)
+
+
+def _subject(amount: Amount) -> str:
+    """Return what a value is one of: times and sums of any unit can be compared, what is counted has none."""
+    return amount.unit.measure if amount.unit else "per cent" if amount.is_percentage else ANYBODY
+
+
+def _is_age(quote: QuoteTokens, amount: Amount, asked: AskedValue) -> bool:
+    """Tell whether a span of time is somebody's age: «نقولا عبيد (61 عاما)»."""
+    is_time = amount.unit is not None and amount.unit.measure == SPAN_OF_TIME
+    in_brackets = amount.first > 0 and quote.gap(amount.first - 1).strip() == "(" and ")" in quote.gap(amount.end)
+    return asked.kind == "duration" and is_time and in_brackets
+
+
+def _stated(quote: QuoteTokens, span: Span, amount: Amount) -> tuple[Span, Amount]:
+    """Return the slice of the text that states a value, with «لم» before it: «لم يتجاوز تسع مدارس»."""
+    start = span.start
+    if amount.about == "more than" and quote.words[max(start - 1, 0)] in ("لم", "لا") and start:
+        return quote.span(start - 1, span.end), replace(amount, about="at most")
+    first, end = quote.span(start, span.end)
+    is_open = ")" in quote.text[first:end] and "(" not in quote.text[first:end]
+    return Span(first - (is_open and quote.text[first - 1 : first] == "("), end), amount
+
+
+def _is_rate(quote: QuoteTokens, span: Span, asked: AskedValue) -> bool:
+    """Tell whether a number is one of each day or the like, which is no total of an event."""
+    before = quote.words[max(span.start - _RATE_REACH, 0) : span.start]
+    behind = quote.words[span.end + 1 : span.end + 1 + _RATE_REACH]
+    phrases = {" ".join(pair) for pair in pairwise(behind)}
+    said = bool({*before, *behind} & counting_words("rate")) or bool(phrases & counting_words("rate_phrases"))
+    return said and not {*words(asked.matcher.question.text)} & counting_words("rate")
+
+
+def are_comparable(one: StatedValue, other: StatedValue) -> bool:
+    """Tell whether two values are of the same who or what, in one unit or in units whose rates are known."""
+    return one.subject == other.subject and (_rate(one.amount, other.amount) is not None)
+
+
+def _rate(one: Amount, other: Amount) -> tuple[float, float] | None:
+    """Return what one of a value's unit is in another's, at least and at most; None where that is not known."""
+    if one.unit == other.unit:
+        return 1.0, 1.0
+    if one.unit is None or other.unit is None:
+        return None
+    pair = one.unit.english, other.unit.english
+    if one.unit.measure == SPAN_OF_TIME and {*pair} <= _DAYS.keys():
+        low, high = (_DAYS[pair[0]][end] / _DAYS[pair[1]][1 - end] for end in (0, 1))
+        return low, high
+    if pair == ("euro", "dollar"):
+        return _DOLLARS_A_EURO
+    if pair == ("dollar", "euro"):
+        return 1 / _DOLLARS_A_EURO[1], 1 / _DOLLARS_A_EURO[0]
+    return None
+
+
+def agree(one: StatedValue, other: StatedValue) -> bool:
+    """Tell whether two values say the same, as far as they are exact."""
+    return one.subject == other.subject and _may_equal(one.amount, other.amount)
+
+
+def _may_equal(one: Amount, other: Amount) -> bool:
+    values = one.value, other.value
+    rate = _rate(one, other)
+    if None in values or rate is None:
+        return False
+    if rate != (1.0, 1.0):
+        return rate[0] * (one.value or 0) <= (other.value or 0) <= rate[1] * (one.value or 0)
+    return one.value == other.value or _is_within(one, other) or _is_within(other, one)
+
+
+def _is_within(one: Amount, other: Amount) -> bool:
+    """Tell whether a value may be what another one says in round numbers, or as a bound."""
+    assert one.value is not None
+    assert other.value is not None
+    low, high = _BOUNDS.get(other.about or "", (1.0, 1.0))
+    if low * other.value <= one.value <= high * other.value:
+        return True
+    digits = f"{other.value:.0f}".rstrip("0")
+    return other.value >= _ROUNDED and _rounded(one.value, max(len(digits), 2)) == other.value
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits - 1}e}")
+
+
+# How far from what is said a value may be that is still the same: «نحو 60» is 58, «أكثر من 60» is 64 and not 90.
+_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "about": (0.9, 1.1),
+    "more than": (1.0, 1.2),
+    "at least": (1.0, 1.2),
+    "less than": (0.8, 1.0),
+    "at most": (0.8, 1.0),
+}
+_DAYS: Mapping[str, tuple[float, float]] = {"day": (1, 1), "week": (7, 7), "month": (28, 31), "year": (365, 366)}
+_DOLLARS_A_EURO = 1.05, 1.18  # the lowest and the highest mean of a year, 2015 to 2025 (European Central Bank)
+_ROUNDED = 1000.0  # from which values are given in round numbers

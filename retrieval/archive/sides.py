@@ -1,0 +1,209 @@
+"""Who says what: the values that sources of one event give for what a question asks, where these differ.
+
+Compared is only what one and the same word counts, or one unit measures, in articles of one event. Each article is
+heard once, by the sentence that answers best, and by those in which it puts another figure right; the copies of one
+story speak with one voice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from retrieval.answer_sides import Side
+from retrieval.archive.outcomes import counting_words
+from retrieval.archive.side_events import EventReader, EventReport
+from retrieval.archive.side_marks import contradicted_in, is_correction, is_denied, is_total
+from retrieval.archive.side_values import AskedValue, StatedValue, agree, are_comparable, asked_value, stated_values
+from retrieval.citing.citations import Citations, Evidence
+from retrieval.citing.passage_source import PassageSource
+from retrieval.nlp.analysis import words
+from retrieval.nlp.lexicon import load_lexicon
+from retrieval.search.passage_scoring import ReadSentence, read
+from retrieval.search.sentence_ranking import Ranking
+from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS
+from retrieval.types import AnswerExpression, Article, ExpressionKind, Hit, Passage
+
+_WITHIN = 6.0  # log odds below the best sentence; a measure in a less likely one is of something else
+_BY_WORDS = 4.0  # log odds for a sentence that stands where all of the question is said
+_AS_MUCH = 0.5  # of what the first statement says of the question, by idf, for another one to be of the same thing
+_AS_MUCH_IN_ANOTHER_UNIT = 0.65
+_OPENING = 400  # code points: the lead of a news article
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A sentence of an article that states a value."""
+
+    article: Article
+    sentence: ReadSentence
+    value: StatedValue
+    score: float  # how likely the sentence answers, by its rank and by what it says of the question
+    local: tuple[float, ...]  # how strongly each term of the question is said where it stands
+
+    @property
+    def report(self) -> EventReport:
+        """Return it as a report of an event."""
+        return EventReport(self.article, self.sentence.text, self.value.span)
+
+    @property
+    def day(self) -> str:
+        """Return the article's day, to sort by; one without comes last."""
+        return self.article.published or "9999"
+
+    @property
+    def voice(self) -> str:
+        """Return who speaks: an outlet, or an article whose outlet is not known."""
+        return self.article.source or self.article.article_id
+
+    @property
+    def said(self) -> str:
+        """Return the words that state the value."""
+        return self.sentence.text[slice(*self.value.span)]
+
+    @property
+    def evidence(self) -> Evidence:
+        """Return the place of the sentence."""
+        return Evidence(self.article.article_id, self.sentence.start, self.sentence.end, min(self.sentence.after, 1.0))
+
+    def expression(self, kind: ExpressionKind) -> AnswerExpression:
+        """Return the words that state the value, as what answers in the quote."""
+        return AnswerExpression(self.said, *self.value.span, kind)
+
+
+def sides(
+    source: PassageSource, matcher: Matcher, hits: Sequence[Hit], ranking: Ranking, cited: Citations
+) -> tuple[Side, ...]:
+    """Return what sources of an event say that a question asks about, by day, where at least two of them differ.
+
+    `hits` and the ranking of their sentences are what answers the question; what the sides say is cited in `cited`.
+    """
+    asked = asked_value(matcher)
+    statements = sorted(_statements(source, asked, hits, ranking), key=lambda one: -one.score) if asked else []
+    if asked is None or not statements:
+        return ()
+    heard = _heard(_of_one_event(source, asked, statements))
+    groups = _grouped(heard)
+    return tuple(_side(group, asked, cited) for group in groups) if _differ(heard) else ()
+
+
+def _statements(
+    source: PassageSource, asked: AskedValue, hits: Sequence[Hit], ranking: Ranking
+) -> Iterator[_Statement]:
+    """Yield what the sentences state, in their order."""
+    lexicon = load_lexicon()
+    best = ranking.sentences[0].score if ranking.sentences else 0.0
+    for one in ranking.sentences:
+        if asked.outcome is None and one.score < best - _WITHIN:
+            continue
+        values = stated_values(one.sentence.text, asked, lexicon)
+        if values:
+            passage = hits[one.place].passage
+            article = source.article_by_id(passage.article_id)
+            local = _local_scores(asked.matcher, article, passage, one.sentence)
+            for value in values:
+                if not is_denied(one.sentence.text, value.span):
+                    score = one.score + _BY_WORDS * (asked.matcher.coverage(local) + value.nearness)
+                    yield _Statement(article, one.sentence, value, score, local)
+
+
+def _local_scores(matcher: Matcher, article: Article, passage: Passage, sentence: ReadSentence) -> tuple[float, ...]:
+    """Return how strongly each term is said where a sentence stands: in it, before it, or at the article's opening."""
+    known = read(matcher, passage).sentences
+    before = known[known.index(sentence) - 1].term_scores if sentence != known[0] else ()
+    opening = matcher.term_scores(words(f"{article.title or ''} {article.text[:_OPENING]}"))
+    beside = [max(pair) for pair in zip(opening, before or opening, strict=True)]
+    return tuple(max(own, WEIGHTS.context * other) for own, other in zip(sentence.term_scores, beside, strict=True))
+
+
+def _of_one_event(source: PassageSource, asked: AskedValue, statements: Sequence[_Statement]) -> list[_Statement]:
+    """Return the statements of the event that the likeliest one is of, and of what it counts; none of another's."""
+    first = statements[0]
+    reader = EventReader(source, asked, first.report)
+    if not reader.is_asked_about():
+        return []
+    return [
+        one
+        for one in statements
+        if are_comparable(one.value, first.value) and _says_as_much(asked, first, one) and reader.is_same(one.report)
+    ]
+
+
+def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bool:
+    """Tell whether a statement says most of what the first one does of the question; what befell people is enough."""
+    if asked.outcome:
+        return True
+    pairs = zip(asked.matcher.idfs, first.local, other.local, strict=True)
+    said = [(idf, min(theirs, own)) for idf, own, theirs in pairs if own >= WEIGHTS.said]
+    least = _AS_MUCH if first.value.unit == other.value.unit else _AS_MUCH_IN_ANOTHER_UNIT
+    return sum(idf * theirs for idf, theirs in said) >= least * sum(idf for idf, _ in said)
+
+
+def _heard(statements: Sequence[_Statement]) -> list[_Statement]:
+    """Return what counts of each article: its likeliest statement, and what contradicts a figure of the others."""
+    first: dict[str, _Statement] = {}
+    for one in statements:
+        first.setdefault(one.article.article_id, one)
+    said = {one.value.amount.value for one in first.values()}
+    return [*first.values(), *(one for one in statements if one not in first.values() and _adds(one, first, said))]
+
+
+def _adds(one: _Statement, first: Mapping[str, _Statement], said: Collection[float | None]) -> bool:
+    own = first[one.article.article_id]
+    if agree(own.value, one.value):
+        return False
+    if is_total(one.sentence.text, one.value.span):
+        return True
+    if own.sentence.start == one.sentence.start:
+        return _is_contrasted(one.sentence.text, own.value, one.value)
+    return bool(contradicted_in(one.sentence.text) & {*said})
+
+
+def _is_contrasted(text: str, first: StatedValue, second: StatedValue) -> bool:
+    """Tell whether a sentence sets two values against each other: «41 مدرسة، بينما قدرت الوزارة العدد بـ17 مدرسة»."""
+    (_, start), (end, _) = sorted((first.span, second.span))
+    return bool({*words(text[start:end])} & counting_words("against"))
+
+
+def _grouped(heard: Iterable[_Statement]) -> list[list[_Statement]]:
+    """Return the statements by what they say, each value in the order of the days, as the values are."""
+    groups: list[list[_Statement]] = []
+    for one in sorted(heard, key=lambda one: (one.value.amount.about is not None, one.day)):  # exact ones lead
+        group = next((group for group in groups if agree(group[0].value, one.value)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    ordered = (sorted(group, key=lambda one: one.day) for group in groups)
+    return sorted(ordered, key=lambda group: (group[0].day, group[0].value.amount.value or 0))
+
+
+def _differ(heard: Sequence[_Statement]) -> bool:
+    """Tell whether two outlets differ in what each says last, or one of them sets two values against each other."""
+    last: dict[str, _Statement] = {}
+    for one in sorted(heard, key=lambda one: one.day):
+        own = last.get(one.voice)
+        if own and own.article == one.article and not agree(own.value, one.value):
+            return True
+        last[one.voice] = one
+    return any(not agree(one.value, other.value) for one, other in combinations(last.values(), 2))
+
+
+def _side(group: Sequence[_Statement], asked: AskedValue, cited: Citations) -> Side:
+    """Return a side, its quotes cited: one of each outlet."""
+    voices = {one.voice: one for one in reversed(group)}
+    spoken = [one for one in group if voices[one.voice] is one]
+    numbers = [cited.quote(one.evidence, one.expression(asked.kind)).number for one in spoken]
+    first = group[0]
+    return Side(
+        text=first.said,
+        kind=asked.kind,
+        value=f"{first.value.amount.value or 0:.12g}",
+        unit=first.value.unit,
+        outlets=tuple(one.article.source for one in spoken),
+        day=first.article.published,
+        is_correction=any(is_correction(one.sentence.text) for one in group),
+        citations=tuple(dict.fromkeys(numbers)),
+    )

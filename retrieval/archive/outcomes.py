@@ -110,10 +110,12 @@ def is_part(quote: QuoteTokens, start: int) -> bool:
 def _before(quote: QuoteTokens, start: int, numbers: Collection[int], *, alone: bool = False) -> str | None:
     """Return what befell, as the nearest word before a number says it.
 
-    Where nobody is named behind the number, commas may stand between: «ترتفع الحصيلة، وفق روايته، إلى عشرة».
+    Commas may stand between where nobody is named behind the number: «ترتفع الحصيلة، وفق روايته، إلى عشرة».
     """
-    crossing = alone and bool({*quote.words[max(start - 1, 0) : start + 1]} & word_table("numbers", "linking"))
-    for at in range(start - 1, max(start - 1 - (_LONGEST_BACK if alone else _BACK), -1), -1):
+    leading = {form for word in quote.words[max(start - 1, 0) : start + 1] for form in bare_forms(word)}
+    named = not leading.isdisjoint(counting_words("named"))
+    crossing = named or (alone and not leading.isdisjoint(word_table("numbers", "linking")))
+    for at in range(start - 1, max(start - 1 - (_LONGEST_BACK if alone or named else _BACK), -1), -1):
         gap = quote.gap(at)
         if at in numbers or quote.words[at] in counting_words("part") or set(gap) & set(".؛;:؟?!\n("):
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,7 +21,9 @@ LONGEST_WINDOW = 150  # days between two articles of one event: an inquiry repor
 _FRESH = 4  # days within which reports of one event mostly come; later ones must share more with the first
 _LEAST_SHARED, _SURELY_SHARED = 5, 8  # rare stems; chosen on the made newsroom, where other events share 6 at most
 _LEAST_NAMED = 0.6  # of the idf of what names the event in a question, for an article to be about it
+_LEAST_BESIDE_A_NAME = (0.35, 0.2)  # the same where it says a name of the question; less of one that is translated
 _LEAST_SAID = 0.5  # of the question's idf that the first report says
+_LEAST_SAID_OF_A_MEASURE = 0.4  # the same; what its sentence says of the question is asked too
 _MOST_RARE = 6  # passages that have a rare stem; of a large collection more, by its root
 _MOST_KEPT = 128  # articles
 _CLAUSE_ENDS = ".،؛:!?؟\n"
@@ -43,6 +46,7 @@ class EventReader:
         self._source, self._matcher, self._first = source, asked.matcher, first
         self._is_dated = asked.outcome is not None  # people come to harm on the day of the event
         self._most = max(_MOST_RARE, int(source.article_count**0.5))
+        self._days: list[Period] = []
         said = self._said(first.article)
         self._naming = _naming_terms(asked)
         self._asked = [at for at in self._naming if said[at] >= WEIGHTS.said]
@@ -56,10 +60,20 @@ class EventReader:
             return False
         telling = [at for at in self._naming if not (terms[at].word is None and terms[at].keys)]  # no unknown English
         said = sum(idfs[at] for at in telling if at in self._asked)
-        return said >= _LEAST_NAMED * sum(idfs[at] for at in telling)
+        named = any(terms[at].kind != "word" for at in self._asked)
+        least = _LEAST_BESIDE_A_NAME[self._matcher.is_translated] if named else _LEAST_NAMED
+        return said >= least * sum(idfs[at] for at in telling)
 
-    def is_same(self, other: EventReport) -> bool:
-        """Tell whether another report is of the same event."""
+    def same_event(self, others: Sequence[EventReport]) -> list[bool]:
+        """Tell of each of some reports, the likeliest first, whether it is of the event; each adds its days."""
+        found = []
+        for other in others:
+            found.append(self._is_same(other))
+            if found[-1]:
+                self._days += event_days(other)
+        return found
+
+    def _is_same(self, other: EventReport) -> bool:
         if other.article.article_id == self._first.article.article_id:
             return True
         if self._story is not None and self._story_of(other.article) == self._story:
@@ -76,8 +90,8 @@ class EventReader:
         if any(said[at] < WEIGHTS.said and terms[at].kind != "word" for at in self._asked):
             return False
         asked = {*self._asked, *self._predicates}
-        whole = sum(idfs[at] for at in asked)
-        return sum(idfs[at] for at in asked if said[at] >= WEIGHTS.said) >= _LEAST_SAID * whole
+        whole, least = sum(idfs[at] for at in asked), _LEAST_SAID if self._is_dated else _LEAST_SAID_OF_A_MEASURE
+        return sum(idfs[at] for at in asked if said[at] >= WEIGHTS.said) >= least * whole
 
     def _said(self, article: Article) -> list[float]:
         return self._matcher.term_scores(_words_of(article.text))
@@ -93,11 +107,13 @@ class EventReader:
         return member.story if member else None
 
     def _days_differ(self, other: EventReport) -> bool:
-        """Tell whether both reports give a day of the event, and not the same one."""
+        """Tell whether a report gives a day of its event, and none that a report of this one gave."""
         if not self._is_dated:
             return False
-        own, theirs = event_days(self._first), event_days(other)
-        return bool(own and theirs) and not any(_are_near(one, another) for one in own for another in theirs)
+        theirs = event_days(other)
+        return bool(self._days and theirs) and not any(
+            _are_near(one, another) for one in self._days for another in theirs
+        )
 
 
 def _naming_terms(asked: AskedValue) -> list[int]:

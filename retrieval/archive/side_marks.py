@@ -56,6 +56,15 @@ def is_denied(text: str, value: Span) -> bool:
     return any(f" {phrase} " in f" {behind} " for phrase in _marks("denied"))
 
 
+def looks_back(text: str) -> bool:
+    """Tell whether a sentence adds what was known before: «وكانت المديرية تحدثت عن 340 بيتا».
+
+    >>> looks_back("وكان الدفاع المدني أعلن مقتل خمسة"), looks_back("قتل خمسة")
+    (True, False)
+    """
+    return {*words(text)[:1]} <= _marks("looking_back")
+
+
 def is_total(text: str, value: Span) -> bool:
     """Tell whether a value is said to be a total, and not one that was: «ترتفع الحصيلة، وفق روايته، إلى عشرة».
 

@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from retrieval.archive.outcomes import ANYBODY, counting_words, is_part, outcome_asked, outcome_of, people_counted
-from retrieval.expressions.amounts import Amount
+from retrieval.expressions.amounts import Amount, amounts_in
 from retrieval.expressions.candidates import candidates_in
+from retrieval.expressions.known_names import consonants
 from retrieval.expressions.moments import moments_in
 from retrieval.expressions.quote_reading import QuoteReading
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.wanted import Wanted, wanted_expression
 from retrieval.expressions.word_tables import SPAN_OF_TIME, word_table
-from retrieval.nlp.analysis import words
+from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.search.term_matcher import Matcher
+from retrieval.search.weights import WEIGHTS
 from retrieval.types import ExpressionKind, Span
 
+_SHORTEST_ROOT = 3  # consonants by which a plural is known
 _RATE_REACH = 4  # words round a number in which a text says that it is one of each day or month
 
 
@@ -34,6 +37,12 @@ class AskedValue:
     def kind(self) -> ExpressionKind:
         """Return the kind of value."""
         return self.wanted.kind
+
+    @property
+    def is_of_anybody(self) -> bool:
+        """Tell whether people are counted whoever they are: the dead, and not dead soldiers."""
+        counted = self.wanted.counted
+        return counted is None or counted in word_table("numbers", "people") or outcome_of(counted) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +96,46 @@ def _found(reading: QuoteReading, asked: AskedValue, lexicon: Lexicon) -> Iterat
     if asked.outcome:
         dated = {at for one in moments_in(reading.quote.text) for at in reading.quote.inside(one.start, one.end)}
         for one in people_counted(reading.quote, dated):
-            if one.outcome == asked.outcome:
-                yield one.span, one.amount, one.who
+            if one.outcome == asked.outcome and (asked.is_of_anybody or _is_noun(reading, one.span.end)):
+                yield one.span, one.amount, one.who if asked.is_of_anybody else ANYBODY
         return
     befallen = {one.amount.first for one in people_counted(reading.quote, ())}
-    for candidate in candidates_in(reading, lexicon):
-        amount = candidate.stated
+    found = [(one.span, one.stated) for one in candidates_in(reading, lexicon)]
+    if asked.kind == "number":
+        known = {one.first for _, one in found if isinstance(one, Amount)}
+        found += [one for one in _plurals(reading) if one[1].first not in known]
+    for span, amount in found:
         if not isinstance(amount, Amount) or amount.value is None or _is_age(reading.quote, amount, asked):
             continue
         if asked.kind != "number" or amount.first not in befallen:  # the dead are no cases
-            yield candidate.span, amount, _subject(amount)
+            yield span, amount, _subject(amount)
+
+
+def _is_noun(reading: QuoteReading, at: int) -> bool:
+    """Tell whether a word is the noun that a question counts, in any number: «بيتا», «بيوت»."""
+    noun, counted = reading.wanted.noun, reading.wanted.counted
+    if noun is None or counted is None:
+        return False
+    root = consonants(stem(counted))
+    is_form = root == consonants(stem(reading.quote.words[at]))
+    return reading.score(at, (noun,)) >= WEIGHTS.said or (is_form and len(root) >= _SHORTEST_ROOT)
+
+
+def _plurals(reading: QuoteReading) -> Iterator[tuple[Span, Amount]]:
+    """Yield the numbers of what a question counts in a plural that its word is not found by: «610 بيوت بلاستيكية».
+
+    A root of two letters counts where the question's next word follows too.
+    """
+    counted = reading.wanted.counted
+    root = consonants(stem(counted)) if counted else ""
+    for amount in amounts_in(reading.quote):
+        at = amount.end + 1
+        if amount.unit or amount.is_excluded or amount.is_percentage or not reading.quote.are_joined(amount.end, at):
+            continue
+        if root and root == consonants(stem(reading.quote.words[at])):
+            goes_on = reading.quote.are_joined(at, at + 1) and reading.is_asked(at + 1)
+            if len(root) >= _SHORTEST_ROOT or goes_on:
+                yield Span(amount.start, at), amount
 
 
 def _subject(amount: Amount) -> str:

@@ -14,7 +14,7 @@ from itertools import combinations
 from retrieval.answer_sides import Side
 from retrieval.archive.outcomes import counting_words
 from retrieval.archive.side_events import EventReader, EventReport
-from retrieval.archive.side_marks import contradicted_in, is_correction, is_denied, is_total
+from retrieval.archive.side_marks import contradicted_in, is_correction, is_denied, is_total, looks_back
 from retrieval.archive.side_values import AskedValue, StatedValue, agree, are_comparable, asked_value, stated_values
 from retrieval.citing.citations import Citations, Evidence
 from retrieval.citing.passage_source import PassageSource
@@ -28,7 +28,8 @@ from retrieval.types import AnswerExpression, Article, ExpressionKind, Hit, Pass
 
 _WITHIN = 6.0  # log odds below the best sentence; a measure in a less likely one is of something else
 _BY_WORDS = 4.0  # log odds for a sentence that stands where all of the question is said
-_AS_MUCH = 0.5  # of what the first statement says of the question, by idf, for another one to be of the same thing
+_LOOKS_BACK = 3.0  # log odds; what an article adds of the days before, it has from others
+_AS_MUCH = 0.4  # of what the first statement says of the question, by idf, for another one to be of the same thing
 _AS_MUCH_IN_ANOTHER_UNIT = 0.65
 _OPENING = 400  # code points: the lead of a news article
 
@@ -106,6 +107,7 @@ def _statements(
             for value in values:
                 if not is_denied(one.sentence.text, value.span):
                     score = one.score + _BY_WORDS * (asked.matcher.coverage(local) + value.nearness)
+                    score -= _LOOKS_BACK * looks_back(one.sentence.text)
                     yield _Statement(article, one.sentence, value, score, local)
 
 
@@ -124,11 +126,9 @@ def _of_one_event(source: PassageSource, asked: AskedValue, statements: Sequence
     reader = EventReader(source, asked, first.report)
     if not reader.is_asked_about():
         return []
-    return [
-        one
-        for one in statements
-        if are_comparable(one.value, first.value) and _says_as_much(asked, first, one) and reader.is_same(one.report)
-    ]
+    found = [one for one in statements if are_comparable(one.value, first.value) and _says_as_much(asked, first, one)]
+    same = reader.same_event([one.report for one in found])
+    return [one for one, is_same in zip(found, same, strict=True) if is_same]
 
 
 def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bool:

@@ -19,6 +19,7 @@ from retrieval.types import Span
 
 _REACH = 6.0  # words over which nearness falls to 1/e
 _LONGEST_RUN = 8  # words between what is asked and a name that answers it
+_SHORTEST_BARE = 3  # letters
 _BESIDE = 2  # words after a number within which a verb says what is counted
 _PARTING = re.compile(r"[،,؛;:.؟?!\n]")
 
@@ -33,7 +34,7 @@ class QuoteReading:
         self.wanted = wanted
         self._terms = matcher.question.terms
         self._idf = [0.0 if at == wanted.noun else idf for at, idf in enumerate(matcher.idfs)]
-        self._scores = [matcher.term_scores([word]) for word in self.quote.words]
+        self._scores = [matcher.term_scores(_with_bare(word)) for word in self.quote.words]
         self._whole = matcher.term_scores(self.quote.words)
         self.coverage = matcher.coverage(self._whole)
 
@@ -137,6 +138,12 @@ class QuoteReading:
         word = self.quote.words[first - 1]
         is_given = word in word_table("persons", "given") and self.score(first - 1, names) >= WEIGHTS.said
         return is_given or word in word_table("persons", "inside")
+
+
+def _with_bare(word: str) -> tuple[str, ...]:
+    """Return a word, and what it is without the alif of what is counted: «58 متظاهرا»."""
+    bare = word.removesuffix("ا")
+    return (word, bare) if bare != word and len(bare) >= _SHORTEST_BARE and not word.startswith("ال") else (word,)
 
 
 def _steps(at: int, span: Span) -> int:

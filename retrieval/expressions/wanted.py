@@ -9,6 +9,7 @@ from typing import NamedTuple
 from retrieval.expressions.word_tables import MONEY, SPAN_OF_TIME, unit_of, word_table, word_tables
 from retrieval.nlp.analysis import tokens
 from retrieval.nlp.asking import load_asking_words
+from retrieval.nlp.stopwords import ENGLISH_STOP
 from retrieval.search.query import Query
 from retrieval.types import ExpressionKind
 
@@ -200,7 +201,8 @@ def _english_noun(following: Sequence[str], terms: Mapping[str, int]) -> _Counte
     """Return the noun of "how many cholera deaths were"; the first word where no verb tells where it ends."""
     known = {*terms} | word_table("numbers", "people")
     end = next((at for at, word in enumerate(following) if word in word_table("questions", "auxiliaries")), 0)
-    nouns = [word for word in following[:end] if word in known]
+    head = next((at for at, word in enumerate(following[:end]) if word in ENGLISH_STOP), end)  # "years | in prison"
+    nouns = [word for word in following[:head] if word in known]
     if 0 < end <= _LONGEST_NOUN and nouns:
         return _Counted(terms.get(nouns[-1]), nouns[-1], " ".join(following[:end]))
     word = following[0] if following else ""

@@ -62,6 +62,7 @@ _SCALES = (10**12, 10**9, 10**6, 1000)
 MOST_SPELLINGS = 6  # of one number
 _VAGUE = frozenset(_normal(_WORDS["vague"]))
 _DUALS = frozenset(_normal(_WORDS["duals"]))
+_ONE_OF_TEN = frozenset(_normal(_WORDS["one_of_ten"]))
 _WEEKDAYS = {name: day for name, day in WEEKDAY_OF.items() if name.endswith("day") or not name.isascii()}  # no "sun"
 _AMBIGUOUS_MONTHS, _BEFORE_MONTH = (frozenset(_normal(_WORDS[kind])) for kind in ("ambiguous_months", "before_month"))
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
@@ -198,6 +199,8 @@ def _scale(word: str) -> int | None:
 def _words_at(found: list[Token], at: int) -> list[Quantity]:
     """Return the number that words state from a token on."""
     first, ordinal = _value(found[at].text)
+    if first is None and _is_one_of_ten(found, at):
+        first = 1
     if first is None or found[at].text in _PERCENT_AFTER:
         return []
     total, current = (float(first), 0.0) if first >= 1000 else (0.0, float(first))
@@ -211,6 +214,16 @@ def _words_at(found: list[Token], at: int) -> list[Quantity]:
         (total, current), sure, ordinal = grown, True, ordinal or is_ordinal
         previous, last = value, place
     return [Quantity("number", total + current, at, last, sure and total + current > (2 if ordinal else 1))]
+
+
+def _is_one_of_ten(found: list[Token], at: int) -> bool:
+    """Tell whether a word is the one of eleven, twenty-one and so on, which alone is somebody: «أحد عشر»."""
+    following = _following(found, at, 1)
+    return (
+        not _ONE_OF_TEN.isdisjoint(bare_forms(found[at].text))
+        and following is not None
+        and (following[1] == 10 or (following[4] and 20 <= following[1] <= 90))
+    )
 
 
 def _following(found: list[Token], last: int, previous: int) -> tuple[str, int, bool, int, bool] | None:

@@ -12,6 +12,7 @@ from retrieval.archive.side_values import AskedValue
 from retrieval.citing.passage_source import PassageSource
 from retrieval.expressions.word_tables import word_table
 from retrieval.nlp.analysis import stem, words
+from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import Period
 from retrieval.nlp.days_spoken_of import Clause, days_in
 from retrieval.search.weights import WEIGHTS
@@ -26,7 +27,6 @@ _LEAST_SAID = 0.5  # of the question's idf that the first report says
 _LEAST_SAID_OF_A_MEASURE = 0.4  # the same; what its sentence says of the question is asked too
 _MOST_RARE = 6  # passages that have a rare stem; of a large collection more, by its root
 _MOST_KEPT = 128  # articles
-_CLAUSE_ENDS = ".،؛:!?؟\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ def _naming_terms(asked: AskedValue) -> list[int]:
 def event_days(report: EventReport) -> list[Period]:
     """Return the days that a report gives to what it counts; none of an announcement: «أعلنت الخميس ارتفاع الحصيلة»."""
     text, start = report.sentence, report.value.start
-    opening = max((text.rfind(mark, 0, start) for mark in _CLAUSE_ENDS), default=-1) + 1
-    if {*words(text[opening:start])} & counting_words("announced"):
+    before = {form for word in words(text[:start]) for form in bare_forms(word)}
+    if before & counting_words("announced"):
         return []
     own = report.article.published
     found = days_in(text, Period(own, own) if own else None)

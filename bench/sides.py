@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="list what is not right")
     options = parser.parse_args()
     _of_a_collection(options.folder, options.embedding, is_listed=options.list)
-    for name in ("made",):
+    for name in ("made", "aside"):
         _of_made_events(name, options.embedding, is_listed=options.list)
 
 

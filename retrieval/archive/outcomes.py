@@ -83,7 +83,7 @@ def _counted(quote: QuoteTokens, amount: Amount, numbers: Collection[int]) -> Pe
         return None  # «وفاة أربعة مصابين»: neither all the dead nor all the wounded
     people = word in word_table("numbers", "people")
     outcome = own or _before(quote, amount.start, numbers) or _behind(quote, noun, numbers)
-    if outcome is None or is_part(quote, amount.start):
+    if outcome is None or is_part(quote, Span(amount.start, noun)):
         return None
     return PeopleCounted(
         amount, Span(amount.start, noun), outcome, ANYBODY if own or people else consonants(stem(word))
@@ -102,9 +102,12 @@ def _noun_after(quote: QuoteTokens, amount: Amount) -> int | None:
     return None if is_other and word not in word_table("numbers", "people") else at
 
 
-def is_part(quote: QuoteTokens, start: int) -> bool:
-    """Tell whether a number counts only some of those who were counted before: «بينهم ثلاثة أطفال»."""
-    return bool({*quote.words[max(start - 2, 0) : start]} & counting_words("part"))
+def is_part(quote: QuoteTokens, span: Span) -> bool:
+    """Tell whether a number counts only some of others that are counted: «بينهم ثلاثة أطفال», «ست حالات من الـ17»."""
+    before, behind = quote.words[max(span.start - 2, 0) : span.start], quote.words[span.end + 1 : span.end + 4]
+    whole = [word for word in behind[1:] if word != "ال"]
+    is_of_others = behind[:1] == ["من"] and bool(whole) and whole[0][0].isdigit()
+    return is_of_others or bool({*before} & counting_words("part"))
 
 
 def _before(quote: QuoteTokens, start: int, numbers: Collection[int], *, alone: bool = False) -> str | None:

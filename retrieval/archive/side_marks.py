@@ -56,6 +56,15 @@ def is_denied(text: str, value: Span) -> bool:
     return any(f" {phrase} " in f" {behind} " for phrase in _marks("denied"))
 
 
+def is_tentative(text: str) -> bool:
+    """Tell whether a sentence says what may be, is planned or is asked, and not what is.
+
+    >>> is_tentative("قد ترتفع الأسعار"), is_tentative("ارتفعت الأسعار")
+    (True, False)
+    """
+    return "؟" in text or not counting_words("expected").isdisjoint(words(text))
+
+
 def looks_back(text: str) -> bool:
     """Tell whether a sentence adds what was known before: «وكانت المديرية تحدثت عن 340 بيتا».
 

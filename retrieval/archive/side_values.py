@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from retrieval.answer_sides import SideKind
 from retrieval.archive.outcomes import ANYBODY, counting_words, is_part, outcome_asked, outcome_of, people_counted
 from retrieval.expressions.amounts import Amount, amounts_in
 from retrieval.expressions.candidates import candidates_in
@@ -16,11 +17,13 @@ from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.wanted import Wanted, wanted_expression
 from retrieval.expressions.word_tables import SPAN_OF_TIME, word_table
 from retrieval.nlp.analysis import stem, words
+from retrieval.nlp.dates import Period
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
-from retrieval.types import ExpressionKind, Span
+from retrieval.types import Span
 
+_NOTHING = Wanted("number")
 _SHORTEST_ROOT = 3  # consonants by which a plural is known
 _RATE_REACH = 4  # words round a number in which a text says that it is one of each day or month
 
@@ -29,14 +32,10 @@ _RATE_REACH = 4  # words round a number in which a text says that it is one of e
 class AskedValue:
     """What a question asks the value of."""
 
-    wanted: Wanted
+    kind: SideKind
+    wanted: Wanted  # of no use where the kind is "whether"
     matcher: Matcher
     outcome: str | None = None  # of the people who are counted
-
-    @property
-    def kind(self) -> ExpressionKind:
-        """Return the kind of value."""
-        return self.wanted.kind
 
     @property
     def is_of_anybody(self) -> bool:
@@ -50,16 +49,30 @@ class StatedValue:
     """A value that a sentence states, as a slice of it; only values of one `subject` can be compared."""
 
     span: Span
-    amount: Amount
-    subject: str  # who or what is counted, or the unit
+    value: str  # in digits; a day as YYYY-MM-DD; a name as it stands; yes or no
+    subject: str  # who or what is counted, or what the unit measures
     nearness: float  # of what the question says, 0 to 1
+    amount: Amount | None = None  # of a number
+    period: Period | None = None  # of a day, a month or a year
+    names: frozenset[str] = frozenset()  # stems, of a person
 
     @property
     def unit(self) -> str | None:
         """Return what the value is measured in, in English."""
-        if self.amount.is_percentage:
-            return "per cent"
-        return self.amount.unit.english if self.amount.unit else None
+        if self.amount is None:
+            return None
+        named = self.amount.unit.english if self.amount.unit else None
+        return "per cent" if self.amount.is_percentage else named
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether it is given as exact."""
+        return self.amount is None or self.amount.about is None
+
+    @property
+    def number(self) -> float:
+        """Return the number, to sort by; 0 of what is none."""
+        return (self.amount and self.amount.value) or 0.0
 
 
 def asked_value(matcher: Matcher) -> AskedValue | None:
@@ -67,10 +80,12 @@ def asked_value(matcher: Matcher) -> AskedValue | None:
     query = matcher.question
     wanted = wanted_expression(query)
     if wanted is None and {*words(query.text)} & counting_words("tolls") and (outcome := outcome_asked(query.text)):
-        return AskedValue(Wanted("number"), matcher, outcome)
-    if wanted is None or wanted.kind in ("date", "place", "person"):
+        return AskedValue("number", Wanted("number"), matcher, outcome)
+    if query.asks == "yes_no":
+        return AskedValue("whether", _NOTHING, matcher)
+    if wanted is None or wanted.kind == "place":
         return None
-    return AskedValue(wanted, matcher, _outcome(wanted, matcher) if wanted.kind == "number" else None)
+    return AskedValue(wanted.kind, wanted, matcher, _outcome(wanted, matcher) if wanted.kind == "number" else None)
 
 
 def _outcome(wanted: Wanted, matcher: Matcher) -> str | None:
@@ -86,10 +101,15 @@ def stated_values(text: str, asked: AskedValue, lexicon: Lexicon) -> list[Stated
     """Return the values of the kind that is asked for, in a sentence's order."""
     reading = QuoteReading(text, asked.matcher, asked.wanted, lexicon)
     return [
-        StatedValue(*_stated(reading.quote, span, amount), subject, reading.nearness(span))
+        _value(reading, span, amount, subject)
         for span, amount, subject in _found(reading, asked, lexicon)
-        if not _is_rate(reading.quote, span, asked) and not is_part(reading.quote, span.start)
+        if not _is_rate(reading.quote, span, asked) and not is_part(reading.quote, span)
     ]
+
+
+def _value(reading: QuoteReading, span: Span, amount: Amount, subject: str) -> StatedValue:
+    own, stated = _stated(reading.quote, span, amount)
+    return StatedValue(own, f"{amount.value or 0:.12g}", subject, reading.nearness(span), stated)
 
 
 def _found(reading: QuoteReading, asked: AskedValue, lexicon: Lexicon) -> Iterator[tuple[Span, Amount, str]]:
@@ -171,7 +191,9 @@ def _is_rate(quote: QuoteTokens, span: Span, asked: AskedValue) -> bool:
 
 def are_comparable(one: StatedValue, other: StatedValue) -> bool:
     """Tell whether two values are of the same who or what, in one unit or in units whose rates are known."""
-    return one.subject == other.subject and (_rate(one.amount, other.amount) is not None)
+    if one.amount is None or other.amount is None:
+        return one.subject == other.subject
+    return one.subject == other.subject and _rate(one.amount, other.amount) is not None
 
 
 def _rate(one: Amount, other: Amount) -> tuple[float, float] | None:
@@ -193,7 +215,11 @@ def _rate(one: Amount, other: Amount) -> tuple[float, float] | None:
 
 def agree(one: StatedValue, other: StatedValue) -> bool:
     """Tell whether two values say the same, as far as they are exact."""
-    return one.subject == other.subject and _may_equal(one.amount, other.amount)
+    if one.amount and other.amount:
+        return one.subject == other.subject and _may_equal(one.amount, other.amount)
+    if one.period and other.period:
+        return max(one.period.first, other.period.first) <= min(one.period.last, other.period.last)
+    return one.value == other.value or bool(one.names & other.names)
 
 
 def _may_equal(one: Amount, other: Amount) -> bool:

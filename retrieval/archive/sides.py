@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from retrieval.answer_sides import Side
+from retrieval.answer_sides import Side, SideKind
+from retrieval.archive.affirmed import affirmed_value
+from retrieval.archive.certain_values import asks_for_one, certain_value
 from retrieval.archive.outcomes import counting_words
 from retrieval.archive.side_events import EventReader, EventReport
 from retrieval.archive.side_marks import contradicted_in, is_correction, is_denied, is_total, looks_back
@@ -19,17 +21,20 @@ from retrieval.archive.side_values import AskedValue, StatedValue, agree, are_co
 from retrieval.citing.citations import Citations, Evidence
 from retrieval.citing.passage_source import PassageSource
 from retrieval.nlp.analysis import words
-from retrieval.nlp.lexicon import load_lexicon
+from retrieval.nlp.lexicon import Lexicon, load_lexicon
+from retrieval.search.collapse import cap_per_story
 from retrieval.search.passage_scoring import ReadSentence, read
 from retrieval.search.sentence_ranking import Ranking
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
-from retrieval.types import AnswerExpression, Article, ExpressionKind, Hit, Passage
+from retrieval.types import AnswerExpression, Article, Hit, Passage
 
 _WITHIN = 6.0  # log odds below the best sentence; a measure in a less likely one is of something else
 _BY_WORDS = 4.0  # log odds for a sentence that stands where all of the question is said
 _LOOKS_BACK = 3.0  # log odds; what an article adds of the days before, it has from others
 _AS_MUCH = 0.4  # of what the first statement says of the question, by idf, for another one to be of the same thing
+# The same, of kinds of which an article has many.
+_AS_MUCH_OF: Mapping[SideKind, float] = {"number": 0.5, "percentage": 0.75, "whether": 0.8}
 _AS_MUCH_IN_ANOTHER_UNIT = 0.65
 _OPENING = 400  # code points: the lead of a news article
 
@@ -69,9 +74,9 @@ class _Statement:
         """Return the place of the sentence."""
         return Evidence(self.article.article_id, self.sentence.start, self.sentence.end, min(self.sentence.after, 1.0))
 
-    def expression(self, kind: ExpressionKind) -> AnswerExpression:
-        """Return the words that state the value, as what answers in the quote."""
-        return AnswerExpression(self.said, *self.value.span, kind)
+    def expression(self, kind: SideKind) -> AnswerExpression | None:
+        """Return the words that state the value, as what answers in the quote; of yes and no there are none."""
+        return None if kind == "whether" else AnswerExpression(self.said, *self.value.span, kind)
 
 
 def sides(
@@ -83,11 +88,11 @@ def sides(
     """
     asked = asked_value(matcher)
     statements = sorted(_statements(source, asked, hits, ranking), key=lambda one: -one.score) if asked else []
-    if asked is None or not statements:
+    if asked is None or not statements or not asks_for_one(asked):
         return ()
     heard = _heard(_of_one_event(source, asked, statements))
     groups = _grouped(heard)
-    return tuple(_side(group, asked, cited) for group in groups) if _differ(heard) else ()
+    return tuple(_side(source, group, asked, cited) for group in groups) if _differ(heard) else ()
 
 
 def _statements(
@@ -99,16 +104,27 @@ def _statements(
     for one in ranking.sentences:
         if asked.outcome is None and one.score < best - _WITHIN:
             continue
-        values = stated_values(one.sentence.text, asked, lexicon)
+        passage = hits[one.place].passage
+        article = source.article_by_id(passage.article_id)
+        values = _values(article, one.sentence, asked, lexicon)
         if values:
-            passage = hits[one.place].passage
-            article = source.article_by_id(passage.article_id)
             local = _local_scores(asked.matcher, article, passage, one.sentence)
             for value in values:
                 if not is_denied(one.sentence.text, value.span):
                     score = one.score + _BY_WORDS * (asked.matcher.coverage(local) + value.nearness)
                     score -= _LOOKS_BACK * looks_back(one.sentence.text)
                     yield _Statement(article, one.sentence, value, score, local)
+
+
+def _values(article: Article, sentence: ReadSentence, asked: AskedValue, lexicon: Lexicon) -> list[StatedValue]:
+    """Return what a sentence states of the kind that is asked for."""
+    if asked.kind == "whether":
+        value = affirmed_value(sentence, asked)
+    elif asked.kind in ("date", "person"):
+        value = certain_value(sentence.text, article.published, asked, lexicon)
+    else:
+        return stated_values(sentence.text, asked, lexicon)
+    return [value] if value else []
 
 
 def _local_scores(matcher: Matcher, article: Article, passage: Passage, sentence: ReadSentence) -> tuple[float, ...]:
@@ -137,7 +153,8 @@ def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bo
         return True
     pairs = zip(asked.matcher.idfs, first.local, other.local, strict=True)
     said = [(idf, min(theirs, own)) for idf, own, theirs in pairs if own >= WEIGHTS.said]
-    least = _AS_MUCH if first.value.unit == other.value.unit else _AS_MUCH_IN_ANOTHER_UNIT
+    least = _AS_MUCH_OF.get(asked.kind, _AS_MUCH)
+    least = least if first.value.unit == other.value.unit else _AS_MUCH_IN_ANOTHER_UNIT
     return sum(idf * theirs for idf, theirs in said) >= least * sum(idf for idf, _ in said)
 
 
@@ -146,13 +163,13 @@ def _heard(statements: Sequence[_Statement]) -> list[_Statement]:
     first: dict[str, _Statement] = {}
     for one in statements:
         first.setdefault(one.article.article_id, one)
-    said = {one.value.amount.value for one in first.values()}
+    said = {one.value.number for one in first.values() if one.value.amount}
     return [*first.values(), *(one for one in statements if one not in first.values() and _adds(one, first, said))]
 
 
-def _adds(one: _Statement, first: Mapping[str, _Statement], said: Collection[float | None]) -> bool:
+def _adds(one: _Statement, first: Mapping[str, _Statement], said: Collection[float]) -> bool:
     own = first[one.article.article_id]
-    if agree(own.value, one.value):
+    if one.value.amount is None or agree(own.value, one.value):
         return False
     if is_total(one.sentence.text, one.value.span):
         return True
@@ -170,14 +187,14 @@ def _is_contrasted(text: str, first: StatedValue, second: StatedValue) -> bool:
 def _grouped(heard: Iterable[_Statement]) -> list[list[_Statement]]:
     """Return the statements by what they say, each value in the order of the days, as the values are."""
     groups: list[list[_Statement]] = []
-    for one in sorted(heard, key=lambda one: (one.value.amount.about is not None, one.day)):  # exact ones lead
+    for one in sorted(heard, key=lambda one: (not one.value.is_exact, one.day)):  # exact ones lead
         group = next((group for group in groups if agree(group[0].value, one.value)), None)
         if group is None:
             groups.append([one])
         else:
             group.append(one)
     ordered = (sorted(group, key=lambda one: one.day) for group in groups)
-    return sorted(ordered, key=lambda group: (group[0].day, group[0].value.amount.value or 0))
+    return sorted(ordered, key=lambda group: (group[0].day, group[0].value.number))
 
 
 def _differ(heard: Sequence[_Statement]) -> bool:
@@ -191,19 +208,21 @@ def _differ(heard: Sequence[_Statement]) -> bool:
     return any(not agree(one.value, other.value) for one, other in combinations(last.values(), 2))
 
 
-def _side(group: Sequence[_Statement], asked: AskedValue, cited: Citations) -> Side:
-    """Return a side, its quotes cited: one of each outlet."""
+def _side(source: PassageSource, group: Sequence[_Statement], asked: AskedValue, cited: Citations) -> Side:
+    """Return a side, its quotes cited: one of each outlet, and of the copies of a story the earliest."""
     voices = {one.voice: one for one in reversed(group)}
-    spoken = [one for one in group if voices[one.voice] is one]
+    outlets = [one for one in group if voices[one.voice] is one]
+    members = source.members(one.article.article_id for one in outlets)
+    spoken = cap_per_story(outlets, lambda one: one.article.article_id, members)
     numbers = [cited.quote(one.evidence, one.expression(asked.kind)).number for one in spoken]
     first = group[0]
     return Side(
         text=first.said,
         kind=asked.kind,
-        value=f"{first.value.amount.value or 0:.12g}",
+        value=first.value.value,
         unit=first.value.unit,
         outlets=tuple(one.article.source for one in spoken),
         day=first.article.published,
         is_correction=any(is_correction(one.sentence.text) for one in group),
-        citations=tuple(dict.fromkeys(numbers)),
+        citations=tuple(numbers),
     )

@@ -9,10 +9,12 @@ from retrieval.expressions.quote_reading import QuoteReading
 from retrieval.expressions.word_tables import word_table
 from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.dates import Period
-from retrieval.nlp.days_spoken_of import days_in
+from retrieval.nlp.days_spoken_of import Clause, days_in
 from retrieval.nlp.lexicon import Lexicon
+from retrieval.search.weights import WEIGHTS
 from retrieval.types import AnswerExpression, Span
 
+_LEAST_SAID = 0.5  # of the question's idf
 _SHOWN = {"day": 10, "month": 7, "year": 4}  # letters of a day, as YYYY-MM-DD, that state so much of it
 
 
@@ -24,21 +26,30 @@ def asks_for_one(asked: AskedValue) -> bool:
 def certain_value(text: str, published: str | None, asked: AskedValue, lexicon: Lexicon) -> StatedValue | None:
     """Return the day or the person that answers in a sentence of an article of a day; None where none is certain."""
     found = find_expression(text, asked.matcher, asked.wanted, lexicon)
-    if found is None:
-        return None
-    quote = QuoteReading(text, asked.matcher, asked.wanted, lexicon)
-    inside = quote.quote.inside(found.start, found.end)
-    nearness = quote.nearness(Span(inside[0], inside[-1])) if inside else 0.0
-    return _day(text, published, found, nearness) if asked.kind == "date" else _person(found, nearness)
+    reading = QuoteReading(text, asked.matcher, asked.wanted, lexicon)
+    if asked.kind == "date":
+        return _day(reading, published, found)
+    return _person(found, _nearness(reading, Span(found.start, found.end))) if found else None
 
 
-def _day(text: str, published: str | None, found: AnswerExpression, nearness: float) -> StatedValue | None:
-    own = Period(published, published) if published else None
-    day = next((one for one in days_in(text, own) if one.start < found.end and found.start < one.end), None)
-    if day is None or day.precision not in _SHOWN:
+def _nearness(reading: QuoteReading, span: Span) -> float:
+    inside = reading.quote.inside(*span)
+    return reading.nearness(Span(inside[0], inside[-1])) if inside else 0.0
+
+
+def _day(reading: QuoteReading, published: str | None, found: AnswerExpression | None) -> StatedValue | None:
+    """Return the day that is certain to answer, or the only one where what is asked of it is said."""
+    days = days_in(reading.quote.text, Period(published, published) if published else None)
+    if found:
+        own = [one for one in days if one.start < found.end and found.start < one.end]
+    else:
+        own = [one for one in days if one.clause <= Clause.REPORTED and one.precision == "day"]
+        if len(own) != 1 or reading.predicate() < WEIGHTS.said or reading.coverage < _LEAST_SAID:
+            return None
+    if not own or own[0].precision not in _SHOWN:
         return None
-    shown = day.period.first[: _SHOWN[day.precision]]
-    return StatedValue(Span(found.start, found.end), shown, "date", nearness, period=day.period)
+    span, shown = Span(own[0].start, own[0].end), own[0].period.first[: _SHOWN[own[0].precision]]
+    return StatedValue(span, shown, "date", _nearness(reading, span), period=own[0].period)
 
 
 def _person(found: AnswerExpression, nearness: float) -> StatedValue:

@@ -15,6 +15,7 @@ from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import Period
 from retrieval.nlp.days_spoken_of import Clause, days_in
+from retrieval.search.query import Term
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Span
 
@@ -25,6 +26,7 @@ _LEAST_NAMED = 0.6  # of the idf of what names the event in a question, for an a
 _LEAST_BESIDE_A_NAME = (0.35, 0.2)  # the same where it says a name of the question; less of one that is translated
 _LEAST_SAID = 0.5  # of the question's idf that the first report says
 _LEAST_SAID_OF_A_MEASURE = 0.4  # the same; what its sentence says of the question is asked too
+_LEAST_SAID_IN_TRANSLATION = 0.35  # the same; not all that is said is recognised
 _MOST_RARE = 6  # passages that have a rare stem; of a large collection more, by its root
 _MOST_KEPT = 128  # articles
 
@@ -50,17 +52,18 @@ class EventReader:
         said = self._said(first.article)
         self._naming = _naming_terms(asked)
         self._asked = [at for at in self._naming if said[at] >= WEIGHTS.said]
-        self._predicates = [at for at in asked.wanted.predicates if said[at] >= WEIGHTS.said]
+        predicates = () if asked.outcome else asked.wanted.predicates  # what befell people is told in many words
+        self._predicates = [at for at in predicates if said[at] >= WEIGHTS.said]
         self._story = self._story_of(first.article)
 
     def is_asked_about(self) -> bool:
         """Tell whether the first report says each name of the question, and most of what else names the event."""
         terms, idfs = self._matcher.question.terms, self._matcher.idfs
-        if any(terms[at].kind != "word" and at not in self._asked for at in self._naming):
+        if any(_is_name(terms[at]) and at not in self._asked for at in self._naming):
             return False
         telling = [at for at in self._naming if not (terms[at].word is None and terms[at].keys)]  # no unknown English
         said = sum(idfs[at] for at in telling if at in self._asked)
-        named = any(terms[at].kind != "word" for at in self._asked)
+        named = any(_is_name(terms[at]) or (terms[at].word is None and terms[at].keys) for at in self._asked)
         least = _LEAST_BESIDE_A_NAME[self._matcher.is_translated] if named else _LEAST_NAMED
         return said >= least * sum(idfs[at] for at in telling)
 
@@ -87,10 +90,11 @@ class EventReader:
     def _says_what_is_asked(self, article: Article) -> bool:
         """Tell whether an article says what the first one says of the question: each name, and most of the rest."""
         said, terms, idfs = self._said(article), self._matcher.question.terms, self._matcher.idfs
-        if any(said[at] < WEIGHTS.said and terms[at].kind != "word" for at in self._asked):
+        if any(said[at] < WEIGHTS.said and _is_name(terms[at]) and not terms[at].is_country for at in self._asked):
             return False
         asked = {*self._asked, *self._predicates}
         whole, least = sum(idfs[at] for at in asked), _LEAST_SAID if self._is_dated else _LEAST_SAID_OF_A_MEASURE
+        least = _LEAST_SAID_IN_TRANSLATION if self._matcher.is_translated else least
         return sum(idfs[at] for at in asked if said[at] >= WEIGHTS.said) >= least * whole
 
     def _said(self, article: Article) -> list[float]:
@@ -114,6 +118,11 @@ class EventReader:
         return bool(self._days and theirs) and not any(
             _are_near(one, another) for one in self._days for another in theirs
         )
+
+
+def _is_name(term: Term) -> bool:
+    """Tell whether a term is a name for certain, or a number."""
+    return term.kind != "word"
 
 
 def _naming_terms(asked: AskedValue) -> list[int]:

@@ -15,8 +15,9 @@ from retrieval.expressions.moments import moments_in
 from retrieval.expressions.quote_reading import QuoteReading
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.wanted import Wanted, wanted_expression
-from retrieval.expressions.word_tables import SPAN_OF_TIME, word_table
+from retrieval.expressions.word_tables import MONEY, SPAN_OF_TIME, word_table
 from retrieval.nlp.analysis import stem, words
+from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import Period
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.search.term_matcher import Matcher
@@ -25,7 +26,7 @@ from retrieval.types import Span
 
 _NOTHING = Wanted("number")
 _SHORTEST_ROOT = 3  # consonants by which a plural is known
-_RATE_REACH = 4  # words round a number in which a text says that it is one of each day or month
+_RATE_REACH = 4  # words behind a number in which a text says that it is one of each day or month
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def stated_values(text: str, asked: AskedValue, lexicon: Lexicon) -> list[Stated
     return [
         _value(reading, span, amount, subject)
         for span, amount, subject in _found(reading, asked, lexicon)
-        if not _is_rate(reading.quote, span, asked) and not is_part(reading.quote, span)
+        if not _is_rate(reading.quote, span, asked)
+        and not (is_part(reading.quote, span) and (asked.outcome is None or asked.is_of_anybody))
     ]
 
 
@@ -118,8 +120,10 @@ def _found(reading: QuoteReading, asked: AskedValue, lexicon: Lexicon) -> Iterat
         for one in people_counted(reading.quote, dated):
             if one.outcome == asked.outcome and (asked.is_of_anybody or _is_noun(reading, one.span.end)):
                 yield one.span, one.amount, one.who if asked.is_of_anybody else ANYBODY
-        return
-    befallen = {one.amount.first for one in people_counted(reading.quote, ())}
+        if asked.is_of_anybody:
+            return
+    harmed = people_counted(reading.quote, ())
+    befallen = {one.amount.first for one in harmed if asked.outcome or one.who == ANYBODY}
     found = [(one.span, one.stated) for one in candidates_in(reading, lexicon)]
     if asked.kind == "number":
         known = {one.first for _, one in found if isinstance(one, Amount)}
@@ -127,7 +131,8 @@ def _found(reading: QuoteReading, asked: AskedValue, lexicon: Lexicon) -> Iterat
     for span, amount in found:
         if not isinstance(amount, Amount) or amount.value is None or _is_age(reading.quote, amount, asked):
             continue
-        if asked.kind != "number" or amount.first not in befallen:  # the dead are no cases
+        is_other = amount.first in befallen or _is_of_another_gender(reading, span.end)
+        if asked.kind != "number" or not is_other:  # the dead are no cases
             yield span, amount, _subject(amount)
 
 
@@ -139,6 +144,12 @@ def _is_noun(reading: QuoteReading, at: int) -> bool:
     root = consonants(stem(counted))
     is_form = root == consonants(stem(reading.quote.words[at]))
     return reading.score(at, (noun,)) >= WEIGHTS.said or (is_form and len(root) >= _SHORTEST_ROOT)
+
+
+def _is_of_another_gender(reading: QuoteReading, at: int) -> bool:
+    """Tell whether men are counted where women are asked for: «1150 معلما» and not «معلمة»."""
+    counted, word = reading.wanted.counted or "", reading.quote.words[at]
+    return counted.endswith("ه") and not word.endswith(("ه", "ات")) and stem(word.removesuffix("ا")) == stem(counted)
 
 
 def _plurals(reading: QuoteReading) -> Iterator[tuple[Span, Amount]]:
@@ -182,10 +193,13 @@ def _stated(quote: QuoteTokens, span: Span, amount: Amount) -> tuple[Span, Amoun
 
 def _is_rate(quote: QuoteTokens, span: Span, asked: AskedValue) -> bool:
     """Tell whether a number is one of each day or the like, which is no total of an event."""
-    before = quote.words[max(span.start - _RATE_REACH, 0) : span.start]
+    first = span.start
+    while first and quote.are_joined(first - 1, first):
+        first -= 1
     behind = quote.words[span.end + 1 : span.end + 1 + _RATE_REACH]
+    near = {form for word in (*quote.words[first : span.start], *behind) for form in bare_forms(word)}
     phrases = {" ".join(pair) for pair in pairwise(behind)}
-    said = bool({*before, *behind} & counting_words("rate")) or bool(phrases & counting_words("rate_phrases"))
+    said = bool(near & counting_words("rate")) or bool(phrases & counting_words("rate_phrases"))
     return said and not {*words(asked.matcher.question.text)} & counting_words("rate")
 
 
@@ -193,7 +207,12 @@ def are_comparable(one: StatedValue, other: StatedValue) -> bool:
     """Tell whether two values are of the same who or what, in one unit or in units whose rates are known."""
     if one.amount is None or other.amount is None:
         return one.subject == other.subject
-    return one.subject == other.subject and _rate(one.amount, other.amount) is not None
+    rate = _rate(one.amount, other.amount)
+    if rate is None or one.subject != other.subject:
+        return False
+    times = rate[0] * one.number / (other.number or 1.0)
+    is_sum = one.subject == MONEY and rate != (1.0, 1.0)
+    return not is_sum or 1 / _TIMES_IN_ANOTHER_CURRENCY <= times <= _TIMES_IN_ANOTHER_CURRENCY
 
 
 def _rate(one: Amount, other: Amount) -> tuple[float, float] | None:
@@ -255,6 +274,7 @@ _BOUNDS: Mapping[str, tuple[float, float]] = {
     "less than": (0.8, 1.0),
     "at most": (0.8, 1.0),
 }
+_TIMES_IN_ANOTHER_CURRENCY = 2.0  # of each other; sums that are farther apart are of two things
 _DAYS: Mapping[str, tuple[float, float]] = {"day": (1, 1), "week": (7, 7), "month": (28, 31), "year": (365, 366)}
 _DOLLARS_A_EURO = 1.05, 1.18  # the lowest and the highest mean of a year, 2015 to 2025 (European Central Bank)
 _ROUNDED = 1000.0  # from which values are given in round numbers

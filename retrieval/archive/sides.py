@@ -34,8 +34,8 @@ _BY_WORDS = 4.0  # log odds for a sentence that stands where all of the question
 _LOOKS_BACK = 3.0  # log odds; what an article adds of the days before, it has from others
 _AS_MUCH = 0.4  # of what the first statement says of the question, by idf, for another one to be of the same thing
 # The same, of kinds of which an article has many.
-_AS_MUCH_OF: Mapping[SideKind, float] = {"number": 0.5, "percentage": 0.75, "whether": 0.8}
-_AS_MUCH_IN_ANOTHER_UNIT = 0.65
+_AS_MUCH_OF: Mapping[SideKind, float] = {"number": 0.5, "percentage": 0.78, "whether": 0.8}
+_AS_MUCH_IN_ANOTHER_UNIT = 0.7
 _OPENING = 400  # code points: the lead of a news article
 
 
@@ -151,11 +151,17 @@ def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bo
     """Tell whether a statement says most of what the first one does of the question; what befell people is enough."""
     if asked.outcome:
         return True
-    pairs = zip(asked.matcher.idfs, first.local, other.local, strict=True)
-    said = [(idf, min(theirs, own)) for idf, own, theirs in pairs if own >= WEIGHTS.said]
+    terms = list(zip(asked.matcher.question.terms, asked.matcher.idfs, first.local, other.local, strict=True))
+    said = [
+        (idf * own, idf * min(theirs, own))
+        for term, idf, own, theirs in terms
+        if own >= WEIGHTS.said and not term.is_country  # the land of all that is told
+    ]
+    if any(term.kind == "number" and theirs < WEIGHTS.said <= own for term, _, own, theirs in terms):
+        return False
     least = _AS_MUCH_OF.get(asked.kind, _AS_MUCH)
     least = least if first.value.unit == other.value.unit else _AS_MUCH_IN_ANOTHER_UNIT
-    return sum(idf * theirs for idf, theirs in said) >= least * sum(idf for idf, _ in said)
+    return sum(theirs for _, theirs in said) >= least * sum(own for own, _ in said)
 
 
 def _heard(statements: Sequence[_Statement]) -> list[_Statement]:

@@ -50,7 +50,7 @@ class EventReader:
         self._most = max(_MOST_RARE, int(source.article_count**0.5))
         self._days: list[Period] = []
         said = self._said(first.article)
-        self._naming = _naming_terms(asked)
+        self._naming = naming_terms(asked)
         self._asked = [at for at in self._naming if said[at] >= WEIGHTS.said]
         predicates = () if asked.outcome else asked.wanted.predicates  # what befell people is told in many words
         self._predicates = [at for at in predicates if said[at] >= WEIGHTS.said]
@@ -125,7 +125,7 @@ def _is_name(term: Term) -> bool:
     return term.kind != "word"
 
 
-def _naming_terms(asked: AskedValue) -> list[int]:
+def naming_terms(asked: AskedValue) -> list[int]:
     """Return the terms of a question that name its event: not who is counted, nor what befell or is asked of them."""
     people, idfs = word_table("numbers", "people"), asked.matcher.idfs
     return [

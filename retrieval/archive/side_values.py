@@ -20,6 +20,7 @@ from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import Period
 from retrieval.nlp.lexicon import Lexicon
+from retrieval.nlp.quantities import quantities_in
 from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Span
@@ -100,6 +101,8 @@ def _outcome(wanted: Wanted, matcher: Matcher) -> str | None:
 
 def stated_values(text: str, asked: AskedValue, lexicon: Lexicon) -> list[StatedValue]:
     """Return the values of the kind that is asked for, in a sentence's order."""
+    if asked.kind in ("number", "percentage") and not any(one.kind == "number" for one in quantities_in(text)):
+        return []  # most sentences
     reading = QuoteReading(text, asked.matcher, asked.wanted, lexicon)
     return [
         _value(reading, span, amount, subject)

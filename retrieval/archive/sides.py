@@ -15,7 +15,7 @@ from retrieval.answer_sides import Side, SideKind
 from retrieval.archive.affirmed import affirmed_value
 from retrieval.archive.certain_values import asks_for_one, certain_value
 from retrieval.archive.outcomes import counting_words
-from retrieval.archive.side_events import EventReader, EventReport
+from retrieval.archive.side_events import EventReader, EventReport, naming_terms
 from retrieval.archive.side_marks import contradicted_in, is_correction, is_denied, is_total, looks_back
 from retrieval.archive.side_values import AskedValue, StatedValue, agree, are_comparable, asked_value, stated_values
 from retrieval.citing.citations import Citations, Evidence
@@ -35,6 +35,7 @@ _LOOKS_BACK = 3.0  # log odds; what an article adds of the days before, it has f
 _AS_MUCH = 0.4  # of what the first statement says of the question, by idf, for another one to be of the same thing
 # The same, of kinds of which an article has many.
 _AS_MUCH_OF: Mapping[SideKind, float] = {"number": 0.5, "percentage": 0.78, "whether": 0.8}
+_AS_MUCH_IN_TRANSLATION = 0.35  # not all that is said is recognised
 _AS_MUCH_IN_ANOTHER_UNIT = 0.7
 _OPENING = 400  # code points: the lead of a news article
 
@@ -148,20 +149,25 @@ def _of_one_event(source: PassageSource, asked: AskedValue, statements: Sequence
 
 
 def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bool:
-    """Tell whether a statement says most of what the first one does of the question; what befell people is enough."""
-    if asked.outcome:
-        return True
-    terms = list(zip(asked.matcher.question.terms, asked.matcher.idfs, first.local, other.local, strict=True))
-    said = [
-        (idf * own, idf * min(theirs, own))
-        for term, idf, own, theirs in terms
-        if own >= WEIGHTS.said and not term.is_country  # the land of all that is told
+    """Tell whether a statement says most of what the first one does of the question where it stands.
+
+    Of what befell people only what names the event counts: that is told in many words.
+    """
+    counting = {*naming_terms(asked)} if asked.outcome else {*range(len(first.local))}
+    terms = [
+        (term, idf * own, idf * min(theirs, own))
+        for at, (term, idf, own, theirs) in enumerate(
+            zip(asked.matcher.question.terms, asked.matcher.idfs, first.local, other.local, strict=True)
+        )
+        if own >= WEIGHTS.said and at in counting and not term.is_country  # the land of all that is told
     ]
-    if any(term.kind == "number" and theirs < WEIGHTS.said <= own for term, _, own, theirs in terms):
+    if asked.outcome is None and any(term.kind == "number" and not theirs for term, _, theirs in terms):
         return False
     least = _AS_MUCH_OF.get(asked.kind, _AS_MUCH)
+    if asked.outcome:
+        least = _AS_MUCH_IN_TRANSLATION if asked.matcher.is_translated else _AS_MUCH
     least = least if first.value.unit == other.value.unit else _AS_MUCH_IN_ANOTHER_UNIT
-    return sum(theirs for _, theirs in said) >= least * sum(own for own, _ in said)
+    return sum(theirs for _, _, theirs in terms) >= least * sum(own for _, own, _ in terms)
 
 
 def _heard(statements: Sequence[_Statement]) -> list[_Statement]:

@@ -103,11 +103,11 @@ def _noun_after(quote: QuoteTokens, amount: Amount) -> int | None:
 
 
 def is_part(quote: QuoteTokens, span: Span) -> bool:
-    """Tell whether a number counts only some of others that are counted: «بينهم ثلاثة أطفال», «ست حالات من الـ17»."""
+    """Tell whether a number is one of a part and its whole: «بينهم ثلاثة أطفال», «ست حالات من الـ17»."""
     before, behind = quote.words[max(span.start - 2, 0) : span.start], quote.words[span.end + 1 : span.end + 4]
     whole = [word for word in behind[1:] if word != "ال"]
     is_of_others = behind[:1] == ["من"] and bool(whole) and whole[0][0].isdigit()
-    return is_of_others or bool({*before} & counting_words("part"))
+    return is_of_others or before == ["من", "ال"] or bool({*before} & counting_words("part"))
 
 
 def _before(quote: QuoteTokens, start: int, numbers: Collection[int], *, alone: bool = False) -> str | None:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.expressions.amounts import Amount, amounts_in
-from retrieval.expressions.known_names import consonants
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.word_tables import word_table
-from retrieval.nlp.analysis import stem, words
+from retrieval.nlp.analysis import words
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.nlp.word_lists import normalised, read_word_lists
@@ -28,7 +27,7 @@ class PeopleCounted:
     amount: Amount
     span: Span  # tokens, the end inclusive
     outcome: str
-    who: str  # consonants of the word for those who are counted, in any number; ANYBODY where they are anybody
+    who: str  # soldiers, children…, where they are only some of the people there; ANYBODY otherwise
 
 
 @cache
@@ -85,9 +84,18 @@ def _counted(quote: QuoteTokens, amount: Amount, numbers: Collection[int]) -> Pe
     outcome = own or _before(quote, amount.start, numbers) or _behind(quote, noun, numbers)
     if outcome is None or is_part(quote, Span(amount.start, noun)):
         return None
-    return PeopleCounted(
-        amount, Span(amount.start, noun), outcome, ANYBODY if own or people else consonants(stem(word))
-    )
+    return PeopleCounted(amount, Span(amount.start, noun), outcome, ANYBODY if own or people else _kind_of_people(word))
+
+
+def _kind_of_people(word: str) -> str:
+    """Return whom a word names, where they are only some of the people at an event.
+
+    >>> [_kind_of_people(word) for word in ("جنود", "مدنيين", "راكبا")]
+    ['armed', 'civilians', '']
+    """
+    kinds = read_word_lists("archive", "sides")["kinds_of_people"]
+    forms = {*bare_forms(word)}
+    return next((kind for kind, listed in kinds.items() if not forms.isdisjoint(normalised(listed))), ANYBODY)
 
 
 def _noun_after(quote: QuoteTokens, amount: Amount) -> int | None:

@@ -23,7 +23,7 @@ LONGEST_WINDOW = 150  # days between two articles of one event: an inquiry repor
 _FRESH = 4  # days within which reports of one event mostly come; later ones must share more with the first
 _LEAST_SHARED, _SURELY_SHARED = 5, 8  # rare stems; chosen on the made newsroom, where other events share 6 at most
 _LEAST_NAMED = 0.6  # of the idf of what names the event in a question, for an article to be about it
-_LEAST_BESIDE_A_NAME = (0.35, 0.2)  # the same where it says a name of the question; less of one that is translated
+_LEAST_BESIDE_A_NAME = 0.35  # the same where it says a name of the question
 _LEAST_SAID = 0.5  # of the question's idf that the first report says
 _LEAST_SAID_OF_A_MEASURE = 0.4  # the same; what its sentence says of the question is asked too
 _LEAST_SAID_IN_TRANSLATION = 0.35  # the same; not all that is said is recognised
@@ -63,8 +63,11 @@ class EventReader:
             return False
         telling = [at for at in self._naming if not (terms[at].word is None and terms[at].keys)]  # no unknown English
         said = sum(idfs[at] for at in telling if at in self._asked)
-        named = any(_is_name(terms[at]) or (terms[at].word is None and terms[at].keys) for at in self._asked)
-        least = _LEAST_BESIDE_A_NAME[self._matcher.is_translated] if named else _LEAST_NAMED
+        is_named = any(_is_name(terms[at]) for at in self._asked)
+        may_be_named = any(terms[at].word is None and terms[at].keys for at in self._asked)
+        if is_named and self._matcher.is_translated:
+            return True  # of the other words not all are recognised
+        least = _LEAST_BESIDE_A_NAME if is_named or may_be_named else _LEAST_NAMED
         return said >= least * sum(idfs[at] for at in telling)
 
     def same_event(self, others: Sequence[EventReport]) -> list[bool]:

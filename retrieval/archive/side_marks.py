@@ -13,6 +13,7 @@ from retrieval.nlp.word_lists import normalised, read_word_lists
 from retrieval.types import Span
 
 _BEFORE = 6  # words before a figure, in its clause, that may deny it
+_ONLY_REACH = 2  # words behind a figure
 _TOTAL_REACH = 8  # words before a figure that may say that it is a total
 _CLAUSE_ENDS = ".،؛:!?؟\n"
 
@@ -63,6 +64,15 @@ def is_tentative(text: str) -> bool:
     (True, False)
     """
     return "؟" in text or not counting_words("expected").isdisjoint(words(text))
+
+
+def holds_against(text: str, value: Span) -> bool:
+    """Tell whether a value is held against others: «أربعة منازل فقط».
+
+    >>> holds_against("أزالت أربعة منازل فقط", Span(6, 17)), holds_against("أزالت أربعة منازل", Span(6, 17))
+    (True, False)
+    """
+    return not _marks("only").isdisjoint(words(text[value.end :])[:_ONLY_REACH])
 
 
 def looks_back(text: str) -> bool:

@@ -87,7 +87,10 @@ def asked_value(matcher: Matcher) -> AskedValue | None:
         return AskedValue("whether", _NOTHING, matcher)
     if wanted is None or wanted.kind == "place":
         return None
-    return AskedValue(wanted.kind, wanted, matcher, _outcome(wanted, matcher) if wanted.kind == "number" else None)
+    outcome = _outcome(wanted, matcher) if wanted.kind == "number" else None
+    if wanted.kind == "number" and query.asks == "how much" and outcome is None:  # «قديش جمعت الشركة؟»
+        wanted = Wanted("money", wanted.predicates, measures=frozenset((MONEY,)))
+    return AskedValue(wanted.kind, wanted, matcher, outcome)
 
 
 def _outcome(wanted: Wanted, matcher: Matcher) -> str | None:
@@ -126,7 +129,7 @@ def _found(reading: QuoteReading, asked: AskedValue, lexicon: Lexicon) -> Iterat
         if asked.is_of_anybody:
             return
     harmed = people_counted(reading.quote, ())
-    befallen = {one.amount.first for one in harmed if asked.outcome or one.who == ANYBODY}
+    befallen = {one.amount.first for one in harmed if asked.outcome or not _is_noun(reading, one.span.end)}
     found = [(one.span, one.stated) for one in candidates_in(reading, lexicon)]
     if asked.kind == "number":
         known = {one.first for _, one in found if isinstance(one, Amount)}

@@ -16,12 +16,13 @@ from retrieval.archive.affirmed import affirmed_value
 from retrieval.archive.certain_values import asks_for_one, certain_value
 from retrieval.archive.outcomes import counting_words
 from retrieval.archive.side_events import EventReader, EventReport, naming_terms
-from retrieval.archive.side_marks import contradicted_in, is_correction, is_denied, is_total, looks_back
+from retrieval.archive.side_marks import contradicted_in, holds_against, is_correction, is_denied, is_total, looks_back
 from retrieval.archive.side_values import AskedValue, StatedValue, agree, are_comparable, asked_value, stated_values
 from retrieval.citing.citations import Citations, Evidence
 from retrieval.citing.passage_source import PassageSource
-from retrieval.nlp.analysis import words
+from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
+from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.collapse import cap_per_story
 from retrieval.search.passage_scoring import ReadSentence, read
 from retrieval.search.sentence_ranking import Ranking
@@ -30,11 +31,15 @@ from retrieval.search.weights import WEIGHTS
 from retrieval.types import AnswerExpression, Article, Hit, Passage
 
 _WITHIN = 6.0  # log odds below the best sentence; a measure in a less likely one is of something else
+_WITHIN_OF_A_UNIT = 9.0  # the same where the question names the unit
 _BY_WORDS = 4.0  # log odds for a sentence that stands where all of the question is said
 _LOOKS_BACK = 3.0  # log odds; what an article adds of the days before, it has from others
+_HOLDS_AGAINST = 1.5  # log odds; of two figures of an article, its own
 _AS_MUCH = 0.4  # of what the first statement says of the question, by idf, for another one to be of the same thing
 # The same, of kinds of which an article has many.
 _AS_MUCH_OF: Mapping[SideKind, float] = {"number": 0.5, "percentage": 0.78, "whether": 0.8}
+_HARDLY_SAID = 0.35  # of the question, by idf; then the two sentences must share as many stems
+_LEAST_SHARED = 4
 _AS_MUCH_IN_TRANSLATION = 0.35  # not all that is said is recognised
 _AS_MUCH_IN_ANOTHER_UNIT = 0.7
 _OPENING = 400  # code points: the lead of a news article
@@ -103,7 +108,7 @@ def _statements(
     lexicon = load_lexicon()
     best = ranking.sentences[0].score if ranking.sentences else 0.0
     for one in ranking.sentences:
-        if asked.outcome is None and one.score < best - _WITHIN:
+        if asked.outcome is None and one.score < best - (_WITHIN_OF_A_UNIT if asked.wanted.units else _WITHIN):
             continue
         passage = hits[one.place].passage
         article = source.article_by_id(passage.article_id)
@@ -114,6 +119,7 @@ def _statements(
                 if not is_denied(one.sentence.text, value.span):
                     score = one.score + _BY_WORDS * (asked.matcher.coverage(local) + value.nearness)
                     score -= _LOOKS_BACK * looks_back(one.sentence.text)
+                    score += _HOLDS_AGAINST * holds_against(one.sentence.text, value.span)
                     yield _Statement(article, one.sentence, value, score, local)
 
 
@@ -163,11 +169,18 @@ def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bo
     ]
     if asked.outcome is None and any(term.kind == "number" and not theirs for term, _, theirs in terms):
         return False
+    hardly = asked.outcome is None and asked.matcher.coverage(first.local) < _HARDLY_SAID
+    if hardly and len(_stems(first.sentence) & _stems(other.sentence)) < _LEAST_SHARED:
+        return False
     least = _AS_MUCH_OF.get(asked.kind, _AS_MUCH)
     if asked.outcome:
         least = _AS_MUCH_IN_TRANSLATION if asked.matcher.is_translated else _AS_MUCH
     least = least if first.value.unit == other.value.unit else _AS_MUCH_IN_ANOTHER_UNIT
     return sum(theirs for _, _, theirs in terms) >= least * sum(own for _, own, _ in terms)
+
+
+def _stems(sentence: ReadSentence) -> frozenset[str]:
+    return frozenset(stem(word) for word in sentence.words if word not in ARABIC_STOP and not word[0].isdigit())
 
 
 def _heard(statements: Sequence[_Statement]) -> list[_Statement]:

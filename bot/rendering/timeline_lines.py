@@ -57,7 +57,7 @@ def also_in_line(outlets: Sequence[str | None], language: Language) -> list[str]
         return [count_outlets(len(outlets), language)] if outlets else []
     unnamed = len(outlets) - len(names)
     more = [count_outlets(unnamed, language)] if unnamed else []
-    return [say(language, "also_in", outlets=("، " if language == "ar" else ", ").join(names)), *more]
+    return [say(language, "timeline_also_in", outlets=("، " if language == "ar" else ", ").join(names)), *more]
 
 
 def statement_line(citation: Citation, label: str, language: Language) -> list[str]:

@@ -15,7 +15,7 @@ from retrieval.expressions.moments import moments_in
 from retrieval.expressions.quote_reading import QuoteReading
 from retrieval.expressions.quote_tokens import QuoteTokens
 from retrieval.expressions.wanted import Wanted, wanted_expression
-from retrieval.expressions.word_tables import MONEY, SPAN_OF_TIME, word_table
+from retrieval.expressions.word_tables import MONEY, SPAN_OF_TIME, unit_of, word_table, word_tables
 from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import Period
@@ -91,6 +91,11 @@ def asked_value(matcher: Matcher) -> AskedValue | None:
     if wanted.kind == "number" and query.asks == "how much" and outcome is None:  # «قديش جمعت الشركة؟»
         wanted = Wanted("money", wanted.predicates, measures=frozenset((MONEY,)))
     return AskedValue(wanted.kind, wanted, matcher, outcome)
+
+
+def is_unit(word: str) -> bool:
+    """Tell whether a normalised word of a question is a unit of measure, in Arabic or English."""
+    return unit_of(word) is not None or any(word in units for units in word_tables("english_units").values())
 
 
 def _outcome(wanted: Wanted, matcher: Matcher) -> str | None:

@@ -17,7 +17,15 @@ from retrieval.archive.certain_values import asks_for_one, certain_value
 from retrieval.archive.outcomes import counting_words
 from retrieval.archive.side_events import EventReader, EventReport, naming_terms
 from retrieval.archive.side_marks import contradicted_in, holds_against, is_correction, is_denied, is_total, looks_back
-from retrieval.archive.side_values import AskedValue, StatedValue, agree, are_comparable, asked_value, stated_values
+from retrieval.archive.side_values import (
+    AskedValue,
+    StatedValue,
+    agree,
+    are_comparable,
+    asked_value,
+    is_unit,
+    stated_values,
+)
 from retrieval.citing.citations import Citations, Evidence
 from retrieval.citing.passage_source import PassageSource
 from retrieval.nlp.analysis import stem, words
@@ -157,7 +165,8 @@ def _of_one_event(source: PassageSource, asked: AskedValue, statements: Sequence
 def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bool:
     """Tell whether a statement says most of what the first one does of the question where it stands.
 
-    Of what befell people only what names the event counts: that is told in many words.
+    Neither the land of all that is told nor a unit tells one thing from another. Of what befell people only what names
+    the event counts: that is told in many words.
     """
     counting = {*naming_terms(asked)} if asked.outcome else {*range(len(first.local))}
     terms = [
@@ -165,7 +174,7 @@ def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bo
         for at, (term, idf, own, theirs) in enumerate(
             zip(asked.matcher.question.terms, asked.matcher.idfs, first.local, other.local, strict=True)
         )
-        if own >= WEIGHTS.said and at in counting and not term.is_country  # the land of all that is told
+        if own >= WEIGHTS.said and at in counting and not (term.is_country or is_unit(term.surface))
     ]
     if asked.outcome is None and any(term.kind == "number" and not theirs for term, _, theirs in terms):
         return False

@@ -14,7 +14,7 @@ class Side:
 
     text: str  # the value, in the words of the first quote
     kind: SideKind
-    value: str  # a number in digits
+    value: str  # a number in digits; a day as YYYY-MM-DD, a month or a year; a name as it stands; yes or no
     unit: str | None  # in English, in the singular; None for what is only counted
     outlets: tuple[str | None, ...]  # once each, None for each article whose outlet is not known
     day: str | None  # on which it was first said, YYYY-MM-DD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rendering.texts import date_in_words, say
+from bot.rendering.texts import TextKey, date_in_words, say
 from retrieval.answer_sides import Side
 from retrieval.nlp.display import one_line
 from retrieval.types import Answer, Citation, Language
@@ -28,12 +28,17 @@ def side_line(side: Side, citations: Sequence[Citation], language: Language) -> 
 
 
 def _value(side: Side, language: Language) -> str:
-    """Return a value as its quote has it; for who reads English, after its digits."""
-    if language == "ar" or side.value == side.text:
-        return f"«{side.text}»"
-    digits = f"{float(side.value):,.10g}" if side.value.replace(".", "", 1).isdigit() else side.value
+    """Return a value as its quote has it, after yes or no, after the day that it means, or in English its digits."""
+    quoted = f"«{side.text}»"
+    if side.kind == "whether":
+        said: TextKey = "side_yes" if side.value == "yes" else "side_no"
+        return f"{say(language, said)}: {quoted}"
+    if side.kind == "date":
+        return f"{date_in_words(side.value, language)} ({quoted})"
+    if language == "ar" or side.kind == "person":
+        return quoted
     unit = f" {side.unit}" if side.unit else ""
-    return f"{digits}{unit} («{side.text}»)"
+    return f"{float(side.value):,.12g}{unit} ({quoted})"
 
 
 def quotes_of_sides(answer: Answer) -> list[tuple[Side, list[Citation]]]:

@@ -37,6 +37,15 @@ def test_a_side_names_its_value_its_outlets_and_its_day() -> None:
     )
 
 
+def test_a_day_and_yes_or_no_are_said_in_words() -> None:
+    day = Side("أمس الثلاثاء", "date", "2024-03-05", None, ("رويترز",), None, False, (1,))
+    denial = Side("لم يصل", "whether", "no", None, ("رويترز",), None, False, (1,))
+    cited = _answer().citations
+    assert side_line(day, cited, "ar") == "• 5 مارس 2024 («أمس الثلاثاء») · رويترز [1]"
+    assert side_line(denial, cited, "ar") == "• لا: «لم يصل» · رويترز [1]"
+    assert side_line(denial, cited, "en") == "• no: «لم يصل» · رويترز [1]"
+
+
 def test_the_quotes_of_sides_are_shown_once_and_where_no_sentence_shows_them() -> None:
     answer = _answer()
     assert [[cited.number for cited in quotes] for _, quotes in quotes_of_sides(answer)] == [[1], [2]]

@@ -2,8 +2,9 @@
 
 Usage: python bench/archive_questions.py [ARTICLES]
 
-The articles are those of bench/archive.py, six passages each; the names that are asked for are words of theirs, one
-common, one of the middle and one rare. What is printed is the median of some answers after a first one.
+The articles are those of bench/archive.py, seven passages each; what is asked for are words of theirs: one that nearly
+all have, one that most have, and a rarer one. What is printed is the time of one processor, the median of some answers
+after a first one.
 """
 
 from __future__ import annotations
@@ -56,9 +57,9 @@ def main(articles: int) -> None:
                         sanad.ask(question)
                         spent = []
                         for _ in range(ROUNDS):
-                            started = time.perf_counter()
+                            started = time.process_time()
                             answer = sanad.ask(question)
-                            spent.append(1000 * (time.perf_counter() - started))
+                            spent.append(1000 * (time.process_time() - started))
                         said = f"{answer.archive.intent}, {answer.archive.articles} articles" if answer.archive else "-"
                         print(f"{statistics.median(spent):7.1f} ms  {said:26}  {question}")
 

@@ -319,7 +319,7 @@ def _nearest(source: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:
 def _about_archive(source: PassageSource, request: _Request, started: float) -> Answer | None:
     """Return the answer to a question about the archive as a whole; None where it is none."""
     days = [one.published for one in source.archive.held if one.published] if source.archive else []
-    followed = archive_followup(request.text, request.history, lambda: source.sources, days)
+    followed = archive_followup(request.text, request.history, lambda: source.sources, days, source.analyse)
     in_full = followed or AskedInFull(request.text)
     asked = archive_question(with_years(in_full.text, days), lambda: source.sources)
     if asked is None:

@@ -11,9 +11,12 @@ from retrieval.archive.intents import archive_question, bare_subject, limits_in
 from retrieval.archive.month_years import with_years
 from retrieval.archive_types import ArchiveAnswer
 from retrieval.nlp.analysis import language_of, tokens, words
-from retrieval.types import Turn
+from retrieval.search.followups import subject_of, telling
+from retrieval.search.query import Query
+from retrieval.types import Span, Turn
 
 _AND = "و"
+_FEMININE = "ة"
 _PAGE = re.compile(r"\s*\((\d{1,6})–(\d{1,6})\)$")  # of rows, as `question_for_more` names them
 _ACCORDING = {"ar": "بحسب", "en": "according to"}
 
@@ -38,11 +41,15 @@ def question_for_more(asked: str, said: ArchiveAnswer) -> str | None:
 
 
 def archive_followup(
-    text: str, history: Sequence[Turn], sources: Callable[[], Sequence[str]], days: Sequence[str] = ()
+    text: str,
+    history: Sequence[Turn],
+    sources: Callable[[], Sequence[str]],
+    days: Sequence[str] = (),
+    analyse: Callable[[str], Query] | None = None,
 ) -> AskedInFull | None:
     """Return a follow-up to a question about the archive in full; None where it is none.
 
-    `sources` and `days` are those that articles state.
+    `sources` and `days` are those that articles state; `analyse` reads the questions before it for what they are about.
 
     >>> last = [Turn("كم مقالا تذكر إدلب؟", "")]
     >>> archive_followup("ومن رويترز؟", last, lambda: ["رويترز"])
@@ -56,6 +63,10 @@ def archive_followup(
         begin, end = map(int, page.groups())
         return AskedInFull(text[: page.start()], (begin - 1) // max(end - begin + 1, 1))
     last = archive_question(history[-1].question, sources) if history else None
+    if history and archive_question(text, sources) is None and (pointing := _pronoun_in(text)):
+        meant = last.subject if last else _meant(history, analyse)
+        in_full = f"{text[: pointing.start].rstrip()} {meant}{text[pointing.end :]}"
+        return AskedInFull(in_full) if meant and archive_question(in_full, sources) else None
     if last is None:
         return None
     before, known = history[-1].question, intent_patterns()
@@ -70,6 +81,26 @@ def archive_followup(
         return AskedInFull(" ".join([before.rstrip(" ؟?.!"), *bounds]))
     subject = bare_subject(rest) if archive_question(text, sources) is None else ""
     return AskedInFull(before.replace(last.subject, subject)) if last.subject and subject else None
+
+
+def _pronoun_in(text: str) -> Span | None:
+    """Return where a question points back at what was asked before: "mention him", the end of «عنها»."""
+    known = intent_patterns()
+    for word, start, end in reversed(tokens(text)):
+        if word in known.pronouns:
+            return Span(start, end)
+        base = next((word.removesuffix(own) for own in known.suffixes if word.endswith(own)), "")
+        if base in known.frame_of_all and not text[:end].endswith(_FEMININE):  # «مقالة» has no pronoun
+            return Span(start + len(base), end)
+    return None
+
+
+def _meant(history: Sequence[Turn], analyse: Callable[[str], Query] | None) -> str:
+    """Return what a conversation is about: the names of it, where it has any."""
+    subject = subject_of(history, analyse) if analyse else None
+    terms = telling(subject) if subject else []
+    named = [term for term in terms if term.is_named_entity or term.kind == "name"]
+    return " ".join(term.surface for term in named or terms)
 
 
 def _after_opening(text: str) -> str:

@@ -66,6 +66,8 @@ class IntentPatterns(NamedTuple):
     openings: PhraseSet
     more: frozenset[str]
     asks_for_rows: frozenset[str]
+    pronouns: frozenset[str]
+    suffixes: Sequence[str]
     frame: frozenset[str]
     frame_of_all: frozenset[str]
     loose: Sequence[tuple[ArchiveIntent, Sequence[PhraseSet]]]
@@ -112,6 +114,8 @@ def intent_patterns() -> IntentPatterns:
         PhraseSet(_listed(data["openings"])),
         frozenset(words(data["more"])),
         frozenset(words(f"{data['more']} {data['beside_more']}")),
+        frozenset(words(data["pronouns"])),
+        words(data["suffixes"]),
         frozenset(words(" ".join(beside))),
         frozenset(words(" ".join(of_all))),
         _needs(data["loose"], classes),

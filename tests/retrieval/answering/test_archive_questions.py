@@ -279,6 +279,21 @@ def test_a_follow_up_takes_over_what_was_asked(
     assert further.archive.articles == sum(map(kept, mentioning("Shoigu").values()))
 
 
+@pytest.mark.parametrize(
+    ("before", "follow_up", "name"),
+    [
+        ("ماذا قيل عن لافروف؟", "كم مقالا تذكره؟", "Lavrov"),
+        ("What was said of Shoigu?", "How many articles mention him?", "Shoigu"),
+        ("كم مقالا عن إدلب؟", "وأي المقالات تتحدث عنها؟", "Idlib"),
+    ],
+)
+def test_a_pronoun_stands_for_what_was_asked_about(sanad: Sanad, before: str, follow_up: str, name: str) -> None:
+    answer = sanad.ask(follow_up, history=[Turn(before, "")])
+    assert answer.archive
+    assert answer.archive.articles == len(mentioning(name))
+    assert sanad.ask(follow_up).archive is None
+
+
 def test_a_page_of_rows_can_be_asked_for_by_itself(sanad: Sanad) -> None:
     first = sanad.ask("Which articles mention Idlib?")
     assert first.archive

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from retrieval.answer_sides import Side
+from retrieval.answering.answer_request import NO_FILTERS, AnswerRequest
+from retrieval.answering.archive_questions import about_archive
 from retrieval.answering.conversation import combined_answer, renumbered, told_before, turns_in
 from retrieval.answering.extractive import extract_answer
 from retrieval.answering.fresh_statements import MOST_LOOKED_THROUGH, fresh_statements, unsaid_of
@@ -15,10 +17,7 @@ from retrieval.answering.generation import Generation, Request, sentence_check
 from retrieval.answering.prompt_passages import PASSAGE_TOKENS, prompt_passages
 from retrieval.answering.retrieve import Retrieved, may_be_helped, retrieve
 from retrieval.answering.retriever_source import NodeCollection, NodeRetriever
-from retrieval.archive.archive_answer import archive_findings
-from retrieval.archive.archive_followups import AskedInFull, archive_followup
 from retrieval.archive.intents import archive_question
-from retrieval.archive.month_years import with_years
 from retrieval.archive.sides import sides
 from retrieval.archive_types import MOST_ARCHIVE_ROWS
 from retrieval.citing.citations import Citations, GroundedSentence
@@ -28,7 +27,6 @@ from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import cap_per_story
-from retrieval.search.filters import merge_filters
 from retrieval.search.followups import asks_alone
 from retrieval.search.query import Query
 from retrieval.search.query_plan import QueryPlan, plan_query
@@ -54,21 +52,8 @@ from retrieval.types import (
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
 
-NO_FILTERS = Filters()
 MOST_NEAREST = 3  # articles named where no answer is found
 _TURNS_TOLD = 2  # of the conversation, the last ones
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """One question as it is asked; without a language, the answer is in that of the question."""
-
-    text: str
-    history: Sequence[Turn]
-    limit: int
-    filters: Filters
-    language: Language | None
-    rows: int
 
 
 class Sanad:
@@ -136,7 +121,7 @@ class Sanad:
         asked = [question] if small_talk(question) else split_questions(without_courtesies(question))
         parts: list[Answer] = []
         for text in asked[:MOST_QUESTIONS]:
-            for event in self._answer(_Request(text, history, limit, filters, language, rows), deadline):
+            for event in self._answer(AnswerRequest(text, history, limit, filters, language, rows), deadline):
                 if isinstance(event, Answer):
                     parts.append(renumbered(event, after=sum(len(part.citations) for part in parts)))
                 elif isinstance(event, ExtractsEvent):
@@ -147,7 +132,7 @@ class Sanad:
         only = replace(parts[0], question=question)
         yield only if len(asked) == 1 else combined_answer(question, parts, asked[MOST_QUESTIONS:])
 
-    def _answer(self, request: _Request, deadline: float) -> Iterator[Event]:
+    def _answer(self, request: AnswerRequest, deadline: float) -> Iterator[Event]:
         """Yield what `stream` does for one question, its answer last."""
         started = time.perf_counter()
         with self._collection.pin() as source:
@@ -158,8 +143,13 @@ class Sanad:
                 yield _replied(request, reply, covered_by, started)
                 return
             yield StageEvent("searching")
-            if about_archive := _about_archive(source, request, started):
-                yield about_archive
+
+            def searched(asked: AnswerRequest) -> Answer:
+                plan = plan_query(asked.text, (), asked.filters, source)
+                return self._extracts(source, plan, retrieve(source, plan, None, deadline), asked, started)
+
+            if said_of_archive := about_archive(source, request, searched, started):
+                yield said_of_archive
                 return
             plan = plan_query(request.text, request.history, request.filters, source)
             retrieved = retrieve(source, plan, None, deadline)
@@ -191,7 +181,7 @@ class Sanad:
             yield self._written(source, said, retrieved, cited) if cited.sentences else said
 
     def _extracts(
-        self, source: PassageSource, plan: QueryPlan, retrieved: Retrieved, request: _Request, started: float
+        self, source: PassageSource, plan: QueryPlan, retrieved: Retrieved, request: AnswerRequest, started: float
     ) -> Answer:
         """Return the answer in the articles' own words; of what is not covered the nearest, or nothing."""
         covered = retrieved.answerability.covered
@@ -278,7 +268,7 @@ class Sanad:
         return judged.covered or (judged.near and self._reader is not None)
 
     def _generation(
-        self, source: PassageSource, model: LLMClient, retrieved: Retrieved, request: _Request, language: Language
+        self, source: PassageSource, model: LLMClient, retrieved: Retrieved, request: AnswerRequest, language: Language
     ) -> Generation:
         passages = prompt_passages(passages_for(source, retrieved), self._passage_tokens)
 
@@ -316,35 +306,7 @@ def _nearest(source: PassageSource, hits: Sequence[Hit]) -> CoverageSummary:
     return CoverageSummary(source.article_count, tuple(labels)[:MOST_NEAREST])
 
 
-def _about_archive(source: PassageSource, request: _Request, started: float) -> Answer | None:
-    """Return the answer to a question about the archive as a whole; None where it is none."""
-    days = [one.published for one in source.archive.held if one.published] if source.archive else []
-    followed = archive_followup(request.text, request.history, lambda: source.sources, days, source.analyse)
-    in_full = followed or AskedInFull(request.text)
-    asked = archive_question(with_years(in_full.text, days), lambda: source.sources)
-    if asked is None:
-        return None
-    asked = asked._replace(filters=merge_filters(request.filters, asked.filters))
-    found = archive_findings(source, asked, in_full.shown, request.rows)
-    if found is None:
-        return None
-    said = replace(found.said, asked=in_full.text if in_full.text != request.text else "")
-    return Answer(
-        question=request.text,
-        language=request.language or language_of(request.text),
-        found=found.said.articles > 0,
-        mode="extractive",
-        sentences=found.sentences,
-        citations=found.citations,
-        covered=None if found.said.articles else CoverageSummary(source.article_count, ()),
-        missing=(),
-        seconds=time.perf_counter() - started,
-        filters=found.narrowing,
-        archive=said,
-    )
-
-
-def _replied(request: _Request, reply: SmallTalk, covered: CoverageSummary | None, started: float) -> Answer:
+def _replied(request: AnswerRequest, reply: SmallTalk, covered: CoverageSummary | None, started: float) -> Answer:
     """Return Sanad's own reply to a message that asks nothing of the articles, with some to ask about."""
     return Answer(
         question=request.text,

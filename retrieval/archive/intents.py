@@ -18,6 +18,7 @@ from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP, ENGLISH_STOP
 from retrieval.search.filter_parser import parse_filters
 from retrieval.search.filters import merge_filters
+from retrieval.search.question_words import is_asking
 from retrieval.search.small_talk import small_talk
 from retrieval.types import Filters
 
@@ -95,7 +96,7 @@ def _question(
     for name, typed in gaps:
         if name == "subject":
             parsed = parse_filters(typed, sources)
-            own, subject = parsed.filters, bare_subject(parsed.bare)
+            own, subject = parsed.filters, bare_subject(parsed.bare, may_ask=intent == "compare")
             if not subject:
                 return None
         elif found := limits_in(typed, sources):
@@ -120,15 +121,19 @@ def limits_in(text: str, sources: Callable[[], Sequence[str]]) -> Filters | None
     return found if found and is_all else None
 
 
-def bare_subject(typed: str) -> str:
+def bare_subject(typed: str, *, may_ask: bool = False) -> str:
     """Return what words name, without particles and words that name nothing at their ends; empty where they ask.
+
+    They `may_ask` where sources are compared: whether these agree on "how many were killed".
 
     >>> bare_subject("لقضية جسر السدرة"), bare_subject("the case of Nicolas Obeid"), bare_subject("who bombed it")
     ('جسر السدرة', 'Nicolas Obeid', '')
     """
     known = intent_patterns()
     found = [(token, _unjoined(token.text)) for token in tokens(typed)]
-    if not known.never_in_subject.isdisjoint(token.text for token, _ in found):
+    if may_ask and found and is_asking(found[0][1]):
+        return typed[found[0][0].start : found[-1][0].end]
+    if not may_ask and not known.never_in_subject.isdisjoint(token.text for token, _ in found):
         return ""
     little = ENGLISH_STOP | ARABIC_STOP
     while len(found) > 1 and found[0][1] in known.heads | little:

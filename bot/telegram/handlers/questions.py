@@ -47,8 +47,8 @@ from bot.telegram.handlers.sources import known_label
 from bot.telegram.messages.layout import answer_messages, preview_html
 from bot.telegram.transport.previews import Preview
 from bot.telegram.transport.rate_limiter import HURRY, Bot
+from retrieval.answering.answer_request import NO_FILTERS
 from retrieval.answering.conversation import asked_in_full, turns_in
-from retrieval.answering.sanad import NO_FILTERS
 from retrieval.events import Event
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Answer, AnswerOutcome, Article, Filters, Language, Turn

@@ -8,7 +8,8 @@ from collections.abc import AsyncGenerator, Generator, Sequence
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, MessageRole
 from llama_index.core.chat_engine.types import AgentChatResponse, BaseChatEngine, StreamingAgentChatResponse
 
-from retrieval.answering.sanad import NO_FILTERS, Sanad
+from retrieval.answering.answer_request import NO_FILTERS
+from retrieval.answering.sanad import Sanad
 from retrieval.integrations.llama_index.query_engine import ToldAnswer, turns_of
 from retrieval.integrations.llama_index.synthesizer import in_threads
 from retrieval.types import Filters

@@ -13,7 +13,8 @@ from llama_index.core.callbacks.base import CallbackManager
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from retrieval.answering.sanad import NO_FILTERS, Sanad
+from retrieval.answering.answer_request import NO_FILTERS
+from retrieval.answering.sanad import Sanad
 from retrieval.events import Event, SentenceEvent
 from retrieval.integrations.llama_index.nodes import cited_node
 from retrieval.integrations.llama_index.synthesizer import cited_sentence, in_threads

@@ -72,6 +72,23 @@ def test_values_that_differ_stand_side_by_side_by_day(sanad: Sanad, question: st
     ]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "هل تتفق المصادر على عدد القتلى في حريق مصنع النسيج؟",
+        "Do the outlets agree on how many people died in the textile factory fire?",
+        "do the newspapers differ on the number of people killed in the textile factory fire",
+    ],
+)
+def test_whether_sources_agree_is_answered_by_the_values_that_they_give(sanad: Sanad, question: str) -> None:
+    answer = sanad.ask(question)
+    assert [value for value, _, _ in _said(answer)] == ["7", "11"]
+    assert answer.archive
+    assert (answer.question, answer.archive.intent, answer.archive.total) == (question, "compare", 2)
+    numbers = {citation.number for citation in answer.citations}
+    assert {number for row in answer.archive.rows for number in row.citations} <= numbers
+
+
 def test_what_befell_parts_numbers_and_a_correction_is_marked(sanad: Sanad) -> None:
     answer = sanad.ask("كم عدد المصابين في حريق مصنع النسيج بالمحلة؟")
     assert [(side.value, side.is_correction) for side in answer.sides] == [("19", False), ("26", True)]

@@ -156,14 +156,14 @@ def _check_together(question: str | None, cite: CitationStyle | None, card: Path
 
 def _tell(answer: Answer, screen: Console, label_of: LabelOf, *, explain: bool) -> None:
     """Print an answer, and how it came about where that is asked for."""
-    from bot.rendering.explanation import explanation_text
+    from bot.rendering.explanation import account_text
     from bot.rendering.terminal import answer_text
 
     screen.print(answer_text(answer, label_of))
     for part in answer.each:
-        if explain and part.explanation:
+        if explain and (account := account_text(part, label_of)):
             screen.print()
-            screen.print(explanation_text(part.explanation, part.language, label_of))
+            screen.print(account)
 
 
 def _labels(sanad: Sanad) -> LabelOf:

@@ -14,7 +14,7 @@ from bot.cli.streams import readable
 from bot.rendering.answer_lines import date_line
 from bot.rendering.commands import IN_TERMINAL, command_list
 from bot.rendering.draft import AnswerDraft
-from bot.rendering.explanation import explanation_text
+from bot.rendering.explanation import account_text
 from bot.rendering.terminal import (
     DIM,
     MARKER,
@@ -156,8 +156,8 @@ class ChatConversation:
             self._tell("no_why")
             return
         for part in self._answer.each:
-            if part.explanation:
-                self._write(explanation_text(part.explanation, part.language, self._label_of))
+            if account := account_text(part, self._label_of):
+                self._write(account)
 
     def _show_articles(self) -> None:
         articles = self._index.catalog.articles()

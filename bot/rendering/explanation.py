@@ -8,7 +8,17 @@ from bot.rendering.answer_lines import MOST_HITS, LabelOf, check_line, gate_line
 from bot.rendering.terminal import DIM, MARKER, TITLE, UNKNOWN
 from bot.rendering.texts import say
 from retrieval.nlp.display import for_screen, isolate, one_line
-from retrieval.types import Explanation, Hit, Language, SearchedWord, SentenceCheck
+from retrieval.types import Answer, Explanation, Hit, Language, SearchedWord, SentenceCheck
+
+
+def account_text(answer: Answer, label_of: LabelOf) -> Text | None:
+    """Return the account of an answer that was searched for, or of one about the archive; None where there is none."""
+    if answer.explanation:
+        return explanation_text(answer.explanation, answer.language, label_of)
+    if answer.archive is None:
+        return None
+    asked = one_line(answer.archive.asked or answer.question)
+    return Text(for_screen(say(answer.language, "why_archive", question=asked)))
 
 
 def explanation_text(explanation: Explanation, language: Language, label_of: LabelOf) -> Text:

@@ -47,6 +47,8 @@ def archive_findings(
     At most `limit` rows are shown, 0 for all, after so many times that as many were `shown` before.
     """
     subject, archive = asked.subject or None, source.archive
+    if archive is None and subject and asked.intent in _ELSE_SEARCHED:
+        return None
     if archive is None:
         return ArchiveFindings(ArchiveAnswer(asked.intent, subject, 0, is_known=False))
     scope = archive_scope(source, archive, asked.subject, asked.filters)

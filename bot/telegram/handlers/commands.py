@@ -139,8 +139,7 @@ async def why(update: Update, context: Context, _: str) -> None:
         return
     found = kept[1]
     label_of = known_label(services.index, found)
-    told_of = [part.explanation for part in found.each]
-    messages = await asyncio.to_thread(lambda: [why_messages(one, language, label_of) for one in told_of])
+    messages = await asyncio.to_thread(lambda: [why_messages(part, language, label_of) for part in found.each])
     await services.say(update, [message for of_one in messages for message in of_one])
 
 

@@ -24,7 +24,7 @@ from bot.telegram.messages.layout import (
 )
 from bot.telegram.messages.texts import text
 from retrieval.nlp.display import one_line
-from retrieval.types import Answer, Citation, Explanation, Hit, Language, SearchedWord, SentenceCheck
+from retrieval.types import Answer, Citation, Hit, Language, SearchedWord, SentenceCheck
 
 _LONGEST_VALUE = 400  # code points of what is put into a sentence of ours
 LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
@@ -148,8 +148,13 @@ def _shared(citation: Citation, label_of: LabelOf, language: Language) -> list[B
     return quoted_blocks(quote_block(said, "quote"), citation, label_of, language)
 
 
-def why_messages(explanation: Explanation | None, language: Language, label_of: LabelOf) -> list[Message]:
+def why_messages(answer: Answer, language: Language, label_of: LabelOf) -> list[Message]:
     """Return how an answer came about: the words searched, what was found, the gate, each sentence's check."""
+    explanation, said = answer.explanation, answer.archive
+    if explanation is None and said:
+        named = {"question": said.asked or answer.question}
+        counted = _filled(say(language, "why_archive", question="{question}"), language, named)
+        return messages_of([line_block(counted, language)])
     if explanation is None:
         return [told(language, "no_why")]
     asked = _filled(say(language, "why_asked", question="{question}"), language, {"question": explanation.asked})

@@ -14,6 +14,7 @@ import pytest
 from bot.config.settings import Settings
 from bot.config.wiring import make_sanad, open_index
 from bot.rendering.answer_lines import plain_text
+from bot.rendering.explanation import account_text
 from bot.rendering.texts import say
 from bot.storage.answer_codec import answer_of, body_of
 from retrieval.answering.conversation import turns_in
@@ -234,6 +235,13 @@ def test_a_retriever_knows_no_archive_and_says_so() -> None:
     assert answer.archive
     assert not answer.archive.is_known
     assert plain_text(answer) == say("en", "archive_unknown")
+
+
+def test_why_says_that_all_articles_were_counted(sanad: Sanad) -> None:
+    question = "Which articles mention Idlib?"
+    account = account_text(sanad.ask(question), str)
+    assert account
+    assert question in account.plain
 
 
 def test_what_an_answer_says_can_be_kept_and_is_the_same_again(sanad: Sanad) -> None:

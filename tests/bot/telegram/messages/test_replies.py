@@ -69,14 +69,14 @@ def test_sources_are_listed_by_their_numbers(index: Index, answer: Answer) -> No
 @pytest.mark.parametrize("question", ["من افتتح جسر النيل؟", "Who opened the bridge?", "من فاز بكأس العالم 2050؟"])
 def test_why_accounts_for_an_answer(index: Index, question: str) -> None:
     given = Sanad(index).ask(question)
-    (message,) = why_messages(given.explanation, given.language, lambda found: index.article_by_id(found).label)
+    (message,) = why_messages(given, given.language, lambda found: index.article_by_id(found).label)
     shown = read(message.html)
     assert all(begins_well(line, given.language) for line in shown.split("\n") if line)
     assert given.explanation
     figures = re.findall(r"\d\.\d\d", gate_line(given.explanation, given.language))
     assert len(figures) == 2
     assert all(figure in shown.split("\n")[-1] for figure in figures)
-    (none,) = why_messages(None, "en", str)
+    (none,) = why_messages(replace(given, explanation=None), "en", str)
     assert none.plain == text("en", "no_why")
 
 

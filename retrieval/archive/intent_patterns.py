@@ -72,7 +72,7 @@ class IntentPatterns(NamedTuple):
     frame_of_all: frozenset[str]
     loose: Sequence[tuple[ArchiveIntent, Sequence[PhraseSet]]]
     loose_of_all: Sequence[tuple[ArchiveIntent, Sequence[PhraseSet]]]
-    next_to_subject: Mapping[ArchiveIntent, PhraseSet]
+    before_subject: Mapping[ArchiveIntent, PhraseSet]
 
     def readings(self, said: Sequence[str]) -> Iterator[tuple[ArchiveIntent, tuple[Gap, ...]]]:
         """Yield the intents whose patterns some words are as a whole, with what fills their gaps."""
@@ -91,8 +91,8 @@ class IntentPatterns(NamedTuple):
         elif places and places[-1] - places[0] < _MOST_IN_GAP["subject"]:
             subject = Gap("subject", places[0], places[-1] + 1)
             for intent, needed in self.loose:
-                link = self.next_to_subject.get(intent)
-                is_linked = link is None or _is_next_to(link, said, subject)
+                link = self.before_subject.get(intent)
+                is_linked = link is None or _leads_to(link, said, subject)
                 if is_linked and all(_is_beside(phrases, said, subject) for phrases in needed):
                     yield intent, (subject,)
 
@@ -120,7 +120,7 @@ def intent_patterns() -> IntentPatterns:
         frozenset(words(" ".join(of_all))),
         _needs(data["loose"], classes),
         _needs(data["loose_of_all"], classes),
-        {intent: _phrase_set(tuple(classes[f"<{name}>"])) for intent, name in data["next_to_subject"].items()},
+        {intent: _phrase_set(tuple(classes[f"<{name}>"])) for intent, name in data["before_subject"].items()},
     )
 
 
@@ -152,12 +152,12 @@ def _places(phrases: PhraseSet, said: Sequence[str]) -> list[tuple[int, int]]:
     return [(at, end) for at in range(len(said)) for end in phrases.ends(said, at)]
 
 
-def _is_next_to(phrases: PhraseSet, said: Sequence[str], gap: Gap) -> bool:
-    """Tell whether one of some phrases ends where a gap begins, but for stop words, or begins where it ends."""
+def _leads_to(phrases: PhraseSet, said: Sequence[str], gap: Gap) -> bool:
+    """Tell whether one of some phrases ends where a gap begins, but for stop words."""
     first = gap.start
     while first and said[first - 1] in ENGLISH_STOP | ARABIC_STOP and not _ends_at(phrases, said, first):
         first -= 1
-    return _ends_at(phrases, said, first) or any(phrases.ends(said, gap.end))
+    return _ends_at(phrases, said, first)
 
 
 def _ends_at(phrases: PhraseSet, said: Sequence[str], place: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +25,10 @@ from bot.rendering.terminal import (
     sources_text,
 )
 from bot.rendering.texts import TextKey, count_articles, say
+from bot.rendering.timeline_terminal import timeline_text
 from retrieval.answering.conversation import turns_in
 from retrieval.archive.name_sheet import name_sheet
+from retrieval.archive.timeline import timeline
 from retrieval.errors import SanadError
 from retrieval.nlp.analysis import language_of
 from retrieval.nlp.display import for_screen, isolate
@@ -114,22 +116,26 @@ class ChatConversation:
         command = given.name if given else None
         if command == "quit":
             return False
-        if command == "sources":
-            self._show_sources(argument.strip().strip("[]"))
-        elif command == "name":
-            self._show_name(argument)
-        elif command == "why":
-            self._show_why()
-        elif command == "articles":
-            self._show_articles()
-        elif command == "help":
-            for language in self._languages:
-                self._say(chat_help(language))
+        acts: Mapping[str | None, Callable[[str], None]] = {
+            "sources": self._show_sources,
+            "name": self._show_name,
+            "timeline": self._show_timeline,
+            "why": self._show_why,
+            "articles": self._show_articles,
+            "help": self._show_help,
+        }
+        if command in acts:
+            acts[command](argument.strip())
         else:
             self._not_a_command(name)
         return True
 
-    def _show_sources(self, wanted: str) -> None:
+    def _show_help(self, _: str) -> None:
+        for language in self._languages:
+            self._say(chat_help(language))
+
+    def _show_sources(self, asked: str) -> None:
+        wanted = asked.strip("[]")
         if self._answer is None or not self._answer.citations:
             self._tell("no_sources")
             return
@@ -144,14 +150,23 @@ class ChatConversation:
             self._tell("unknown_source", number=wanted, last=len(by_number))
 
     def _show_name(self, asked: str) -> None:
-        if not asked.strip():
+        if not asked:
             self._tell("name_usage")
             return
         self._refresh()
         with self._index.pin() as pinned:
             self._write(sheet_text(name_sheet(pinned, pinned, asked), language_of(asked), self._label_of))
 
-    def _show_why(self) -> None:
+    def _show_timeline(self, subject: str) -> None:
+        if not subject:
+            self._tell("timeline_usage")
+            return
+        self._refresh()
+        with self._index.pin() as pinned:
+            found = timeline(pinned, pinned.analyse(subject))
+            self._write(timeline_text(found, language_of(subject), self._label_of))
+
+    def _show_why(self, _: str) -> None:
         if self._answer is None:
             self._tell("no_why")
             return
@@ -159,7 +174,7 @@ class ChatConversation:
             if account := account_text(part, self._label_of):
                 self._write(account)
 
-    def _show_articles(self) -> None:
+    def _show_articles(self, _: str) -> None:
         articles = self._index.catalog.articles()
         if not articles:
             self._tell("nothing_held")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.rendering.answer_lines import LabelOf
 from bot.rendering.texts import say
-from bot.rendering.timeline_lines import also_in_line, day_in_words, timeline_heading
+from bot.rendering.timeline_lines import day_in_words, timeline_heading
 from bot.telegram.messages.bidi import localised
 from bot.telegram.messages.html import Block, Run
 from bot.telegram.messages.keyboards import Button, laid_out, source_rows
-from bot.telegram.messages.layout import Message, line_block, messages_of, quote_block, source_block
+from bot.telegram.messages.layout import Message, messages_of, quote_block, quoted_blocks
 from bot.telegram.messages.texts import label
 from retrieval.timelines import Timeline, TimelineEntry
 from retrieval.types import Answer, Language, Sentence
@@ -56,11 +55,7 @@ def timeline_messages(found: Timeline, start: int, language: Language, label_of:
     return messages_of(blocks, laid_out(rows, language))
 
 
-def _entry_blocks(entry: TimelineEntry, language: Language, label_of: LabelOf) -> Iterator[Block]:
-    """Yield a statement, the words that say its day in bold, then where it stands and who else carries it."""
-    citation = entry.citation
-    marked = replace(citation, matched=(entry.day.words,) if entry.day else ())
-    yield replace(quote_block(marked, "quote"), kept=True)
-    yield source_block(citation, label_of, language)
-    for line in also_in_line(citation.outlets, language):
-        yield line_block(localised(line, language), language)
+def _entry_blocks(entry: TimelineEntry, language: Language, label_of: LabelOf) -> list[Block]:
+    """Return a statement, the words that say its day in bold, over where it stands and who else carries it."""
+    marked = replace(entry.citation, matched=(entry.day.words,) if entry.day else ())
+    return quoted_blocks(quote_block(marked, "quote"), entry.citation, label_of, language)

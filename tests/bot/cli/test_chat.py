@@ -166,3 +166,11 @@ def test_two_questions_in_a_line_are_answered_under_each(index: Index) -> None:
     assert [line for line in written if line.startswith("السؤال كما فُهم")] == [
         say("ar", "why_asked", question=question) for question in (SOCHI, "كم بلغت كلفة الجسر؟")
     ]
+
+
+@pytest.mark.parametrize("command", ["/timeline", "/تسلسل"])
+def test_timeline_of_a_name_is_shown(index: Index, command: str) -> None:
+    said = Typist(f"{command} لافروف").talk(index)
+    assert said[0] == "التسلسل الزمني: لافروف"
+    assert any("لافروف" in line for line in said[1:])
+    assert Typist(command).talk(index)[0].endswith("/timeline لافروف")

@@ -22,7 +22,7 @@ def test_day_stands_above_its_quote_and_the_source_and_copies_below() -> None:
     (message,) = timeline_messages(VISITS, 0, "en", label_of)
     plain = message.plain
     places = [
-        plain.index(part) for part in ("14 May 2019", "التقى الوزير", "[4]", "also in: ", "Of no day that can be told:")
+        plain.index(part) for part in ("14 May 2019", "التقى الوزير", "[4]", "Also in: ", "Of no day that can be told:")
     ]
     assert places == sorted(places)
     assert "<b>أمس الثلاثاء</b>" in message.html
@@ -38,7 +38,7 @@ def test_page_has_ten_statements_and_leads_to_the_next_one() -> None:
     actions = [button.action for row in first.buttons for button in row]
     assert "timeline:10" in actions
     assert sum(action.startswith("source:") for action in actions) == PER_PAGE
-    assert [button.action for row in last.buttons for button in row][::-1] == [f"source:{one}" for one in (11, 12, 13)]
+    assert [button.action for row in last.buttons for button in row] == [f"source:{one}" for one in (11, 12, 13)]
 
 
 def test_page_is_an_answer_with_the_quotes_that_it_shows() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.rendering.csv_lines import csv_line
 from bot.rendering.plurals import counted
 from bot.rendering.texts import say
 from retrieval.name_sheets import NameCount, NameHit, NameSheet
@@ -14,7 +13,6 @@ from retrieval.nlp.display import one_line
 from retrieval.types import Citation, Language
 
 CSV_COLUMNS = ("name", "hit", "spelling", "article", "outlet", "day", "sentence", "link", "note")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # a spreadsheet would run these
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def _counts(rows: Iterable[NameCount], *, by_article: bool) -> tuple[tuple[str, 
 
 def csv_heading() -> str:
     """Return the first line of the hits of names as CSV."""
-    return _csv_line(CSV_COLUMNS)
+    return csv_line(CSV_COLUMNS)
 
 
 def csv_hit(name: str, hit: NameHit, label: str) -> str:
@@ -80,20 +78,9 @@ def csv_hit(name: str, hit: NameHit, label: str) -> str:
     day = cited.published or cited.dated or ""
     link = cited.link_to(cited.quote) or cited.path
     sentence = one_line(cited.quote)
-    return _csv_line((name, str(cited.number), hit.spelling, label, cited.source or "", day, sentence, link, ""))
+    return csv_line((name, str(cited.number), hit.spelling, label, cited.source or "", day, sentence, link, ""))
 
 
 def csv_note(name: str, note: str) -> str:
     """Return the line of CSV of a name that has no hit, or more than are shown."""
-    return _csv_line((name, "", "", "", "", "", "", "", note))
-
-
-def _csv_line(cells: Sequence[str]) -> str:
-    r"""Return a line of CSV, as RFC 4180 has it.
-
-    >>> _csv_line(("شويغو", '=cmd|"/c calc"!A1', "-1"))
-    'شويغو,"\'=cmd|""/c calc""!A1",\'-1\r\n'
-    """
-    written = io.StringIO()
-    csv.writer(written).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return written.getvalue()
+    return csv_line((name, "", "", "", "", "", "", "", note))

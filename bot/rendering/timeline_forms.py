@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.rendering.csv_lines import csv_line
 from bot.rendering.json_forms import citation_json, narrowed_json
 from retrieval.nlp.display import one_line
 from retrieval.timelines import Timeline, TimelineEntry
@@ -21,7 +20,6 @@ TIMELINE_COLUMNS = (
     *("first_day", "last_day", "precision", "said", "quote", "source", "title", "published", "dated", "url"),
     *("also_in", "path", "article_id", "start", "end"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes a cell for (OWASP, CSV injection)
 
 
 def timeline_json(found: Timeline, language: Language, narrowing: Narrowing | None = None) -> dict[str, object]:
@@ -48,12 +46,8 @@ def timeline_csv(found: Timeline) -> str:
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
-    written = io.StringIO(newline="")
-    table = csv.writer(written)
-    table.writerow(TIMELINE_COLUMNS)
-    for entry in (*found.entries, *found.undated):
-        table.writerow(map(_guarded, _row(entry)))
-    return written.getvalue()
+    rows = (TIMELINE_COLUMNS, *map(_row, (*found.entries, *found.undated)))
+    return "".join(map(csv_line, rows))
 
 
 def _row(entry: TimelineEntry) -> Iterator[object]:
@@ -62,11 +56,6 @@ def _row(entry: TimelineEntry) -> Iterator[object]:
     yield from (day.first, day.last, day.precision, said) if day else (None,) * 4
     yield from (cited.quote, cited.source, cited.title, cited.published, cited.dated, cited.url)
     yield from ("; ".join(name for name in cited.outlets if name), cited.path, cited.article_id, cited.start, cited.end)
-
-
-def _guarded(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def has_a_date(entry: TimelineEntry) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Literal, NamedTuple
@@ -73,6 +73,8 @@ def day_meant(said: TimeExpression, published: Period | None, *, is_planned: boo
     Period(first='2018-01-01', last='2018-12-31') year
     """
     own = date.fromisoformat(published.first) if published else None
+    if own and {"month", "unit"} <= said.said.keys():
+        said = _of_counted_year(said, own)
     is_counted = bool({"unit", "this"} & said.said.keys()) or ("relative" in said.said and "month" not in said.said)
     if own and published and published.first != published.last and _counts_days(said):
         return None
@@ -84,6 +86,13 @@ def day_meant(said: TimeExpression, published: Period | None, *, is_planned: boo
         return _from_opening(said, _dated(said, own, is_planned=is_planned))
     except (ValueError, OverflowError):  # there is no such day
         return None
+
+
+def _of_counted_year(said: TimeExpression, own: date) -> TimeExpression:
+    """Return an expression with the year that it counts from the article's own: «شباط من العام الماضي»."""
+    step = {"past": -1, "future": 1, "current": 0}[named_by("turns")[said.said["turn"]]]
+    parts = {name: value for name, value in said.said.items() if name not in ("unit", "turn")}
+    return replace(said, said={**parts, "year": str(own.year + step)})
 
 
 def _counted(said: TimeExpression, own: date) -> DayMeant | None:

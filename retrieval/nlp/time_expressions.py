@@ -110,7 +110,8 @@ def _arabic() -> tuple[str, ...]:
     year = r"(?:[،,]? (?:من )?(?:ل?ل?(?:ال)?(?:عام |سنه ))?(?P<year>\d{4})(?: ?(?:م|(?P<era>هجريه|هجري|ه))\b)?)?"
     days_from = r"(?:(?P<opening>\d{1,2}) ?(?:-|–|و|(?:و?حتي|الي|و) ))?"
     day = rf"(?:{days_from}(?P<day>(?:ال ?)?\d{{1,2}}) ?|(?P<day>{ordinal}|{any_of(NUMBER_OF_DAY)}) )(?:من )?"
-    in_month = rf"(?:{day})?(?:شهر )?(?P<month>{month}){turn}{year}"
+    counted_year = rf" من (?P<unit>ال(?:عام|سنه) )(?P<turn>{turns})"  # «شباط من العام الماضي»
+    in_month = rf"(?:{day})?(?:شهر )?(?P<month>{month})(?:{counted_year}|{turn}{year})"
     beside = rf"(?:ل?(?:يوم|نهار|ليله) )?(?:(?P<relative>{days})،? )?(?:(?:يوم|نهار) )?"
     on_day = rf"{beside}\(?(?P<weekday>{weekdays})\)?{turn}(?:[،,]? ?\(?(?:الموافق )?{in_month})?"
     hour = r"(?: (?:من )?(?:صباحا|مساء|ظهرا|فجرا|عصرا|ليلا|صباح|مساء))?"
@@ -153,7 +154,9 @@ def _english() -> tuple[str, ...]:
         rf"(?:the )?{nth} (?:of )?(?P<month>{name}){year}",
         rf"(?P<month>{name})\.? (?:the )?{nth}\b(?! ?%){year}",
     )
-    month = rf"(?:(?:in|since|by|until|during|from|of) {part}|{part}){turn}(?P<month>{name})(?: of)?{year}"
+    counted_year = rf"(?: of)? (?P<turn>{turns}) (?P<unit>year)"
+    lead = rf"(?:(?:in|since|by|until|during|from|of) {part}|{part})"
+    month = rf"{lead}{turn}(?P<month>{name})(?:{counted_year}|(?: of)?{year})"
     on_day = rf"(?:on |by |until )?{part}{turn}(?P<weekday>{weekdays})(?: (?:morning|evening|night|afternoon))?"
     about = rf"(?:(?:(?P<around>{around})|(?P<beyond>{beyond})) )?"
     ago = rf"{about}(?P<count>\d{{1,3}}|[a-z-]+) (?P<unit>{units}) ago"

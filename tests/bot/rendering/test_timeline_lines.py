@@ -55,10 +55,10 @@ def test_copies_are_named_beside_the_statement(language: Language, lines: list[s
 
 def test_what_was_not_read_is_said() -> None:
     assert timeline_heading(replace(VISITS, left_out=7), "en")[1] == (
-        "This is from the newest 2 articles; 7 articles more, older ones, were not read. Dates or a source narrow it."
+        "This is from the newest 2 articles. Not read were older ones: 7 articles."
     )
     assert timeline_heading(replace(VISITS, without_day=1), "ar")[1] == (
-        "لا يُعرف يوم «أمس» ونحوه فيما لا يذكر يوم نشره، وهو: مقالة واحدة."
+        "لا يُعرف المقصود بـ«أمس» ونحوه حيث لم يُذكر يوم النشر: مقالة واحدة."
     )
     assert timeline_heading(Timeline("x"), "ar") == ["لا تذكر أي مقالة x."]
 

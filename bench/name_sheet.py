@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[0] = str(ROOT)  # not this folder, where `retrieval` would be a file of it
 
 from bench.archive import write
-from retrieval.archive.name_sheet import name_hits, name_sheet
+from retrieval.archive.name_sheet import days_of, name_hits, name_sheet
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
 from tests.retrieval.archive.test_name_spellings import taken_together
@@ -86,7 +86,8 @@ def _measure_list(index: Index) -> None:
     names = [PLANTED[0][0][0], *(f"زرقوط{first}{second}" for first in "بتجدرسطفقكلمن" for second in "انويهمتجدرسطف")]
     began = time.process_time()
     with index.pin() as pinned:
-        hits = sum(1 for name in names[:LISTED] for _ in name_hits(pinned, pinned, name))
+        days = days_of(pinned)
+        hits = sum(1 for name in names[:LISTED] for _ in name_hits(pinned, pinned, name, days))
     took = time.process_time() - began
     print(f"{min(LISTED, len(names))} names of a list, {hits} hits: {1000 * took / LISTED:.1f} ms a name")
 

@@ -102,14 +102,14 @@ def _read_list(file: Path) -> tuple[list[ListedName], list[BadLine]]:
 def _write_hits(pinned: Snapshot, names: Sequence[str], most: int, within: frozenset[str] | None) -> None:
     """Write the sentences that write each name as CSV, and a row that says so for a name without any."""
     from bot.rendering.name_sheet_lines import csv_heading, csv_hit, csv_note
-    from retrieval.archive.name_sheet import name_hits
+    from retrieval.archive.name_sheet import days_of, name_hits
     from retrieval.types import Progress
 
-    write = sys.stdout.write
+    write, days = sys.stdout.write, days_of(pinned)
     write(("" if sys.stdout.isatty() else _BOM) + csv_heading())
     with progress_bar() as on_progress:
         for done, asked in enumerate(names, 1):
-            hits = name_hits(pinned, pinned, asked, within)
+            hits = name_hits(pinned, pinned, asked, days, within)
             shown = list(islice(hits, most))
             for hit in shown:
                 write(csv_hit(asked, hit, pinned.article_by_id(hit.citation.article_id).label))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 
 from retrieval.archive.name_spellings import NameWord, bare_words, latin_beginnings, name_word
 from retrieval.citing.passage_source import ArchiveSource
@@ -123,27 +125,40 @@ def indexed_spellings(word: NameWord, source: ArchiveSource) -> IndexedSpellings
 
 
 def name_mentions(
-    source: ArchiveSource, name: AskedName, within: AbstractSet[str] | None = None
-) -> dict[str, list[NameMention]]:
-    """Return where the archive writes a name, in the order of each article, by the article's id.
+    source: ArchiveSource,
+    name: AskedName,
+    within: AbstractSet[str] | None = None,
+    rank: Callable[[str], Any] = str,
+) -> Iterator[tuple[str, list[NameMention]]]:
+    """Yield the articles that write a name, by their ids, with where each does, in its order; read one by one.
 
     Of a name of several words, a last name that stands alone counts where the full name before it in the article is the
     one asked for, or, where none stands before it, the first one behind it. One whose given name differs is somebody
-    else. `within` holds the ids of the articles that count; None for all.
+    else. `within` holds the ids of the articles that count, None for all; they come by what `rank` gives of an id.
     """
-    written: dict[str, list[NameMention]] = {}
     is_given = cache(lambda word: is_given_name(word) or any(own.stripped(word) for own in name.given))
+    passages: dict[str, list[tuple[Passage, tuple[_Stripped, ...]]]] = defaultdict(list)
     for way in _ways_of(name.last):
+        bearing = _with_given(source, name, way)
+        if bearing is not None and not bearing:
+            continue
         last = tuple(cache(word.stripped) for word in way)  # the words of an archive are few, and each is read once
-        for article_id, passages in source.writing([indexed_spellings(word, source) for word in way]).items():
-            if within is None or article_id in within:
-                found = [mention for passage in passages for mention in _written(passage, last, is_given)]
-                written.setdefault(article_id, []).extend(found)
-    kept = {
-        article_id: _of_asked(sorted(mentions, key=lambda one: one.start), name.given)
-        for article_id, mentions in written.items()
-    }
-    return {article_id: mentions for article_id, mentions in kept.items() if mentions}
+        for article_id, found in source.writing([indexed_spellings(word, source) for word in way]).items():
+            if all(among is None or article_id in among for among in (within, bearing)):
+                passages[article_id] += [(passage, last) for passage in found]
+    for article_id in sorted(passages, key=rank):
+        written = [one for passage, last in passages[article_id] for one in _written(passage, last, is_given)]
+        if mentions := _of_asked(sorted(written, key=lambda one: one.start), name.given):
+            yield article_id, mentions
+
+
+def _with_given(source: ArchiveSource, name: AskedName, last: Sequence[NameWord]) -> AbstractSet[str] | None:
+    """Return the articles in which a passage may write a given name and the last one; None for a last name alone."""
+    if not name.given:
+        return None
+    indexed = [indexed_spellings(word, source) for word in last]
+    given = (indexed_spellings(word, source) for word in _with_joined(name.given))
+    return frozenset().union(*(source.writing([one, *indexed]).keys() for one in given))
 
 
 def _written(passage: Passage, last: Sequence[_Stripped], is_given: _IsGiven) -> Iterator[NameMention]:

@@ -45,7 +45,7 @@ def name_sheet(
 ) -> NameSheet:
     """Return what the archive writes of a name; `within` holds the ids of the articles that count, None for all."""
     name = asked_name(text)
-    found = name_mentions(archive, name, within) if name else {}
+    found = dict(name_mentions(archive, name, within)) if name else {}
     if name is None or not found:
         return replace(_NOTHING, name=" ".join(text.split()))
     facts = {one.article_id: one for one in archive.held if one.article_id in found}
@@ -78,18 +78,30 @@ def name_sheet(
 
 
 def name_hits(
-    source: PassageSource, archive: ArchiveSource, text: str, within: AbstractSet[str] | None = None
+    source: PassageSource,
+    archive: ArchiveSource,
+    text: str,
+    days: Mapping[str, str],
+    within: AbstractSet[str] | None = None,
 ) -> Iterator[NameHit]:
-    """Yield the sentences that write a name, numbered from 1, by the day of their articles and then in their order."""
-    name = asked_name(text)
-    found = name_mentions(archive, name, within) if name else {}
-    days = {one.article_id: day_of(one) or _UNDATED for one in archive.held if one.article_id in found}
-    order = sorted(found, key=lambda article_id: (days[article_id], article_id))
-    hits = ((article_id, one) for article_id in order for one in mentioning_sentences(found[article_id]))
-    for number, (article_id, one) in enumerate(hits, 1):
-        article = source.article_by_id(article_id)
-        cited = cite(article, one.sentence.start, one.sentence.end, number=number, score=1.0)
-        yield NameHit(one.mentions[0].spelling, cited)
+    """Yield the sentences that write a name, numbered from 1, by the day of their articles and then in their order.
+
+    `days` are those of the archive by `days_of`; of what is not asked for nothing is read.
+    """
+    name, number = asked_name(text), 0
+    if name is None:
+        return
+    for article_id, mentions in name_mentions(archive, name, within, lambda own: (days.get(own, _UNDATED), own)):
+        for one in mentioning_sentences(mentions):
+            number += 1
+            article = source.article_by_id(article_id)
+            cited = cite(article, one.sentence.start, one.sentence.end, number=number, score=1.0)
+            yield NameHit(one.mentions[0].spelling, cited)
+
+
+def days_of(archive: ArchiveSource) -> dict[str, str]:
+    """Return the days of an archive's articles by their ids; of those that state none, nothing."""
+    return {one.article_id: day for one in archive.held if (day := day_of(one))}
 
 
 def day_of(one: ArticleFacts) -> str | None:

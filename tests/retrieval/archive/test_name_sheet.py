@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive.name_mentions import asked_name, name_mentions
-from retrieval.archive.name_sheet import MOST_ARTICLES_READ, name_hits, name_sheet
+from retrieval.archive.name_sheet import MOST_ARTICLES_READ, days_of, name_hits, name_sheet
 from retrieval.embeddings.factory import make_embedder
 from retrieval.index.index import Index
 from retrieval.index.snapshot import Snapshot
@@ -137,12 +137,12 @@ def test_mentions_are_those_that_reading_every_article_finds(source: Snapshot) -
     held = [source.article_by_id(one.article_id) for one in source.held]
     passages = {one.article_id: [passage.text for passage in source.passages_of(one.article_id)] for one in held}
     expected = {key: len(written.findall("\n".join(texts))) for key, texts in passages.items()}
-    found = {article_id: len(mentions) for article_id, mentions in name_mentions(source, name).items()}
+    found = {article_id: len(mentions) for article_id, mentions in name_mentions(source, name)}
     assert found == {key: count for key, count in expected.items() if count}
 
 
 def test_hits_are_all_sentences_that_write_a_name_by_day(source: Snapshot) -> None:
-    hits = list(name_hits(source, source, "شويغو"))
+    hits = list(name_hits(source, source, "شويغو", days_of(source)))
     assert [hit.spelling for hit in hits] == ["شويغو", "شويغو", "شويغو", "شويجو", "Shoigu", "شويغو"]
     assert [hit.citation.published for hit in hits][-1] is None
     assert [hit.citation.number for hit in hits] == [1, 2, 3, 4, 5, 6]

@@ -157,8 +157,9 @@ def _with_given(source: ArchiveSource, name: AskedName, last: Sequence[NameWord]
     if not name.given:
         return None
     indexed = [indexed_spellings(word, source) for word in last]
-    given = (indexed_spellings(word, source) for word in _with_joined(name.given))
-    return frozenset().union(*(source.writing([one, *indexed]).keys() for one in given))
+    ways = (way for word in _with_joined(name.given) for way in _ways_of((word,)))
+    found = (source.writing([*(indexed_spellings(word, source) for word in way), *indexed]) for way in ways)
+    return frozenset(article_id for articles in found for article_id in articles)
 
 
 def _written(passage: Passage, last: Sequence[_Stripped], is_given: _IsGiven) -> Iterator[NameMention]:

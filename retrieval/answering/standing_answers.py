@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.answering.retrieve import MOST_PASSAGES
 from retrieval.citing.citations import Citations, Evidence, GroundedSentence
 from retrieval.expressions.answer_expression import mark_expressions
 from retrieval.index.hybrid import HybridSearch
@@ -12,13 +14,13 @@ from retrieval.index.snapshot import Snapshot
 from retrieval.nlp.analysis import words
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import outlets
-from retrieval.search.fusion import CANDIDATES
 from retrieval.search.passage_scoring import ReadSentence
 from retrieval.search.query import Query
 from retrieval.search.standing_queries import StandingQueries, asks_something, sentence_answering, sentence_naming
 from retrieval.search.term_matcher import matcher_for
-from retrieval.types import Article, Citation, Hit, StoryMember
+from retrieval.types import Article, Citation, Hit, Passage, StoryMember
 
+_Places = dict[int, list[Passage]]  # of articles, with their passages that may say enough
 _GROWTH = 1.1  # of the collection, after which what its words weigh is looked up anew
 
 
@@ -41,17 +43,23 @@ class StandingAnswers:
         self._standing = StandingQueries(())
         self._texts: tuple[str, ...] = ()
 
-    def matches(
-        self, pinned: Snapshot, waiting: Collection[str], article_ids: Collection[str]
-    ) -> Iterator[StandingMatch]:
-        """Yield what each of some articles, the earliest first, says for the texts that wait."""
+    def matches(self, pinned: Snapshot, waiting: Collection[str], article_ids: Collection[str]) -> list[StandingMatch]:
+        """Return what each of some articles, the earliest first, says for the texts that wait."""
         self._prepare(pinned, tuple(sorted(set(waiting))))
-        articles = (pinned.article_by_id(article_id) for article_id in article_ids)
-        for article in sorted(articles, key=lambda one: (one.published or "9999", one.path)):
-            for place in self._standing.candidates(words(article.text)):
-                text = self._texts[place]
-                if sentence := self._sentence(pinned, text, article):
-                    yield self._match(pinned, text, article, sentence)
+        articles = [pinned.article_by_id(article_id) for article_id in article_ids]
+        articles.sort(key=lambda one: (one.published or "9999", one.path))
+        found: defaultdict[int, _Places] = defaultdict(dict)  # one query after the other, as each has its matcher
+        for at, article in enumerate(articles):
+            headline = words(article.title or "")
+            for passage in pinned.passages_of(article.article_id):
+                for query in self._standing.candidates(headline, words(passage.text)):
+                    found[query].setdefault(at, []).append(passage)
+        matched = [
+            (at, self._match(pinned, self._texts[query], articles[at], sentence))
+            for query, places in found.items()
+            for at, sentence in self._sentences(pinned, self._texts[query], articles, places)
+        ]
+        return [match for _, match in sorted(matched, key=lambda one: (one[0], one[1].text))]
 
     def _prepare(self, pinned: Snapshot, texts: tuple[str, ...]) -> None:
         count = pinned.vocabulary.passages
@@ -61,11 +69,22 @@ class StandingAnswers:
             self._analysed = {text: self._analysed.get(text) or pinned.analyse(text) for text in texts}
             self._standing, self._texts = StandingQueries([self._analysed[text] for text in texts]), texts
 
-    def _sentence(self, pinned: Snapshot, text: str, article: Article) -> ReadSentence | None:
+    def _sentences(
+        self, pinned: Snapshot, text: str, articles: Sequence[Article], places: _Places
+    ) -> Iterator[tuple[int, ReadSentence]]:
+        """Yield the articles that do say enough of a text, by their places, each with the sentence to quote."""
         query = self._analysed[text]
-        if not asks_something(text):
-            return sentence_naming(query, article, pinned.passages_of(article.article_id))
-        return sentence_answering(query, article, _hits_in(pinned.hybrid, query, article.article_id), load_lexicon())
+        hits = (
+            _hits_in(pinned.hybrid, query, [articles[at].article_id for at in places]) if asks_something(text) else None
+        )
+        for at, passages in places.items():
+            article = articles[at]
+            if hits is None:
+                sentence = sentence_naming(query, article, passages)
+            else:
+                sentence = sentence_answering(query, article, hits.get(article.article_id, ()), load_lexicon())
+            if sentence:
+                yield at, sentence
 
     def _match(self, pinned: Snapshot, text: str, article: Article, sentence: ReadSentence) -> StandingMatch:
         matcher = matcher_for(self._analysed[text])
@@ -76,10 +95,15 @@ class StandingAnswers:
         return StandingMatch(text, article, citation, tuple(pinned.story_beside(article.article_id)))
 
 
-def _hits_in(hybrid: HybridSearch, query: Query, article_id: str) -> Sequence[Hit]:
-    """Return the passages of one article that the words find, best first."""
-    found = hybrid.candidates(query, None, CANDIDATES, frozenset([article_id]))
-    return [Hit(found.passages[own], score, rank, None, score) for rank, (own, score) in enumerate(found.by_words, 1)]
+def _hits_in(hybrid: HybridSearch, query: Query, article_ids: Sequence[str]) -> Mapping[str, Sequence[Hit]]:
+    """Return the passages of some articles that the words find, best first, by article."""
+    found = hybrid.candidates(query, None, MOST_PASSAGES * len(article_ids), frozenset(article_ids))
+    hits: defaultdict[str, list[Hit]] = defaultdict(list)
+    for own, score in found.by_words:
+        passage = found.passages[own]
+        of_article = hits[passage.article_id]
+        of_article.append(Hit(passage, score, len(of_article) + 1, None, score))
+    return hits
 
 
 def printed_by_now(pinned: Snapshot, citation: Citation) -> Citation:

@@ -94,3 +94,15 @@ def is_inflection(word: str, core: str) -> bool:
     """
     at = word.find(core) if len(core) >= SHORTEST_CORE else -1
     return at >= 0 and word[:at] in _BEFORE_CORE and word[at + len(core) :] in _AFTER_CORE
+
+
+def inflected_cores(word: str) -> Iterator[str]:
+    """Yield the cores of which a normalised Arabic word may be an inflection, as `is_inflection` has it.
+
+    >>> "بحث" in set(inflected_cores("وبحثا")), "بحث" in set(inflected_cores("مبحث"))
+    (True, False)
+    """
+    ends = [at for at in range(SHORTEST_CORE, len(word) + 1) if word[at:] in _AFTER_CORE]
+    for start in range(len(word) - SHORTEST_CORE + 1):
+        if word[:start] in _BEFORE_CORE:
+            yield from (word[start:end] for end in ends if end - start >= SHORTEST_CORE)

@@ -7,14 +7,16 @@ finds is read again, passage by passage, against the query itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from retrieval.nlp.analysis import stem, tokens, words
 from retrieval.nlp.asking import load_asking_words
-from retrieval.nlp.clitics import without_article
+from retrieval.nlp.clitics import inflected_cores, without_article
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.nlp.phonetics import alike, keys_in_text
+from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.answerability import judge
 from retrieval.search.passage_scoring import Reading, ReadSentence, read
 from retrieval.search.query import Query, Term
@@ -26,8 +28,10 @@ from retrieval.types import Article, Hit, Passage
 
 SURER = 0.5  # log odds above those from which an archive answers; bench/watches.py shows what it costs
 _QUESTION_MARKS = ("؟", "?")
+_MOST_KEPT = 4_096  # texts
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def asks_something(text: str) -> bool:
     """Tell whether a text asks something, and does not only name it.
 
@@ -52,34 +56,95 @@ def _roles(text: str) -> tuple[str, ...]:
 
 
 class StandingQueries:
-    """Queries that wait, indexed by their terms."""
+    """Queries that wait, indexed by their terms: what a passage says leads to those of which it may say enough."""
 
     def __init__(self, queries: Sequence[Query]) -> None:
         """Gather the terms of all queries."""
         self._queries = queries
         places: dict[Term, int] = {}
-        self._waiting: defaultdict[int, list[int]] = defaultdict(list)  # by term, the queries that have it
-        for query, own in enumerate(queries):
-            for term in own.terms:
-                self._waiting[places.setdefault(term, len(places))].append(query)
+        for term in (term for query in queries for term in query.terms):
+            places.setdefault(term, len(places))
         self._places: Mapping[Term, int] = places
-        self._matcher = Matcher(replace(queries[0], terms=tuple(places), pairs=())) if queries else None
+        bare = tuple(replace(term, cores=frozenset()) for term in places)  # each core would be looked for in each word
+        self._matcher = Matcher(replace(queries[0], terms=bare, pairs=())) if queries else None
+        self._by_core: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_stem: defaultdict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)  # with the others needed
+        for term, place in places.items():
+            for core in term.cores:
+                self._by_core[core].append(place)
+            for first, needed in _beginnings(term):
+                self._by_stem[first].append((place, needed))
+        self._said_by: dict[str, tuple[int, ...]] = {}  # terms, by word
+        self._waiting: defaultdict[int, list[int]] = defaultdict(list)  # queries, by terms of which they need one
+        for at, query in enumerate(queries):
+            rarest = _rarest(query)
+            for term in query.terms:
+                if not rarest.isdisjoint((term.surface, *term.parts)):
+                    self._waiting[places[term]].append(at)
 
-    def candidates(self, found: Collection[str]) -> list[int]:
-        """Return the places of the queries that a text may answer, given its normalised words."""
+    def candidates(self, headline: Collection[str], passage: Collection[str]) -> list[int]:
+        """Return the places of the queries of which a passage may say enough, given normalised words.
+
+        That is all that a name has, and of a question most, together with the headline of the article.
+        """
+        said = self._terms_said(passage)
+        either = said | self._terms_said(headline)
+        named = {query for term in either for query in self._waiting.get(term, ())}
+        return sorted(
+            query
+            for query in named
+            if self._is_enough(self._queries[query], either if asks_something(self._queries[query].text) else said)
+        )
+
+    def _terms_said(self, found: Collection[str]) -> set[int]:
         if self._matcher is None:
-            return []
-        scores = self._matcher.term_scores(found)
-        named = {query for term, score in enumerate(scores) if score >= WEIGHTS.said for query in self._waiting[term]}
-        return sorted(query for query in named if self._may_answer(self._queries[query], scores))
+            return set()
+        said: set[int] = set()
+        for word in found:
+            known = self._said_by.get(word)
+            if known is None:
+                known = self._said_by[word] = self._read(self._matcher, word)
+            said.update(known)
+        stems = set(map(stem, found))
+        for own in stems & self._by_stem.keys():
+            said.update(place for place, needed in self._by_stem[own] if stems.issuperset(needed))
+        return said
 
-    def _may_answer(self, query: Query, scores: Sequence[float]) -> bool:
-        """Tell whether most of a query is said somewhere in a text."""
-        said = {term.surface for term in query.terms if scores[self._places[term]] >= WEIGHTS.said}
-        said.update(part for term in query.terms if term.surface in said for part in term.parts)
+    def _read(self, matcher: Matcher, word: str) -> tuple[int, ...]:
+        """Return the terms that a word may say by itself."""
+        said = {term for term, strength in matcher.strengths(word).items() if strength >= WEIGHTS.said}
+        if word not in ARABIC_STOP:
+            said.update(term for core in inflected_cores(word) for term in self._by_core.get(core, ()))
+        return tuple(said)
+
+    def _is_enough(self, query: Query, said: Collection[int]) -> bool:
+        known = [term for term in query.terms if self._places[term] in said]
+        surfaces = {surface for term in known for surface in (term.surface, *term.parts)}
         own = [term for term in query.terms if not term.parts]
-        whole = sum(term.idf for term in own)
-        return sum(term.idf for term in own if term.surface in said) >= WEIGHTS.mostly * whole
+        if not asks_something(query.text):
+            return all(term.surface in surfaces for term in own)
+        share = sum(term.idf for term in own if term.surface in surfaces)
+        return share >= WEIGHTS.mostly * sum(term.idf for term in own)
+
+
+def _beginnings(term: Term) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what of a term no word says by itself: a stem, and which others it needs; of a number any of its own."""
+    for way in term.alternatives:
+        if term.value is not None:
+            yield from ((own, ()) for own in way.stems)
+        elif len(way.stems) > 1:
+            yield way.stems[0], way.stems
+
+
+def _rarest(query: Query) -> frozenset[str]:
+    """Return the surfaces of terms of which one at least is said where enough is: the rarest."""
+    own = sorted((term for term in query.terms if not term.parts), key=lambda term: term.idf)
+    if not asks_something(query.text):
+        return frozenset(term.surface for term in own[-1:])
+    others, whole = 0.0, sum(term.idf for term in own)
+    while own and others + own[0].idf < WEIGHTS.mostly * whole:
+        others += own.pop(0).idf
+    return frozenset(term.surface for term in own)
 
 
 def sentence_naming(query: Query, article: Article, passages: Sequence[Passage]) -> ReadSentence | None:

@@ -49,7 +49,8 @@ class WatchFinder:
             generation, held = pinned.generation, set(pinned.article_ids())
             seen = self._seen if self._seen is not None else self._database.work(self._seen_before)
             new = held - seen if seen is not None else set[str]()
-            alerts = self._found(pinned, new) if new else []
+            is_first = self._seen is None  # then the watches are analysed, whatever is new, so that no later look waits
+            alerts = self._found(pinned, new) if new or is_first else []
         noted = new if seen is not None else held
 
         def work(connection: Connection) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from retrieval.answering.retrieve import MOST_PASSAGES
 from retrieval.citing.citations import Citations, Evidence, GroundedSentence
@@ -14,13 +16,11 @@ from retrieval.index.snapshot import Snapshot
 from retrieval.nlp.analysis import words
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.collapse import outlets
-from retrieval.search.passage_scoring import ReadSentence
 from retrieval.search.query import Query
 from retrieval.search.standing_queries import StandingQueries, asks_something, sentence_answering, sentence_naming
-from retrieval.search.term_matcher import matcher_for
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Article, Citation, Hit, Passage, StoryMember
 
-_Places = dict[int, list[Passage]]  # of articles, with their passages that may say enough
 _GROWTH = 1.1  # of the collection, after which what its words weigh is looked up anew
 
 
@@ -32,6 +32,15 @@ class StandingMatch:
     article: Article
     citation: Citation
     copies: tuple[StoryMember, ...]  # the other articles of its story
+
+
+class _Candidate(NamedTuple):
+    """An article that may say enough, its place among the new ones, the passages that may, and all its words."""
+
+    at: int
+    article: Article
+    passages: Sequence[Passage]
+    words: AbstractSet[str]
 
 
 class StandingAnswers:
@@ -48,16 +57,22 @@ class StandingAnswers:
         self._prepare(pinned, tuple(sorted(set(waiting))))
         articles = [pinned.article_by_id(article_id) for article_id in article_ids]
         articles.sort(key=lambda one: (one.published or "9999", one.path))
-        found: defaultdict[int, _Places] = defaultdict(dict)  # one query after the other, as each has its matcher
+        found: defaultdict[int, dict[int, list[Passage]]] = defaultdict(dict)  # by query, then by article
+        said: list[set[str]] = []  # the words of each article
         for at, article in enumerate(articles):
             headline = words(article.title or "")
+            said.append(set(headline))
             for passage in pinned.passages_of(article.article_id):
-                for query in self._standing.candidates(headline, words(passage.text)):
+                own = words(passage.text)
+                said[at].update(own)
+                for query in self._standing.candidates(headline, own):
                     found[query].setdefault(at, []).append(passage)
         matched = [
-            (at, self._match(pinned, self._texts[query], articles[at], sentence))
-            for query, places in found.items()
-            for at, sentence in self._sentences(pinned, self._texts[query], articles, places)
+            (at, match)
+            for query, places in found.items()  # one after the other, as each has a matcher
+            for at, match in self._matched(
+                pinned, query, [_Candidate(at, articles[at], own, said[at]) for at, own in places.items()]
+            )
         ]
         return [match for _, match in sorted(matched, key=lambda one: (one[0], one[1].text))]
 
@@ -69,30 +84,30 @@ class StandingAnswers:
             self._analysed = {text: self._analysed.get(text) or pinned.analyse(text) for text in texts}
             self._standing, self._texts = StandingQueries([self._analysed[text] for text in texts]), texts
 
-    def _sentences(
-        self, pinned: Snapshot, text: str, articles: Sequence[Article], places: _Places
-    ) -> Iterator[tuple[int, ReadSentence]]:
-        """Yield the articles that do say enough of a text, by their places, each with the sentence to quote."""
-        query = self._analysed[text]
+    def _matched(
+        self, pinned: Snapshot, query: int, candidates: Sequence[_Candidate]
+    ) -> Iterator[tuple[int, StandingMatch]]:
+        """Yield what some articles do say for a query, with their places."""
+        text = self._texts[query]
+        matcher, lexicon, asks = Matcher(self._analysed[text]), load_lexicon(), asks_something(text)
         hits = (
-            _hits_in(pinned.hybrid, query, [articles[at].article_id for at in places]) if asks_something(text) else None
+            _hits_in(pinned.hybrid, self._analysed[text], [one.article.article_id for one in candidates])
+            if asks
+            else {}
         )
-        for at, passages in places.items():
-            article = articles[at]
-            if hits is None:
-                sentence = sentence_naming(query, article, passages)
+        for at, article, passages, said in candidates:
+            matcher.pass_over(self._standing.silent(query, said))
+            if asks:
+                sentence = sentence_answering(matcher, article, hits.get(article.article_id, ()), lexicon)
             else:
-                sentence = sentence_answering(query, article, hits.get(article.article_id, ()), load_lexicon())
-            if sentence:
-                yield at, sentence
-
-    def _match(self, pinned: Snapshot, text: str, article: Article, sentence: ReadSentence) -> StandingMatch:
-        matcher = matcher_for(self._analysed[text])
-        evidence = Evidence(article.article_id, sentence.start, sentence.end, min(sentence.coverage, 1.0))
-        (citation,) = Citations(pinned, matcher).add(GroundedSentence(sentence.text, (evidence,))).citations
-        if asks_something(text):
-            (citation,) = mark_expressions([citation], matcher, load_lexicon())
-        return StandingMatch(text, article, citation, tuple(pinned.story_beside(article.article_id)))
+                sentence = sentence_naming(matcher, article, passages)
+            if sentence is None:
+                continue
+            evidence = Evidence(article.article_id, sentence.start, sentence.end, min(sentence.coverage, 1.0))
+            (citation,) = Citations(pinned, matcher).add(GroundedSentence(sentence.text, (evidence,))).citations
+            if asks:
+                (citation,) = mark_expressions([citation], matcher, lexicon)
+            yield at, StandingMatch(text, article, citation, tuple(pinned.story_beside(article.article_id)))
 
 
 def _hits_in(hybrid: HybridSearch, query: Query, article_ids: Sequence[str]) -> Mapping[str, Sequence[Hit]]:

@@ -7,8 +7,9 @@ finds is read again, passage by passage, against the query itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from retrieval.nlp.analysis import stem, tokens, words
@@ -22,7 +23,7 @@ from retrieval.search.passage_scoring import Reading, ReadSentence, read
 from retrieval.search.query import Query, Term
 from retrieval.search.sentence_features import ReadHits, candidates_of, read_hits
 from retrieval.search.sentence_ranking import rank_sentences
-from retrieval.search.term_matcher import CHANCE_KEY, Matcher, matcher_for
+from retrieval.search.term_matcher import CHANCE_KEY, Matcher
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Hit, Passage
 
@@ -55,16 +56,29 @@ def _roles(text: str) -> tuple[str, ...]:
     return load_asking_words().read(text, found, load_lexicon().forms).roles
 
 
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What a query needs to be said: its terms, each by any of some places in the index, with its idf."""
+
+    asks: bool  # then most of it is enough
+    terms: tuple[tuple[frozenset[int], float], ...]
+    least: float  # of the idf
+
+    def is_met(self, said: AbstractSet[int], with_headline: AbstractSet[int]) -> bool:
+        """Tell whether enough is said, given the terms that a passage says, by itself and with its headline."""
+        if not self.asks:
+            return not any(said.isdisjoint(places) for places, _ in self.terms)
+        return sum(idf for places, idf in self.terms if not with_headline.isdisjoint(places)) >= self.least
+
+
 class StandingQueries:
     """Queries that wait, indexed by their terms: what a passage says leads to those of which it may say enough."""
 
     def __init__(self, queries: Sequence[Query]) -> None:
         """Gather the terms of all queries."""
-        self._queries = queries
         places: dict[Term, int] = {}
         for term in (term for query in queries for term in query.terms):
             places.setdefault(term, len(places))
-        self._places: Mapping[Term, int] = places
         bare = tuple(replace(term, cores=frozenset()) for term in places)  # each core would be looked for in each word
         self._matcher = Matcher(replace(queries[0], terms=bare, pairs=())) if queries else None
         self._by_core: defaultdict[str, list[int]] = defaultdict(list)
@@ -72,15 +86,16 @@ class StandingQueries:
         for term, place in places.items():
             for core in term.cores:
                 self._by_core[core].append(place)
-            for first, needed in _beginnings(term):
-                self._by_stem[first].append((place, needed))
-        self._said_by: dict[str, tuple[int, ...]] = {}  # terms, by word
+            for first, others in _beginnings(term):
+                self._by_stem[first].append((place, others))
+        self._said_by: dict[str, frozenset[int]] = {}  # terms, by word
+        self._hinted_by: dict[str, frozenset[int]] = {}  # those too that a word may say, and hardly does
+        self._needs = [_need(query, places) for query in queries]
         self._waiting: defaultdict[int, list[int]] = defaultdict(list)  # queries, by terms of which they need one
-        for at, query in enumerate(queries):
-            rarest = _rarest(query)
-            for term in query.terms:
-                if not rarest.isdisjoint((term.surface, *term.parts)):
-                    self._waiting[places[term]].append(at)
+        for at, need in enumerate(self._needs):
+            for place in _rarest(need):
+                self._waiting[place].append(at)
+        self._places = [frozenset(place for places, _ in need.terms for place in places) for need in self._needs]
 
     def candidates(self, headline: Collection[str], passage: Collection[str]) -> list[int]:
         """Return the places of the queries of which a passage may say enough, given normalised words.
@@ -90,41 +105,55 @@ class StandingQueries:
         said = self._terms_said(passage)
         either = said | self._terms_said(headline)
         named = {query for term in either for query in self._waiting.get(term, ())}
-        return sorted(
-            query
-            for query in named
-            if self._is_enough(self._queries[query], either if asks_something(self._queries[query].text) else said)
-        )
+        return sorted(query for query in named if self._needs[query].is_met(said, either))
+
+    def silent(self, at: int, found: Iterable[str]) -> set[str]:
+        """Return which words of texts that were looked through say no term of a query."""
+        own, nothing = self._places[at], frozenset[int]()
+        return {word for word in found if own.isdisjoint(self._hinted_by.get(word, nothing))}
 
     def _terms_said(self, found: Collection[str]) -> set[int]:
         if self._matcher is None:
             return set()
         said: set[int] = set()
-        for word in found:
-            known = self._said_by.get(word)
-            if known is None:
-                known = self._said_by[word] = self._read(self._matcher, word)
-            said.update(known)
+        for word in set(found):
+            if word not in self._said_by:
+                self._read(self._matcher, word)
+            said |= self._said_by[word]
         stems = set(map(stem, found))
         for own in stems & self._by_stem.keys():
             said.update(place for place, needed in self._by_stem[own] if stems.issuperset(needed))
         return said
 
-    def _read(self, matcher: Matcher, word: str) -> tuple[int, ...]:
-        """Return the terms that a word may say by itself."""
-        said = {term for term, strength in matcher.strengths(word).items() if strength >= WEIGHTS.said}
-        if word not in ARABIC_STOP:
-            said.update(term for core in inflected_cores(word) for term in self._by_core.get(core, ()))
-        return tuple(said)
+    def _read(self, matcher: Matcher, word: str) -> None:
+        """Note which terms a word may say by itself."""
+        strengths = matcher.strengths(word)
+        inflected = () if word in ARABIC_STOP else inflected_cores(word)
+        cores = frozenset(term for core in inflected for term in self._by_core.get(core, ()))
+        self._said_by[word] = cores.union(term for term, one in strengths.items() if one >= WEIGHTS.said)
+        if hinted := cores.union(strengths):
+            self._hinted_by[word] = hinted
 
-    def _is_enough(self, query: Query, said: Collection[int]) -> bool:
-        known = [term for term in query.terms if self._places[term] in said]
-        surfaces = {surface for term in known for surface in (term.surface, *term.parts)}
-        own = [term for term in query.terms if not term.parts]
-        if not asks_something(query.text):
-            return all(term.surface in surfaces for term in own)
-        share = sum(term.idf for term in own if term.surface in surfaces)
-        return share >= WEIGHTS.mostly * sum(term.idf for term in own)
+
+def _need(query: Query, places: Mapping[Term, int]) -> _Need:
+    own = [term for term in query.terms if not term.parts]
+    said_by = {term.surface: {places[term]} for term in own}
+    for whole in query.terms:
+        for part in whole.parts:
+            said_by.get(part, set()).add(places[whole])
+    terms = tuple((frozenset(said_by[term.surface]), term.idf) for term in own)
+    return _Need(asks_something(query.text), terms, WEIGHTS.mostly * sum(term.idf for term in own))
+
+
+def _rarest(need: _Need) -> frozenset[int]:
+    """Return the places of the rarest terms, of which one at least is said where enough is."""
+    terms = sorted(need.terms, key=lambda one: one[1])
+    if not need.asks:
+        terms = terms[-1:]
+    others = 0.0
+    while terms and need.asks and others + terms[0][1] < need.least:
+        others += terms.pop(0)[1]
+    return frozenset(place for places, _ in terms for place in places)
 
 
 def _beginnings(term: Term) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -136,23 +165,11 @@ def _beginnings(term: Term) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield way.stems[0], way.stems
 
 
-def _rarest(query: Query) -> frozenset[str]:
-    """Return the surfaces of terms of which one at least is said where enough is: the rarest."""
-    own = sorted((term for term in query.terms if not term.parts), key=lambda term: term.idf)
-    if not asks_something(query.text):
-        return frozenset(term.surface for term in own[-1:])
-    others, whole = 0.0, sum(term.idf for term in own)
-    while own and others + own[0].idf < WEIGHTS.mostly * whole:
-        others += own.pop(0).idf
-    return frozenset(term.surface for term in own)
-
-
-def sentence_naming(query: Query, article: Article, passages: Sequence[Passage]) -> ReadSentence | None:
+def sentence_naming(matcher: Matcher, article: Article, passages: Sequence[Passage]) -> ReadSentence | None:
     """Return the sentence of an article that names best what a query names; None where no passage names all of it.
 
     A name that only sounds alike is another one, and a far synonym another subject; another spelling is neither.
     """
-    matcher = matcher_for(query)
     saying = [
         Hit(passage, read(matcher, passage).coverage)
         for passage in passages
@@ -192,13 +209,15 @@ def _is_spelt_so(term: Term, word: str, strength: float) -> bool:
     return any(is_like or len(key) > CHANCE_KEY or alike(term.surface, word, key) for key in shared)
 
 
-def sentence_answering(query: Query, article: Article, hits: Sequence[Hit], lexicon: Lexicon) -> ReadSentence | None:
+def sentence_answering(
+    matcher: Matcher, article: Article, hits: Sequence[Hit], lexicon: Lexicon
+) -> ReadSentence | None:
     """Return the sentence of an article that would answer a question; None where its passages do not.
 
     No other article's sentences are its rivals here. So it must be the surer, and a passage with its headline must say
     most of the question.
     """
-    found = read_hits(matcher_for(query), hits, {article.article_id: article}, {})
+    found = read_hits(matcher, hits, {article.article_id: article}, {})
     ranking = rank_sentences(found, lexicon)
     judged = judge(found, ranking)
     if not judged.covered or judged.score < judged.threshold + SURER or not _says_most(found, article):

@@ -93,6 +93,10 @@ class Matcher:
             best[at] = max(best.get(at, 0.0), strength)
         return best
 
+    def pass_over(self, silent: AbstractSet[str]) -> None:
+        """Take it that some normalised words say no term."""
+        self._silent |= silent
+
     def places(self, found: Sequence[str], at: int) -> list[int]:
         """Return where in a text, given its words in order, one term of the question is said."""
         saying = self._read(set(found))
@@ -150,7 +154,9 @@ class Matcher:
 
     def _read(self, found: AbstractSet[str]) -> Mapping[str, Sequence[tuple[int, float]]]:
         """Return the words that say a term, each with the terms and how strongly; some others are now among them."""
-        for word in found - self._silent - self._saying.keys():
+        for word in set(found - self._silent).difference(
+            self._saying
+        ):  # which looks the few up, and not all that is known
             said = self._match(word)
             if self._definite and not (word.isascii() or has_article(word)):
                 said = [(at, strength) for at, strength in said if at not in self._definite]

@@ -8,6 +8,7 @@ from retrieval.index.index import Index
 from retrieval.index.snapshot import Snapshot
 from retrieval.nlp.analysis import words
 from retrieval.search.standing_queries import StandingQueries, asks_something, names_something, sentence_naming
+from retrieval.search.term_matcher import Matcher
 from retrieval.types import Article
 
 WAITING = [
@@ -50,7 +51,7 @@ def test_one_index_for_all_leads_to_whatever_each_by_itself_would(pinned: Snapsh
                 for at, query in enumerate(queries)
                 if StandingQueries([query]).candidates(headline, words(passage.text))
             ]
-            naming = [at for at, query in enumerate(queries) if sentence_naming(query, article, [passage])]
+            naming = [at for at, query in enumerate(queries) if sentence_naming(Matcher(query), article, [passage])]
             assert found == alone
             assert {at for at in naming if not asks_something(WAITING[at])} <= set(found)
             looked_at, named = looked_at + len(found), named + len(naming)
@@ -74,7 +75,7 @@ def test_a_name_is_found_in_any_spelling_and_either_script(
     pinned: Snapshot, watched: str, path: str, said: str
 ) -> None:
     article = article_of(pinned, path)
-    found = sentence_naming(pinned.analyse(watched), article, pinned.passages_of(article.article_id))
+    found = sentence_naming(Matcher(pinned.analyse(watched)), article, pinned.passages_of(article.article_id))
     assert found is not None
     assert said in found.text
     assert article.text[found.start : found.end] == found.text
@@ -95,7 +96,7 @@ def test_a_name_is_found_in_any_spelling_and_either_script(
 def test_what_no_passage_names_whole_is_not_told(pinned: Snapshot, watched: str) -> None:
     for article_id in pinned.article_ids():
         article = pinned.article_by_id(article_id)
-        assert sentence_naming(pinned.analyse(watched), article, pinned.passages_of(article_id)) is None
+        assert sentence_naming(Matcher(pinned.analyse(watched)), article, pinned.passages_of(article_id)) is None
 
 
 def test_a_name_that_sounds_alike_is_another_one(articles: Path, index: Index) -> None:
@@ -105,7 +106,9 @@ def test_a_name_that_sounds_alike_is_another_one(articles: Path, index: Index) -
     index.refresh(articles)
     with index.pin() as pinned:
         article = article_of(pinned, "lion.txt")
-        assert sentence_naming(pinned.analyse("الأسد"), article, pinned.passages_of(article.article_id)) is None
+        assert (
+            sentence_naming(Matcher(pinned.analyse("الأسد")), article, pinned.passages_of(article.article_id)) is None
+        )
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_a_name_spelt_otherwise_is_the_same(articles: Path, index: Index, watche
     index.refresh(articles)
     with index.pin() as pinned:
         article = article_of(pinned, "new.txt")
-        assert sentence_naming(pinned.analyse(watched), article, pinned.passages_of(article.article_id))
+        assert sentence_naming(Matcher(pinned.analyse(watched)), article, pinned.passages_of(article.article_id))
 
 
 def test_nothing_waits_for_nothing(pinned: Snapshot) -> None:

@@ -16,9 +16,9 @@ from bot.storage import inbox
 from bot.storage.database import Database
 from retrieval.index.index import Index
 
-STEPS = 13  # transactions from the coming of an update to its end
+STEPS = 14  # transactions from the coming of an update to its end
 BOT = 123456
-NOTED = 11  # the one that notes that Telegram took the answer
+NOTED = 12  # the one that notes that Telegram took the answer
 
 
 class Mortal(Database):

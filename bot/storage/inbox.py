@@ -138,6 +138,12 @@ def earlier_versions(connection: Connection, chat_id: int, message_id: int, befo
     return list(connection.execute(wanted.order_by(UPDATES.c.update_id.desc())).scalars())
 
 
+def waiting_messages(connection: Connection, chat_id: int) -> list[str]:
+    """Return what people wrote in a chat that is not answered yet, as Telegram sent it."""
+    waiting = (UPDATES.c.chat_id == chat_id) & (UPDATES.c.state == "accepted") & (UPDATES.c.kind == "message")
+    return list(connection.execute(select(UPDATES.c.payload).where(waiting, UPDATES.c.payload.is_not(None))).scalars())
+
+
 def _same_message(chat_id: int | None, message_id: int | None) -> ColumnElement[bool]:
     return (UPDATES.c.chat_id == chat_id) & (UPDATES.c.message_id == message_id)
 

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 OF_FILES = "file"  # stands before what a button about a file means, in the place of an answer's key
 SUBJECT_LENGTH = 16  # hex digits
 ALONE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
-FILES = ALONE & filters.Document.ALL
+FILES = ALONE & filters.Document.ALL & ~filters.ANIMATION  # which Telegram names a document too
 LINKS = ALONE & filters.Regex(re.compile(r"^\s*https?://\S+\s*$", re.IGNORECASE))  # alone in their message
 MOST_DOWNLOADED = 20 * MIB  # bytes that Telegram hands to a bot; python-telegram-bot counts in millions
 

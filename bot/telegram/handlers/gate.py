@@ -22,6 +22,7 @@ from bot.telegram.handlers.admission import access_for, refuse_stranger
 from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Services, is_question, written_in
+from bot.telegram.handlers.wordless import WORDLESS, is_first_of_album
 from bot.telegram.messages.replies import toast, told
 from retrieval.nlp.analysis import language_of
 
@@ -31,14 +32,6 @@ if TYPE_CHECKING:
     from retrieval.types import Language
 
 RANKS: Mapping[Standing, int] = {rank: at for at, rank in enumerate(get_args(Standing))}
-WORDLESS = (  # what is answered in a private chat though nothing is written in it
-    filters.UpdateType.MESSAGE
-    & filters.ChatType.PRIVATE
-    & (
-        (filters.PHOTO | filters.VIDEO | filters.AUDIO | filters.VOICE | filters.VIDEO_NOTE | filters.ANIMATION)
-        | (filters.Sticker.ALL | filters.LOCATION | filters.CONTACT | filters.POLL)
-    )
-)
 
 
 async def admit(update: Update, services: Services, bot: User) -> bool:
@@ -51,11 +44,19 @@ async def admit(update: Update, services: Services, bot: User) -> bool:
         await inline.decline(update, services)
     elif query is not None and not is_question(update):
         await settle_callback(query, toast(await services.language(update), refusal))
-    elif refusal == "not_allowed" and (query is not None or is_addressed(update, bot)):
+    elif query is None and not _is_first(update, services, bot):
+        return False
+    elif refusal == "not_allowed":
         await refuse_stranger(services, update, bot.id, await _language(update, services, bot))
-    elif query is not None or is_addressed(update, bot):
+    else:
         await services.say(update, told(await _language(update, services, bot), refusal), "refused")
     return False
+
+
+def _is_first(update: Update, services: Services, bot: User) -> bool:
+    """Tell whether a message that is refused is told so: one that is meant for the bot, and of an album the first."""
+    message = written_in(update)
+    return message is not None and is_addressed(update, bot) and is_first_of_album(services, message)
 
 
 def refusal_of_update(settings: Settings, update: Update, bot: User, access: Access | None = None) -> TextKey | None:

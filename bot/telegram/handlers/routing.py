@@ -30,8 +30,8 @@ from bot.telegram.handlers import (
     personal,
     timelines,
     watches,
+    wordless,
 )
-from bot.telegram.handlers.gate import WORDLESS
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Context, written_in
 from bot.telegram.messages.replies import told
@@ -77,7 +77,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     written = new | filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(written & (filters.TEXT | filters.CAPTION), _answer_message))
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.migration))
-    application.add_handler(MessageHandler(WORDLESS, unread))
+    application.add_handler(MessageHandler(wordless.WORDLESS, wordless.unread))
     application.add_handler(CallbackQueryHandler(personal.handle_press_of_own, pattern=personal.PATTERN))
     application.add_handler(
         CallbackQueryHandler(article_edits.handle_file_press, pattern=article_edits.OF_FILE_BUTTONS)
@@ -97,6 +97,8 @@ async def _answer_message(update: Update, context: Context) -> None:
     message = written_in(update)
     asked = asked_of(message, context.bot.bot) if message else None
     if message is None or asked is None or _is_past(update):
+        return
+    if update.edited_message is None and not wordless.is_first_of_album(context.services, message):
         return
     if asked.command is None and await callbacks.take_reason(update, context, asked.argument):
         return
@@ -121,12 +123,6 @@ async def _unknown(update: Update, context: Context, command: str) -> None:
     else:
         message = told(language, "unknown_command", command=f"/{command}")
     await context.services.say(update, message)
-
-
-async def unread(update: Update, context: Context) -> None:
-    """Say that only text is read."""
-    if update.message is not None and update.message.via_bot is None:
-        await context.services.say(update, told(await context.services.language(update), "only_text"))
 
 
 async def failed(update: object, context: Context) -> None:

@@ -51,6 +51,8 @@ class Services:
     take: Callable[[list[Incoming]], Awaitable[None]]  # writes updates down, and puts them into their queues
     cancelling: set[int] = field(default_factory=set)  # updates with /cancel that did end something
     newest_queries: dict[int, int] = field(default_factory=dict)  # of a person, the last inline query's update
+    albums: dict[str, bool] = field(default_factory=dict)  # that were answered, and whether by their words
+    remarked: dict[int, float] = field(default_factory=dict)  # when a chat was told that only words are read
     spent: dict[int, list[float]] = field(default_factory=dict)  # when people asked who had their traces deleted since
     interrupted: dict[int, DatabaseError] = field(default_factory=dict)  # what kept updates from being answered
     running: set[asyncio.Task[None]] = field(default_factory=set)  # what outlasts the update that began it

@@ -258,14 +258,6 @@ def test_commands_show_nothing_to_those_who_are_not_listed(index: Index, command
     play(index, scenario, telegram_users="6")
 
 
-def test_what_is_no_text_is_told_so(index: Index) -> None:
-    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
-        fake.incoming({"chat_id": 5, "language_code": "ar"}, {"location": {"latitude": 30.0, "longitude": 31.0}})
-        assert await answered(fake, 5) == ["أقرأ الأسئلة المكتوبة وحدها. اكتب سؤالك من فضلك."]
-
-    play(index, scenario)
-
-
 def test_a_names_sheet_quotes_the_articles(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         sheet = await tell(fake, 5, "/name أسوان", "ar")

@@ -42,17 +42,19 @@ def is_admin(settings: Settings, user_id: int) -> bool:
     return user_id in numbers(settings.telegram_admins)
 
 
-def may_ask(settings: Settings, user_id: int, chat_id: int, *, in_group: bool, is_approved: bool = False) -> bool:
-    """Tell whether a person is served in a chat.
+def may_ask(settings: Settings, user_id: int, chat_id: int, access: Access | None = None, *, in_group: bool) -> bool:
+    """Tell whether a person is served in a chat, by the settings and by what an admin decided of them.
 
     A list of groups admits whoever writes in them; a list of people, or an admin, admits them wherever the groups do.
     """
     users, chats = numbers(settings.telegram_users), numbers(settings.telegram_chats)
     if is_admin(settings, user_id):
         return True
+    if access == "revoked":
+        return False
     if in_group and chats:
         return chat_id in chats
-    return not users or user_id in users or is_approved
+    return not users or user_id in users or access == "approved"
 
 
 async def admit_question(services: Services, update: Update, question: str, language: Language) -> Message | None:
@@ -83,9 +85,9 @@ def standing(settings: Settings, update: Update, access: Access | None = None) -
     if is_admin(settings, person):
         return "admin"
     # An inline query comes from no chat.
-    in_group, is_approved = chat is not None and chat.type != ChatType.PRIVATE, access == "approved"
-    is_member = may_ask(settings, person, chat.id if chat else person, in_group=in_group, is_approved=is_approved)
-    return "member" if is_member and access != "revoked" else "stranger"
+    in_group = chat is not None and chat.type != ChatType.PRIVATE
+    is_member = may_ask(settings, person, chat.id if chat else person, access, in_group=in_group)
+    return "member" if is_member else "stranger"
 
 
 def full_until(connection: Connection, services: Services, person: int, but: int = 0) -> tuple[Full, float] | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.storage import alerts as stored
 from bot.storage import inbox, outbox
+from bot.storage.access import access_of
 from bot.storage.answer_codec import citation_of
 from bot.storage.conversations import DAY
 from bot.telegram.handlers.access import may_ask
@@ -38,7 +39,8 @@ def owe_alerts(connection: Connection, settings: Settings, bot_id: int) -> list[
     owed: list[Incoming] = []
     places: defaultdict[Destination, FoundStory] = defaultdict(list)
     for watch, alert in stored.due_alerts(connection, teller):
-        if may_ask(settings, watch.user_id, watch.place.chat_id, in_group=watch.place.chat_id < 0):
+        access = access_of(connection, bot_id, watch.user_id)
+        if may_ask(settings, watch.user_id, watch.place.chat_id, access, in_group=watch.place.chat_id < 0):
             places[watch.place].append((watch, alert))
         else:
             stored.mark_told(connection, [alert], None)

@@ -238,6 +238,24 @@ def test_who_may_not_ask_any_more_is_not_told(index: Index) -> None:
     play(index, second, telegram_users="6", **ALWAYS)
 
 
+def test_what_an_admin_decides_says_who_is_told(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
+        await tell(fake, 7, "/help")
+        await tell(fake, 9, "/watch شويغو")
+        await answered(fake, 7, 2)
+        await press(fake, 7, "Let in")
+        await answered(fake, 9, 2)
+        for chat in (9, 6):
+            await tell(fake, chat, "/watch شويغو", "ar")
+        await tell(fake, 7, "/revoke 6")
+        put(service, "visit.txt", VISIT.format(source="وكالة الضفة"))
+        assert "شويغو" in (await answered(fake, 9, 4))[-1]
+        await settled(service)
+        assert len(said(fake, 6)) == 1
+
+    play(index, scenario, telegram_users="6", telegram_admins="7", **ALWAYS)
+
+
 def test_forget_ends_watches_and_says_so(index: Index) -> None:
     async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
         await tell(fake, 5, "/watch شويغو")

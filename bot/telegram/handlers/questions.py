@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 from telegram import Update
-from telegram.constants import ChatAction
+from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
 from bot.operations.metrics import Counted
@@ -29,6 +30,7 @@ from bot.storage.conversations import (
     note_language,
     withdraw_answers,
 )
+from bot.storage.inbox import waiting_messages
 from bot.storage.outbox import Draft
 from bot.telegram.handlers.access import admit_question
 from bot.telegram.handlers.mentions import Asked, is_reply_to
@@ -78,15 +80,25 @@ class Inquiry:
 async def answer_question(update: Update, context: Context, asked: Asked) -> None:
     """Answer what a person wrote, where they wrote it: by itself, or of the post or the answer that it points at."""
     services, question = context.services, asked.argument
-    statements = statements_of(asked.post)
+    statements = [stated[: services.settings.telegram_longest_question] for stated in statements_of(asked.post)]
     if statements and (not question or only_points(question)):
         language = language_of(question) if question else await services.language(update)
         about = await asyncio.to_thread(_first_known, services, statements)
         await respond(update, context, about, language, heading="asked_of_post")
     elif statements:
         await respond(update, context, question, None, [Turn(statements[0], "")])
-    else:
-        await respond(update, context, question, None, await _replied_turns(update, context))
+    elif not (only_points(question) and await _is_post_behind(services, update)):
+        await respond(update, context, question or asked.post, None, await _replied_turns(update, context))
+
+
+async def _is_post_behind(services: Services, update: Update) -> bool:
+    """Tell whether a forwarded post waits to be answered: whoever forwards one with a remark sends the remark first."""
+    message = written_in(update)
+    if message is None or message.chat.type != ChatType.PRIVATE:
+        return False
+    waiting = await services.database.run(partial(waiting_messages, chat_id=message.chat.id))
+    sent = (json.loads(payload)["message"] for payload in waiting)
+    return any("forward_origin" in one and one["message_id"] > message.message_id for one in sent)
 
 
 def _first_known(services: Services, statements: Sequence[str]) -> str:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
 import pytest
-from support.builders.telegram import BRIDGE, COST, LENGTH, answered, bare, play, said, settled
+from support.builders.telegram import (
+    BRIDGE,
+    COST,
+    LENGTH,
+    answered,
+    bare,
+    play,
+    said,
+    serving,
+    settled,
+    telegram,
+)
 from support.servers.telegram.server import FakeTelegram
 
+from bot.rendering.texts import reply_text
 from bot.telegram.app.application import BotProcess
 from bot.telegram.handlers.posts import MOST_STATED_WORDS, MOST_STATEMENTS, only_points, statements_of
 from retrieval.index.index import Index
@@ -169,6 +182,26 @@ def test_post_is_the_context_of_a_question_in_a_reply(index: Index) -> None:
             assert expected in first_quote
             own = mentioned("@fake_bot من التقى لافروف في سوتشي؟")  # which stands alone, whatever it replies to
             assert "بومبيو" in await tell(fake, GROUP, own, reply_to_message_id=number)
+
+    play(index, scenario)
+
+
+def test_remark_of_whoever_forwards_a_post_is_answered_with_it(index: Index) -> None:
+    async def run() -> None:
+        async with telegram() as fake:
+            fake.incoming({"chat_id": 5, "user_id": 5, "language_code": "en"}, {"text": "Is this true?"})
+            fake.incoming({"chat_id": 5, "user_id": 5}, {"text": POST, "forward_origin": channel()})
+            async with serving(fake, index) as service:
+                assert COST in (await answered(fake, 5))[0]
+                await settled(service)
+            assert len(said(fake, 5)) == 1
+
+    asyncio.run(run())
+
+
+def test_post_without_words_is_taken_for_a_message_without_words(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        assert reply_text("en", "wordless") in await tell(fake, 5, {"text": "🔴🔴", "forward_origin": channel()})
 
     play(index, scenario)
 

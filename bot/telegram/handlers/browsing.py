@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from telegram import Message as TelegramMessage
@@ -108,26 +108,24 @@ def _page(index: Index, step: Step, language: Language) -> Message | None:
     """Return the page that a button leads to; None where its article is gone."""
     if step.verb == "open":
         return _opened(index, step, language)
+    if step.verb == "list" and not step.view.is_filtered:
+        newest, total = index.catalog.newest(ROWS_A_PAGE, step.view.offset), index.catalog.article_count()
+        return list_message(newest, total, step.view, heading_of(step.view, None, language), language)
     facts = index.catalog.article_facts()
     if step.verb == "outlets":
         of_day = [one for one in facts if step.view.day in ("", _day(one))]
-        return choice_message("outlets", _outlets(of_day, language), *_turned(step), language)
+        return choice_message("outlets", _outlets(of_day, language), step.view, language)
     if step.verb == "days":
         of_outlet = [one for one in facts if step.view.outlet in ("", outlet_key(one.source))]
-        return choice_message("days", _days(of_outlet, language), *_turned(step), language)
+        return choice_message("days", _days(of_outlet, language), step.view, language)
     return _listed(index, facts, step.view, language)
-
-
-def _turned(step: Step) -> tuple[View, int]:
-    """Return the view that a choice is made for, and the place from which on is chosen."""
-    return step.view, step.view.offset
 
 
 def _listed(index: Index, facts: Sequence[ArticleFacts], view: View, language: Language) -> Message:
     passing = [one for one in facts if view.day in ("", _day(one)) and view.outlet in ("", outlet_key(one.source))]
     outlet = (passing[0].source or label(language, "no_outlet")) if view.outlet and passing else None
     within = [one.article_id for one in passing]
-    articles = index.catalog.newest(ROWS_A_PAGE, view.offset, within if view.is_filtered else None)
+    articles = index.catalog.newest(ROWS_A_PAGE, view.offset, within)
     return list_message(articles, len(within), view, heading_of(view, outlet, language), language)
 
 
@@ -164,6 +162,7 @@ def _day(facts: ArticleFacts) -> str:
     return facts.published or UNSTATED
 
 
+@lru_cache(maxsize=4096)
 def outlet_key(source: str | None) -> str:
     """Return what a button names an outlet by."""
     return bytes_digest(source.encode())[:KEY_LENGTH] if source else UNSTATED

@@ -97,16 +97,16 @@ def list_message(articles: Sequence[Article], total: int, view: View, heading: s
 
 
 def choice_message(
-    verb: Literal["outlets", "days"], choices: Sequence[Choice], view: View, page: int, language: Language
+    verb: Literal["outlets", "days"], choices: Sequence[Choice], view: View, language: Language
 ) -> Message:
-    """Return a page of outlets or days to choose from, each with the number of its articles."""
-    shown = choices[page : page + ROWS_A_PAGE]
+    """Return a page of outlets or days to choose from, from a place on, each with the number of its articles."""
+    shown = choices[view.offset : view.offset + ROWS_A_PAGE]
     rows: list[tuple[Button, ...]] = [(Button(_choice(one, language), _chosen(verb, one, view)),) for one in shown]
     held = sum(one.count for one in choices)
     key: TextKey = "choose_outlets" if verb == "outlets" else "choose_days"
     asked = told(language, key, articles=count_articles(held, language))
     other: PageVerb = "days" if verb == "outlets" else "outlets"
-    rows += [_turns(verb, len(choices), replace(view, offset=page), language)]
+    rows += [_turns(verb, len(choices), view, language)]
     rows += [(Button(label(language, other), replace(view, offset=0).after(other)), _all(language))]
     return replace(asked, buttons=laid_out(rows, language))
 

@@ -134,7 +134,7 @@ def test_questions_are_about_one_article_until_that_is_left(index: Index) -> Non
         fake.control_press_button({"chat_id": 5, "user_id": 5, "text": f"about:{_bridge(index)}"})
         assert "Your next questions are about this article" in (await answered(fake, 5, 2))[-1]
         told = await tell(fake, 5, BRIDGE)
-        assert told.startswith("من هذه المقالة وما روى خبرها: افتتاح جسر النيل")
+        assert told.startswith("من هذه المقالة ومما يروي خبرها: افتتاح جسر النيل")
         assert COST in told
         assert "بسبب الجفاف" not in await tell(fake, 5, WHEAT)
         fake.control_press_button({"chat_id": 5, "user_id": 5, "text": "leave"})

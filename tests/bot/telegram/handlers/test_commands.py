@@ -28,7 +28,7 @@ ANSWERS_TO = [
     ("/card", "لا مصادر أعرضها بعد", "There are no sources to show yet"),
     ("/name", "اكتب الاسم بعد الأمر", "Write a name after the command"),
     ("/latest", "أحدث المقالات:", "Newest articles:"),
-    ("/articles", "في الأرشيف 3 مقالات. اختر مصدرًا:", "The collection holds 3 articles. Choose an outlet:"),
+    ("/articles", "3 مقالات. اختر مصدرًا:", "3 articles. Choose an outlet:"),
     ("/language", "بأي لغة أخاطبك؟", "Which language shall I speak?"),
     ("/new", "بدأنا من جديد.", "A fresh start."),
     ("/why", "لا جواب أشرحه بعد", "There is no answer to explain yet"),

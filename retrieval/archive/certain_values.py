@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retrieval.archive.outcomes import counting_words
+from retrieval.archive.parties import attacker_in, is_attack
 from retrieval.archive.side_values import AskedValue, StatedValue
 from retrieval.expressions.answer_expression import find_expression
 from retrieval.expressions.quote_reading import QuoteReading
@@ -20,7 +21,13 @@ _SHOWN = {"day": 10, "month": 7, "year": 4}  # letters of a day, as YYYY-MM-DD, 
 
 def asks_for_one(asked: AskedValue) -> bool:
     """Tell whether a question can have one answer only: who won, and not who took part."""
-    return asked.kind != "person" or bool({*words(asked.matcher.question.text)} & counting_words("single"))
+    said = {*words(asked.matcher.question.text)}
+    return asked.kind != "person" or _asks_for_party(asked) or bool(said & counting_words("single"))
+
+
+def _asks_for_party(asked: AskedValue) -> bool:
+    """Tell whether a question asks who attacked: not who led those who did."""
+    return any(is_attack(asked.matcher.question.terms[at].surface) for at in asked.wanted.predicates)
 
 
 def certain_value(text: str, published: str | None, asked: AskedValue, lexicon: Lexicon) -> StatedValue | None:
@@ -29,6 +36,9 @@ def certain_value(text: str, published: str | None, asked: AskedValue, lexicon: 
     reading = QuoteReading(text, asked.matcher, asked.wanted, lexicon)
     if asked.kind == "date":
         return _day(reading, published, found)
+    if _asks_for_party(asked) and (party := attacker_in(text)):
+        span, names = party
+        return StatedValue(span, text[slice(*span)], "person", _nearness(reading, span), names=names)
     return _person(found, _nearness(reading, Span(found.start, found.end))) if found else None
 
 

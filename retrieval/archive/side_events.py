@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from retrieval.archive.outcomes import counting_words, outcome_of
+from retrieval.archive.parties import is_attack
 from retrieval.archive.side_values import AskedValue
 from retrieval.citing.passage_source import PassageSource
 from retrieval.expressions.word_tables import word_table
@@ -130,12 +131,18 @@ def _is_name(term: Term) -> bool:
 
 def naming_terms(asked: AskedValue) -> list[int]:
     """Return the terms of a question that name its event: not who is counted, nor what befell or is asked of them."""
-    people, idfs = word_table("numbers", "people"), asked.matcher.idfs
+    idfs = asked.matcher.idfs
     return [
         at
         for at, term in enumerate(asked.matcher.question.terms)
-        if idfs[at] and at not in asked.wanted.predicates and not (term.surface in people or outcome_of(term.surface))
+        if idfs[at] and at not in asked.wanted.predicates and not _is_told_in_many_words(term.surface, asked)
     ]
+
+
+def _is_told_in_many_words(word: str, asked: AskedValue) -> bool:
+    """Tell whether a word of a question says what happened to whom, which every report says in its own words."""
+    is_of_attack = asked.kind == "person" and is_attack(word)
+    return is_of_attack or word in word_table("numbers", "people") or outcome_of(word) is not None
 
 
 def event_days(report: EventReport) -> list[Period]:

@@ -39,7 +39,7 @@ from retrieval.search.weights import WEIGHTS
 from retrieval.types import AnswerExpression, Article, Hit, Passage
 
 _WITHIN = 6.0  # log odds below the best sentence; a measure in a less likely one is of something else
-_WITHIN_OF_A_UNIT = 9.0  # the same where the question names the unit
+_WITHIN_WIDELY = 9.0  # the same of what is told from other things by more: a unit that is asked for, a party
 _BY_WORDS = 4.0  # log odds for a sentence that stands where all of the question is said
 _LOOKS_BACK = 3.0  # log odds; what an article adds of the days before, it has from others
 _HOLDS_AGAINST = 1.5  # log odds; of two figures of an article, its own
@@ -116,7 +116,9 @@ def _statements(
     lexicon = load_lexicon()
     best = ranking.sentences[0].score if ranking.sentences else 0.0
     for one in ranking.sentences:
-        if asked.outcome is None and one.score < best - (_WITHIN_OF_A_UNIT if asked.wanted.units else _WITHIN):
+        if asked.outcome is None and one.score < best - (
+            _WITHIN_WIDELY if asked.wanted.units or asked.kind == "person" else _WITHIN
+        ):
             continue
         passage = hits[one.place].passage
         article = source.article_by_id(passage.article_id)

@@ -26,6 +26,7 @@ from retrieval.archive.side_values import (
     is_unit,
     stated_values,
 )
+from retrieval.archive.voices import voice_of
 from retrieval.citing.citations import Citations, Evidence
 from retrieval.citing.passage_source import PassageSource
 from retrieval.nlp.analysis import stem, words
@@ -62,6 +63,7 @@ class _Statement:
     value: StatedValue
     score: float  # how likely the sentence answers, by its rank and by what it says of the question
     local: tuple[float, ...]  # how strongly each term of the question is said where it stands
+    voice: str  # an outlet, or an article whose outlet is not known
 
     @property
     def report(self) -> EventReport:
@@ -72,11 +74,6 @@ class _Statement:
     def day(self) -> str:
         """Return the article's day, to sort by; one without comes last."""
         return self.article.published or "9999"
-
-    @property
-    def voice(self) -> str:
-        """Return who speaks: an outlet, or an article whose outlet is not known."""
-        return self.article.source or self.article.article_id
 
     @property
     def said(self) -> str:
@@ -125,12 +122,13 @@ def _statements(
         values = _values(article, one.sentence, asked, lexicon)
         if values:
             local = _local_scores(asked.matcher, article, passage, one.sentence)
+            voice = voice_of(article, source.sources)
             for value in values:
                 if not is_denied(one.sentence.text, value.span):
                     score = one.score + _BY_WORDS * (asked.matcher.coverage(local) + value.nearness)
                     score -= _LOOKS_BACK * looks_back(one.sentence.text)
                     score += _HOLDS_AGAINST * holds_against(one.sentence.text, value.span)
-                    yield _Statement(article, one.sentence, value, score, local)
+                    yield _Statement(article, one.sentence, value, score, local, voice)
 
 
 def _values(article: Article, sentence: ReadSentence, asked: AskedValue, lexicon: Lexicon) -> list[StatedValue]:

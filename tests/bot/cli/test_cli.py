@@ -148,27 +148,6 @@ def test_wrong_usage_exits_2(arguments: list[str], message: str) -> None:
     assert not result.stdout
 
 
-def test_ask_cites_in_a_style_and_names_what_has_no_answer(indexed: Path) -> None:
-    result = run("ask", "--cite", "csl", typed=f"{SOCHI}\n{ENGLISH}\n{ELSEWHERE}\n")
-    assert result.exit_code == 0
-    cited = json.loads(result.stdout)
-    assert len({one["id"] for one in cited}) == len(cited) > 1
-    assert ELSEWHERE in result.stderr
-    assert SOCHI not in result.stderr
-
-
-def test_ask_writes_a_word_document_and_none_for_no_answer(indexed: Path) -> None:
-    assert run("ask", SOCHI, "--cite", "docx").stdout_bytes[:2] == b"PK"
-    assert run("ask", ELSEWHERE, "--cite", "docx").stdout_bytes == b""
-
-
-@pytest.mark.parametrize("other", ["--json", "--explain"])
-def test_ask_cites_in_one_way_at_a_time(articles: Path, other: str) -> None:
-    result = run("ask", SOCHI, "--cite", "md", other)
-    assert result.exit_code == 2
-    assert "without --json" in re.sub(r"\s+", " ", result.stderr)
-
-
 def test_ask_gives_at_most_k_sentences(indexed: Path) -> None:
     answer = json.loads(run("ask", "--json", "-k", "1", "ماذا قال وزير النقل عن جسر النيل؟").stdout)
     assert len([line for line in answer["text"].splitlines() if line.startswith("«")]) == 1

@@ -44,19 +44,8 @@ def test_help_teaches_by_examples_in_both_languages() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        "chat",
-        "ask",
-        "search",
-        "timeline",
-        "index",
-        "articles",
-        "show",
-        "add",
-        "feed",
-        "export",
-        "import",
-        "feedback",
-        "doctor",
+        *("chat", "ask", "search", "timeline", "index", "articles", "show", "add"),
+        *("feed", "export", "import", "feedback", "doctor"),
     ],
 )
 def test_every_command_has_help(command: str) -> None:

@@ -24,6 +24,7 @@ class Listed:
     sources: Sequence[str] = ()
     is_dated = False
     article_count = len(TEXTS)
+    archive = None
 
     def __init__(self) -> None:
         self._articles = {

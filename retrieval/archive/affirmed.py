@@ -37,7 +37,9 @@ def affirmed_value(sentence: ReadSentence, asked: AskedValue) -> StatedValue | N
         return None
     first, last = min(denied) if denied else (min(places), max(places))
     span = Span(found[first].start, found[last].end)
-    return StatedValue(span, "no" if denied else "yes", "whether", sentence.coverage)
+    told = {at for _, at in denied} or places
+    names = frozenset(str(term) for at in told for term in _terms_at(found[at], asked))
+    return StatedValue(span, "no" if denied else "yes", "whether", sentence.coverage, names=names)
 
 
 def _is_told(word: str, asked: AskedValue) -> bool:
@@ -55,6 +57,10 @@ def _acts(question: Query) -> list[int]:
 
 def _places(found: list[Token], asked: AskedValue) -> set[int]:
     """Return the words of a sentence that say what is asked to have happened."""
-    acts = {*_acts(asked.matcher.question)}
-    strengths = [asked.matcher.strengths(token.text) for token in found]
-    return {at for at, own in enumerate(strengths) if any(own.get(term, 0.0) >= WEIGHTS.said for term in acts)}
+    return {at for at, token in enumerate(found) if _terms_at(token, asked)}
+
+
+def _terms_at(token: Token, asked: AskedValue) -> set[int]:
+    """Return the terms of what is asked to have happened that a word says."""
+    strengths = asked.matcher.strengths(token.text)
+    return {term for term in _acts(asked.matcher.question) if strengths.get(term, 0.0) >= WEIGHTS.said}

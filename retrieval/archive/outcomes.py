@@ -125,10 +125,12 @@ def _before(quote: QuoteTokens, start: int, numbers: Collection[int], *, alone: 
     """
     leading = {form for word in quote.words[max(start - 1, 0) : start + 1] for form in bare_forms(word)}
     named = not leading.isdisjoint(counting_words("named"))
+    goes_on = quote.words[start][0] == "و"  # «خمسة جنود وسبعة مدنيين»
     crossing = named or (alone and not leading.isdisjoint(word_table("numbers", "linking")))
     for at in range(start - 1, max(start - 1 - (_LONGEST_BACK if alone or named else _BACK), -1), -1):
         gap = quote.gap(at)
-        if at in numbers or quote.words[at] in counting_words("part") or set(gap) & set(".؛;:؟?!\n("):
+        is_another = at in numbers and not goes_on
+        if is_another or quote.words[at] in counting_words("part") or set(gap) & set(".؛;:؟?!\n("):
             return None
         if not crossing and set(gap) & set("،,"):
             return None

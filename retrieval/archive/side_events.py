@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from retrieval.archive.outcomes import counting_words, outcome_of
 from retrieval.archive.parties import is_attack
+from retrieval.archive.side_marks import is_correction
 from retrieval.archive.side_values import AskedValue
 from retrieval.citing.passage_source import PassageSource
 from retrieval.expressions.word_tables import word_table
@@ -21,6 +22,7 @@ from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Span
 
 LONGEST_WINDOW = 150  # days between two articles of one event: an inquiry reports months after it
+_WINDOW_OF_A_STATE = 30  # days in which what may change is told as it was
 _FRESH = 4  # days within which reports of one event mostly come; later ones must share more with the first
 _LEAST_SHARED, _SURELY_SHARED = 5, 8  # rare stems; chosen on the made newsroom, where other events share 6 at most
 _LEAST_NAMED = 0.6  # of the idf of what names the event in a question, for an article to be about it
@@ -86,10 +88,18 @@ class EventReader:
         if self._story is not None and self._story_of(other.article) == self._story:
             return True
         gap = _days_between(self._first.article.published, other.article.published)
-        if (gap or 0) > LONGEST_WINDOW or not self._says_what_is_asked(other.article) or self._days_differ(other):
+        if (gap or 0) > self._window(other) or not self._says_what_is_asked(other.article) or self._days_differ(other):
             return False
         least = _LEAST_SHARED if gap is not None and gap <= _FRESH else _SURELY_SHARED
         return self._shared(other.article) >= least
+
+    def _window(self, other: EventReport) -> int:
+        """Return how many days may lie between a report and the first one.
+
+        The dead stay as many; a price or a share changes, but where one report puts the other right.
+        """
+        is_fixed = self._is_dated or is_correction(other.sentence) or is_correction(self._first.sentence)
+        return LONGEST_WINDOW if is_fixed else _WINDOW_OF_A_STATE
 
     def _says_what_is_asked(self, article: Article) -> bool:
         """Tell whether an article says what the first one says of the question: each name, and most of the rest."""

@@ -127,24 +127,46 @@ def _value(reading: QuoteReading, span: Span, amount: Amount, subject: str) -> S
 
 def _found(reading: QuoteReading, asked: AskedValue, lexicon: Lexicon) -> Iterator[tuple[Span, Amount, str]]:
     if asked.outcome:
-        dated = {at for one in moments_in(reading.quote.text) for at in reading.quote.inside(one.start, one.end)}
-        for one in people_counted(reading.quote, dated):
-            if one.outcome == asked.outcome and (asked.is_of_anybody or _is_noun(reading, one.span.end)):
-                yield one.span, one.amount, one.who if asked.is_of_anybody else ANYBODY
-        if asked.is_of_anybody:
-            return
-    harmed = people_counted(reading.quote, ())
-    befallen = {one.amount.first for one in harmed if asked.outcome or not _is_noun(reading, one.span.end)}
+        yield from _people(reading, asked)
+    if asked.outcome and asked.is_of_anybody:
+        return
     found = [(one.span, one.stated) for one in candidates_in(reading, lexicon)]
     if asked.kind == "number":
         known = {one.first for _, one in found if isinstance(one, Amount)}
         found += [one for one in _plurals(reading) if one[1].first not in known]
+    others = _others(reading, asked)
     for span, amount in found:
-        if not isinstance(amount, Amount) or amount.value is None or _is_age(reading.quote, amount, asked):
+        if not isinstance(amount, Amount) or amount.value is None or _is_other(reading, asked, span, amount):
             continue
-        is_other = amount.first in befallen or _is_of_another_gender(reading, span.end)
-        if asked.kind != "number" or not is_other:  # the dead are no cases
+        if asked.kind != "number" or amount.first not in others:
             yield span, amount, _subject(amount)
+
+
+def _people(reading: QuoteReading, asked: AskedValue) -> Iterator[tuple[Span, Amount, str]]:
+    """Yield the numbers of people whom befell what is asked; none of all since a day."""
+    dated = {at for one in moments_in(reading.quote.text) for at in reading.quote.inside(one.start, one.end)}
+    for one in people_counted(reading.quote, dated):
+        if one.outcome != asked.outcome or _is_since(reading.quote, one.span, asked):
+            continue
+        if asked.is_of_anybody or _is_noun(reading, one.span.end):
+            yield one.span, one.amount, one.who if asked.is_of_anybody else ANYBODY
+
+
+def _others(reading: QuoteReading, asked: AskedValue) -> set[int]:
+    """Return where numbers stand of people whom something else befell than what is asked: the dead are no cases."""
+    is_said = reading.predicate() >= WEIGHTS.said
+    return {
+        one.amount.first
+        for one in people_counted(reading.quote, ())
+        if asked.outcome or not (is_said and _is_noun(reading, one.span.end))
+    }
+
+
+def _is_other(reading: QuoteReading, asked: AskedValue, span: Span, amount: Amount) -> bool:
+    """Tell whether an amount is of something else: an age, the rest of a span of time, men where women are asked."""
+    if asked.kind == "duration":
+        return _is_age(reading.quote, amount, asked) or _is_rest(reading.quote, amount)
+    return asked.kind == "number" and _is_of_another_gender(reading, span.end)
 
 
 def _is_noun(reading: QuoteReading, at: int) -> bool:
@@ -202,6 +224,24 @@ def _stated(quote: QuoteTokens, span: Span, amount: Amount) -> tuple[Span, Amoun
     return Span(first - (is_open and quote.text[first - 1 : first] == "("), end), amount
 
 
+def _is_since(quote: QuoteTokens, span: Span, asked: AskedValue) -> bool:
+    """Tell whether a number is of all since a day: «مقتل 19 شخصا منذ بداية الأسبوع»."""
+    first, last = span
+    while first and quote.are_joined(first - 1, first):
+        first -= 1
+    while quote.are_joined(last, last + 1):
+        last += 1
+    said = not counting_words("since").isdisjoint(quote.words[first : last + 1])
+    return said and counting_words("since").isdisjoint(words(asked.matcher.question.text))
+
+
+def _is_rest(quote: QuoteTokens, amount: Amount) -> bool:
+    """Tell whether an amount of time is only a part of what is said: «سنة وشهرين», «يومين ونصف»."""
+    before, behind = quote.words[max(amount.start - 1, 0)], quote.words[amount.end + 1 : amount.end + 2]
+    is_added = amount.start > 0 and quote.words[amount.start][0] == "و" and unit_of(before) is not None
+    return is_added or any(word.removeprefix("و") in counting_words("halves") for word in behind)
+
+
 def _is_rate(quote: QuoteTokens, span: Span, asked: AskedValue) -> bool:
     """Tell whether a number is one of each day or the like, which is no total of an event."""
     first = span.start
@@ -215,7 +255,13 @@ def _is_rate(quote: QuoteTokens, span: Span, asked: AskedValue) -> bool:
 
 
 def are_comparable(one: StatedValue, other: StatedValue) -> bool:
-    """Tell whether two values are of the same who or what, in one unit or in units whose rates are known."""
+    """Tell whether two values are of the same who or what, in one unit or in units whose rates are known.
+
+    Yes answers no where it affirms all that is denied.
+    """
+    if one.subject == "whether" and one.value != other.value:
+        denied, affirmed = (one, other) if one.value == "no" else (other, one)
+        return denied.names <= affirmed.names
     if one.amount is None or other.amount is None:
         return one.subject == other.subject
     rate = _rate(one.amount, other.amount)
@@ -249,7 +295,7 @@ def agree(one: StatedValue, other: StatedValue) -> bool:
         return one.subject == other.subject and _may_equal(one.amount, other.amount)
     if one.period and other.period:
         return max(one.period.first, other.period.first) <= min(one.period.last, other.period.last)
-    return one.value == other.value or bool(one.names & other.names)
+    return one.value == other.value or (one.subject == "person" and bool(one.names & other.names))
 
 
 def _may_equal(one: Amount, other: Amount) -> bool:

@@ -30,6 +30,7 @@ from retrieval.archive.voices import voice_of
 from retrieval.citing.citations import Citations, Evidence
 from retrieval.citing.passage_source import PassageSource
 from retrieval.nlp.analysis import stem, words
+from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.collapse import cap_per_story
@@ -178,6 +179,8 @@ def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bo
     ]
     if asked.outcome is None and any(term.kind == "number" and not theirs for term, _, theirs in terms):
         return False
+    if asked.kind == "number" and asked.outcome is None and not _says_predicate(asked, first, other):
+        return False
     hardly = asked.outcome is None and asked.matcher.coverage(first.local) < _HARDLY_SAID
     if hardly and len(_stems(first.sentence) & _stems(other.sentence)) < _LEAST_SHARED:
         return False
@@ -186,6 +189,12 @@ def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bo
         least = _AS_MUCH_IN_TRANSLATION if asked.matcher.is_translated else _AS_MUCH
     least = least if first.value.unit == other.value.unit else _AS_MUCH_IN_ANOTHER_UNIT
     return sum(theirs for _, _, theirs in terms) >= least * sum(own for _, own, _ in terms)
+
+
+def _says_predicate(asked: AskedValue, first: _Statement, other: _Statement) -> bool:
+    """Tell whether a statement says what is asked of the rest, where the first one does."""
+    terms = [at for at in asked.wanted.predicates if first.local[at] >= WEIGHTS.said]
+    return not terms or any(other.local[at] >= WEIGHTS.context * WEIGHTS.said for at in terms)
 
 
 def _stems(sentence: ReadSentence) -> frozenset[str]:
@@ -215,7 +224,9 @@ def _adds(one: _Statement, first: Mapping[str, _Statement], said: Collection[flo
 def _is_contrasted(text: str, first: StatedValue, second: StatedValue) -> bool:
     """Tell whether a sentence sets two values against each other: «41 مدرسة، بينما قدرت الوزارة العدد بـ17 مدرسة»."""
     (_, start), (end, _) = sorted((first.span, second.span))
-    return bool({*words(text[start:end])} & counting_words("against"))
+    between = {form for word in words(text[start:end]) for form in bare_forms(word)}
+    around = between | {*words(text[end:])}
+    return bool(between & counting_words("against")) and bool(around & counting_words("attributed"))
 
 
 def _grouped(heard: Iterable[_Statement]) -> list[list[_Statement]]:

@@ -22,6 +22,7 @@ class Listed:
 
     vocabulary = Counts()
     sources: Sequence[str] = ()
+    archive = None
     is_dated = False
     article_count = len(TEXTS)
     archive = None

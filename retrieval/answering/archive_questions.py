@@ -23,7 +23,10 @@ Searched = Callable[[AnswerRequest], Answer]  # the answer of search to a questi
 
 def about_archive(source: PassageSource, request: AnswerRequest, searched: Searched, started: float) -> Answer | None:
     """Return the answer to a question about the archive as a whole; None where it is none."""
-    days = [one.published for one in source.archive.held if one.published] if source.archive else []
+
+    def days() -> list[str]:
+        return [one.published for one in source.archive.held if one.published] if source.archive else []
+
     followed = archive_followup(request.text, request.history, lambda: source.sources, days, source.analyse)
     in_full = followed or AskedInFull(request.text)
     asked = archive_question(with_years(in_full.text, days), lambda: source.sources)

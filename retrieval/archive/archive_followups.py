@@ -44,7 +44,7 @@ def archive_followup(
     text: str,
     history: Sequence[Turn],
     sources: Callable[[], Sequence[str]],
-    days: Sequence[str] = (),
+    days: Callable[[], Sequence[str]] = list,
     analyse: Callable[[str], Query] | None = None,
 ) -> AskedInFull | None:
     """Return a follow-up to a question about the archive in full; None where it is none.

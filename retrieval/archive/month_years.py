@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from retrieval.nlp.analysis import tokens
 from retrieval.nlp.dates import MONTH_OF
@@ -11,10 +11,10 @@ from retrieval.nlp.word_lists import normalised
 _BEFORE_MONTH = normalised("في خلال اثناء شهر منذ قبل بعد حتى in during since before after until of")
 
 
-def with_years(text: str, days: Iterable[str]) -> str:
+def with_years(text: str, days: Callable[[], Iterable[str]]) -> str:
     """Return a question whose months each have a year: the last of which some days, as YYYY-MM-DD, are in that month.
 
-    >>> days = ["2018-05-02", "2019-05-14", "2019-11-02"]
+    >>> days = lambda: ["2018-05-02", "2019-05-14", "2019-11-02"]
     >>> with_years("كم مقالا عن إدلب في مايو؟", days), with_years("which articles mention Idlib in November", days)
     ('كم مقالا عن إدلب في مايو 2019؟', 'which articles mention Idlib in November 2019')
     >>> with_years("news of 14 May 2018 and in June", days), with_years("may I ask", days)
@@ -23,7 +23,7 @@ def with_years(text: str, days: Iterable[str]) -> str:
     said = tokens(text)
     if not any(word in MONTH_OF for word, _, _ in said):
         return text
-    held = frozenset(day[:7] for day in days)
+    held = frozenset(day[:7] for day in days())
     for at in range(len(said) - 1, 0, -1):
         month = MONTH_OF.get(said[at].text)
         has_year = at + 1 < len(said) and said[at + 1].text.isdecimal()

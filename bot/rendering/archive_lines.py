@@ -93,7 +93,7 @@ def archive_refusal(answer: Answer, said: ArchiveAnswer) -> list[str]:
     lines = narrowed_lines(answer.filters, language)
     if not (answer.filters and answer.filters.emptied_by):
         about = one_line(said.subject) if said.subject else None
-        lines = [say(language, "archive_none", subject=about) if about else say(language, "nothing_held"), *lines]
+        lines.append(say(language, "archive_none", subject=about) if about else say(language, "nothing_held"))
     return [*lines, say(language, "archive_near", names=_either(said.near, language))] if said.near else lines
 
 

@@ -21,13 +21,8 @@ from retrieval.types import Citation, Narrowing, Sentence
 MOST_NEAR_NAMES = 3  # names of the archive that are offered for one that it lacks
 _NEAR_PASSAGES = 10  # in which they are looked for, of those that sound like it and of those that search finds
 _LEAST_ALIKE = 0.76  # of a word's letters, or how surely it says the name in the other script
-_ELSE_SEARCHED: tuple[ArchiveIntent, ...] = (
-    "latest",
-    "statements",
-    "overview",
-    "timeline",
-    "compare",
-)  # where no article says all
+# Where no article says all of a subject, search may answer these.
+_ELSE_SEARCHED: frozenset[ArchiveIntent] = frozenset(("latest", "statements", "overview", "timeline", "compare"))
 
 
 class ArchiveFindings(NamedTuple):
@@ -79,8 +74,11 @@ def _cited(row: QuotedRow, cited: Citations) -> ArchiveRow:
 
 
 def _near(scope: ArchiveScope) -> tuple[str, ...]:
-    """Return words of the archive that look or sound like a subject that no article mentions, the most alike first."""
-    if scope.subject is None:
+    """Return words of the archive that look or sound like a subject that no article mentions, the most alike first.
+
+    None where filters are in force: an article that they leave out may mention it.
+    """
+    if scope.subject is None or scope.narrowing:
         return ()
     query = scope.source.analyse(scope.subject.query.text)
     heard = scope.archive.passages(scope.archive.passage_ids_holding(scope.subject.query)[:_NEAR_PASSAGES])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from retrieval.archive.mentions import mentioning_articles
-from retrieval.archive.subjects import Subject, subject_of_archive
+from retrieval.archive.subjects import Subject, joined_subjects, subject_of_archive
 from retrieval.citing.passage_source import ArchiveSource, PassageSource
 from retrieval.search.collapse import cap_per_story
 from retrieval.search.filters import ArticleFacts
@@ -91,6 +91,10 @@ def archive_scope(source: PassageSource, archive: ArchiveSource, subject: str, f
     """Return the articles within filters that mention a subject; of an empty one, all of them."""
     within, narrowing = source.narrow(filters) if filters else (frozenset(one.article_id for one in archive.held), None)
     if subject:
-        named = subject_of_archive(subject, source)
-        return ArchiveScope(source, archive, named, narrowing, mentioning_articles(archive, named, within))
+        found = [
+            mentioning_articles(archive, subject_of_archive(one, source), within) for one in joined_subjects(subject)
+        ]
+        every = frozenset(within).intersection(*found) if found else frozenset[str]()
+        named = {one: found[0][one] for one in every}
+        return ArchiveScope(source, archive, subject_of_archive(subject, source), narrowing, named)
     return ArchiveScope(source, archive, None, narrowing, dict.fromkeys(within))

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from retrieval.archive.name_spellings import NameWord, name_word
+from retrieval.archive.name_spellings import NameWord, bare_words, name_word
 from retrieval.citing.passage_source import PassageSource
-from retrieval.nlp.analysis import stem
+from retrieval.nlp.analysis import stem, tokens
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.query import Query, Term, analyse_statement
 from retrieval.search.term_matcher import Matcher, matcher_for
 from retrieval.search.weights import WEIGHTS
+
+_ENGLISH_AND, _ARABIC_AND = "and", "و"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,23 @@ class Subject:
         """Return for each name of the subject those of some words that are it."""
         said = frozenset(words) - ARABIC_STOP
         return {surface: frozenset(filter(name.stripped, said)) for surface, name in self.names.items()}
+
+
+def joined_subjects(text: str) -> list[str]:
+    """Return the subjects that "and" or «و» joins; an article mentions all of them, wherever in it.
+
+    >>> joined_subjects("لافروف وبومبيو"), joined_subjects("Lavrov and Pompeo"), joined_subjects("وزير الدفاع")
+    (['لافروف', 'بومبيو'], ['Lavrov', 'Pompeo'], ['وزير الدفاع'])
+    """
+    said = tokens(text)
+    starts = [(0, said[0].start)] if said else []
+    for at in range(1, len(said)):
+        if said[at].text == _ENGLISH_AND and at + 1 < len(said):
+            starts.append((at, said[at + 1].start))
+        elif said[at].text.startswith(_ARABIC_AND) and len(list(bare_words(said[at].text))) > 1:
+            starts.append((at, said[at].start + 1))
+    ends = [said[at - 1].end for at, _ in starts[1:]] + ([said[-1].end] if said else [])
+    return [text[start:end] for (_, start), end in zip(starts, ends, strict=True) if start < end]
 
 
 def subject_of_archive(text: str, source: PassageSource) -> Subject:

@@ -119,6 +119,13 @@ def test_a_list_names_each_article_once_the_newest_first(sanad: Sanad, index: In
     check_quotes(index, answer)
 
 
+@pytest.mark.parametrize("asked", ["How many articles mention Lavrov and Idlib?", "كم مقالا تذكر لافروف وإدلب؟"])
+def test_an_article_that_mentions_two_names_counts_wherever_they_stand(sanad: Sanad, asked: str) -> None:
+    archive = sanad.ask(asked).archive
+    assert archive
+    assert archive.articles == len(mentioning("Lavrov").keys() & mentioning("Idlib").keys()) > 0
+
+
 def test_ten_rows_are_shown_and_the_count_is_of_all(sanad: Sanad) -> None:
     archive = sanad.ask("Which articles mention Idlib?").archive
     assert archive

@@ -25,7 +25,6 @@ class Listed:
     archive = None
     is_dated = False
     article_count = len(TEXTS)
-    archive = None
 
     def __init__(self) -> None:
         self._articles = {

@@ -17,8 +17,6 @@ from retrieval.errors import SettingsError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from bot.config.settings import Settings
     from bot.storage.alerts import Alert
     from bot.storage.database import Database
@@ -67,7 +65,7 @@ def show_watched(as_json: Json = False) -> None:
     from retrieval.nlp.display import isolate, visible
 
     with closing(_database(settings := load_settings())) as database:
-        for watch in database.work(partial(_held, settings=settings)):
+        for watch in _held(database, settings):
             if as_json:
                 print_json({"number": watch.number, "text": watch.text})
             else:
@@ -83,7 +81,7 @@ def remove_watched(
     from retrieval.nlp.display import isolate, visible
 
     with closing(_database(settings := load_settings())) as database:
-        held = database.work(partial(_held, settings=settings))
+        held = _held(database, settings)
         chosen = next((watch for watch in held if watch.number == number), None)
         if chosen is None:
             raise SettingsError(f"There is no watch {number}. List them: sanad watch list")
@@ -133,10 +131,10 @@ def terminal_teller(folder: Path) -> str:
     return f"terminal:{sha256(str(folder.absolute()).encode()).hexdigest()[:16]}"
 
 
-def _held(connection: Connection, settings: Settings) -> list[Watch]:
+def _held(database: Database, settings: Settings) -> list[Watch]:
     from bot.storage.watches import TERMINAL, watches_in
 
-    return watches_in(connection, terminal_teller(settings.articles_dir), TERMINAL)
+    return database.work(partial(watches_in, teller=terminal_teller(settings.articles_dir), chat_id=TERMINAL))
 
 
 def _database(settings: Settings) -> Database:

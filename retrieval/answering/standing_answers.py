@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from retrieval.answering.retrieve import MOST_PASSAGES
 from retrieval.citing.citations import Citations, Evidence, GroundedSentence
 from retrieval.expressions.answer_expression import mark_expressions
-from retrieval.index.hybrid import HybridSearch
 from retrieval.index.snapshot import Snapshot
 from retrieval.nlp.analysis import words
 from retrieval.nlp.lexicon import load_lexicon
@@ -19,7 +17,7 @@ from retrieval.search.collapse import outlets
 from retrieval.search.query import Query
 from retrieval.search.standing_queries import StandingQueries, asks_something, sentence_answering, sentence_naming
 from retrieval.search.term_matcher import Matcher
-from retrieval.types import Article, Citation, Hit, Passage, StoryMember
+from retrieval.types import Article, Citation, Passage, StoryMember
 
 _GROWTH = 1.1  # of the collection, after which what its words weigh is looked up anew
 
@@ -88,17 +86,12 @@ class StandingAnswers:
         self, pinned: Snapshot, query: int, candidates: Sequence[_Candidate]
     ) -> Iterator[tuple[int, StandingMatch]]:
         """Yield what some articles do say for a query, with their places."""
-        text = self._texts[query]
-        matcher, lexicon, asks = Matcher(self._analysed[text]), load_lexicon(), asks_something(text)
-        hits = (
-            _hits_in(pinned.hybrid, self._analysed[text], [one.article.article_id for one in candidates])
-            if asks
-            else {}
-        )
+        text, lexicon = self._texts[query], load_lexicon()
+        matcher, asks = Matcher(self._analysed[text]), asks_something(text)
         for at, article, passages, said in candidates:
             matcher.pass_over(self._standing.silent(query, said))
             if asks:
-                sentence = sentence_answering(matcher, article, hits.get(article.article_id, ()), lexicon)
+                sentence = sentence_answering(matcher, article, pinned.passages_of(article.article_id), lexicon)
             else:
                 sentence = sentence_naming(matcher, article, passages)
             if sentence is None:
@@ -108,17 +101,6 @@ class StandingAnswers:
             if asks:
                 (citation,) = mark_expressions([citation], matcher, lexicon)
             yield at, StandingMatch(text, article, citation, tuple(pinned.story_beside(article.article_id)))
-
-
-def _hits_in(hybrid: HybridSearch, query: Query, article_ids: Sequence[str]) -> Mapping[str, Sequence[Hit]]:
-    """Return the passages of some articles that the words find, best first, by article."""
-    found = hybrid.candidates(query, None, MOST_PASSAGES * len(article_ids), frozenset(article_ids))
-    hits: defaultdict[str, list[Hit]] = defaultdict(list)
-    for own, score in found.by_words:
-        passage = found.passages[own]
-        of_article = hits[passage.article_id]
-        of_article.append(Hit(passage, score, len(of_article) + 1, None, score))
-    return hits
 
 
 def printed_by_now(pinned: Snapshot, citation: Citation) -> Citation:

@@ -28,6 +28,7 @@ from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Hit, Passage
 
 SURER = 0.5  # log odds above those from which an archive answers; bench/watches.py shows what it costs
+_MOST_RANKED = 20  # passages of an article, whose sentences are ranked
 _QUESTION_MARKS = ("؟", "?")
 _MOST_KEPT = 4_096  # texts
 
@@ -210,14 +211,18 @@ def _is_spelt_so(term: Term, word: str, strength: float) -> bool:
 
 
 def sentence_answering(
-    matcher: Matcher, article: Article, hits: Sequence[Hit], lexicon: Lexicon
+    matcher: Matcher, article: Article, passages: Sequence[Passage], lexicon: Lexicon
 ) -> ReadSentence | None:
     """Return the sentence of an article that would answer a question; None where its passages do not.
 
     No other article's sentences are its rivals here. So it must be the surer, and a passage with its headline must say
-    most of the question.
+    most of the question. Nothing is searched: BM25 gives a term its idf where a passage of mean length says it once.
     """
-    found = read_hits(matcher, hits, {article.article_id: article}, {})
+    readings = ((passage, read(matcher, passage).coverage) for passage in passages)
+    hits = [Hit(passage, own, lexical_score=own * matcher.total) for passage, own in readings if own]
+    found = read_hits(
+        matcher, sorted(hits, key=lambda hit: -hit.score)[:_MOST_RANKED], {article.article_id: article}, {}
+    )
     ranking = rank_sentences(found, lexicon)
     judged = judge(found, ranking)
     if not judged.covered or judged.score < judged.threshold + SURER or not _says_most(found, article):

@@ -101,7 +101,7 @@ def test_what_no_passage_names_whole_is_not_told(pinned: Snapshot, watched: str)
 
 def test_a_name_that_sounds_alike_is_another_one(articles: Path, index: Index) -> None:
     (articles / "lion.txt").write_text(
-        "شوهد الأسود في الحديقة\n\nشوهد القط الأسود في حديقة المدينة مساء أمس.\n", "utf-8"
+        "شوهد الأسود في الحديقة\n\nشوهد القط الأسود في حديقة المدينة مساء أمس.\n", encoding="utf-8"
     )
     index.refresh(articles)
     with index.pin() as pinned:
@@ -119,7 +119,7 @@ def test_a_name_that_sounds_alike_is_another_one(articles: Path, index: Index) -
     ],
 )
 def test_a_name_spelt_otherwise_is_the_same(articles: Path, index: Index, watched: str, written: str) -> None:
-    (articles / "new.txt").write_text(f"وقال {written} في خطاب ألقاه مساء أمس إن المحادثات تتقدم.\n", "utf-8")
+    (articles / "new.txt").write_text(f"وقال {written} في خطاب ألقاه مساء أمس إن المحادثات تتقدم.\n", encoding="utf-8")
     index.refresh(articles)
     with index.pin() as pinned:
         article = article_of(pinned, "new.txt")

@@ -102,7 +102,7 @@ def test_many_stories_at_once_come_as_a_digest(index: Index) -> None:
         for number, word in enumerate(("الخبز", "الوقود", "الحليب", "الدقيق", "السكر")):
             (Path("seeds") / f"{number}.txt").write_text(
                 f"أزمة {word}\n\nنفد {word} من أسواق اللاذقية منذ {number + 3} أيام، وتأخرت الشحنة {number} عنها.\n",
-                "utf-8",
+                encoding="utf-8",
             )
         service._services.index.refresh(Path("seeds"))
         told = bare((await answered(fake, 5, 2))[-1])

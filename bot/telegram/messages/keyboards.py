@@ -141,7 +141,7 @@ def removal_buttons(language: Language, subject: str) -> Rows:
 def taken_buttons(language: Language) -> Rows:
     """Return what can be done with a file whose name another one has."""
     row = (Button(label(language, "replace"), "replace"), Button(label(language, "both"), "both"))
-    return laid_out([row, (Button(label(language, "leave_focus"), "leave"),)], language)
+    return laid_out([row, (Button(label(language, "leave"), "leave"),)], language)
 
 
 def watch_buttons(language: Language, watch_id: int, *, is_daily: bool, at_night: bool | None) -> Rows:

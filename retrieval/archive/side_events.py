@@ -17,12 +17,14 @@ from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.dates import Period
 from retrieval.nlp.days_spoken_of import Clause, days_in
+from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.query import Term
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Span
 
 LONGEST_WINDOW = 150  # days between two articles of one event: an inquiry reports months after it
 _WINDOW_OF_A_STATE = 30  # days in which what may change is told as it was
+_PLACE_REACH = 2  # words behind a value: «في», and a name
 _FRESH = 4  # days within which reports of one event mostly come; later ones must share more with the first
 _LEAST_SHARED, _SURELY_SHARED = 5, 8  # rare stems; chosen on the made newsroom, where other events share 6 at most
 _LEAST_NAMED = 0.6  # of the idf of what names the event in a question, for an article to be about it
@@ -90,6 +92,8 @@ class EventReader:
         gap = _days_between(self._first.article.published, other.article.published)
         if (gap or 0) > self._window(other) or not self._says_what_is_asked(other.article) or self._days_differ(other):
             return False
+        if _is_elsewhere(other, self._first) or _is_elsewhere(self._first, other):
+            return False
         least = _LEAST_SHARED if gap is not None and gap <= _FRESH else _SURELY_SHARED
         return self._shared(other.article) >= least
 
@@ -137,6 +141,17 @@ class EventReader:
 def _is_name(term: Term) -> bool:
     """Tell whether a term is a name for certain, or a number."""
     return term.kind != "word"
+
+
+def _is_elsewhere(report: EventReport, other: EventReport) -> bool:
+    """Tell whether a value is said of a place that another article does not name: «120 هكتارا في بجاية»."""
+    following = words(report.sentence[report.value.end :])[:_PLACE_REACH]
+    if len(following) < _PLACE_REACH or following[0] != "في":
+        return False
+    lexicon, place = load_lexicon(), following[1]
+    meant = lexicon.forms.get(place) or lexicon.forms.get(stem(place), ())
+    is_name = not meant or bool(lexicon.names & {*meant})
+    return is_name and stem(place) not in _stems_of(other.article.text)
 
 
 def naming_terms(asked: AskedValue) -> list[int]:

@@ -109,6 +109,14 @@ def test_another_fire_in_the_same_city_is_no_side(sanad: Sanad) -> None:
     assert not sanad.ask("كم قتيلا سقط في حريق سوق الخضر؟").sides
 
 
+@pytest.mark.parametrize(("where", "sides"), [("", ["7", "9"]), (" في بسيون", [])])
+def test_a_figure_of_another_place_is_no_side(tmp_path: Path, where: str, sides: list[str]) -> None:
+    near = CORRECTED.replace("إلى 11 قتيلا", f"إلى 9 قتلى{where}")
+    asked = "كم قتيلا سقط في حريق مصنع النسيج بالمحلة؟"
+    found = _over(tmp_path, {"wire.txt": WIRE, "near.txt": near, "market.txt": ANOTHER}).ask(asked).sides
+    assert [side.value for side in found] == sides
+
+
 def test_where_all_say_the_same_or_only_one_speaks_nothing_is_set_side_by_side(sanad: Sanad) -> None:
     assert not sanad.ask("من هو مدير الحماية المدنية في المحلة؟").sides
     assert not sanad.ask("أين بدأ حريق مصنع النسيج؟").sides

@@ -78,7 +78,7 @@ class Matcher:
                 if weight > best[at] and stems.issuperset(needed):
                     best[at] = weight
         if self._values:
-            numbers = numbers_said(found)
+            numbers = _numbers_in(found)
             for at, value in self._values:
                 best[at] = max(best[at], WEIGHTS.spelt_out if value in numbers else 0.0)
         for at, parts in self._parts:
@@ -189,6 +189,11 @@ class Matcher:
         return found + [
             (at, WEIGHTS.by_grams * min(share, 1.0)) for at, share in shared.items() if share >= WEIGHTS.least_shared
         ]
+
+
+@lru_cache(maxsize=1024)  # sentences: many queries with numbers read the same ones
+def _numbers_in(found: tuple[str, ...]) -> frozenset[float]:
+    return numbers_said(found)
 
 
 @lru_cache(maxsize=8)

@@ -79,7 +79,7 @@ class NameWord:
         # So few sounds an inflected word may share by chance; a Latin name is compared letter by letter.
         headwords = lexicon.headwords(core) if is_short else lexicon.forms.get(core, ())
         if headwords:
-            return self.headwords.isdisjoint(headwords)
+            return self.headwords.isdisjoint(headwords) or (is_short and not lexicon.names.issuperset(headwords))
         return not self.is_latin and core in word_table("persons", "given")
 
     def _is_latin_spelling(self, word: str) -> bool:

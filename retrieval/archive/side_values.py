@@ -255,21 +255,16 @@ def _is_rate(quote: QuoteTokens, span: Span, asked: AskedValue) -> bool:
 
 
 def are_comparable(one: StatedValue, other: StatedValue) -> bool:
-    """Tell whether two values are of the same who or what, in one unit or in units whose rates are known.
+    """Tell whether two values are of the same who or what, in one unit or both in units of time.
 
-    Yes answers no where it affirms all that is denied.
+    No currency is held against another. Yes answers no where it affirms all that is denied.
     """
     if one.subject == "whether" and one.value != other.value:
         denied, affirmed = (one, other) if one.value == "no" else (other, one)
         return denied.names <= affirmed.names
     if one.amount is None or other.amount is None:
         return one.subject == other.subject
-    rate = _rate(one.amount, other.amount)
-    if rate is None or one.subject != other.subject:
-        return False
-    times = rate[0] * one.number / (other.number or 1.0)
-    is_sum = one.subject == MONEY and rate != (1.0, 1.0)
-    return not is_sum or 1 / _TIMES_IN_ANOTHER_CURRENCY <= times <= _TIMES_IN_ANOTHER_CURRENCY
+    return one.subject == other.subject and _rate(one.amount, other.amount) is not None
 
 
 def _rate(one: Amount, other: Amount) -> tuple[float, float] | None:
@@ -282,10 +277,6 @@ def _rate(one: Amount, other: Amount) -> tuple[float, float] | None:
     if one.unit.measure == SPAN_OF_TIME and {*pair} <= _DAYS.keys():
         low, high = (_DAYS[pair[0]][end] / _DAYS[pair[1]][1 - end] for end in (0, 1))
         return low, high
-    if pair == ("euro", "dollar"):
-        return _DOLLARS_A_EURO
-    if pair == ("dollar", "euro"):
-        return 1 / _DOLLARS_A_EURO[1], 1 / _DOLLARS_A_EURO[0]
     return None
 
 
@@ -331,7 +322,5 @@ _BOUNDS: Mapping[str, tuple[float, float]] = {
     "less than": (0.8, 1.0),
     "at most": (0.8, 1.0),
 }
-_TIMES_IN_ANOTHER_CURRENCY = 2.0  # of each other; sums that are farther apart are of two things
 _DAYS: Mapping[str, tuple[float, float]] = {"day": (1, 1), "week": (7, 7), "month": (28, 31), "year": (365, 366)}
-_DOLLARS_A_EURO = 1.05, 1.18  # the lowest and the highest mean of a year, 2015 to 2025 (European Central Bank)
 _ROUNDED = 1000.0  # from which values are given in round numbers

@@ -87,6 +87,7 @@ def test_no_question_about_events_is_taken_for_one_about_the_archive(question: s
         "What did the minister say about the sources of the money?",
         "Which newspapers were closed by the government?",
         "How long a period did the ceasefire cover?",
+        "What article was published in 1937?",
         "What period does the contract cover?",
         "What was said in court about the driver?",
         "Where was Shoigu?",
@@ -151,3 +152,18 @@ def test_who_is_no_source_of_the_archive_is_none_of_a_question() -> None:
 
 def test_a_text_that_is_told_asks_nothing_of_the_archive() -> None:
     assert archive_question("Which articles mention Idlib? " + "x" * LONGEST_ASKED) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "intent", "filters"),
+    [
+        ("أي المقالات عندك من الرافد؟", "list", Filters(source="الرافد")),
+        ("كل مقالات شهر ديسمبر 2023", "list", Filters("2023-12-01", "2023-12-31")),
+        ("Which articles are from الرافد?", "list", Filters(source="الرافد")),
+        ("List the articles published in November 2023", "list", Filters("2023-11-01", "2023-11-30")),
+        ("كم مقالا نشر الرافد؟", "count", Filters(source="الرافد")),
+        ("How many articles did الرافد publish?", "count", Filters(source="الرافد")),
+    ],
+)
+def test_articles_may_be_asked_for_by_a_day_or_an_outlet_alone(question: str, intent: str, filters: Filters) -> None:
+    assert archive_question(question, lambda: ["الرافد"]) == (intent, "", filters)

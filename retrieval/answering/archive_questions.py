@@ -33,26 +33,29 @@ def about_archive(source: PassageSource, request: AnswerRequest, searched: Searc
     if asked is None:
         return None
     asked = asked._replace(filters=merge_filters(request.filters, asked.filters))
-    answer = _compared(request, asked, searched) if asked.intent == "compare" else None
+    values = _values(request, asked, searched) if asked.intent == "compare" else []
+    answer = next((_compared(asked, one) for one in values if one.sides), None)
     if answer is None:
         found = archive_findings(source, asked, in_full.shown, request.rows)
-        answer = _answer(source, request, found, started) if found else None
+        answer = _answer(source, request, found, started) if found else next(iter(values), None)
     if answer is None or answer.archive is None:
-        return None
+        return answer and replace(answer, question=request.text)
     said = replace(answer.archive, asked=in_full.text if in_full.text != request.text else "")
     return replace(answer, question=request.text, archive=said)
 
 
-def _compared(request: AnswerRequest, asked: ArchiveQuestion, searched: Searched) -> Answer | None:
-    """Return the sides that sources take on a value, as the answer to whether they agree; None where they take none."""
+def _values(request: AnswerRequest, asked: ArchiveQuestion, searched: Searched) -> list[Answer]:
+    """Return what is answered to the questions for a value that sources may differ on."""
     language = request.language or language_of(request.text)
-    for text in value_questions(asked.subject):
-        answer = searched(replace(request, text=text, filters=asked.filters or NO_FILTERS, language=language))
-        if answer.sides:
-            rows = tuple(ArchiveRow(side.text, side.citations) for side in answer.sides)
-            articles = len({citation.article_id for citation in answer.citations})
-            return replace(answer, archive=ArchiveAnswer("compare", asked.subject, articles, rows, len(rows)))
-    return None
+    asking = replace(request, filters=asked.filters or NO_FILTERS, language=language)
+    return [searched(replace(asking, text=text)) for text in value_questions(asked.subject)]
+
+
+def _compared(asked: ArchiveQuestion, answer: Answer) -> Answer:
+    """Return the sides that sources take on a value as the answer to whether they agree."""
+    rows = tuple(ArchiveRow(side.text, side.citations) for side in answer.sides)
+    articles = len({citation.article_id for citation in answer.citations})
+    return replace(answer, archive=ArchiveAnswer("compare", asked.subject, articles, rows, len(rows)))
 
 
 def _answer(source: PassageSource, request: AnswerRequest, found: ArchiveFindings, started: float) -> Answer:

@@ -17,7 +17,8 @@ from retrieval.types import Span, Turn
 
 _AND = "و"
 _FEMININE = "ة"
-_PAGE = re.compile(r"\s*\((\d{1,6})–(\d{1,6})\)$")  # of rows, as `question_for_more` names them
+_ROWS = {"ar": "الأسطر", "en": "rows"}
+_PAGE = re.compile(rf"\((?:{'|'.join(_ROWS.values())}) (\d{{1,6}})–(\d{{1,6}})\)$")  # as `question_for_more` names it
 _ACCORDING = {"ar": "بحسب", "en": "according to"}
 
 
@@ -34,10 +35,10 @@ def question_for_more(asked: str, said: ArchiveAnswer) -> str | None:
     >>> from retrieval.archive_types import ArchiveRow
     >>> said = ArchiveAnswer("list", "Idlib", articles=14, rows=(ArchiveRow(None),) * 10, total=14)
     >>> question_for_more("Which articles mention Idlib?", said)
-    'Which articles mention Idlib? (11–20)'
+    'Which articles mention Idlib? (rows 11–20)'
     """
     begin = said.first + len(said.rows) + 1
-    return f"{asked} ({begin}–{begin + len(said.rows) - 1})" if said.left else None
+    return f"{asked} ({_ROWS[language_of(asked)]} {begin}–{begin + len(said.rows) - 1})" if said.left else None
 
 
 def archive_followup(
@@ -61,7 +62,7 @@ def archive_followup(
     """
     if page := _PAGE.search(text):
         begin, end = map(int, page.groups())
-        return AskedInFull(text[: page.start()], (begin - 1) // max(end - begin + 1, 1))
+        return AskedInFull(text[: page.start()].rstrip(), (begin - 1) // max(end - begin + 1, 1))
     last = archive_question(history[-1].question, sources) if history else None
     if history and archive_question(text, sources) is None and (pointing := _pronoun_in(text)):
         meant = last.subject if last else _meant(history, analyse)

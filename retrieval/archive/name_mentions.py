@@ -30,7 +30,7 @@ from retrieval.types import Passage
 
 MOST_ASKED = 8  # words of a name that are read
 _LEFT, _RIGHT = 5, 4  # words beside a name in which the rest of a full name may stand
-_LATIN_ARTICLES = frozenset({"al", "el"})
+_BARE_ARTICLES = frozenset({"al", "el", "ال"})
 _LATIN_INSIDE = frozenset({"bin", "ibn", "ben", "abu"})  # of a name
 # What may stand before a name in its word: particles, articles, both.
 _PROCLITICS = ("", "ب", "ل", "ك", "ال", "بال", "لل", "كال")
@@ -74,7 +74,7 @@ def asked_name(text: str) -> AskedName | None:
     >>> [one.word for one in name.given], [one.word for one in name.last]
     (['بشار'], ['الاسد'])
     """
-    found = [one.text for one in tokens(text) if one.text not in _LATIN_ARTICLES][:MOST_ASKED]
+    found = [one.text for one in tokens(text) if one.text not in _BARE_ARTICLES][:MOST_ASKED]
     while len(found) > 1 and _is_title(found[0]):
         found = found[1:]
     if not found or not any(word[0].isalpha() for word in found):
@@ -279,7 +279,7 @@ def _latin_name(text: str, found: Sequence[Token], first: int) -> int:
     while at and text[found[at].start].isupper():
         before = found[at - 1]
         beside = text[before.end : found[at].start] in (" ", "-", "\u00a0")
-        is_name = before.text in _LATIN_ARTICLES | _LATIN_INSIDE or text[before.start].isupper()
+        is_name = before.text in _BARE_ARTICLES | _LATIN_INSIDE or text[before.start].isupper()
         if not (beside and is_name and before.text.isascii() and before.text.isalpha()) or _is_title(before.text):
             break
         at -= 1

@@ -104,7 +104,7 @@ def name_word(word: str) -> NameWord:
         forms = frozenset(without_article(form) for form in _equivalents(word, lexicon))
         headwords = frozenset({word}) if word in lexicon.words else frozenset[str]()
         return NameWord(word, forms, headwords, keys_of_latin(word), needs_article=False)
-    core = without_article(word)
+    core = without_article(word) or word
     known = frozenset(lexicon.forms.get(core, ())) | frozenset(lexicon.forms.get(word, ()))
     headwords = known & lexicon.names
     keys = frozenset({key_of_arabic(core)}).union(*map(keys_of_latin, headwords))

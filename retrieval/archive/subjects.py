@@ -12,13 +12,15 @@ from functools import cached_property
 from retrieval.archive.name_spellings import NameWord, bare_words, name_word
 from retrieval.citing.passage_source import PassageSource
 from retrieval.nlp.analysis import stem, tokens
-from retrieval.nlp.lexicon import load_lexicon
+from retrieval.nlp.clitics import SHORTEST_CORE
+from retrieval.nlp.lexicon import Lexicon, load_lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
-from retrieval.search.query import Query, Term, analyse_statement
+from retrieval.search.query import Alternative, Query, Term, analyse_statement
 from retrieval.search.term_matcher import Matcher, matcher_for
 from retrieval.search.weights import WEIGHTS
 
 _ENGLISH_AND, _ARABIC_AND = "and", "و"
+_ACCUSATIVE = "ا"
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,21 @@ def subject_of_archive(text: str, source: PassageSource) -> Subject:
 
 
 def _as_written(term: Term) -> Term:
-    """Return an Arabic term without the words that only share a meaning with it."""
-    ways = (way for way in term.alternatives if term.word is None or way.weight > WEIGHTS.synonym)
-    return replace(term, alternatives=tuple(ways))
+    """Return an Arabic term without the words that only share a meaning with it, in every case: «قرض» and «قرضا»."""
+    if term.word is None or not term.word.isalpha():
+        return term
+    ways = [way for way in term.alternatives if way.weight > WEIGHTS.synonym]
+    bare, lexicon = term.word.removesuffix(_ACCUSATIVE), load_lexicon()
+    is_word = term.kind == "word" or (term.word not in lexicon.forms and bool(_ordinary(bare, lexicon)))
+    if is_word and len(bare) >= SHORTEST_CORE:
+        ways += [Alternative((stem(form),), 1.0) for form in (bare, f"{bare}{_ACCUSATIVE}")]
+    kind = "word" if is_word else term.kind
+    return replace(term, kind=kind, alternatives=tuple({way.stems: way for way in reversed(ways)}.values()))
+
+
+def _ordinary(word: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the headwords of an Arabic word, but for names."""
+    return frozenset(lexicon.forms.get(word, ())) - lexicon.names
 
 
 def _as_heard(term: Term, names: Mapping[str, NameWord]) -> Term:

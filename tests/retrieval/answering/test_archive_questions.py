@@ -320,6 +320,11 @@ def test_a_page_of_rows_can_be_asked_for_by_itself(sanad: Sanad) -> None:
     assert not {one.path for one in first.citations} & {one.path for one in second.citations}
 
 
+def test_years_in_brackets_are_no_page_of_rows(sanad: Sanad) -> None:
+    answer = sanad.ask("Which articles mention Idlib (2011–2020)")
+    assert answer.archive is None or answer.archive.first == 0
+
+
 def test_a_question_about_an_event_after_one_about_the_archive_is_none(sanad: Sanad) -> None:
     history = turns_in(sanad.ask("How many articles mention Idlib?"))
     assert sanad.ask("And who bombed it?", history=history).archive is None

@@ -125,6 +125,11 @@ def test_a_name_that_no_article_writes_and_one_without_a_letter_have_an_empty_sh
         assert (sheet.articles, sheet.mentions, sheet.citations) == (0, 0, ())
 
 
+@pytest.mark.parametrize("typed", ["ال", "ال ال", "al", "؟"])
+def test_an_article_alone_is_no_name(typed: str) -> None:
+    assert asked_name(typed) is None
+
+
 def test_only_the_articles_that_count_are_read(source: Snapshot) -> None:
     (some,) = [one.article_id for one in source.held if one.published == "2019-06-10"]
     assert counts(name_sheet(source, source, "شويغو", frozenset({some})).spellings) == {"شويجو": (1, 1)}

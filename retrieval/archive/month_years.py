@@ -8,7 +8,9 @@ from retrieval.nlp.analysis import tokens
 from retrieval.nlp.dates import MONTH_OF
 from retrieval.nlp.word_lists import normalised
 
-_BEFORE_MONTH = normalised("في خلال اثناء شهر منذ قبل بعد حتى in during since before after until of")
+_BEFORE_MONTH = normalised(
+    "في خلال اثناء شهر منذ قبل بعد حتى مقالات اخبار تقارير in during since before after until of from"
+)
 
 
 def with_years(text: str, days: Callable[[], Iterable[str]]) -> str:
@@ -17,6 +19,8 @@ def with_years(text: str, days: Callable[[], Iterable[str]]) -> str:
     >>> days = lambda: ["2018-05-02", "2019-05-14", "2019-11-02"]
     >>> with_years("كم مقالا عن إدلب في مايو؟", days), with_years("which articles mention Idlib in November", days)
     ('كم مقالا عن إدلب في مايو 2019؟', 'which articles mention Idlib in November 2019')
+    >>> with_years("مقالات مايو", days), with_years("list articles from May", days)
+    ('مقالات مايو 2019', 'list articles from May 2019')
     >>> with_years("news of 14 May 2018 and in June", days), with_years("may I ask", days)
     ('news of 14 May 2018 and in June', 'may I ask')
     """

@@ -10,7 +10,7 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.config.wiring import open_index
-from retrieval.archive.mentions import mentioning_articles, mentioning_passages, naming_sentence
+from retrieval.archive.mentions import mentioning_articles
 from retrieval.archive.subjects import subject_of_archive
 from retrieval.index.index import Index
 
@@ -45,16 +45,6 @@ def test_the_articles_that_name_a_subject_are_those_whose_text_writes_it(seeds: 
             assert written.search(passages[0].text)
 
 
-def test_every_passage_that_names_a_subject_is_given_in_the_articles_order(seeds: Index) -> None:
-    with seeds.pin() as source:
-        subject = source.analyse("شويغو")
-        found = mentioning_passages(source, subject)
-        for article_id, passages in found.items():
-            held = [one for one in source.passages_of(article_id) if re.search(SPELLINGS["شويغو"], one.text)]
-            assert passages == held
-            assert all(re.search(SPELLINGS["شويغو"], naming_sentence(subject, one).text) for one in passages)
-
-
 def test_only_the_articles_that_count_are_given_and_a_subject_that_is_none_names_none(seeds: Index) -> None:
     with seeds.pin() as source:
         subject = subject_of_archive("إدلب", source)
@@ -64,7 +54,6 @@ def test_only_the_articles_that_count_are_given_and_a_subject_that_is_none_names
         assert not mentioning_articles(source, subject, frozenset())
         for nothing in ("", "؟", "في من", "زرقوطيا"):
             assert not mentioning_articles(source, subject_of_archive(nothing, source))
-            assert not mentioning_passages(source, source.analyse(nothing))
 
 
 def test_a_name_is_mentioned_neither_by_a_word_inside_it_nor_by_a_far_synonym(index: Index, articles: Path) -> None:

@@ -114,20 +114,19 @@ def told_alerts(connection: Connection, teller: str, chat_id: int) -> list[tuple
     return _with_watches(connection, teller, ALERTS.c.told_at.is_not(None) & (WATCHES.c.chat_id == chat_id))
 
 
-def grown_alerts(connection: Connection, teller: str) -> dict[int, list[tuple[Watch, Alert]]]:
-    """Return what is told in messages of whose stories more outlets print by now, by their numbers in Telegram.
+def grown_alerts(connection: Connection, teller: str) -> list[tuple[int, list[tuple[Watch, Alert]]]]:
+    """Return what is told in messages of whose stories more outlets print by now, each with its number in Telegram.
 
-    A message that is not sent yet waits; one that the outbox has forgotten stays as it is.
+    That number counts in its chat alone: another chat may have a message of the same one. A message that is not sent
+    yet waits; one that the outbox has forgotten stays as it is.
     """
     grown = select(PARTS.c.part_id, PARTS.c.message_id).join(ALERTS, ALERTS.c.part_id == PARTS.c.part_id)
     sent = grown.where(ALERTS.c.outlets > ALERTS.c.outlets_told, PARTS.c.state == "sent")
     numbers = {row.part_id: row.message_id for row in connection.execute(sent) if row.message_id}
-    if not numbers:
-        return {}
-    found: dict[int, list[tuple[Watch, Alert]]] = {number: [] for number in numbers.values()}
-    for watch, alert in _with_watches(connection, teller, ALERTS.c.part_id.in_(numbers)):
-        found[numbers[alert.part_id or 0]].append((watch, alert))
-    return {number: told for number, told in found.items() if told}
+    found: dict[int, list[tuple[Watch, Alert]]] = {part_id: [] for part_id in numbers}
+    for watch, alert in _with_watches(connection, teller, ALERTS.c.part_id.in_(numbers)) if numbers else ():
+        found[alert.part_id or 0].append((watch, alert))
+    return [(numbers[part_id], told) for part_id, told in found.items() if told]
 
 
 def times_told(connection: Connection, teller: str, chat_id: int) -> list[float]:

@@ -62,7 +62,7 @@ class Announcer:
         for incoming in owed:
             await self._hand_over(incoming)
         grown = await services.database.run(partial(grown_alerts, teller=teller_of(services.settings)))
-        for number, told in grown.items():
+        for number, told in grown:
             await self._add_outlets(number, told)
 
     async def _add_outlets(self, number: int, told: FoundStory) -> None:

@@ -114,12 +114,26 @@ def test_a_message_is_changed_once_it_is_sent_and_more_outlets_print_its_story(d
     story = known.story.with_articles(ToldStory(frozenset(["b"]), frozenset(["b.txt"])))
     grown = alert(own, alert_id=known.alert_id, story=story, body=body("Reuters"))
     written(database, grown)
-    assert database.work(partial(grown_alerts, teller=TELLER)) == {}  # it is not sent yet
+    assert database.work(partial(grown_alerts, teller=TELLER)) == []  # it is not sent yet
     database.work(partial(outbox.mark, part_id=part, state="sent", message_id=77))
-    ((number, ((_, shown),)),) = database.work(partial(grown_alerts, teller=TELLER)).items()
+    ((number, ((_, shown),)),) = database.work(partial(grown_alerts, teller=TELLER))
     assert (number, shown.outlets, shown.story) == (77, 1, story)
     database.work(partial(mark_told, alerts=[shown], part_id=part))
-    assert database.work(partial(grown_alerts, teller=TELLER)) == {}
+    assert database.work(partial(grown_alerts, teller=TELLER)) == []
+
+
+def test_messages_of_one_number_in_two_chats_are_two(database: Database) -> None:
+    parts = {}
+    for chat, article in ((5, "a"), (6, "b")):
+        own = watched(database, chat=chat)
+        written(database, alert(own, article))
+        parts[chat] = told(database, article)
+        database.work(partial(outbox.mark, part_id=parts[chat], state="sent", message_id=77))
+        (known,) = database.work(partial(alerts_for, watch_ids=[own]))
+        written(database, alert(own, article, alert_id=known.alert_id, body=body("Reuters")))
+    grown = database.work(partial(grown_alerts, teller=TELLER))
+    shown = [(number, [(watch.place.chat_id, one.part_id) for watch, one in told]) for number, told in grown]
+    assert shown == [(77, [(5, parts[5])]), (77, [(6, parts[6])])]
 
 
 def test_messages_of_a_chat_are_counted_and_not_their_stories(database: Database) -> None:

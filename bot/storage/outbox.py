@@ -126,8 +126,8 @@ def drop_chat(connection: Connection, chat_id: int) -> None:
 
 
 def move_owed(connection: Connection, old: int, new: int) -> None:
-    """Let everything that is owed to a chat go where the chat went; its messages have other numbers there."""
-    there = {"chat_id": new, "reply_to": None, "replaces": None}
+    """Let everything that is owed to a chat go where the chat went; its messages have other numbers there, or none."""
+    there = {"chat_id": new, "reply_to": None, "replaces": None, "message_id": None}
     connection.execute(update(PARTS).where(PARTS.c.chat_id == old).values(there))
     connection.execute(update(UPDATES).where(UPDATES.c.chat_id == old).values(preview_id=None))
 

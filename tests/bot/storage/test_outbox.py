@@ -6,7 +6,7 @@ from support.builders.updates import BOT, DRAFTS, PLACE, message, owe, taken
 
 from bot.storage import inbox, outbox
 from bot.storage.database import Database
-from bot.storage.outbox import Destination
+from bot.storage.outbox import Destination, Draft
 
 
 def test_messages_are_owed_in_order_until_each_is_sent(database: Database) -> None:
@@ -66,3 +66,13 @@ def test_message_of_a_chat_that_moved_is_not_edited_where_another_has_its_number
     database.work(partial(outbox.move_owed, old=5, new=-100_000_000_005))
     assert [part.replaces for part in database.work(partial(outbox.owed, update_id=1))] == [None, None]
     assert database.work(partial(inbox.preview_of, update_id=1)) is None
+
+
+def test_message_that_was_sent_before_a_chat_moved_has_no_number_there(database: Database) -> None:
+    owe(database)
+    for part in database.work(partial(outbox.owed, update_id=1)):
+        database.work(partial(outbox.mark, part_id=part.part_id, state="sent", message_id=part.part_id + 70))
+    placed = partial(outbox.in_place_of, updates=[1], drafts=[Draft("new")])
+    assert [one.replaces is not None for one in database.work(partial(placed, chat_id=5))] == [True, True]
+    database.work(partial(outbox.move_owed, old=5, new=-100_000_000_005))
+    assert database.work(partial(placed, chat_id=-100_000_000_005)) == [Draft("new")]

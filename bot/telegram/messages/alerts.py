@@ -12,11 +12,12 @@ from bot.rendering.answer_lines import outlets_line
 from bot.telegram.messages.bidi import inset, localised, sendable, shortened
 from bot.telegram.messages.html import Block, Run, html_of, plain_of, split_message
 from bot.telegram.messages.keyboards import alert_buttons
-from bot.telegram.messages.layout import OPEN_QUOTE, Message, article_block, line_block, quote_block
+from bot.telegram.messages.layout import OPEN_QUOTE, Message, article_block, line_block, quote_beside_source
 from bot.telegram.messages.texts import text
 from retrieval.types import Citation, Language
 
 _LONGEST_WATCH = 200  # code points shown of what is watched
+_LONGEST_WATCHES = 800  # of all that a story was found for: with the quote, it leaves the source its room
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _blocks(stories: Sequence[AlertedStory], language: Language) -> list[Block]:
 def _story(story: AlertedStory, language: Language, *, in_digest: bool) -> list[Block]:
     """Return what is watched, the quote, and below it its source and who else prints it."""
     citation = story.citation
-    quote = quote_block(citation, "quote" if len(citation.quote) <= OPEN_QUOTE else "folded")
+    quote = quote_beside_source(citation, "quote" if len(citation.quote) <= OPEN_QUOTE else "folded")
     source = article_block(story.label, citation, language, link=citation.link_to(citation.quote))
     printed = outlets_line(citation.outlets, language)
     return [
@@ -65,7 +66,8 @@ def _story(story: AlertedStory, language: Language, *, in_digest: bool) -> list[
 
 
 def _watched(story: AlertedStory, language: Language, *, in_digest: bool) -> Block:
-    watched = " · ".join(inset(shortened(sendable(one), _LONGEST_WATCH), language) for one in story.watches)
+    most = min(_LONGEST_WATCH, _LONGEST_WATCHES // len(story.watches))
+    watched = " · ".join(inset(shortened(sendable(one), most), language) for one in story.watches)
     if in_digest:
         return Block((Run("• "), Run(watched, "italic")), language)
     before, _, after = text(language, "alert").partition("{watch}")

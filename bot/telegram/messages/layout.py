@@ -40,6 +40,7 @@ from retrieval.nlp.display import isolate
 from retrieval.types import Answer, Article, Citation, Language, Mode, Sentence, Span
 
 _LONGEST_NAME = 300  # code points of a title or a source
+LONGEST_QUOTE = 2500  # code points of a quote whose source must stand in the same message
 OPEN_QUOTE = 700  # code points of a quote that is the answer, or stands below it; a longer one is folded
 _ALL_MARKS = frozenset(MARKS.values())
 _CONTEXT = 900  # code points of the article shown on either side of a quote
@@ -181,6 +182,13 @@ def _sides(answer: Answer, label_of: LabelOf, waiting: dict[int, Citation]) -> l
 def _open_block(citation: Citation) -> Block:
     """Return a quote that is to be read with what stands above it: whole, but for a long one."""
     return quote_block(citation, "quote" if len(citation.quote) <= OPEN_QUOTE else "folded")
+
+
+def quote_beside_source(citation: Citation, kind: Kind) -> Block:
+    """Return a quote of which all is in one message with its source; of one that leaves that no room, its beginning."""
+    if len(citation.quote) > LONGEST_QUOTE:
+        citation = replace(citation, quote=shortened(citation.quote, LONGEST_QUOTE), matched=(), expression=None)
+    return quote_block(citation, kind)
 
 
 def line_block(text: str, language: Language, *, gap: bool = False) -> Block:

@@ -18,7 +18,7 @@ from bot.telegram.messages.layout import (
     Message,
     line_block,
     messages_of,
-    quote_block,
+    quote_beside_source,
     quoted_blocks,
     source_block,
 )
@@ -31,7 +31,6 @@ LONGEST_TOAST = 200  # of what Telegram shows over a pressed button
 _LONGEST_TITLE = 100  # of an inline result
 LONGEST_DESCRIPTION = 250
 MOST_RESULTS = 10
-LONGEST_SHARED = 2500  # code points of a quote in one
 _UNKNOWN = "–"
 
 
@@ -142,10 +141,7 @@ def _quotes_of(answer: Answer, label_of: LabelOf) -> list[InlineResult]:
 
 def _shared(citation: Citation, label_of: LabelOf, language: Language) -> list[Block]:
     """Return a quote over its source; of one that leaves the source no room, its beginning."""
-    said = citation
-    if len(citation.quote) > LONGEST_SHARED:
-        said = replace(citation, quote=shortened(citation.quote, LONGEST_SHARED), matched=(), expression=None)
-    return quoted_blocks(quote_block(said, "quote"), citation, label_of, language)
+    return quoted_blocks(quote_beside_source(citation, "quote"), citation, label_of, language)
 
 
 def why_messages(answer: Answer, language: Language, label_of: LabelOf) -> list[Message]:

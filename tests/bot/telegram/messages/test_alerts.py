@@ -68,3 +68,13 @@ def test_a_digest_has_as_many_stories_as_fit_and_one_at_least() -> None:
     assert len(alert_message([long] * fit, "ar").plain) <= MOST_POINTS
     assert alert_message([long] * fit, "ar").plain.count("انتهت.") == fit
     assert count_fitting([story(quote="كلمة " * 2000)] * 2, "ar") == 1
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_very_long_sentence_leaves_its_source_and_its_link_room(count: int) -> None:
+    watches = [f"{number} {'من زار دمشق ' * 40}" for number in range(count)]
+    message = alert_message([story(*watches, quote="كلمة " * 2000, outlets=("Reuters",))], "en")
+    assert len(message.plain) <= MOST_POINTS
+    assert "وكالة الضفة · 20 " in bare(message.plain)
+    assert "Reuters" in message.plain
+    assert 'href="https://example.org/news/1' in message.html

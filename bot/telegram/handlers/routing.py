@@ -66,6 +66,7 @@ COMMAND_HANDLERS: Mapping[str, Callable[[Update, Context, str], Awaitable[None]]
     "feedback": administration.show_feedback,
     "revoke": admission.revoke,
 }
+OF_OTHERS = ("feedback", "revoke")  # tell of other people: a group would read it with the admin who asks
 
 
 def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
@@ -103,7 +104,9 @@ async def _answer_message(update: Update, context: Context) -> None:
     if asked.command is None and await callbacks.take_reason(update, context, asked.argument):
         return
     command = asked.command or "ask"
-    if command in COMMAND_HANDLERS:
+    if command in OF_OTHERS and message.chat.type != ChatType.PRIVATE:
+        await context.services.say(update, told(await context.services.language(update), "in_private_only"), "refused")
+    elif command in COMMAND_HANDLERS:
         await COMMAND_HANDLERS[command](update, context, asked.argument)
     elif message.chat.type == ChatType.PRIVATE:  # in a group it may be another bot's
         await _unknown(update, context, command)

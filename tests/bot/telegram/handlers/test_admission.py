@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from support.builders.telegram import BRIDGE, COST, answered, bare, play, said, serving, settled, telegram, tell
 from support.servers.telegram.server import FakeTelegram
 
@@ -116,3 +117,18 @@ def test_forget_leaves_what_an_admin_decided(index: Index) -> None:
         assert COST not in await tell(fake, STRANGER, BRIDGE)
 
     play(index, scenario, telegram_admins=str(ADMIN))
+
+
+@pytest.mark.parametrize("command", ["/feedback", "/revoke", f"/revoke {MEMBER}"])
+def test_what_concerns_other_people_is_not_said_in_a_group(index: Index, command: str) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
+        for group, language, expected in ((-9, "en", "in a private chat"), (-10, "ar", "في محادثة خاصة")):
+            fake.control_send_message(
+                {"chat_id": group, "user_id": ADMIN, "text": f"{command}@fake_bot", "language_code": language}
+            )
+            (refusal,) = await answered(fake, group)
+            assert expected in refusal
+        await settled(service)
+        assert "in a private chat" not in await tell(fake, ADMIN, command, "en")
+
+    play(index, scenario, **ONE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from bot.storage.alerts import erase_watches
-from bot.storage.database import ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES
+from bot.storage.database import ACCESS, ANSWERS, DIALOGUES, FEEDBACK, PARTS, PEOPLE, TURNS, UPDATES, USES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Erased:
 
 def erase_person(connection: Connection, user_id: int, but: int) -> Erased:
     """Delete a person's traces; of the update that asks for it, `but`, only whose it is.
+
+    What an admin decided of them stays; that they asked to be let in does not.
 
     Of a settled update its number stays, since Telegram may bring it again. One that waits in another chat is still
     answered: it was sent before.
@@ -42,6 +44,7 @@ def erase_person(connection: Connection, user_id: int, but: int) -> Erased:
     )
     connection.execute(delete(DIALOGUES).where(DIALOGUES.c.user_id == user_id))
     connection.execute(delete(USES).where(USES.c.user_id == user_id))
+    connection.execute(delete(ACCESS).where(ACCESS.c.user_id == user_id, ACCESS.c.state == "asked"))
     settled = (UPDATES.c.user_id == user_id) & (UPDATES.c.state == "done")
     connection.execute(delete(PARTS).where(PARTS.c.update_id.in_(select(UPDATES.c.update_id).where(settled))))
     emptied = {"user_id": None, "chat_id": None, "message_id": None, "preview_id": None, "lane": "", "payload": None}

@@ -72,6 +72,7 @@ AnswerOutcome = Literal["answered", "nearest", "not_covered", "reply"]
 ExpressionKind = Literal["number", "money", "percentage", "measure", "duration", "age", "date", "place", "person"]
 
 LABEL_LENGTH = 70  # code points of the opening shown where an article has no title
+_OPENING_PARAGRAPHS = 3  # between which may stand what is no text of its own
 
 
 class Span(NamedTuple):
@@ -102,8 +103,8 @@ class Article(Provenance):
         """Return what to call the article on a screen: its title, else its opening words."""
         if self.title:
             return self.title
-        start = self.body[0].start if self.body else 0
-        opening = " ".join(self.text[start : start + 2 * LABEL_LENGTH].split())
+        own = self.body[:_OPENING_PARAGRAPHS] or (Span(0, 2 * LABEL_LENGTH),)
+        opening = " ".join(word for start, end in own for word in self.text[start:end].split()[:LABEL_LENGTH])
         if len(opening) <= LABEL_LENGTH:
             return opening
         return opening[:LABEL_LENGTH].rsplit(" ", 1)[0].rstrip("،؛,:.") + "…"

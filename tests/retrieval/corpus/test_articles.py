@@ -279,3 +279,8 @@ def test_lone_surrogate_is_refused() -> None:
 def test_a_title_that_is_the_files_name_alone_is_none(path: str, stated: str, title: str) -> None:
     text = "افتتاح جسر المدينة أمام السير\n\nافتتح الوزير الجسر صباح أمس بعد أعمال دامت عامين."
     assert article_of(path, SourceDocument(text, "pdf", facts={"title": stated}), {}).title == title
+
+
+def test_a_label_is_of_the_text_and_not_of_the_lines_that_state_its_source() -> None:
+    text = "هدنة\nالمصدر: الراكوبة\nالتاريخ: 13 أبريل 2024\n\nدعا غوتيريش إلى هدنة في السودان.\n"
+    assert parse_article("a.txt", text, {}).label == "هدنة دعا غوتيريش إلى هدنة في السودان."

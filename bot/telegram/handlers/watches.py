@@ -35,7 +35,15 @@ from bot.telegram.handlers.access import is_admin
 from bot.telegram.handlers.callbacks import settle_callback
 from bot.telegram.handlers.mentions import asked_of
 from bot.telegram.handlers.services import Context, behind, destination_of, draft_of, person_of, written_in
-from bot.telegram.messages.keyboards import Rows, hour_buttons, watch_buttons, watch_list_buttons
+from bot.telegram.messages.bidi import shortened
+from bot.telegram.messages.keyboards import (
+    LONGEST_LABEL,
+    MOST_WATCHES,
+    Rows,
+    hour_buttons,
+    watch_buttons,
+    watch_list_buttons,
+)
 from bot.telegram.messages.replies import join_messages, toast, told
 from bot.watching.timing import TellingHours
 from retrieval.search.standing_queries import names_something
@@ -131,12 +139,19 @@ async def _list(update: Update, context: Context, heading: TextKey, action: str)
     if not held:
         await services.say(update, told(language, "watches_none"))
         return
+    pages = (held[at : at + MOST_WATCHES] for at in range(0, len(held), MOST_WATCHES))
+    await services.say(update, [_page(page, language, heading, action) for page in pages], key=WATCH_KEY)
+
+
+def _page(page: Sequence[Watch], language: Language, heading: TextKey, action: str) -> Message:
+    """Return some watches as a message with a button for each."""
     lines = [told(language, heading)]
-    for own in held:
+    for own in page:
         key: TextKey = "watches_at_once" if own.hour is None else "watches_daily"
-        lines.append(told(language, key, number=own.number, watch=own.text, hour=f"{own.hour}:00"))
-    buttons = watch_list_buttons([(own.watch_id, own.number, own.text) for own in held], language, action)
-    await services.say(update, replace(join_messages(lines, "\n"), buttons=buttons), key=WATCH_KEY)
+        watched = shortened(own.text, LONGEST_LABEL)
+        lines.append(told(language, key, number=own.number, watch=watched, hour=f"{own.hour}:00"))
+    buttons = watch_list_buttons([(own.watch_id, own.number, own.text) for own in page], language, action)
+    return replace(join_messages(lines, "\n"), buttons=buttons)
 
 
 def _card(watch: Watch, settings: Settings, language: Language) -> Message:

@@ -23,7 +23,7 @@ REASONS: Mapping[Reason, str] = {  # for which an answer may be bad, and what st
 }
 LONGEST_LABEL = 60  # code points of a question or a title on a button
 LONGEST_OUTLET = 24  # of an outlet's name
-MOST_WATCHES = 60  # buttons
+MOST_WATCHES = 40  # in a list: lines of LONGEST_LABEL and what stands around them fit one message
 DIGEST_HOURS = (6, 7, 8, 9, 12, 15, 18, 21)  # that are offered
 
 
@@ -162,8 +162,9 @@ def hour_buttons(language: Language, watch_id: int) -> Rows:
 
 def watch_list_buttons(watches: Sequence[tuple[int, int, str]], language: Language, action: str) -> Rows:
     """Return a button for each of some watches, given by key, number and words."""
-    shown = watches[:MOST_WATCHES]
-    return tuple((Button(_shortened(f"{number}. {text}", language), f"{action}:{key}"),) for key, number, text in shown)
+    return tuple(
+        (Button(_shortened(f"{number}. {text}", language), f"{action}:{key}"),) for key, number, text in watches
+    )
 
 
 def alert_buttons(language: Language, watch_ids: Sequence[int]) -> Rows:

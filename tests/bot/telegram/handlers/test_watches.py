@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from support.builders.telegram import BRIDGE, answered, bare, play, said, settled, tell
 from support.servers.telegram.server import FakeTelegram
 
+from bot.storage.outbox import Destination
+from bot.storage.watches import add_watch
 from bot.telegram.app.application import BotProcess
+from bot.telegram.messages.html import MOST_POINTS
 from retrieval.index.index import Index
+from retrieval.types import Language
 
 ALWAYS = {"telegram_quiet_hours": ""}
 VISIT = (
@@ -175,6 +180,29 @@ def test_watches_are_listed_ended_by_number_and_not_ended_twice(index: Index) ->
         assert await tell(fake, 5, "/watches") == "What I watch here:\n2. Lavrov (at once)"
         assert (await tell(fake, 5, "/unwatch")).startswith("Which watch shall I end?")
         assert await press(fake, 5, "2. Lavrov") == "No longer watching: Lavrov"
+
+    play(index, scenario)
+
+
+@pytest.mark.parametrize(("language", "command"), [("ar", "/watches"), ("en", "/unwatch")])
+def test_many_long_watches_are_listed_in_messages_that_telegram_takes(
+    index: Index, language: Language, command: str
+) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
+        def work(connection: Connection) -> None:
+            for number in range(90):
+                text = f"{number} " + "من زار دمشق " * 80
+                add_watch(connection, "bot:123456", Destination(5), user_id=5, text=text, language=language)
+
+        await service._services.database.run(work)
+        await tell(fake, 5, command, language)
+        await answered(fake, 5, 3)
+        messages = fake.control_messages({"chat_id": 5})[-3:]
+        assert all(len(one["text"]) <= MOST_POINTS for one in messages)
+        listed = [line.split(".")[0] for one in messages for line in plain(one["text"]).split("\n")[1:]]
+        assert listed == [str(number + 1) for number in range(90)]
+        assert sum(len(on_buttons(one)) for one in messages) == 90
+        assert fake.control_violations({}) == []
 
     play(index, scenario)
 

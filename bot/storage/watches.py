@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
-from bot.storage.database import ALERTS, WATCHES, now
+from bot.storage.database import ALERTS, WATCHES, insert_new, now
 from bot.storage.outbox import Destination
 from retrieval.types import Language
 
@@ -34,23 +34,32 @@ class Watch:
 def add_watch(
     connection: Connection, teller: str, place: Destination, *, user_id: int, text: str, language: Language
 ) -> Watch:
-    """Take a watch, told at once but for the quiet hours; of the same words in one chat and topic there is one."""
-    held = watches_in(connection, teller, place.chat_id)
-    same = (one for one in held if one.place == place and one.text.casefold() == text.casefold())
-    if known := next(same, None):
+    """Take a watch, told at once but for the quiet hours; of a person's same words in a chat and topic there is one."""
+    if known := known_watch(connection, teller, place, user_id=user_id, text=text):
         return known
+    there = (WATCHES.c.teller == teller) & (WATCHES.c.chat_id == place.chat_id)
     row = {
         "teller": teller,
         "chat_id": place.chat_id,
         "thread_id": place.thread_id,
         "user_id": user_id,
-        "number": max((one.number for one in held), default=0) + 1,
+        "number": select(func.coalesce(func.max(WATCHES.c.number), 0) + 1).where(there).scalar_subquery(),
         "text": text,
         "language": language,
         "at_night": False,
         "made_at": now(),
     }
-    return _watch(connection.execute(insert(WATCHES).values(row).returning(WATCHES)).one())
+    adding = insert_new(connection, WATCHES).values(row).returning(WATCHES)
+    while (added := connection.execute(adding).one_or_none()) is None:
+        continue  # another one took the number meanwhile
+    return _watch(added)
+
+
+def known_watch(connection: Connection, teller: str, place: Destination, *, user_id: int, text: str) -> Watch | None:
+    """Return a person's watch of the same words in a chat and topic, if there is one."""
+    held = watches_in(connection, teller, place.chat_id)
+    own = (one for one in held if one.place == place and one.user_id == user_id)
+    return next((one for one in own if one.text.casefold() == text.casefold()), None)
 
 
 def watches_in(connection: Connection, teller: str, chat_id: int) -> list[Watch]:

@@ -108,4 +108,5 @@ def _shown(story: FoundStory) -> AlertedStory:
     """Return a story as it is shown: by the quote of the first alert, with all that is watched."""
     watches = {watch.watch_id: watch.text for watch, _ in story}
     first = story[0][1]
-    return AlertedStory(tuple(watches.values()), tuple(watches), citation_of(first.body), first.body["label"])
+    texts = tuple(dict.fromkeys(watches.values()))  # in a group, two people may watch the same
+    return AlertedStory(texts, tuple(watches), citation_of(first.body), first.body["label"])

@@ -26,6 +26,7 @@ from bot.storage.watches import (
     add_watch,
     count_watches,
     end_watch,
+    known_watch,
     set_at_night,
     set_hour,
     watch_behind,
@@ -87,7 +88,8 @@ async def watch_command(update: Update, context: Context, wanted: str) -> None:
         place, teller = replace(destination_of(update), reply_to=None), teller_of(services.settings)
 
         def make(connection: Connection) -> Sequence[Draft]:
-            if count_watches(connection, teller, person) >= most:
+            known = known_watch(connection, teller, place, user_id=person, text=wanted)
+            if known is None and count_watches(connection, teller, person) >= most:
                 return [draft_of(told(language, "watch_many", limit=counted(most, "watch", language)))]
             own = add_watch(connection, teller, place, user_id=person, text=wanted, language=language)
             return [draft_of(_card(own, services.settings, language), WATCH_KEY)]

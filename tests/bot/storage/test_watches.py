@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from bot.storage.conversations import move_chat
@@ -41,6 +42,18 @@ def test_watches_of_a_chat_are_numbered_and_each_is_there_once(database: Databas
     assert added(database, "شويغو", chat=-9).number == 1
     assert held(database) == [(1, "شويغو"), (2, "Lavrov")]
     assert added(database, "شويغو", chat=-9, thread=4).number == 2
+
+
+def test_the_same_words_of_two_people_in_a_group_are_two_watches(database: Database) -> None:
+    first, second = (added(database, "شويغو", chat=-9, user=user) for user in (5, 6))
+    assert [(one.user_id, one.number) for one in (first, second)] == [(5, 1), (6, 2)]
+    assert added(database, "شويغو", chat=-9, user=6) == second
+
+
+def test_watches_that_are_set_at_the_same_time_have_numbers_of_their_own(database: Database) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        numbers = [one.number for one in threads.map(partial(added, database), map(str, range(40)))]
+    assert sorted(numbers) == list(range(1, 41))
 
 
 def test_a_number_is_not_passed_on_to_the_next_watch(database: Database) -> None:

@@ -227,6 +227,7 @@ def test_a_person_has_so_many_watches_and_no_more(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await tell(fake, 5, "/watch شويغو")
         assert await tell(fake, 5, "/watch لافروف") == "You have reached the limit of 1 watch. End one first: /unwatch"
+        assert (await tell(fake, 5, "/watch شويغو")).startswith("Watching: شويغو")  # which is there already
         assert (await tell(fake, 6, "/watch لافروف")).startswith("Watching: لافروف")
 
     play(index, scenario, telegram_watches=1)

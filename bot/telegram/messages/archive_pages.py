@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from bot.rendering.texts import TextKey, count_articles, date_in_words
@@ -64,10 +65,18 @@ class Step:
 def step_of(action: str) -> Step | None:
     """Return where a button leads that sends something; None where it is none of these."""
     found = _DATA.fullmatch(action)
-    if found is None:
+    if found is None or not _is_day(found["day"] or UNSTATED):
         return None
     view = View(int(found["offset"] or 0), found["outlet"] or "", found["day"] or "")
     return Step(found["verb"], view, found["article"] or "", int(found["passage"] or 0))
+
+
+def _is_day(day: str) -> bool:
+    """Tell whether there is such a day, or none is stated: whoever forges a button may send any digits."""
+    try:
+        return day == UNSTATED or bool(date.fromisoformat(day))
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,12 @@ def test_step_is_read_back_from_what_its_button_sends(step: Step) -> None:
     assert len(f"browse/{sent}".encode()) <= 64
 
 
-@pytest.mark.parametrize("sent", ["", "list@1", "open:zz@0,,", "list@0,,2019", "rm:0123456789ab", "list@-1,,"])
+NO_DAYS = [f"{verb}@0,,{day}" for verb in ("list", "days") for day in ("2020-99-99", "2019-02-29", "0000-01-01")]
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "list@1", "open:zz@0,,", "list@0,,2019", "rm:0123456789ab", "list@-1,,", *NO_DAYS]
+)
 def test_what_no_button_sends_leads_nowhere(sent: str) -> None:
     assert step_of(sent) is None
 

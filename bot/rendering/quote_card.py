@@ -33,6 +33,7 @@ _LARGEST, _SMALLEST, _STEP = 60, 30, 3  # points of the quote; what does not fit
 _SMALL = 28  # points of the lines below it
 _LINE = 1.6  # of the font's size from one line to the next: marks above and below Arabic letters need room
 _LONGEST_WORD = 100  # code points of the one word of a quote that is nothing else
+_LONGEST_LINE = 200  # code points that are measured for one line, which holds fewer
 _LONGEST_QUOTE = 2_000  # code points that are laid out
 _PAPER, _INK, _QUIET, _ACCENT = "#fbfaf6", "#1c1f24", "#5c6370", "#0f766e"
 _NO_CARD = "No card can be drawn: "
@@ -163,7 +164,7 @@ def _length(text: str, font: FreeTypeFont, language: Language) -> float:
 
 def _shortened(text: str, font: FreeTypeFont, language: Language) -> str:
     """Return a text that fits one line, with a sign where it is cut."""
-    shown = text
+    shown = text if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]}…"
     while len(shown) > 1 and _length(shown, font, language) > WIDTH - 2 * _MARGIN:
         shown = f"{shown.removesuffix('…')[:-1]}…"
     return shown

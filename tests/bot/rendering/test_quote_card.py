@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.cards import WHY_NO_CARD
 
 from bot.config.fonts import arabic_font
-from bot.rendering.quote_card import HEIGHT, WIDTH, card_foot, card_quote, lay_out, quote_card
+from bot.rendering.quote_card import HEIGHT, WIDTH, card_foot, card_quote, lay_out, quote_card, wrapped
 from retrieval.errors import SettingsError
 from retrieval.nlp.analysis import language_of
 from retrieval.types import Citation
@@ -78,6 +79,28 @@ def test_a_long_quote_shrinks_and_a_longer_one_is_cut_where_a_sentence_ends() ->
     assert (short.is_cut, long.is_cut, longest.is_cut) == (False, False, True)
     assert longest.text.endswith("مواقعها.\u00a0…»")
     assert " ".join(long.lines) == card_quote(citation(f"{ARABIC} " * 8))
+
+
+@drawn
+@pytest.mark.parametrize("word", ["س" * 6_000, "x" * 6_000, "." * 6_000])
+def test_a_word_of_thousands_of_letters_is_cut_to_a_line_and_measured_a_few_times(word: str) -> None:
+    from PIL import ImageFont
+
+    font = arabic_font()
+    assert font
+
+    class Counting(ImageFont.FreeTypeFont):
+        measured = 0
+
+        def getlength(self, *args: Any, **named: Any) -> float:
+            self.measured += len(args[0])
+            return super().getlength(*args, **named)
+
+    counting = Counting(str(font), 30, layout_engine=ImageFont.Layout.RAQM)
+    (line,) = wrapped(word, counting, language_of(word))
+    assert line.endswith("…")
+    assert line.removesuffix("…") in word
+    assert counting.measured < 10 * len(word)
 
 
 @drawn

@@ -97,8 +97,8 @@ async def _is_post_behind(services: Services, update: Update) -> bool:
     if message is None or message.chat.type != ChatType.PRIVATE:
         return False
     waiting = await services.database.run(partial(waiting_messages, chat_id=message.chat.id))
-    sent = (json.loads(payload)["message"] for payload in waiting)
-    return any("forward_origin" in one and one["message_id"] > message.message_id for one in sent)
+    sent = (json.loads(payload).get("message") for payload in waiting)  # none where a pressed button asks
+    return any(one and "forward_origin" in one and one["message_id"] > message.message_id for one in sent)
 
 
 def _first_known(services: Services, statements: Sequence[str]) -> str:

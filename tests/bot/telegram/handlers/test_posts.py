@@ -22,8 +22,10 @@ from support.builders.telegram import (
 from support.servers.telegram.server import FakeTelegram
 
 from bot.rendering.texts import reply_text
+from bot.storage.inbox import Incoming
 from bot.telegram.app.application import BotProcess
 from bot.telegram.handlers.posts import MOST_STATED_WORDS, MOST_STATEMENTS, only_points, statements_of
+from bot.telegram.messages.replies import told
 from retrieval.index.index import Index
 
 POST = "🔴 عاجل | افتتاح جسر النيل الجديد في أسوان بكلفة كبيرة\n\nhttps://t.me/news/7 @news_channel"
@@ -197,6 +199,28 @@ def test_remark_of_whoever_forwards_a_post_is_answered_with_it(index: Index) -> 
             assert len(said(fake, 5)) == 1
 
     asyncio.run(run())
+
+
+def test_remark_is_answered_while_a_question_of_a_button_waits_behind_it(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
+        await tell(fake, 5, {"text": BRIDGE})
+        person = {"id": 5, "is_bot": False, "first_name": "User 5", "language_code": "en"}
+        chat = {"id": 5, "type": "private", "first_name": "User 5"}
+        written = {"message_id": 90, "date": int(time.time()), "chat": chat, "from": person, "text": "Is this true?"}
+        pressed = {"id": "1", "from": person, "chat_instance": "1", "data": "0123456789ab/ask:0", "message": written}
+        waiting = [(70, {"message": written}), (-71, {"callback_query": pressed})]
+        await service.take(
+            [
+                Incoming(number, "message", "chat:5:0:5", 5, 5, None, time.time(), {"update_id": number, **payload})
+                for number, payload in waiting
+            ]
+        )
+        remark, gone = (bare(one) for one in (await answered(fake, 5, 3))[1:])
+        assert "Something went wrong" not in remark
+        assert gone == bare(told("en", "answer_gone").plain)
+        await settled(service)
+
+    play(index, scenario)
 
 
 def test_post_without_words_is_taken_for_a_message_without_words(index: Index) -> None:

@@ -77,7 +77,9 @@ async def watch_command(update: Update, context: Context, wanted: str) -> None:
     services, person, language = context.services, person_of(update), await context.services.language(update)
     wanted = " ".join((wanted or await _replied(update, context)).split())
     longest, most = services.settings.telegram_longest_question, services.settings.telegram_watches
-    if person is None or not wanted:
+    if update.edited_message is not None:  # what it said before may be watched, and may have been told of
+        await services.say(update, told(language, "watch_edited"), "refused")
+    elif person is None or not wanted:
         example = await asyncio.to_thread(services.suggestions.opening, language)
         await services.say(update, told(language, "watch_usage", example=example or "…"))
     elif len(wanted) > longest:

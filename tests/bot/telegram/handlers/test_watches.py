@@ -155,6 +155,19 @@ def test_watch_without_words_explains_itself_and_refuses_what_names_nothing(inde
     play(index, scenario)
 
 
+def test_an_edited_message_sets_no_second_watch_and_says_so(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        number = fake.control_send_message({"chat_id": 5, "user_id": 5, "text": "/watch شويغو"})["message_id"]
+        await answered(fake, 5)
+        fake.control_edit_message({"chat_id": 5, "message_id": number, "text": "/watch Lavrov"})
+        first, second = await answered(fake, 5, 2)
+        assert bare(first).startswith("Watching: شويغو")
+        assert bare(second).startswith("An edited message changes no watch.")
+        assert plain(await tell(fake, 5, "/watches")) == "What I watch here:\n1. شويغو (at once)"
+
+    play(index, scenario, **ALWAYS)
+
+
 def test_a_reply_watches_the_question_of_an_answer_or_somebodys_words(index: Index) -> None:
     async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
         await tell(fake, 5, BRIDGE, "ar")

@@ -37,6 +37,14 @@ class TellingHours:
             return self._next(watch.hour, found_at)
         return found_at if watch.at_night else self.after_quiet(found_at)
 
+    def not_before(self, watch: Watch, due_at: float, time: float) -> float:
+        """Return from when on what is due is told, at a time: late, it waits for the end of the quiet hours.
+
+        What was to be told in the quiet hours, by the watch's own hour or by night, is told in them.
+        """
+        is_wanted = watch.hour is not None and self.after_quiet(due_at) != due_at
+        return time if watch.at_night or is_wanted else self.after_quiet(time)
+
     def after_quiet(self, time: float) -> float:
         """Return a time as it is, or the end of the quiet hours that it is in."""
         if self.quiet is None:

@@ -14,6 +14,7 @@ from bot.storage import inbox, outbox
 from bot.storage.access import access_of
 from bot.storage.answer_codec import citation_of
 from bot.storage.conversations import DAY
+from bot.storage.database import now
 from bot.telegram.handlers.access import may_ask
 from bot.telegram.handlers.services import draft_of
 from bot.telegram.handlers.watches import WATCH_KEY, hours_of, teller_of
@@ -35,15 +36,17 @@ MOST_AT_ONCE = 3  # messages of one look to one chat; more stories are told as a
 
 def owe_alerts(connection: Connection, settings: Settings, bot_id: int) -> list[Incoming]:
     """Owe what is to be told by now, and return it as what the bot begins by itself."""
-    teller = teller_of(settings)
+    teller, hours, moment = teller_of(settings), hours_of(settings), now()
     owed: list[Incoming] = []
     places: defaultdict[Destination, FoundStory] = defaultdict(list)
     for watch, alert in stored.due_alerts(connection, teller):
         access = access_of(connection, bot_id, watch.user_id)
-        if may_ask(settings, watch.user_id, watch.place.chat_id, access, in_group=watch.place.chat_id < 0):
-            places[watch.place].append((watch, alert))
-        else:
+        if not may_ask(settings, watch.user_id, watch.place.chat_id, access, in_group=watch.place.chat_id < 0):
             stored.mark_told(connection, [alert], None)
+        elif (start := hours.not_before(watch, alert.due_at, moment)) > moment:
+            stored.delay(connection, [alert], start)
+        else:
+            places[watch.place].append((watch, alert))
     for place, due in places.items():
         owed += _told_in(connection, settings, bot_id, place, due)
     return owed

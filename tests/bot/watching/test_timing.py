@@ -62,3 +62,18 @@ def test_the_zone_is_the_machines_where_none_is_set() -> None:
     assert hours.due_at(watch(), night) == morning
     assert hours.zone_name
     assert TellingHours.of("", ZONE).zone_name == ZONE
+
+
+@pytest.mark.parametrize(
+    ("own", "due", "starts"),
+    [
+        (watch(), "2024-05-14T18:00", "2024-05-15T07:00"),
+        (watch(8), "2024-05-14T08:00", "2024-05-15T07:00"),
+        (watch(23), "2024-05-14T23:00", "2024-05-14T23:30"),  # the hour that somebody chose
+        (watch(at_night=True), "2024-05-14T18:00", "2024-05-14T23:30"),
+    ],
+)
+def test_what_is_late_is_not_told_in_the_quiet_hours(own: Watch, due: str, starts: str) -> None:
+    hours = TellingHours.of("22-7", ZONE)
+    assert hours.not_before(own, at(due), at("2024-05-14T23:30")) == at(starts)
+    assert hours.not_before(own, at(due), at("2024-05-15T12:00")) == at("2024-05-15T12:00")

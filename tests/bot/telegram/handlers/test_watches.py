@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from support.builders.telegram import BRIDGE, answered, bare, play, said, settled, tell
 from support.servers.telegram.server import FakeTelegram
 
+from bot.storage.alerts import Alert, ToldStory, write_alerts
+from bot.storage.conversations import DAY
+from bot.storage.database import ALERTS, now
 from bot.storage.outbox import Destination
-from bot.storage.watches import add_watch
+from bot.storage.watches import add_watch, watches_in
 from bot.telegram.app.application import BotProcess
 from bot.telegram.messages.html import MOST_POINTS
 from retrieval.index.index import Index
@@ -134,14 +138,41 @@ def test_what_is_beyond_the_limit_of_a_day_waits(index: Index) -> None:
 
 
 def _waiting(connection: Any) -> int:
-    from sqlalchemy import func, select
-
-    from bot.storage.conversations import DAY
-    from bot.storage.database import ALERTS, now
-
     later = ALERTS.c.told_at.is_(None) & (ALERTS.c.due_at > now() + DAY / 2)
     count: int = connection.execute(select(func.count()).where(later)).scalar_one()
     return count
+
+
+def test_what_came_due_while_the_bot_was_down_waits_for_the_end_of_the_quiet_hours(index: Index) -> None:
+    hour = datetime.now(UTC).hour
+    quiet = {"telegram_quiet_hours": f"{(hour - 1) % 24}-{(hour + 3) % 24}", "telegram_time_zone": "UTC"}
+    dates: list[float] = []
+
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
+        database = service._services.database
+        await tell(fake, 5, "/watch شويغو")
+
+        def late(connection: Connection) -> None:
+            (own,) = watches_in(connection, "bot:123456", 5)
+            story = ToldStory(frozenset("a"), frozenset(["a.txt"]))
+            write_alerts(connection, [Alert(own.watch_id, "a", story, {"outlets": []}, now() - 5 * 3600)])
+
+        await database.run(late)
+        async with asyncio.timeout(60):
+            while not dates:
+                await asyncio.sleep(0.05)
+                dates.extend(await database.run(_due))
+        assert hour_of(dates[0]) == (hour + 3) % 24
+        assert len(said(fake, 5)) == 1
+
+    def _due(connection: Connection) -> list[float]:
+        later = ALERTS.c.told_at.is_(None) & (ALERTS.c.due_at > now())
+        return list(connection.execute(select(ALERTS.c.due_at).where(later)).scalars())
+
+    def hour_of(time: float) -> int:
+        return datetime.fromtimestamp(time, UTC).hour
+
+    play(index, scenario, **quiet)
 
 
 def test_watch_without_words_explains_itself_and_refuses_what_names_nothing(index: Index) -> None:

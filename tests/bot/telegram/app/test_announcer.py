@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
-from support.builders.telegram import answered, said, serving, settled, start, telegram, tell
+from support.builders.telegram import answered, play, said, serving, settled, start, telegram, tell
 from support.servers.telegram.server import FakeTelegram
+from telegram.error import NetworkError, RetryAfter
 
 from bot.storage import inbox
-from bot.storage.alerts import note_seen
+from bot.storage.alerts import grown_alerts, note_seen
 from bot.storage.database import PARTS, Database
 from bot.storage.outbox import Destination
-from bot.storage.watches import add_watch
+from bot.storage.watches import add_watch, watches_in
+from bot.telegram.app.announcer import LONGEST_PAUSE, EditPauses
+from bot.telegram.app.application import BotProcess
 from retrieval.index.index import Index
 
 BOT = 123456
@@ -144,3 +147,53 @@ async def _calls(fake: FakeTelegram, since: int) -> None:
     async with asyncio.timeout(60):
         while not any(call["method"] == "sendMessage" for call in fake.calls[since:]):
             await asyncio.sleep(0.02)
+
+
+COPY = "المصدر: {source}\n20 مايو 2019\n\n"
+LONG_NEWS = (
+    "وصل وزير الدفاع الروسي سيرغي شويغو إلى بغداد فجر اليوم والتقى نظيره العراقي في المطار. "
+    "وبحث مع المسؤولين الوضع في المنطقة، وفق مصدر في الوزارة، ودام اللقاء ساعتين وربع الساعة.\n"
+)
+
+
+def test_a_chat_that_moved_takes_its_watches_along_where_a_message_cannot_be_changed(
+    articles: Path, index: Index
+) -> None:
+    new = -100_500
+    moved = {"status": 400, "description": "Bad Request: group chat was upgraded to a supergroup chat"}
+
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
+        await tell(fake, -9, "/watch Shoigu", user_id=5)
+        for name, source in (("news.txt", "وكالة الضفة"), ("copy.txt", "المرفأ")):
+            text = "شويغو في بغداد\n" + COPY.format(source=source) + LONG_NEWS
+            (articles / name).write_text(text, encoding="utf-8")
+            index.refresh(articles)
+            if name == "news.txt":
+                await answered(fake, -9, 2)
+                fault = {"kind": "error", "method": "editMessageText", "parameters": {"migrate_to_chat_id": new}}
+                fake.control_fault(fault | moved)
+        held = partial(watches_in, teller=TELLER, chat_id=new)
+        async with asyncio.timeout(60):
+            while not await service._services.database.run(held):
+                await asyncio.sleep(0.05)
+        grown = await service._services.database.run(partial(grown_alerts, teller=TELLER))
+        assert grown == []  # no message of the other chat is written over
+        assert len([call for call in fake.calls if call["method"] == "editMessageText"]) == 1
+
+    play(index, scenario, **ALWAYS)
+
+
+def test_a_message_that_cannot_be_changed_waits_longer_after_each_failure() -> None:
+    pauses = EditPauses()
+    assert pauses.is_over(1, 0.0)
+    waits = []
+    for _ in range(12):
+        pauses.lengthen(1, 100.0, NetworkError("gone"))
+        waits.append(next(seconds for seconds in range(10_000) if pauses.is_over(1, 100.0 + seconds)))
+    assert waits[:4] == [1, 2, 4, 8]
+    assert waits[-1] == LONGEST_PAUSE
+    assert pauses.is_over(2, 100.0)
+    pauses.end(1)
+    assert pauses.is_over(1, 100.0)
+    pauses.lengthen(1, 100.0, RetryAfter(30))
+    assert (pauses.is_over(1, 129.0), pauses.is_over(1, 130.0)) == (False, True)

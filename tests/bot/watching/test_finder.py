@@ -126,13 +126,24 @@ def test_a_story_is_one_alert_whose_outlets_grow(index: Index, database: Databas
     assert alert.story.paths == {"b.txt", "c.txt", "d.txt"}
 
 
-def test_a_corrected_article_is_no_news(index: Index, database: Database, put: Put) -> None:
+def test_an_article_that_was_told_is_no_news_when_it_is_corrected(index: Index, database: Database, put: Put) -> None:
     own = watched(database, "Shoigu")
     looking = finder(index, database)
     looking.look()
     put("b.txt", VISIT.format(source="المرفأ"))
     looking.look()
     put("b.txt", "شويغو في دمشق\n\nزار سيرغي شويغو دمشق ثم غادرها بعد ساعتين، وفق بيان جديد كل الجدة لوزارته.\n")
+    assert looking.look() == 1
+    assert [one.body["path"] for one in found(database, own)] == ["b.txt"]
+
+
+def test_an_article_that_was_not_told_is_read_anew_when_it_changes(index: Index, database: Database, put: Put) -> None:
+    put("b.txt", "زيارة إلى دمشق\n\nزار وزير الدفاع الروسي دمشق ثم غادرها بعد ساعتين، وفق بيان جديد لوزارته.\n")
+    own = watched(database, "Shoigu")
+    looking = finder(index, database)
+    looking.look()
+    assert found(database, own) == []
+    put("b.txt", VISIT.format(source="المرفأ"))
     assert looking.look() == 1
     assert [one.body["path"] for one in found(database, own)] == ["b.txt"]
 

@@ -27,6 +27,7 @@ from bot.storage.conversations import StoredAnswer, answer_behind, begin_dialogu
 from bot.storage.database import now
 from bot.storage.feedback import give_reason, rate
 from bot.storage.inbox import Incoming
+from bot.telegram.handlers.access import admit_question
 from bot.telegram.handlers.questions import respond
 from bot.telegram.handlers.services import (
     Context,
@@ -199,10 +200,14 @@ async def _give(press: Press, shown: Shown | Changed, replaces: int | None) -> N
 
 async def _go_on_with_timeline(press: Press) -> None:
     """Show the next statements of a timeline, in messages of their own."""
-    start, kept = press.argument, press.stored.body
-    if start.isascii() and start.isdecimal():
-        await press.answer()
-        await give_timeline(press.context.services, press.update, kept["asked"], int(start), kept["language"])
+    start, kept, services = press.argument, press.stored.body, press.context.services
+    if not (start.isascii() and start.isdecimal()):
+        return
+    await press.answer()
+    if refusal := await admit_question(services, press.update, kept["asked"], press.language):
+        await services.say(press.update, refusal, "refused")
+    else:
+        await give_timeline(services, press.update, kept["asked"], int(start), kept["language"])
 
 
 async def _rate(press: Press, verdict: Verdict) -> None:

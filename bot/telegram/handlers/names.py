@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from telegram import Update
 
+from bot.telegram.handlers.access import admit_question
 from bot.telegram.handlers.services import Context, Services
 from bot.telegram.messages.name_sheets import name_sheet_messages
 from bot.telegram.messages.replies import told
@@ -22,8 +23,10 @@ async def show_name(update: Update, context: Context, asked: str) -> None:
     services, language = context.services, await context.services.language(update)
     if not asked.strip():
         await services.say(update, told(language, "name_usage"))
-        return
-    await services.say(update, await asyncio.to_thread(_sheet, services, asked, language))
+    elif refusal := await admit_question(services, update, asked, language):
+        await services.say(update, refusal, "refused")
+    else:
+        await services.say(update, await asyncio.to_thread(_sheet, services, asked, language))
 
 
 def _sheet(services: Services, asked: str, language: Language) -> list[Message]:

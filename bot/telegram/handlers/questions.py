@@ -83,6 +83,9 @@ async def answer_question(update: Update, context: Context, asked: Asked) -> Non
     statements = [stated[: services.settings.telegram_longest_question] for stated in statements_of(asked.post)]
     if statements and (not question or only_points(question)):
         language = language_of(question) if question else await services.language(update)
+        if instead := await admit_question(services, update, statements[0], language):  # before anything is searched
+            await services.say(update, instead, "refused")
+            return
         about = await asyncio.to_thread(_first_known, services, statements)
         await respond(update, context, about, language, heading="asked_of_post")
     elif statements:

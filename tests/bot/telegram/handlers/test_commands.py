@@ -265,3 +265,11 @@ def test_a_names_sheet_quotes_the_articles(index: Index) -> None:
         assert "• أسوان: " in sheet
 
     play(index, scenario)
+
+
+def test_sheet_of_a_name_counts_as_a_question(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        assert "questions in a short time" not in await tell(fake, 5, "/name أسوان")
+        assert "questions in a short time" in await tell(fake, 5, "/name أسوان")
+
+    play(index, scenario, telegram_per_minute=1)

@@ -240,3 +240,15 @@ def test_quoted_part_of_a_post_is_what_is_meant(index: Index) -> None:
         assert shown.startswith("In the articles about: تراجع محصول القمح في سوريا")
 
     play(index, scenario)
+
+
+def test_post_over_the_limit_is_not_searched_for(index: Index) -> None:
+    async def scenario(fake: FakeTelegram, service: BotProcess) -> None:
+        assert COST in await tell(fake, 5, {"text": POST, "forward_origin": channel()})
+        del service._services.quoting  # whatever would search with it fails from here on
+        refusal = await tell(fake, 5, {"text": POST, "forward_origin": channel()})
+        assert "Something went wrong" not in refusal
+        assert "minute" in refusal or "second" in refusal
+        await settled(service)
+
+    play(index, scenario, telegram_per_minute=1)

@@ -92,3 +92,12 @@ def test_timeline_counts_as_a_question(visits: Index) -> None:
         assert "زهير" not in await tell(fake, "/timeline زهير الكسواني")
 
     play(visits, scenario, telegram_per_minute=1)
+
+
+def test_next_statements_of_a_timeline_count_as_a_question(visits: Index) -> None:
+    async def scenario(fake: FakeTelegram, _: BotProcess) -> None:
+        await tell(fake, "/timeline زهير الكسواني")
+        fake.control_press_button({"chat_id": 5, "user_id": 5, "text": "المزيد"})
+        assert "أسئلة كثيرة" in (await answered(fake, 5, 2))[-1]
+
+    play(visits, scenario, telegram_per_minute=1)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from bot.rendering.texts import TextKey, count_articles, date_in_words
 from bot.telegram.messages.bidi import inset, localised, shortened
+from bot.telegram.messages.html import Block
 from bot.telegram.messages.keyboards import LONGEST_LABEL, PER_ROW, Button, Rows, laid_out
 from bot.telegram.messages.layout import Message, article_block, line_block, messages_of, passage_messages
 from bot.telegram.messages.replies import told
@@ -21,6 +22,7 @@ from retrieval.nlp.display import one_line
 from retrieval.types import Article, Language, Span
 
 ROWS_A_PAGE = 8  # articles, outlets or days listed at a time
+_LONGEST_LISTED = (150, 60, 20)  # code points of a title or an outlet: the first at which a page is one message
 UNSTATED = "none"  # stands for articles whose outlet, or whose day, is not known
 _DATA = re.compile(
     r"(?P<verb>list|outlets|days|open|about)(?::(?P<article>[0-9a-f]{12}))?(?::(?P<passage>\d{1,4}))?"
@@ -92,17 +94,27 @@ def list_message(articles: Sequence[Article], total: int, view: View, heading: s
     """Return a page of articles by number, with buttons to open each, to turn the page and to choose others."""
     if not articles:
         return replace(told(language, "latest_none"), buttons=laid_out([_filters(view, language)], language))
-    blocks = [line_block(heading, language)]
-    for number, article in enumerate(articles, start=view.offset + 1):
-        listed = article_block(article.label, article, language, f"{number}. ")
-        blocks.append(replace(listed, gap=number == view.offset + 1))
     numbered = [
         Button(str(view.offset + place + 1), view.after("open", article.article_id, 0))
         for place, article in enumerate(articles)
     ]
     rows = [tuple(numbered[at : at + PER_ROW]) for at in range(0, len(numbered), PER_ROW)]
     rows += [_turns("list", total, view, language), _filters(view, language)]
-    return messages_of(blocks, laid_out(rows, language))[-1]
+    for longest in _LONGEST_LISTED:
+        page, *more = messages_of(_lines(articles, view, heading, language, longest), laid_out(rows, language))
+        if not more:
+            break
+    return page
+
+
+def _lines(articles: Sequence[Article], view: View, heading: str, language: Language, longest: int) -> list[Block]:
+    """Return the lines of a page of articles, their titles and outlets of so many code points at most."""
+    first = view.offset + 1
+    listed = [
+        article_block(article.label, article, language, f"{number}. ", longest=longest)
+        for number, article in enumerate(articles, start=first)
+    ]
+    return [line_block(heading, language), *(replace(one, gap=at == 0) for at, one in enumerate(listed))]
 
 
 def choice_message(
@@ -148,7 +160,7 @@ def heading_of(view: View, outlet: str | None, language: Language) -> str:
     if not view.is_filtered:
         return localised(text(language, "latest"), language)
     day = day_name(view.day, language) if view.day else None
-    return " · ".join(inset(one, language) for one in (outlet, day) if one) + ":"
+    return " · ".join(inset(shortened(one, max(_LONGEST_LISTED)), language) for one in (outlet, day) if one) + ":"
 
 
 def day_name(day: str, language: Language) -> str:

@@ -219,12 +219,11 @@ def quoted_blocks(
     return [replace(quote, kept=True, gap=gap), replace(source, kept=bool(copies)), *copies]
 
 
-def source_block(citation: Citation, label_of: LabelOf, language: Language) -> Block:
+def source_block(citation: Citation, label_of: LabelOf, language: Language, *, longest: int = _LONGEST_NAME) -> Block:
     """Return the line of a citation's number and source, which leads to the quote in its page where that is known."""
     link, title = citation.link_to(citation.quote), label_of(citation.article_id)
-    return article_block(
-        title, citation, language, isolate(f"[{citation.number}]", "ltr") + " ", style="plain", link=link
-    )
+    lead = isolate(f"[{citation.number}]", "ltr") + " "
+    return article_block(title, citation, language, lead, style="plain", link=link, longest=longest)
 
 
 def article_block(
@@ -235,22 +234,18 @@ def article_block(
     *,
     style: Style = "bold",
     link: str | None = None,
+    longest: int = _LONGEST_NAME,
 ) -> Block:
-    """Return the line of what is known of an article, after a number: in the direction of its title, as a quote is."""
-    runs = _known_runs(title, known, language, style, link)
-    return Block((Run(lead), *runs), title_language(title, language))
+    """Return the line of what is known of an article, after a number: in the direction of its title, as a quote is.
 
-
-def _known_runs(
-    title: str, known: Article | Citation, language: Language, style: Style, link: str | None
-) -> Iterable[Run]:
-    """Return what is known of an article; what is not known is left out."""
+    Its title and its outlet have so many code points at most, the `longest`.
+    """
     own = title_language(title, language)
-    yield Run(inset(shortened(title, _LONGEST_NAME), own), style, link)
     day = date_in_words(known.published, language) if known.published else None
-    for part in (known.source, day, known.dated):
-        if part:
-            yield Run(" · " + inset(shortened(part, _LONGEST_NAME), own))
+    beside = (part for part in (known.source, day, known.dated) if part)  # what is not known is left out
+    runs = [Run(lead), Run(inset(shortened(title, longest), own), style, link)]
+    runs += [Run(" · " + inset(shortened(part, longest), own)) for part in beside]
+    return Block(tuple(runs), own)
 
 
 def quote_block(citation: Citation, kind: Kind) -> Block:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from support.builders.telegram import BRIDGE, COST, play, tell
 from support.cards import WHY_NO_CARD
 from support.servers.telegram.server import FakeTelegram
 
 from bot.telegram.app.application import BotProcess
-from bot.telegram.messages.cards import card_caption
+from bot.telegram.messages.cards import MOST_CAPTION_POINTS, card_caption
 from retrieval.index.index import Index
 from retrieval.types import Citation
 
@@ -38,10 +41,13 @@ def test_a_source_that_there_is_not_and_a_refusal_have_no_card(index: Index) -> 
     play(index, scenario)
 
 
-def test_the_caption_of_a_long_quote_is_cut_and_fits() -> None:
+@pytest.mark.parametrize("name", ["ع" * 600, "x" * 600, "كلمة word " * 60, "س a " * 150])
+def test_the_caption_of_a_long_quote_is_cut_and_fits(name: str) -> None:
     quote = "كلمة " * 1_000
-    cited = Citation(1, "a" * 12, "a.txt", "ع" * 300, "م" * 300, "2019-05-14", quote, 0, len(quote), 1.0)
-    caption = card_caption(cited, "ar", lambda _: "ع" * 300)
-    assert "…" in caption
-    assert len(caption) < 1_500  # with its tags; the words alone are what counts
+    cited = Citation(1, "a" * 12, "a.txt", name, name, "2019-05-14", quote, 0, len(quote), 1.0, dated=name)
+    caption = card_caption(cited, "ar", lambda _: name)
+    shown = unescape(re.sub("<[^>]+>", "", caption))
+    assert len(shown) <= MOST_CAPTION_POINTS
+    assert "كلمة…" in shown
+    assert "[1]" in shown
     assert caption.count("<blockquote>") == 1

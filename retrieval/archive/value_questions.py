@@ -10,8 +10,10 @@ from retrieval.search.question_words import is_asking
 def value_questions(subject: str) -> list[str]:
     """Return the questions that ask how many or how much there is of a subject, the likelier one first.
 
-    >>> value_questions("عدد القتلى في السيول"), value_questions("number of people killed")
-    (['كم عدد القتلى في السيول؟'], ['how many people killed?', 'how much number of people killed?'])
+    >>> value_questions("عدد القتلى في السيول")
+    ['كم عدد القتلى في السيول؟', 'كم القتلى في السيول؟']
+    >>> value_questions("number of people killed")
+    ['how many people killed?', 'how much number of people killed?']
     >>> value_questions(""), value_questions("when the bridge fell")
     ([], ['when the bridge fell'])
     """
@@ -20,8 +22,9 @@ def value_questions(subject: str) -> list[str]:
     said = tokens(subject)
     if is_asking(said[0].text):
         return [subject]
-    if language_of(subject) == "ar":
-        return [f"كم {subject}؟"]
-    counting = frozenset(read_word_lists("archive", "intents")["counting_heads"].split())
+    counting = frozenset(words(read_word_lists("archive", "intents")["counting_heads"]))
     first = next((at for at, token in enumerate(said) if token.text not in counting), 0)
-    return [f"how many {subject[said[first].start :]}?", f"how much {subject}?"]
+    counted = subject[said[first].start :]
+    if language_of(subject) == "ar":
+        return list(dict.fromkeys((f"كم {subject}؟", f"كم {counted}؟")))
+    return [f"how many {counted}?", f"how much {subject}?"]

@@ -89,6 +89,13 @@ def test_whether_sources_agree_is_answered_by_the_values_that_they_give(sanad: S
     assert {number for row in answer.archive.rows for number in row.citations} <= numbers
 
 
+@pytest.mark.parametrize("counted", ["عدد قتلى حريق مصنع النسيج", "إجمالي عدد القتلى في حريق مصنع النسيج"])
+def test_a_number_of_people_is_compared_where_no_article_says_the_word_number(tmp_path: Path, counted: str) -> None:
+    nile = CORRECTED.replace("عدد المصابين 26 مصابا", "المصابين 26")
+    answer = _over(tmp_path, {"wire.txt": WIRE, "nile.txt": nile}).ask(f"هل تتفق المصادر على {counted}؟")
+    assert [side.value for side in answer.sides] == ["7", "11"]
+
+
 def test_what_befell_parts_numbers_and_a_correction_is_marked(sanad: Sanad) -> None:
     answer = sanad.ask("كم عدد المصابين في حريق مصنع النسيج بالمحلة؟")
     assert [(side.value, side.is_correction) for side in answer.sides] == [("19", False), ("26", True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.rendering.texts import TextKey, date_in_words, say
 from retrieval.answer_sides import Side
@@ -23,12 +23,12 @@ def side_line(side: Side, citations: Sequence[Citation], language: Language) -> 
     names = ("، " if language == "ar" else ", ").join(map(one_line, dict.fromkeys(named)))
     day = date_in_words(side.day, language) if side.day else None
     correction = say(language, "side_corrects") if side.is_correction else None
-    known = " · ".join(filter(None, (_value(side, language), names, day, correction)))
+    known = " · ".join(filter(None, (_value(side, cited, language), names, day, correction)))
     return f"• {known} {''.join(f'[{number}]' for number in side.citations)}"
 
 
-def _value(side: Side, language: Language) -> str:
-    """Return a value as its quote has it, after yes or no, after the day that it means, or in English its digits."""
+def _value(side: Side, cited: Mapping[int, Citation], language: Language) -> str:
+    """Return a value as its quote has it, after yes or no, the day that it means, or what it is in English."""
     quoted = f"«{side.text}»"
     if side.kind == "whether":
         said: TextKey = "side_yes" if side.value == "yes" else "side_no"
@@ -37,6 +37,10 @@ def _value(side: Side, language: Language) -> str:
         return f"{date_in_words(side.value, language)} ({quoted})"
     if language == "ar" or side.kind == "person":
         return quoted
+    marked = (cited[number].expression for number in side.citations if number in cited)
+    said_in_english = next((one.english for one in marked if one and one.english and one.text == side.text), None)
+    if said_in_english:
+        return f"{said_in_english} ({quoted})"
     unit = f" {side.unit}" if side.unit else ""
     return f"{float(side.value):,.12g}{unit} ({quoted})"
 

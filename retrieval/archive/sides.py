@@ -29,6 +29,7 @@ from retrieval.archive.side_values import (
 from retrieval.archive.voices import voice_of
 from retrieval.citing.citations import Citations, Evidence
 from retrieval.citing.passage_source import PassageSource
+from retrieval.expressions.english_expression import amount_in_english
 from retrieval.nlp.analysis import stem, words
 from retrieval.nlp.clitics import bare_forms
 from retrieval.nlp.lexicon import Lexicon, load_lexicon
@@ -86,9 +87,14 @@ class _Statement:
         """Return the place of the sentence."""
         return Evidence(self.article.article_id, self.sentence.start, self.sentence.end, min(self.sentence.after, 1.0))
 
-    def expression(self, kind: SideKind) -> AnswerExpression | None:
+    def expression(self, asked: AskedValue) -> AnswerExpression | None:
         """Return the words that state the value, as what answers in the quote; of yes and no there are none."""
-        return None if kind == "whether" else AnswerExpression(self.said, *self.value.span, kind)
+        if asked.kind == "whether":
+            return None
+        is_english = asked.matcher.question.language == "en"
+        amount = self.value.amount
+        english = amount_in_english(amount, asked.wanted) if is_english and amount else None
+        return AnswerExpression(self.said, *self.value.span, asked.kind, english)
 
 
 def sides(
@@ -259,7 +265,7 @@ def _side(source: PassageSource, group: Sequence[_Statement], asked: AskedValue,
     outlets = [one for one in group if voices[one.voice] is one]
     members = source.members(one.article.article_id for one in outlets)
     spoken = cap_per_story(outlets, lambda one: one.article.article_id, members)
-    numbers = [cited.quote(one.evidence, one.expression(asked.kind)).number for one in spoken]
+    numbers = [cited.quote(one.evidence, one.expression(asked)).number for one in spoken]
     first = group[0]
     return Side(
         text=first.said,

@@ -24,13 +24,13 @@ def in_english(candidate: Candidate, quote: QuoteTokens, wanted: Wanted, lexicon
     if isinstance(stated, Moment):
         return stated.english
     if isinstance(stated, Amount):
-        return _amount(stated, wanted)
+        return amount_in_english(stated, wanted)
     if wanted.kind == "place":
         return _place(stated, quote, lexicon)
     return _person(stated, quote, lexicon)
 
 
-def _amount(amount: Amount, wanted: Wanted) -> str | None:
+def amount_in_english(amount: Amount, wanted: Wanted) -> str | None:
     """Return an amount in English: "about 1.9 billion dinars", "7 killed", "13.4%"."""
     if amount.value is None:
         return None

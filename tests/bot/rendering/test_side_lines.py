@@ -13,7 +13,7 @@ from bot.rendering.terminal import answer_text
 from bot.storage.answer_codec import answer_of, body_of
 from bot.telegram.messages.layout import answer_messages
 from retrieval.answer_sides import Side
-from retrieval.types import Answer
+from retrieval.types import Answer, AnswerExpression
 
 SIDES = (
     Side("تسعة أشخاص", "number", "9", None, ("رويترز",), "2019-05-14", False, (1,)),
@@ -35,6 +35,15 @@ def test_a_side_names_its_value_its_outlets_and_its_day() -> None:
     assert side_line(SIDES[1], answer.citations, "en").startswith(
         "• 2,500 dollar («2500 دولار») · sub/two.txt · 15 May 2019"
     )
+
+
+def test_a_sum_stands_in_english_as_its_quote_is_marked_with_it() -> None:
+    said = AnswerExpression("1,9 مليار دولار", 0, 15, "money", "1.9 billion dollars")
+    cited = replace(_answer().citations[0], number=1, expression=said)
+    side = Side("1,9 مليار دولار", "money", "1900000000", "dollar", ("رويترز",), None, False, (1,))
+    assert side_line(side, [cited], "en") == "• 1.9 billion dollars («1,9 مليار دولار») · رويترز [1]"
+    other = replace(side, text="مليار دولار", value="1000000000")
+    assert side_line(other, [cited], "en").startswith("• 1,000,000,000 dollar")  # marked is another value
 
 
 def test_a_day_and_yes_or_no_are_said_in_words() -> None:

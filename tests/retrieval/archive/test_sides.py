@@ -111,6 +111,18 @@ def test_each_side_is_cited_verbatim_with_its_value_marked(sanad: Sanad) -> None
             assert cited.quote[cited.expression.start : cited.expression.end] == cited.expression.text
 
 
+def test_sums_are_said_in_english_with_their_units(tmp_path: Path) -> None:
+    texts = {
+        f"{day}.txt": f"---\nsource: {source}\ndate: 2024-03-{day}\n---\nكلفة جسر الرستن\n\n"
+        f"قالت وزارة النقل إن كلفة إعادة بناء جسر الرستن على نهر العاصي بلغت {cost}."
+        for day, source, cost in (("05", "المدار", "1.7 مليار دولار"), ("07", "النيل", "1.9 مليار دولار"))
+    }
+    answer = _over(tmp_path, texts).ask("how much did rebuilding the Rastan bridge cost?")
+    cited = {one.number: one.expression for one in answer.citations}
+    said = [cited[side.citations[0]] for side in answer.sides]
+    assert [one and one.english for one in said] == ["1.7 billion dollars", "1.9 billion dollars"]
+
+
 def test_another_fire_in_the_same_city_is_no_side(sanad: Sanad) -> None:
     assert "3" not in {side.value for side in sanad.ask("كم قتيلا سقط في حريق المحلة؟").sides}
     assert not sanad.ask("كم قتيلا سقط في حريق سوق الخضر؟").sides

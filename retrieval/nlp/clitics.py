@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 ARTICLE = "ال"
 ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")  # with the particles that light10 takes off together with it
@@ -52,6 +53,7 @@ def without_lam(word: str) -> str:
     return f"ا{word[1:]}" if word.startswith("لل") else word.removeprefix("ل")
 
 
+@lru_cache(maxsize=1 << 15)
 def bare_forms(word: str, particles: int = LONGEST_WORD) -> tuple[str, ...]:
     """Return a word, what it is without its particles, one after the other, then each of these without its article.
 

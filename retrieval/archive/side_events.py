@@ -19,6 +19,7 @@ from retrieval.nlp.dates import Period
 from retrieval.nlp.days_spoken_of import Clause, days_in
 from retrieval.nlp.lexicon import load_lexicon
 from retrieval.search.query import Term
+from retrieval.search.term_matcher import Matcher
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Article, Span
 
@@ -33,6 +34,7 @@ _LEAST_SAID = 0.5  # of the question's idf that the first report says
 _LEAST_SAID_OF_A_MEASURE = 0.4  # the same; what its sentence says of the question is asked too
 _LEAST_SAID_IN_TRANSLATION = 0.35  # the same; not all that is said is recognised
 _MOST_RARE = 6  # passages that have a rare stem; of a large collection more, by its root
+_PERFECT, _SHORTEST_VERB = ("ت", "وا"), 3  # endings of «غرقت» and «غرقوا»; letters of a verb without them
 _MOST_KEPT = 128  # articles
 
 
@@ -108,6 +110,8 @@ class EventReader:
     def _says_what_is_asked(self, article: Article) -> bool:
         """Tell whether an article says what the first one says of the question: each name, and most of the rest."""
         said, terms, idfs = self._said(article), self._matcher.question.terms, self._matcher.idfs
+        for at in said_in_another_form(self._matcher, _words_of(self._first.article.text), _words_of(article.text)):
+            said[at] = max(said[at], WEIGHTS.said)
         if any(said[at] < WEIGHTS.said and _is_name(terms[at]) and not terms[at].is_country for at in self._asked):
             return False
         asked = {*self._asked, *self._predicates}
@@ -136,6 +140,31 @@ class EventReader:
         return bool(self._days and theirs) and not any(
             _are_near(one, another) for one in self._days for another in theirs
         )
+
+
+def said_in_another_form(matcher: Matcher, first: Sequence[str], other: Sequence[str]) -> set[int]:
+    """Return the terms of an English question that a text says by another form of the word by which a first one does.
+
+    The word list that translates a question has a verb in one form only: «غرق», and not «غرقت».
+    """
+    if not matcher.is_translated:
+        return set()
+    forms = {_without_person(word) for word in other}
+    return {
+        at
+        for at, idf in enumerate(matcher.idfs)
+        if idf and any(_without_person(first[place]) in forms for place in matcher.places(first, at))
+    }
+
+
+def _without_person(word: str) -> str:
+    """Return the stem of a word without the ending of a verb in the perfect.
+
+    >>> [_without_person(word) for word in ("غرق", "غرقت", "غرقوا", "الغرق")] == ["غرق"] * 4
+    True
+    """
+    ending = next((one for one in _PERFECT if word.endswith(one) and len(word) - len(one) >= _SHORTEST_VERB), "")
+    return stem(word.removesuffix(ending))
 
 
 def _is_name(term: Term) -> bool:

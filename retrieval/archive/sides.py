@@ -15,7 +15,7 @@ from retrieval.answer_sides import Side, SideKind
 from retrieval.archive.affirmed import affirmed_value
 from retrieval.archive.certain_values import asks_for_one, certain_value
 from retrieval.archive.outcomes import counting_words
-from retrieval.archive.side_events import EventReader, EventReport, naming_terms
+from retrieval.archive.side_events import EventReader, EventReport, naming_terms, said_in_another_form
 from retrieval.archive.side_marks import contradicted_in, holds_against, is_correction, is_denied, is_total, looks_back
 from retrieval.archive.side_values import (
     AskedValue,
@@ -71,6 +71,11 @@ class _Statement:
     def report(self) -> EventReport:
         """Return it as a report of an event."""
         return EventReport(self.article, self.sentence.text, self.value.span)
+
+    @property
+    def beside(self) -> list[str]:
+        """Return the words of the sentence and of its article's opening."""
+        return [*self.sentence.words, *words(f"{self.article.title or ''} {self.article.text[:_OPENING]}")]
 
     @property
     def day(self) -> str:
@@ -176,8 +181,9 @@ def _says_as_much(asked: AskedValue, first: _Statement, other: _Statement) -> bo
     the event counts: that is told in many words.
     """
     counting = {*naming_terms(asked)} if asked.outcome else {*range(len(first.local))}
+    alike = said_in_another_form(asked.matcher, first.beside, other.beside) if asked.outcome else ()
     terms = [
-        (term, idf * own, idf * min(theirs, own))
+        (term, idf * own, idf * (own if at in alike else min(theirs, own)))
         for at, (term, idf, own, theirs) in enumerate(
             zip(asked.matcher.question.terms, asked.matcher.idfs, first.local, other.local, strict=True)
         )

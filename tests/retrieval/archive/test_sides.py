@@ -123,6 +123,18 @@ def test_sums_are_said_in_english_with_their_units(tmp_path: Path) -> None:
     assert [one and one.english for one in said] == ["1.7 billion dollars", "1.9 billion dollars"]
 
 
+def test_an_english_question_finds_the_event_in_each_form_of_its_verb(tmp_path: Path) -> None:
+    told = {
+        "12": "ارتفع عدد قتلى غرق المركب قبالة ميناء زليتن إلى 14 قتيلا، بحسب مصدر طبي.",
+        "14": "قال خفر السواحل إن 19 شخصا قتلوا في غرق المركب قبالة ميناء زليتن.",
+        "15": "صحّح خفر السواحل حصيلة المركب الذي غرقت حمولته معه قبالة ميناء زليتن إلى 16 قتيلا لا 19.",
+        "18": "افتتح الوزير مدرسة في مدينة سبها.",
+    }
+    texts = {f"{day}.txt": f"---\nsource: {day}\ndate: 2024-03-{day}\n---\n{text}\n" for day, text in told.items()}
+    answer = _over(tmp_path, texts).ask("how many people died when the boat sank?")
+    assert [side.value for side in answer.sides] == ["14", "19", "16"]
+
+
 def test_another_fire_in_the_same_city_is_no_side(sanad: Sanad) -> None:
     assert "3" not in {side.value for side in sanad.ask("كم قتيلا سقط في حريق المحلة؟").sides}
     assert not sanad.ask("كم قتيلا سقط في حريق سوق الخضر؟").sides

@@ -83,10 +83,10 @@ def parse_filters(question: str, sources: Callable[[], Iterable[str]]) -> Parsed
     """Return the filters that a question's words are; a source counts only if it is one of those that articles state.
 
     >>> parse_filters("ماذا قال لافروف في مايو 2019؟", list).filters
-    Filters(since='2019-05-01', until='2019-05-31', source=None)
+    Filters(since='2019-05-01', until='2019-05-31', source=None, articles=None)
     >>> parsed = parse_filters("What did Lavrov say since May 2019, according to Reuters?", lambda: ["رويترز"])
     >>> parsed.filters, parsed.bare
-    (Filters(since='2019-05-01', until=None, source='Reuters'), 'What did Lavrov say ?')
+    (Filters(since='2019-05-01', until=None, source='Reuters', articles=None), 'What did Lavrov say ?')
     """
     if len(question) > LONGEST_QUESTION:
         return ParsedFilters(Filters(), question, question, question, question)

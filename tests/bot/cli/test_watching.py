@@ -8,18 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.builders.visit import VISIT
 from typer.testing import CliRunner
 
 from bot.cli.main import app
-
-VISIT = (
-    "شويغو يصل إلى دمشق\n"
-    "المصدر: {source}\n"
-    "20 مايو 2019\n\n"
-    "وصل وزير الدفاع الروسي سيرغي شويغو إلى دمشق يوم الاثنين في زيارة لم يعلن عنها. "
-    "وبحث مع المسؤولين الوضع في إدلب، وفق مصدر في الوزارة.\n\n"
-    "ولم يصدر بيان عن الزيارة حتى مساء الاثنين، وقال دبلوماسي إن اللقاء دام ساعتين وربع الساعة.\n"
-)
 
 
 def watch(*arguments: str) -> tuple[int, str]:

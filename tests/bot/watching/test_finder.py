@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection
+from support.builders.visit import VISIT
 
 from bot.storage.alerts import Alert, alerts_for, due_alerts, seen_articles
 from bot.storage.database import Database
@@ -20,14 +21,6 @@ from retrieval.index.index import Index
 
 TELLER = "bot:123456"
 ALWAYS = TellingHours(None, None)
-VISIT = (
-    "شويغو يصل إلى دمشق\n"
-    "المصدر: {source}\n"
-    "20 مايو 2019\n\n"
-    "وصل وزير الدفاع الروسي سيرغي شويغو إلى دمشق يوم الاثنين في زيارة لم يعلن عنها. "
-    "وبحث مع المسؤولين الوضع في إدلب، وفق مصدر في الوزارة.\n\n"
-    "ولم يصدر بيان عن الزيارة حتى مساء الاثنين، وقال دبلوماسي إن اللقاء دام ساعتين وربع الساعة.\n"
-)
 Put = Callable[[str, str], None]
 
 

@@ -3,17 +3,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from support.builders.visit import VISIT
+
 from retrieval.answering.standing_answers import StandingAnswers, StandingMatch, printed_by_now
 from retrieval.index.index import Index
 
-VISIT = (
-    "شويغو يصل إلى دمشق\n"
-    "المصدر: {source}\n"
-    "20 مايو 2019\n\n"
-    "وصل وزير الدفاع الروسي سيرغي شويغو إلى دمشق يوم الاثنين في زيارة لم يعلن عنها. "
-    "وبحث مع المسؤولين الوضع في إدلب، وفق مصدر في الوزارة.\n\n"
-    "ولم يصدر بيان عن الزيارة حتى مساء الاثنين، وقال دبلوماسي إن اللقاء دام ساعتين وربع الساعة.\n"
-)
 LATER = (
     "ارتفاع أسعار الخبز في اللاذقية\n\n"
     "ارتفع سعر ربطة الخبز في اللاذقية إلى 200 ليرة. وقال صاحب فرن إن الطحين لم يصل منذ أسبوع.\n"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 from support.builders.telegram import BRIDGE, answered, bare, play, said, settled, tell
+from support.builders.visit import VISIT
 from support.servers.telegram.server import FakeTelegram
 
 from bot.storage.alerts import Alert, ToldStory, write_alerts
@@ -21,14 +22,6 @@ from retrieval.index.index import Index
 from retrieval.types import Language
 
 ALWAYS = {"telegram_quiet_hours": ""}
-VISIT = (
-    "شويغو يصل إلى دمشق\n"
-    "المصدر: {source}\n"
-    "20 مايو 2019\n\n"
-    "وصل وزير الدفاع الروسي سيرغي شويغو إلى دمشق يوم الاثنين في زيارة لم يعلن عنها. "
-    "وبحث مع المسؤولين الوضع في إدلب، وفق مصدر في الوزارة.\n\n"
-    "ولم يصدر بيان عن الزيارة حتى مساء الاثنين، وقال دبلوماسي إن اللقاء دام ساعتين وربع الساعة.\n"
-)
 
 
 def put(service: BotProcess, name: str, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from retrieval.answering.answer_request import NO_FILTERS, AnswerRequest
@@ -33,8 +33,8 @@ def about_archive(source: PassageSource, request: AnswerRequest, searched: Searc
     if asked is None:
         return None
     asked = asked._replace(filters=merge_filters(request.filters, asked.filters))
-    values = _values(request, asked, searched) if asked.intent == "compare" else []
-    answer = next((_compared(asked, one) for one in values if one.sides), None)
+    values = list(_values(request, asked, searched)) if asked.intent == "compare" else []
+    answer = _compared(asked, values[-1]) if values and values[-1].sides else None
     if answer is None:
         found = archive_findings(source, asked, in_full.shown, request.rows)
         answer = _answer(source, request, found, started) if found else next(iter(values), None)
@@ -44,11 +44,15 @@ def about_archive(source: PassageSource, request: AnswerRequest, searched: Searc
     return replace(answer, question=request.text, archive=said)
 
 
-def _values(request: AnswerRequest, asked: ArchiveQuestion, searched: Searched) -> list[Answer]:
-    """Return what is answered to the questions for a value that sources may differ on."""
+def _values(request: AnswerRequest, asked: ArchiveQuestion, searched: Searched) -> Iterator[Answer]:
+    """Yield what is answered to the questions for a value that sources may differ on, to the first where they do."""
     language = request.language or language_of(request.text)
     asking = replace(request, filters=asked.filters or NO_FILTERS, language=language)
-    return [searched(replace(asking, text=text)) for text in value_questions(asked.subject)]
+    for text in value_questions(asked.subject):
+        answer = searched(replace(asking, text=text))
+        yield answer
+        if answer.sides:
+            return
 
 
 def _compared(asked: ArchiveQuestion, answer: Answer) -> Answer:

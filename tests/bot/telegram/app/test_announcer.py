@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 from support.builders.telegram import answered, play, said, serving, settled, start, telegram, tell
+from support.mortal import KilledError, Mortal
 from support.servers.telegram.server import FakeTelegram
 from telegram.error import NetworkError, RetryAfter
 
@@ -30,30 +29,6 @@ URL = "sqlite:///conversations.db"
 NEWS = "شويغو في بغداد\n\nوصل سيرغي شويغو إلى بغداد فجر اليوم والتقى نظيره العراقي في المطار.\n"
 STEPS = 14  # transactions from the start of a process to the end of what it tells
 ALWAYS = {"telegram_quiet_hours": ""}
-
-
-class KilledError(Exception):
-    """The process is no more."""
-
-
-class Mortal(Database):
-    """A database whose process dies at its n-th transaction: before it, or just after; all later ones fail too."""
-
-    def __init__(self, url: str, steps: int, *, after: bool) -> None:
-        self.left = 1_000
-        self._after = after
-        super().__init__(url)
-        self.left = steps
-        self.is_dead = False
-
-    def work(self, task: Callable[[Connection], Any], *, durable: bool = False) -> Any:
-        self.left -= 1
-        if self.left > 0:
-            return super().work(task, durable=durable)
-        if self._after and self.left == 0:
-            super().work(task)
-        self.is_dead = True
-        raise KilledError
 
 
 def watched(database: Database, index: Index) -> None:
@@ -87,7 +62,7 @@ def test_crash_between_the_coming_and_the_telling_loses_nothing(
             with closing(database), suppress(KilledError):
                 async with serving(fake, index, database, **ALWAYS):
                     async with asyncio.timeout(20):
-                        while not (database.is_dead or _is_over()):
+                        while not (database.dead.is_set() or _is_over()):
                             await asyncio.sleep(0.02)
             lost = len(said(fake, 5)) > 1 and not _noted()
             async with serving(fake, index, **ALWAYS) as service:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 from support.builders.telegram import BRIDGE, COST, said, serving, settled, stand, telegram
+from support.mortal import KilledError, Mortal
 
 from bot.storage import inbox
 from bot.storage.database import Database
@@ -19,34 +17,6 @@ from retrieval.index.index import Index
 STEPS = 14  # transactions from the coming of an update to its end
 BOT = 123456
 NOTED = 12  # the one that notes that Telegram took the answer
-
-
-class Mortal(Database):
-    """A database whose process dies at its n-th transaction: before it, or just after."""
-
-    def __init__(self, url: str, steps: int, *, after: bool) -> None:
-        self.left = 1_000
-        self._after = after
-        super().__init__(url)
-        self.left = steps
-        self.dead = asyncio.Event()
-
-    def work(self, task: Callable[[Connection], Any], *, durable: bool = False) -> Any:
-        self.left -= 1
-        if self.left > 0:
-            return super().work(task, durable=durable)
-        if self._after and self.left == 0:
-            super().work(task)
-        self._loop.call_soon_threadsafe(self.dead.set)
-        raise KilledError
-
-    async def run(self, task: Callable[[Connection], Any], *, durable: bool = False) -> Any:
-        self._loop = asyncio.get_running_loop()
-        return await super().run(task, durable=durable)
-
-
-class KilledError(Exception):
-    """The process is no more; what it does from here on is not seen by anybody."""
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

@@ -168,9 +168,11 @@ _UNTOLD = ALERTS.c.told_at.is_(None)
 
 
 def _with_watches(connection: Connection, teller: str, which: ColumnElement[bool]) -> list[tuple[Watch, Alert]]:
-    watches = {watch.watch_id: watch for watch in watches_of(connection, teller)}
     own = select(ALERTS).join(WATCHES, WATCHES.c.watch_id == ALERTS.c.watch_id).where(WATCHES.c.teller == teller)
-    rows = connection.execute(own.where(which).order_by(ALERTS.c.alert_id))
+    rows = connection.execute(own.where(which).order_by(ALERTS.c.alert_id)).all()
+    if not rows:  # as at most looks, of which there is one a second
+        return []
+    watches = {watch.watch_id: watch for watch in watches_of(connection, teller)}
     return [(watches[row.watch_id], _alert(row)) for row in rows]
 
 

@@ -80,7 +80,8 @@ class WatchFinder:
         for match in matches:
             for watch in waiting[match.text]:
                 _add(known[watch.watch_id], match, watch.watch_id, self._hours.due_at(watch, now()), pinned)
-        return [alert for alerts in known.values() for alert in alerts if alert not in before]
+        as_kept = {alert.alert_id: alert for alert in before}
+        return [alert for alerts in known.values() for alert in alerts if alert != as_kept.get(alert.alert_id)]
 
 
 def _add(alerts: list[Alert], match: StandingMatch, watch_id: int, due_at: float, pinned: Snapshot) -> None:

@@ -180,7 +180,7 @@ class WordIndex:
             if word.grams:
                 heard.append(self._match("gram", self._telling(word.grams), 1.0))
             ways.append(tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in heard]))
-        return tantivy.Query.disjunction_max_query(ways, 0.0) if ways else tantivy.Query.empty_query()
+        return self._any(ways)
 
     def _telling(self, grams: Iterable[str]) -> list[str]:
         """Return those of some grams that few passages hold; all of them where none is rare: «تين_» tells nothing."""

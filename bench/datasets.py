@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 DEPTH = 10
+ASIDE = {"xquad": 2, "arcd": 4, "tydiqa": 4}  # every so-many-th entry of a set is kept aside from training
 
 SquadRow = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]  # an entry, a paragraph of it, a question to that
 
@@ -25,6 +26,12 @@ def squad_entries(file: Path) -> list[dict[str, Any]]:
     """Return the entries of a file in SQuAD's form, each with its paragraphs."""
     entries: list[dict[str, Any]] = json.loads(_text(file))["data"]
     return entries
+
+
+def kept_aside(file_name: str, entry: int) -> bool:
+    """Tell whether an entry of a file, by its place, is kept aside from training; of a file of no such set, all are."""
+    every = next((every for name, every in ASIDE.items() if file_name.startswith(name)), 1)
+    return entry % every == every - 1
 
 
 def json_lines(file: Path) -> list[dict[str, Any]]:

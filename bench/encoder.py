@@ -26,10 +26,10 @@ import numpy.typing as npt
 from bench.datasets import ndcg
 from bench.xquad import folder_argument, load
 from retrieval.concurrency.threads import DaemonThreads
-from retrieval.embeddings.e5.embedder import PASSAGE, QUERY
 from retrieval.embeddings.e5.encoder import E5Encoder, load_encoder
 from retrieval.embeddings.e5.graph import WIDTH
 from retrieval.embeddings.e5.processor import processor_count
+from retrieval.embeddings.e5.texts import PASSAGE, QUERY
 from retrieval.embeddings.e5.weights_file import packaged_file
 
 VARIANTS = ((384, 127), (WIDTH, 127), (WIDTH, 63), (128, 127), (96, 127))  # the width of a slice, the largest weight

@@ -29,7 +29,12 @@ _PREFIXES = (  # what a model was trained to see before a question and before a 
 
 
 def make_embedder(
-    name: str = DEFAULT, base_url: str = "", api_key: SecretStr | None = None, e5_file: Path | None = None
+    name: str = DEFAULT,
+    base_url: str = "",
+    api_key: SecretStr | None = None,
+    e5_file: Path | None = None,
+    *,
+    reranks: bool = True,
 ) -> Embedder:
     """Return the embedding model of a `SANAD_EMBEDDING` value; nothing is loaded or called yet.
 
@@ -41,6 +46,7 @@ def make_embedder(
         base_url: Where the server is, or the model hub's mirror; empty for the provider's own place.
         api_key: The key for that place, if it wants one.
         e5_file: The file of e5's weights; where it is None, that of the package.
+        reranks: Whether e5 reads the best sentences together with the question, too.
 
     Raises:
         SettingsError: the name is not known, or the provider lacks a setting or a package.
@@ -48,7 +54,7 @@ def make_embedder(
     if name == "hashing":
         return HashingEmbedder()
     if name == "e5":
-        return _make_e5(e5_file)
+        return _make_e5(e5_file, reranks)
     provider, _, model = name.partition(":")
     query_prefix, passage_prefix = prefixes(model)
     described = {
@@ -77,7 +83,7 @@ def why_hashing(name: str, e5_file: Path | None = None) -> str:
     )
 
 
-def _make_e5(file: Path | None) -> Embedder:
+def _make_e5(file: Path | None, reranks: bool) -> Embedder:
     chosen = file or packaged_file()
     reason = why_unusable(chosen)
     if file and reason:
@@ -87,7 +93,7 @@ def _make_e5(file: Path | None) -> Embedder:
         return HashingEmbedder()
     from retrieval.embeddings.e5.embedder import E5Embedder
 
-    return E5Embedder(chosen)
+    return E5Embedder(chosen, reranks=reranks)
 
 
 def _advice(name: str) -> str:

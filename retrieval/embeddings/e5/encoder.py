@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,27 @@ if TYPE_CHECKING:
 _ERRORS_ALONE = 3  # what onnxruntime logs, of its own scale
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedGraph:
+    """A graph that can be run, with one input and one output, on one thread for each run."""
+
+    session: InferenceSession
+    given: str
+    output: str
+
+    def run(self, states: Floats) -> Floats:
+        """Return what the graph makes of one text's states."""
+        (found,) = self.session.run([self.output], {self.given: states[np.newaxis]})
+        first: Floats = found[0]
+        return first
+
+
 class E5Encoder:
     """multilingual-e5-small (Wang et al., 2024) on onnxruntime; usable from several threads."""
 
-    def __init__(self, weights: Weights, session: InferenceSession) -> None:
+    def __init__(self, weights: Weights, graph: LoadedGraph) -> None:
         sizes = weights.architecture
-        self._session = session
+        self._graph = graph
         self._tokenizer = UnigramTokenizer(weights.vocabulary)
         self._words = weights.blocks["emb.word"].reshape(sizes.vocabulary, -1, BLOCK_BYTES)  # stays on the disk
         places, kinds = weights.floats["emb.pos"], weights.floats["emb.type"]
@@ -45,15 +61,14 @@ class E5Encoder:
         for start in range(0, max(len(ids), 1), self.window):
             check()
             part = ids[start : start + self.window]
-            total += self._mean(part) * max(len(part), 1)
+            total += self._graph.run(self.embedded(part)) * max(len(part), 1)
         return total / np.linalg.norm(total)
 
-    def _mean(self, ids: Sequence[int]) -> Floats:
-        """Return the mean of the last states of a window's tokens."""
+    def embedded(self, ids: Sequence[int]) -> Floats:
+        """Return what the first layer is given of at most a window of tokens and the two at its ends."""
         first, last = self._ends
         words = dequantise(self._words[[first, *ids, last]]).reshape(len(ids) + 2, -1)
-        (mean,) = self._session.run([OUTPUT], {INPUT: (words + self._places[: len(words)])[np.newaxis]})
-        found: Floats = mean[0]
+        found: Floats = words + self._places[: len(words)]
         return found
 
 
@@ -63,13 +78,18 @@ def load_encoder(file: Path, largest: int, width: int = WIDTH) -> E5Encoder:
     Raises:
         OSError: the file cannot be read.
     """
+    weights = read_weights(file)
+    return E5Encoder(weights, load_graph(encoder_graph(weights, largest, width), INPUT, OUTPUT))
+
+
+def load_graph(graph: bytes, given: str, output: str) -> LoadedGraph:
+    """Return a graph that can be run, from `given` to `output`."""
     import onnxruntime
 
-    weights = read_weights(file)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # a text is too short to share; many run at a time
     options.log_severity_level = _ERRORS_ALONE
     # The graph is as it should run: nothing is faster with the optimisers on, and SkipLayerNormFusion changes vectors.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    graph = encoder_graph(weights, largest, width)
-    return E5Encoder(weights, onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"]))
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return LoadedGraph(session, given, output)

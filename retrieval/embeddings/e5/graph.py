@@ -9,15 +9,16 @@ depend on others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.embeddings.e5.onnx_format import CONTRIBUTED, GraphWriter, tensor_of_floats
-from retrieval.embeddings.e5.weights import BLOCK, BLOCK_BYTES, Blocks, Floats, Weights, dequantise
+from retrieval.embeddings.e5.weights import BLOCK, BLOCK_BYTES, Floats, Weights, dequantise
 
 WIDTH = 192  # inputs in a slice; docs/measured.md has the other widths
 INPUT, OUTPUT = "embedded", "mean"
@@ -37,7 +38,16 @@ class _Linear(NamedTuple):
     bias: Floats
 
 
-class _Layer(NamedTuple):
+class Adapter(NamedTuple):
+    """What is added to a matrix [outputs, inputs], as a product of low rank ("LoRA", Hu et al., 2022)."""
+
+    up: Floats  # [outputs, rank]
+    down: Floats  # [rank, inputs]
+
+
+class QuantisedLayer(NamedTuple):
+    """The four products of a layer."""
+
     queries_keys_values: _Linear
     attended: _Linear
     inner: _Linear
@@ -54,28 +64,28 @@ def encoder_graph(weights: Weights, largest: int, width: int = WIDTH) -> bytes:
     """
     sizes = weights.architecture
     with ThreadPoolExecutor(2) as threads:  # numpy lets go of the interpreter meanwhile
-        layers = list(threads.map(lambda number: _layer(weights, f"l{number}.", largest, width), range(sizes.layers)))
+        layers = list(threads.map(lambda n: quantised_layer(weights, f"l{n}.", largest, width), range(sizes.layers)))
     graph = GraphWriter()
-    states = _norm(graph, weights, INPUT, "emb.ln")
+    states = write_norm(graph, weights, INPUT, "emb.ln")
     for number, layer in enumerate(layers):
-        states = _write_layer(graph, weights, layer, states, f"l{number}.")
+        states = write_layer(graph, weights, layer, states, f"l{number}.")
     graph.node("ReduceMean", [states], OUTPUT, axes=[1], keepdims=0)
     given = tensor_of_floats(INPUT, [1, "tokens", sizes.hidden])
     return graph.model([given], [tensor_of_floats(OUTPUT, [1, sizes.hidden])])
 
 
-def _write_layer(graph: GraphWriter, weights: Weights, layer: _Layer, states: str, name: str) -> str:
+def write_layer(graph: GraphWriter, weights: Weights, layer: QuantisedLayer, states: str, name: str) -> str:
     """Add a layer of BERT: attention and a feed-forward network, each added to what went in and normalised."""
     sizes = weights.architecture
     mixed = _write_linear(graph, states, name + "qkv", layer.queries_keys_values)
     parts = _split(graph, mixed, name + "heads", [sizes.hidden] * 3)
     heads = graph.node("MultiHeadAttention", parts, name + "attention", CONTRIBUTED, num_heads=sizes.heads)
     attended = _write_linear(graph, heads, name + "ao", layer.attended)
-    states = _norm(graph, weights, graph.node("Add", [attended, states], name + "after_attention"), name + "aln")
+    states = write_norm(graph, weights, graph.node("Add", [attended, states], name + "after_attention"), name + "aln")
     inner = _write_linear(graph, states, name + "fi", layer.inner)
     active = graph.node("Gelu", [inner], name + "gelu", CONTRIBUTED)
     outer = _write_linear(graph, active, name + "fo", layer.outer)
-    return _norm(graph, weights, graph.node("Add", [outer, states], name + "after_inner"), name + "oln")
+    return write_norm(graph, weights, graph.node("Add", [outer, states], name + "after_inner"), name + "oln")
 
 
 def _write_linear(graph: GraphWriter, states: str, name: str, linear: _Linear) -> str:
@@ -92,7 +102,8 @@ def _write_linear(graph: GraphWriter, states: str, name: str, linear: _Linear) -
     return total
 
 
-def _norm(graph: GraphWriter, weights: Weights, states: str, name: str) -> str:
+def write_norm(graph: GraphWriter, weights: Weights, states: str, name: str) -> str:
+    """Add a layer norm."""
     scale, shift = (graph.constant(f"{name}.{part}", weights.floats[f"{name}.{part}"]) for part in ("w", "b"))
     epsilon = weights.architecture.epsilon
     return graph.node("LayerNormalization", [states, scale, shift], name, axis=-1, epsilon=epsilon)
@@ -104,21 +115,32 @@ def _split(graph: GraphWriter, states: str, name: str, sizes: Sequence[int]) -> 
     return graph.nodes("Split", [states, widths], outputs, axis=-1)
 
 
-def _layer(weights: Weights, name: str, largest: int, width: int) -> _Layer:
+def quantised_layer(
+    weights: Weights,
+    name: str,
+    largest: int,
+    width: int = WIDTH,
+    adapters: Mapping[str, Adapter] = MappingProxyType({}),
+) -> QuantisedLayer:
+    """Return the products of a layer, with the adapters that some of its weights have, by name."""
     sizes = weights.architecture
 
+    def dense(part: str, inputs: int) -> Floats:
+        own = dequantise(weights.blocks[f"{name}{part}.w"].reshape(-1, inputs // BLOCK, BLOCK_BYTES))
+        matrix: Floats = own.reshape(len(own), inputs)
+        adapter = adapters.get(f"{name}{part}")
+        return matrix + adapter.up @ adapter.down if adapter else matrix
+
     def linear(*parts: str, inputs: int = sizes.hidden) -> _Linear:
-        blocks = [weights.blocks[f"{name}{part}.w"].reshape(-1, inputs // BLOCK, BLOCK_BYTES) for part in parts]
+        matrix = np.concatenate([dense(part, inputs) for part in parts])
         bias = np.concatenate([weights.floats[f"{name}{part}.b"] for part in parts])
-        slices = np.split(np.concatenate(blocks), inputs // width, axis=1)
-        return _Linear([_quantised(part, largest) for part in slices], bias)
+        return _Linear([_quantised(part, largest) for part in np.split(matrix, inputs // width, axis=1)], bias)
 
-    return _Layer(linear("q", "k", "v"), linear("ao"), linear("fi"), linear("fo", inputs=sizes.inner))
+    return QuantisedLayer(linear("q", "k", "v"), linear("ao"), linear("fi"), linear("fo", inputs=sizes.inner))
 
 
-def _quantised(blocks: Blocks, largest: int) -> _Quantised:
-    """Return 4-bit blocks [outputs, blocks, 18] as 8-bit weights, each column by its own scale."""
-    weights = dequantise(blocks).reshape(len(blocks), -1)
-    scales = np.abs(weights).max(axis=1) / np.float32(largest)
-    weights /= scales[:, np.newaxis]
+def _quantised(matrix: Floats, largest: int) -> _Quantised:
+    """Return weights [outputs, inputs] in 8 bits, each column of the product by its own scale."""
+    scales = np.abs(matrix).max(axis=1) / np.float32(largest)
+    weights = matrix / scales[:, np.newaxis]
     return _Quantised(np.ascontiguousarray(np.rint(weights, out=weights).astype(np.int8).T), scales)

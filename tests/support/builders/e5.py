@@ -9,7 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from retrieval.concurrency.threads import DaemonThreads
+from retrieval.embeddings.e5.cross_encoder import CrossEncoder, load_cross_encoder
+from retrieval.embeddings.e5.cross_encoder_weights import read_cross_encoder_weights
 from retrieval.embeddings.e5.embedder import E5Embedder
+from retrieval.embeddings.e5.encoder import load_encoder
 from retrieval.embeddings.e5.weights import BLOCK_BYTES, Architecture, PieceVocabulary, Weights, read_weights
 from retrieval.embeddings.e5.weights_file import packaged_file, why_unusable
 
@@ -60,3 +64,12 @@ def tiny_weights() -> Weights:
         | {norm + ".b": floats(64, 0.0) for norm in norms},
         {layer + name + ".w": blocks(*shape) for layer in layers for name, shape in shapes.items()},
     )
+
+
+@cache
+def cross_encoder(largest: int = 127) -> CrossEncoder:
+    """Return the cross-encoder as it is shipped, with 8-bit weights of `largest` at most; two sentences at a time."""
+    file = packaged_file()
+    assert file is not None
+    encoder, threads = load_encoder(file, largest), DaemonThreads(2, "cross-encoder")
+    return load_cross_encoder(encoder, e5_weights(), read_cross_encoder_weights(), largest, threads)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from support.builders.e5 import e5, needs_e5, vectors
 from retrieval.embeddings.e5.embedder import LONGEST_QUERY, E5Embedder
 from retrieval.embeddings.e5.weights_file import packaged_file
 from retrieval.errors import EmbeddingError, EndedError
+from retrieval.reranking import SentenceInContext
 
+LONG = "وبحث الوزيران الوضع في إدلب. " * 60
 PASSAGES = [
     "بلغت كلفة الجسر 340 مليون جنيه، ويبلغ طوله 1800 متر.",
     "تراجع محصول القمح في سوريا هذا العام بسبب الجفاف.",
@@ -57,6 +60,69 @@ def test_threads_at_the_same_time_get_the_same_vectors() -> None:
 
 
 @needs_e5
+def test_it_reads_sentences_with_a_question_unless_that_is_left_out() -> None:
+    file = packaged_file() or Path()
+    reranker = E5Embedder(file).reranker
+    assert reranker is not None
+    said = reranker.read("كم كلّف الجسر؟", [SentenceInContext(text) for text in PASSAGES])
+    assert max(said, key=lambda one: one.rank) is said[0]
+    assert E5Embedder(file, reranks=False).reranker is None
+
+
+@needs_e5
+def test_threads_that_load_it_at_the_same_time_read_the_same() -> None:
+    embedder = E5Embedder(packaged_file() or Path(), threads=2)
+    sentences = [SentenceInContext(text) for text in PASSAGES]
+    with ThreadPoolExecutor(4) as pool:
+        read = [pool.submit(embedder.read, "كم كلّف الجسر؟", sentences) for _ in range(4)]
+    assert {str(done.result()) for done in read} == {str(embedder.read("كم كلّف الجسر؟", sentences))}
+
+
+@needs_e5
+@pytest.mark.parametrize("is_loaded", [False, True])
+def test_nothing_is_read_after_the_end(is_loaded: bool) -> None:
+    embedder = E5Embedder(packaged_file() or Path())
+    if is_loaded:
+        embedder.read("كم كلّف الجسر؟", [])
+    embedder.end()
+    with pytest.raises(EndedError):
+        embedder.read("كم كلّف الجسر؟", [SentenceInContext(PASSAGES[0])])
+
+
+@needs_e5
+def test_no_question_waits_behind_passages() -> None:
+    embedder = E5Embedder(packaged_file() or Path(), threads=1)
+    embedder.read("كم كلّف الجسر؟", [])
+
+    def index() -> None:
+        with pytest.raises(EndedError):
+            embedder.get_text_embedding_batch([LONG] * embedder.embed_batch_size)
+
+    indexing = threading.Thread(target=index)
+    indexing.start()
+    while not any(thread.name == "e5" for thread in threading.enumerate()):
+        time.sleep(0.01)
+    assert embedder.read("كم كلّف الجسر؟", [SentenceInContext(PASSAGES[0])])
+    assert indexing.is_alive()
+    embedder.end()
+    indexing.join(60)
+    assert not indexing.is_alive()
+
+
+@needs_e5
+def test_a_reranker_that_cannot_be_loaded_says_what_to_do_and_is_not_tried_again(tmp_path: Path) -> None:
+    learnt = tmp_path / "learnt.npz"
+    learnt.write_bytes(b"PK\3\4 cut short")
+    embedder = E5Embedder(packaged_file() or Path(), learnt=learnt)
+    failure = r"^The reranker cannot be loaded \(BadZipFile: .+\)\. Leave it out: SANAD_RERANKER=none\.$"
+    for _ in range(2):
+        with pytest.raises(EmbeddingError, match=failure):
+            embedder.read("كم كلّف الجسر؟", [SentenceInContext(PASSAGES[0])])
+        learnt.unlink(missing_ok=True)
+    assert len(embedder.get_query_embedding("سند")) == 384
+
+
+@needs_e5
 def test_a_very_long_question_is_cut() -> None:
     beginning = "سوريا إدلب " * LONGEST_QUERY
     assert e5().get_query_embedding(beginning) == e5().get_query_embedding(beginning + "قمح" * 10_000)
@@ -70,7 +136,7 @@ def test_who_waits_for_passages_is_let_go() -> None:
 
     def ask() -> None:
         try:
-            embedder.get_text_embedding_batch(["وبحث الوزيران الوضع في إدلب. " * 60] * 3000)
+            embedder.get_text_embedding_batch([LONG] * 3000)
         except EndedError as error:
             caught.append(error)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.builders.e5 import e5, needs_e5, vectors
 
-from retrieval.embeddings.e5.embedder import readable_text
+from retrieval.embeddings.e5.texts import readable_text
 
 pytestmark = needs_e5
 TEXTS = {

@@ -20,6 +20,8 @@ from retrieval.nlp.asking import Asks
 from retrieval.nlp.lexicon import Lexicon
 from retrieval.nlp.stopwords import ARABIC_STOP
 from retrieval.search.answer_kinds import is_of_kind
+from retrieval.search.asked_details import asked_detail
+from retrieval.search.detail_binding import AskedOf, binding_of
 from retrieval.search.learnt_weights import FloatArray
 from retrieval.search.passage_scoring import Reading, ReadSentence, read
 from retrieval.search.term_matcher import Matcher
@@ -53,6 +55,7 @@ FEATURES = (
     ),
     *("bare", "new", "length", "figures", "unended", "headline", "opening", "question", "reply"),
     *("english_cosine", "english_passage_cosine", "english_after", "english_bm25"),
+    *("detail_stated", "detail_bound", "detail_beside", "detail_clause"),
 )
 
 
@@ -184,12 +187,14 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
     """Return the columns of what a sentence says besides the question's own words, and of where it stands."""
     matcher, asks = found.matcher, found.matcher.question.asks
     known, focus = known_stems(matcher), focus_of(matcher)
+    asked = AskedOf(matcher, asked_detail(matcher.question), focus)
     rows: list[dict[str, float]] = []
-    for one in candidates:
+    for one, before in zip(candidates, _before(found, candidates), strict=True):
         words = one.sentence.words
         new = [at for at, word in enumerate(words) if word not in ARABIC_STOP and stem(word) not in known]
         kinds = [at for at in new if is_of_kind(words[at], asks, lexicon)]
         body = found.articles[found.article_at(one.place)].body
+        binding = binding_of(asked, one.sentence, new, before)
         row = {
             "says": float(bool(kinds)),
             "says_near": _nearness(kinds, matcher.said_at(words)) if asks not in ("who", "why") else 0.0,
@@ -202,11 +207,22 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
             "unended": float(not _has_end(one.sentence.text)),
             "headline": float(one.is_fragment),
             "opening": float(one.sentence.start - (body[0].start if body else 0) < OPENING),
+            **{f"detail_{name}": value for name, value in binding._asdict().items()},
         }
         if kinds and asks in ANSWER_KINDS:
             row[f"says_{ANSWER_KINDS[asks]}"] = 1.0
         rows.append(row)
     return {name: np.array([row.get(name, 0.0) for row in rows]) for name in {key for row in rows for key in row}}
+
+
+def _before(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> Iterator[tuple[float, ...] | None]:
+    """Yield how strongly the sentence before each one in its passage says each term; None for a passage's first."""
+    at_start = {
+        (place, sentence.start): before.term_scores
+        for place, reading in enumerate(found.readings)
+        for before, sentence in pairwise(reading.sentences)
+    }
+    return (at_start.get((one.place, one.sentence.start)) for one in candidates)
 
 
 def _replies(candidates: Sequence[SentenceCandidate]) -> dict[str, FloatArray]:

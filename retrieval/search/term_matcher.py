@@ -106,6 +106,16 @@ class Matcher:
             if word in saying and any(term == at and strength >= WEIGHTS.said for term, strength in saying[word])
         ]
 
+    def places_by_term(self, found: Sequence[str]) -> dict[int, list[int]]:
+        """Return the same for each term that counts by itself and is said."""
+        saying = self._read(set(found))
+        places: dict[int, list[int]] = {}
+        for place, word in enumerate(found):
+            for term in {term for term, strength in saying.get(word, ()) if strength >= WEIGHTS.said}:
+                if self.idfs[term]:
+                    places.setdefault(term, []).append(place)
+        return places
+
     def said_at(self, found: Sequence[str]) -> list[int]:
         """Return where in a text, given its words in order, any term of the question is said."""
         saying = self._read(set(found))

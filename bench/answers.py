@@ -1,9 +1,9 @@
 """How often Sanad's quotes answer the questions of a collection, how far it says so, and how often it rightly declines.
 
-Usage: python bench/answers.py FOLDER [--embedding NAME]
+Usage: python bench/answers.py FOLDER [--embedding NAME] [--no-reranker]
 
-FOLDER is a collection of your own, or the made newsroom of the tests: it holds `articles/` and `questions.jsonl`, a
-JSON object a line:
+FOLDER is a collection of your own, the made newsroom, or a file of bench/made. A folder holds `articles/` and
+`questions.jsonl`, a JSON object a line:
 
     q        the question, as people ask it
     gold     words that answer it, letter for letter, any of which will do; an empty list where nothing answers
@@ -31,6 +31,7 @@ from typing import Any
 sys.path[0] = str(Path(__file__).parents[1])  # not this folder, where `retrieval` would be a file of it
 
 from bench.datasets import json_lines
+from bench.made import write_folder
 from bot.rendering.answer_lines import plain_text
 from retrieval.answering.sanad import Sanad
 from retrieval.embeddings.factory import DEFAULT, make_embedder
@@ -46,10 +47,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--embedding", default=DEFAULT, help=f"as SANAD_EMBEDDING has it; {DEFAULT} unless given")
+    parser.add_argument("--no-reranker", action="store_true", help="as SANAD_RERANKER=none")
     options = parser.parse_args()
-    asked = json_lines(options.folder / "questions.jsonl")
-    with TemporaryDirectory() as place, Index.open(Path(place), make_embedder(options.embedding)) as index:
-        report = index.refresh(options.folder / "articles")
+    embedder = make_embedder(options.embedding, reranks=not options.no_reranker)
+    with TemporaryDirectory() as made, TemporaryDirectory() as place, Index.open(Path(place), embedder) as index:
+        folder = options.folder
+        if folder.is_file():
+            write_folder(folder, Path(made))
+            folder = Path(made)
+        asked = json_lines(folder / "questions.jsonl")
+        report = index.refresh(folder / "articles")
         if report.failed or report.failure:
             raise SystemExit(f"Not all files became articles: {report.failed} {report.failure or ''}")
         sanad = Sanad(index)

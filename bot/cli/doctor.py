@@ -31,6 +31,7 @@ from retrieval.corpus.articles import find_files
 from retrieval.errors import ModelError, SanadError
 from retrieval.nlp.display import one_line, visible
 from retrieval.readers.pdf_ocr import tesseract_languages, why_no_ocr
+from retrieval.reranking import Reranking, SentenceInContext
 from retrieval.types import LLMFailure
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def examine(*, telegram: bool = False) -> Iterator[Check]:
         yield _ocr()
     yield _conversations(settings)
     if settings.embedding != "hashing":
-        yield _embedding(settings)
+        yield from _embedding(settings)
     if settings.chroma_url:
         yield _chroma(settings)
     yield from _index(settings)
@@ -95,16 +96,22 @@ def _shown(value: object) -> str:
     return redactor(secrets_in(str(value)))(str(value)) or "not set"
 
 
-def _embedding(settings: Settings) -> Check:
-    """Embed one word; a model that runs here is loaded for it, or fetched, if it is not on the disk yet."""
+def _embedding(settings: Settings) -> Iterator[Check]:
+    """Embed one word, and read it as a question; a model that runs here is loaded for it, or fetched, if need be."""
     if notice := stand_in_notice(settings):
-        return Check("embedding", "hashing stands in for e5", advice=notice)
-    started = time.perf_counter()
+        yield Check("embedding", "hashing stands in for e5", advice=notice)
+        return
+    name, started = "embedding", time.perf_counter()
     try:
-        vector = open_embedder(settings).get_query_embedding("سند")
+        embedder = open_embedder(settings)
+        vector = embedder.get_query_embedding("سند")
+        yield Check(name, f"{len(vector)} dimensions in {1000 * (time.perf_counter() - started):.0f} ms")
+        if isinstance(embedder, Reranking) and embedder.reranker is not None:
+            name, started = "reranker", time.perf_counter()
+            embedder.reranker.read("سند", [SentenceInContext("سند")])
+            yield Check(name, f"loaded in {1000 * (time.perf_counter() - started):.0f} ms")
     except SanadError as error:
-        return Check("embedding", str(error), works=False)
-    return Check("embedding", f"{len(vector)} dimensions in {1000 * (time.perf_counter() - started):.0f} ms")
+        yield Check(name, str(error), works=False)
 
 
 def _chroma(settings: Settings) -> Check:

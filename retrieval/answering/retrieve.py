@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,20 +10,24 @@ from typing import TYPE_CHECKING
 from retrieval.answering.query_rewriting import rewrite_followup, search_words, with_search_words
 from retrieval.answering.weights import ANSWER_WEIGHTS
 from retrieval.citing.passage_source import PassageSource
+from retrieval.errors import EmbeddingError
 from retrieval.nlp.lexicon import load_lexicon
+from retrieval.reranking import Reranker
 from retrieval.search.answerability import Answerability, judge, require_words
 from retrieval.search.followups import brings_subject, is_underspecified, telling
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query
 from retrieval.search.query_plan import QueryPlan, SearchScope
-from retrieval.search.sentence_features import read_hits
-from retrieval.search.sentence_ranking import Ranking, rank_sentences
+from retrieval.search.sentence_features import ReadHits, read_hits
+from retrieval.search.sentence_ranking import Ranking, rank_sentences, rerank
 from retrieval.search.term_matcher import Matcher, matcher_for
 from retrieval.search.weights import WEIGHTS
 from retrieval.types import Hit, Narrowing, Turn
 
 if TYPE_CHECKING:
     from retrieval.llms.client import LLMClient
+
+log = logging.getLogger(__name__)
 
 MOST_PASSAGES = 20  # the best passages, whose sentences are ranked
 
@@ -122,6 +127,8 @@ def _searched(
     articles = {hit.passage.article_id: source.article_by_id(hit.passage.article_id) for hit in result.hits}
     found = read_hits(matcher, result.hits, articles, result.similarities)
     ranking = rank_sentences(found, load_lexicon())
+    if source.reranker is not None and limit > 1:  # of one passage, only the question in full is wanted
+        ranking = _reranked(found, ranking, source.reranker)
     return Retrieved(
         query,
         matcher,
@@ -133,6 +140,15 @@ def _searched(
         lexical_only=result.failure is not None,
         pending=result.pending,
     )
+
+
+def _reranked(found: ReadHits, ranking: Ranking, reranker: Reranker) -> Ranking:
+    """Return a ranking whose first sentences were read with the question; as it is where no model can be had."""
+    try:
+        return rerank(found, ranking, reranker)
+    except EmbeddingError as error:
+        log.warning("Sentences are not read with the question: %s", error)
+        return ranking
 
 
 def _own_share(query: Query, found: Retrieved) -> float:

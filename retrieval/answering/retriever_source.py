@@ -91,6 +91,7 @@ class NodeSource:
     sources: Sequence[str] = ()
     is_dated = False
     archive = None
+    reranker = None
 
     def __init__(self, retriever: NodeRetriever) -> None:
         """Take the retriever."""

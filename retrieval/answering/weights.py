@@ -13,7 +13,7 @@ class AnswerWeights:
 
     # Follow-ups; chosen, held by tests/retrieval/answering/test_followups.py.
     own_said: float = 0.5  # of a follow-up's own words, by idf; with less it need not be one of that turn
-    own_hinted: float = 0.2  # the same, where the question alone finds nothing
+    own_hinted: float = 0.3  # the same, where the question alone finds nothing
     topic_said: float = 0.5  # of the last turn's words, by idf; with less, a passage is not on its topic
     on_subject: float = 0.6  # of the best coverage; with less, a sentence is not of a follow-up's subject
     elsewhere: float = 0.75  # the same, of an article that was not quoted on it before

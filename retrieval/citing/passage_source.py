@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from retrieval.reranking import Reranker
 from retrieval.search.filters import ArticleFacts
 from retrieval.search.name_spellings import IndexedSpellings
 from retrieval.search.query import Query
@@ -46,6 +47,11 @@ class PassageSource(CollectionFacts, Protocol):
 
     def members(self, ids: Iterable[str]) -> Mapping[str, StoryMember]:
         """Return those of some articles that tell a story with others, by id."""
+        ...
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """Return what reads sentences together with a question, where that can be had."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from retrieval.embeddings.protocol import Embedder
 from retrieval.errors import UnknownArticleError
 from retrieval.index.hybrid import HybridSearch, Within
 from retrieval.nlp.lexicon import load_lexicon
+from retrieval.reranking import Reranking
 from retrieval.search.collapse import CollapseLevel, carries, outlets
 from retrieval.search.filters import ArticleFacts, is_dated, narrow
 from retrieval.search.name_spellings import IndexedSpellings
@@ -70,6 +71,7 @@ class Snapshot:
         pending = catalog.pending_count()
         share = pending / max(catalog.article_count(), 1) if pending else 0.0
         self.hybrid = HybridSearch(catalog, words, vectors, self.segments, share, embedder)
+        self.reranker = embedder.reranker if isinstance(embedder, Reranking) else None
         self._shown = shown
         self._cache = ArticleCache()
         self._narrowed: dict[Filters, tuple[frozenset[str], Narrowing]] = {}

@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from retrieval.nlp.analysis import tokens, words
+from retrieval.reranking import Relevance
+from retrieval.search.asked_details import COUNTING
+from retrieval.search.detail_features import DETAIL_FEATURES, detail_features
 from retrieval.search.learnt_weights import FloatArray, load_weights, weigh
 from retrieval.search.passage_scoring import Reading
 from retrieval.search.query import Query, Term
@@ -28,7 +31,6 @@ BESIDE = 6  # words; a nationality stands no farther from the word that it belon
 CLOSELY = 3  # words; nor does a country
 MOST_LOOKED_AT = 3  # sentences, as many as an answer has
 MOST_BEATEN = 10  # sentences that the likeliest is held against; with fewer, no lead can show
-COUNTING = ("how many", "how much", "how long")
 NAMING = ("which", "what", "who")
 
 _OF_FIRST = ("coverage", "after", "before", "passage_coverage", "article_coverage", "local_coverage", "says_near")
@@ -40,6 +42,8 @@ QUESTION_FEATURES = (
     *("missing", "mostly_missing", "unsaid_name", "least_said", "focus", "focus_counting", "focus_naming"),
     *("near_counting", "near_naming", "near_when", "uncounted", "counting", "naming", "when"),
     *("terms", "english", "english_after", "english_missing", "english_article_coverage"),
+    *("answers_best", "answers_first", "answers_second", "answers_over_rest", "english_answers_best"),
+    *DETAIL_FEATURES,
 )
 
 
@@ -57,7 +61,7 @@ class Answerability:
 
 def judge(found: ReadHits, ranking: Ranking) -> Answerability:
     """Return whether the passages found, and their sentences as they were ranked, answer a question."""
-    question, weights = found.matcher.question, load_weights(ranking.with_vectors)
+    question, weights = found.matcher.question, load_weights(ranking.ranked_by)
     if not found.matcher.total or not ranking.sentences:
         nothing = weights.answerability["constant"]  # the score where no feature says anything
         return Answerability(False, False, nothing, weights.answered, missing=(), passages=())
@@ -128,8 +132,24 @@ def question_features(found: ReadHits, ranking: Ranking) -> FloatArray:
         "english_after": is_english * few["after"],
         "english_missing": is_english * missing,
         "english_article_coverage": is_english * first["article_coverage"],
+        **_as_read(ranking.relevance, is_english),
+        **detail_features(found, ranking),
     }
     return np.array([features[name] for name in QUESTION_FEATURES])
+
+
+def _as_read(relevance: Sequence[Relevance], is_english: float) -> dict[str, float]:
+    """Return what a reranker says of the sentences that it has read, as features; nothing where there is none."""
+    if not relevance:
+        return dict.fromkeys((name for name in QUESTION_FEATURES if "answers_" in name), 0.0)
+    likeliest = sorted((one.answers for one in relevance), reverse=True)
+    return {
+        "answers_best": likeliest[0],
+        "answers_first": relevance[0].answers,
+        "answers_second": likeliest[min(1, len(likeliest) - 1)],
+        "answers_over_rest": likeliest[0] - sum(likeliest) / len(likeliest),
+        "english_answers_best": is_english * likeliest[0],
+    }
 
 
 def require_words(

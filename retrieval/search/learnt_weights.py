@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from retrieval.nlp.word_lists import read_word_lists
 
 FloatArray = npt.NDArray[np.float64]
+RankedBy = Literal["words", "vectors", "reranker"]  # each with what stands before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def weigh(weights: Mapping[str, float], names: Sequence[str], features: FloatArr
 
 
 @cache
-def load_weights(with_vectors: bool) -> LearntWeights:
-    """Return the weights for searching by words and vectors of sentences, or by words alone."""
-    held = read_word_lists("search", "learnt_weights")["vectors" if with_vectors else "words"]
+def load_weights(ranked_by: RankedBy) -> LearntWeights:
+    """Return the weights for one way of searching; a reranker's are of its READ_FEATURES, beside those by vectors."""
+    held = read_word_lists("search", "learnt_weights")[ranked_by]
     return LearntWeights(held["sentences"], held["answerability"], held["answered"], held["near"])

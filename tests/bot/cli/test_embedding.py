@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def test_a_question_is_answered_with_e5_and_nothing_is_said_of_it(articles: Path
     assert result.exit_code == 0
     assert "سوتشي" in result.stdout
     assert "e5" not in result.stderr
-    assert "384 dimensions in " in run("doctor").output
+    shown = run("doctor").output
+    assert "384 dimensions in " in shown
+    assert re.search(r"reranker +loaded in \d+ ms", shown)
 
 
 @needs_e5

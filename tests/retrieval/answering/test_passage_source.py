@@ -23,6 +23,7 @@ class Listed:
     vocabulary = Counts()
     sources: Sequence[str] = ()
     archive = None
+    reranker = None
     is_dated = False
     article_count = len(TEXTS)
 

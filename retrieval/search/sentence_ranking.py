@@ -55,13 +55,15 @@ def rank_sentences(found: ReadHits, lexicon: Lexicon) -> Ranking:
 
 
 def rerank(found: ReadHits, ranking: Ranking, reranker: Reranker) -> Ranking:
-    """Return a ranking by vectors whose first sentences a reranker has read.
+    """Return a ranking whose first sentences a reranker has read.
+
+    Where the vectors are still being made, the words have ranked; they judge the answer then, too.
 
     Raises:
         EmbeddingError: the reranker cannot be loaded.
     """
     read = ranking.sentences[:MOST_RERANKED]
-    if ranking.ranked_by != "vectors" or not read:
+    if not read:
         return ranking
     relevance = reranker.read(found.matcher.question.text, [in_context(found, one) for one in read])
     scores = np.array([one.score for one in ranking.sentences])
@@ -84,7 +86,8 @@ def reordered(ranking: Ranking, relevance: Sequence[Relevance], scores: FloatArr
     count = len(relevance)
     order = [*np.argsort(-scores[:count], kind="stable"), *range(count, len(scores))]
     sentences = tuple(replace(ranking.sentences[at], score=float(scores[at])) for at in order)
-    return Ranking(sentences, ranking.features[order], "reranker", tuple(relevance[at] for at in order[:count]))
+    ranked_by: RankedBy = "words" if ranking.ranked_by == "words" else "reranker"
+    return Ranking(sentences, ranking.features[order], ranked_by, tuple(relevance[at] for at in order[:count]))
 
 
 def in_context(found: ReadHits, one: RankedSentence) -> SentenceInContext:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
 from support.builders.vocabulary import found_in
 
 from retrieval.nlp.lexicon import load_lexicon
@@ -88,9 +87,16 @@ def test_only_the_first_sentences_are_read_and_the_others_stay_below_in_their_or
     assert scores == sorted(scores, reverse=True)
 
 
-@pytest.mark.parametrize("texts", [TEXTS, ()])
-def test_words_alone_are_not_reranked(texts: tuple[str, ...]) -> None:
-    found = found_in(QUESTION, *texts)
+def test_where_words_ranked_they_judge_after_the_reranker_too() -> None:
+    found = found_in(QUESTION, *TEXTS)
+    ranking = rank_sentences(found, load_lexicon())
+    reranked = rerank(found, ranking, Prefers(OPENED))
+    assert texts_of(reranked)[0] == OPENED
+    assert ranking.ranked_by == reranked.ranked_by == "words"
+
+
+def test_nothing_found_is_not_read() -> None:
+    found = found_in(QUESTION)
     ranking = rank_sentences(found, load_lexicon())
     reader = Prefers(ON_THE_DAY)
     assert rerank(found, ranking, reader) is ranking

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bench.datasets import is_aside, numbered_rows
 from bench.made import unpack
 from retrieval.embeddings.e5.encoder import E5Encoder
 from retrieval.embeddings.e5.texts import PASSAGE, QUERY
@@ -76,16 +76,16 @@ class Collection:
 
     def is_aside(self, entry: int) -> bool:
         """Tell whether an entry is kept aside; of made articles none is."""
-        return bool(self.aside) and entry % self.aside == self.aside - 1
+        return is_aside(entry, self.aside)
 
 
 def squad(file: Path, asked_in: Sequence[Path], encoder: E5Encoder, aside: int, share: float = 1) -> Collection:
     """Return a file in SQuAD's form, with its questions in the languages of some files."""
-    texts = [{qa["id"]: qa["question"] for _, _, _, qa in _rows(other)} for other in asked_in]
+    texts = [{qa["id"]: qa["question"] for _, _, _, qa in numbered_rows(other)} for other in asked_in]
     found: list[Sentence] = []
     questions: list[Asked] = []
     paragraphs: dict[str, tuple[int, list[Any]]] = {}
-    for number, entry, paragraph, qa in _rows(file):
+    for number, entry, paragraph, qa in numbered_rows(file):
         context, title = paragraph["context"], entry.get("title", "").replace("_", " ")
         if context not in paragraphs:
             spans = list(sentences(context))
@@ -146,13 +146,6 @@ def _features(
         asked = encoder.vector(encoder.token_ids(QUERY + one.text))
         features.append(np.column_stack([bare @ asked, headed @ asked, whole @ asked, *overlaps.of(one.text)]))
     return features
-
-
-def _rows(file: Path) -> Iterator[tuple[int, Any, Any, Any]]:
-    for number, entry in enumerate(json.loads(file.read_text(encoding="utf-8"))["data"]):
-        for paragraph in entry["paragraphs"]:
-            for qa in paragraph["qas"]:
-                yield number, entry, paragraph, qa
 
 
 def _vectors(encoder: E5Encoder, texts: Sequence[str]) -> np.ndarray:

@@ -11,15 +11,21 @@ from typing import Any
 DEPTH = 10
 ASIDE = {"xquad": 2, "arcd": 4, "tydiqa": 4}  # every so-many-th entry of a set is kept aside from training
 
+NumberedRow = tuple[int, dict[str, Any], dict[str, Any], dict[str, Any]]  # with the entry's place in the file
 SquadRow = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]  # an entry, a paragraph of it, a question to that
 
 
 def squad_rows(file: Path) -> Iterator[SquadRow]:
-    """Yield the questions of a file in SQuAD's form (Rajpurkar et al., 2016)."""
-    for entry in squad_entries(file):
+    """Return the questions of a file in SQuAD's form (Rajpurkar et al., 2016)."""
+    return ((entry, paragraph, asked) for _, entry, paragraph, asked in numbered_rows(file))
+
+
+def numbered_rows(file: Path) -> Iterator[NumberedRow]:
+    """Yield the same, each behind the place of its entry in the file."""
+    for number, entry in enumerate(squad_entries(file)):
         for paragraph in entry["paragraphs"]:
             for asked in paragraph["qas"]:
-                yield entry, paragraph, asked
+                yield number, entry, paragraph, asked
 
 
 def squad_entries(file: Path) -> list[dict[str, Any]]:
@@ -30,8 +36,12 @@ def squad_entries(file: Path) -> list[dict[str, Any]]:
 
 def kept_aside(file_name: str, entry: int) -> bool:
     """Tell whether an entry of a file, by its place, is kept aside from training; of a file of no such set, all are."""
-    every = next((every for name, every in ASIDE.items() if file_name.startswith(name)), 1)
-    return entry % every == every - 1
+    return is_aside(entry, next((every for name, every in ASIDE.items() if file_name.startswith(name)), 1))
+
+
+def is_aside(entry: int, every: int) -> bool:
+    """Tell whether an entry is kept aside, of which every so-many-th one is; where that is 0, none is."""
+    return bool(every) and entry % every == every - 1
 
 
 def json_lines(file: Path) -> list[dict[str, Any]]:

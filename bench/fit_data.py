@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from bench.datasets import json_lines, kept_aside, squad_rows
+from bench.datasets import json_lines, kept_aside, numbered_rows, squad_rows
 from bench.made import unpack
 from retrieval.answering.retrieve import MOST_PASSAGES
 from retrieval.embeddings.factory import make_embedder
@@ -66,11 +66,9 @@ class Question:
 def squad(folder: Path, name: str, english: str = "") -> tuple[Texts, list[Question]]:
     """Return the paragraphs of a file in SQuAD's form, by file name, and its questions; in English by another file."""
     asked = {qa["id"]: qa["question"].strip() for _, _, qa in squad_rows(folder / (english or name))}
-    numbers: dict[int, int] = {}  # of an entry, in the file
     texts: Texts = {}
     questions = []
-    for entry, paragraph, qa in squad_rows(folder / name):
-        number = numbers.setdefault(id(entry), len(numbers))
+    for number, entry, paragraph, qa in numbered_rows(folder / name):
         context = paragraph["context"].strip()
         path = texts.setdefault(context, f"{len(texts):04}.txt")
         spans = tuple(dict.fromkeys(answer["text"].strip() for answer in qa["answers"]))
@@ -103,7 +101,7 @@ def made(file: Path) -> tuple[Texts, list[Question]]:
         Question(
             one.text,
             one.story,
-            frozenset(path for path, text in texts.items() if any(words in text for words in one.gold)),
+            frozenset(one.paths_in(texts)),
             tuple(one.gold),
             is_near_miss=not one.gold,
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,10 @@ class MadeQuestion:
     kind: str
     story: str
     gold: list[str] = field(default_factory=list)
+
+    def paths_in(self, articles: Mapping[str, str]) -> list[str]:
+        """Return the names of the articles that hold an answer."""
+        return [name for name, text in articles.items() if any(words in text for words in self.gold)]
 
 
 def unpack(file: Path) -> tuple[dict[str, str], list[MadeQuestion]]:
@@ -65,7 +70,7 @@ def write_folder(file: Path, folder: Path) -> None:
         {
             "q": one.text,
             "gold": one.gold,
-            "docs": [name for name, text in articles.items() if any(words in text for words in one.gold)],
+            "docs": one.paths_in(articles),
             "kind": one.kind,
             "lang": one.language,
         }

@@ -7,8 +7,6 @@ no feature: that names and ages are seldom found is so in made questions, and ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from retrieval.nlp.lexicon import load_lexicon
@@ -54,19 +52,12 @@ def detail_features(found: ReadHits, ranking: Ranking) -> dict[str, float]:
     }
 
 
-def _beside(found: ReadHits, one: RankedSentence, step: int) -> Sequence[float] | None:
-    """Return how strongly the sentence before or after one in its passage says each term."""
-    sentences = found.readings[one.place].sentences
-    at = sentences.index(one.sentence) + step
-    return sentences[at].term_scores if 0 <= at < len(sentences) else None
-
-
 def _words_said(found: ReadHits, first: RankedSentence) -> dict[str, float]:
     """Return how much of a question's ordinary words and names the likeliest sentence and its article say."""
     matcher = found.matcher
     idfs, own = np.array(matcher.idfs), np.array(first.sentence.term_scores)
-    beside = [np.array(scores) for step in (-1, 1) if (scores := _beside(found, first, step)) is not None]
-    near = np.max([own, *(WEIGHTS.context * scores for scores in beside)], axis=0)
+    beside = (found.neighbour(first.place, first.sentence, step) for step in (-1, 1))
+    near = np.max([own, *(WEIGHTS.context * np.array(one.term_scores) for one in beside if one)], axis=0)
     article = found.article_at(first.place)
     whole = np.max(
         [one.term_scores for at, one in enumerate(found.readings) if found.article_at(at) == article], axis=0

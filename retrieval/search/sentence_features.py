@@ -73,6 +73,12 @@ class ReadHits:
         """Return the id of the article that a hit is of."""
         return self.hits[place].passage.article_id
 
+    def neighbour(self, place: int, sentence: ReadSentence, step: int) -> ReadSentence | None:
+        """Return the sentence that stands so many steps from another in the passage of a hit."""
+        sentences = self.readings[place].sentences
+        at = sentences.index(sentence) + step
+        return sentences[at] if 0 <= at < len(sentences) else None
+
 
 def read_hits(
     matcher: Matcher, hits: Sequence[Hit], articles: Mapping[str, Article], similarities: Mapping[str, float]
@@ -189,12 +195,12 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
     known, focus = known_stems(matcher), focus_of(matcher)
     asked = AskedOf(matcher, asked_detail(matcher.question), focus)
     rows: list[dict[str, float]] = []
-    for one, before in zip(candidates, _before(found, candidates), strict=True):
-        words = one.sentence.words
+    for one in candidates:
+        words, before = one.sentence.words, found.neighbour(one.place, one.sentence, -1)
         new = [at for at, word in enumerate(words) if word not in ARABIC_STOP and stem(word) not in known]
         kinds = [at for at in new if is_of_kind(words[at], asks, lexicon)]
         body = found.articles[found.article_at(one.place)].body
-        binding = binding_of(asked, one.sentence, new, before)
+        binding = binding_of(asked, one.sentence, new, before.term_scores if before else None)
         row = {
             "says": float(bool(kinds)),
             "says_near": _nearness(kinds, matcher.said_at(words)) if asks not in ("who", "why") else 0.0,
@@ -213,16 +219,6 @@ def _contents(found: ReadHits, candidates: Sequence[SentenceCandidate], lexicon:
             row[f"says_{ANSWER_KINDS[asks]}"] = 1.0
         rows.append(row)
     return {name: np.array([row.get(name, 0.0) for row in rows]) for name in {key for row in rows for key in row}}
-
-
-def _before(found: ReadHits, candidates: Sequence[SentenceCandidate]) -> Iterator[tuple[float, ...] | None]:
-    """Yield how strongly the sentence before each one in its passage says each term; None for a passage's first."""
-    at_start = {
-        (place, sentence.start): before.term_scores
-        for place, reading in enumerate(found.readings)
-        for before, sentence in pairwise(reading.sentences)
-    }
-    return (at_start.get((one.place, one.sentence.start)) for one in candidates)
 
 
 def _replies(candidates: Sequence[SentenceCandidate]) -> dict[str, FloatArray]:

@@ -92,8 +92,7 @@ def reordered(ranking: Ranking, relevance: Sequence[Relevance], scores: FloatArr
 
 def in_context(found: ReadHits, one: RankedSentence) -> SentenceInContext:
     """Return a sentence with its headline and the sentence before it."""
-    beside = found.readings[one.place].sentences
-    at = beside.index(one.sentence)
+    before = found.neighbour(one.place, one.sentence, -1)
     title = found.articles[found.article_at(one.place)].title or ""
     headline = "" if one.is_fragment else title
-    return SentenceInContext(one.sentence.text, headline, beside[at - 1].text if at else "")
+    return SentenceInContext(one.sentence.text, headline, before.text if before else "")
